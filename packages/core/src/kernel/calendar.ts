@@ -1,0 +1,159 @@
+import { Temporal } from 'temporal-polyfill';
+import { assert } from './assert.ts';
+import { defineErrors } from './error.ts';
+
+/** A day on the wall calendar, `'2026-03-01'`, of no zone. Two such strings compare as their days do. */
+export type LocalDate = string;
+
+/** The IANA name of a zone, `'Africa/Nairobi'`. Never an offset, which forgets that a zone changes its clocks. */
+export type Zone = string;
+
+/** How long one period of a plan is: every `count` days, weeks, months or years. */
+export interface Interval {
+  readonly unit: 'day' | 'week' | 'month' | 'year';
+  readonly count: number;
+}
+
+/** What can be wrong with dates and zones that come from outside. */
+export const calendarErrors = defineErrors('calendar', {
+  malformedDate: ['invalid', 'A date is a day of the calendar such as 2026-03-01; got {value}.'],
+  offsetZone: ['invalid', 'A zone is an IANA name such as Africa/Nairobi, not an offset from UTC; got {value}.'],
+  unknownZone: ['invalid', 'A zone is an IANA name such as Africa/Nairobi; got {value}.'],
+  malformedInterval: ['invalid', 'An interval is a whole number from 1 of days, weeks, months or years; got {value}.'],
+  malformedCycleDay: ['invalid', 'A cycle day is a day of the month from 1 to 31; got {value}.'],
+});
+
+/**
+ * Where the n-th period after the anchor starts (0: the anchor itself; below 0: before it). Always counted from the
+ * anchor and never from the period before, so 31 January is followed by 29 February and then by 31 March.
+ * @throws BillingError `calendar.malformedDate`, `calendar.malformedInterval`
+ */
+export function periodStart(anchor: LocalDate, interval: Interval, n: number): LocalDate {
+  return plain(anchor).add(lengthOf(interval, n)).toString();
+}
+
+/**
+ * The same day n months later, or the last day of that month when it is shorter.
+ * @throws BillingError `calendar.malformedDate`
+ */
+export function addMonthsClamped(anchor: LocalDate, n: number): LocalDate {
+  return plain(anchor).add({ months: n }).toString();
+}
+
+/**
+ * The day n days later.
+ * @throws BillingError `calendar.malformedDate`
+ */
+export function addDays(date: LocalDate, n: number): LocalDate {
+  return plain(date).add({ days: n }).toString();
+}
+
+/**
+ * Days from one date to another; below zero when the second is the earlier one.
+ * @throws BillingError `calendar.malformedDate`
+ */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return plain(from).until(plain(to), { largestUnit: 'days' }).days;
+}
+
+/**
+ * The anchor of an account that is billed on a day of the month. It lies in a January, which has all 31 days, so that
+ * day 31 stays 31 wherever a month allows it; the year 2000 is arbitrary, since periods run both ways from an anchor.
+ * @throws BillingError `calendar.malformedCycleDay`
+ */
+export function cycleAnchor(day: number): LocalDate {
+  if (!Number.isInteger(day) || day < 1 || day > 31) throw calendarErrors.malformedCycleDay({ value: day });
+  return `2000-01-${String(day).padStart(2, '0')}`;
+}
+
+/**
+ * Which day it is in a zone at an instant (UTC milliseconds).
+ * @throws BillingError `calendar.unknownZone`, `calendar.offsetZone`
+ */
+export function localDateAt(instantMs: number, zone: Zone): LocalDate {
+  return zoned(instantMs, zone).toPlainDate().toString();
+}
+
+/**
+ * The instant (UTC milliseconds) at which a day begins in a zone: local midnight. Where the clocks jump over midnight it
+ * is the first instant that exists, where midnight comes twice the first of the two. A day that a zone left out, as Samoa
+ * did with 30 December 2011, begins and ends at the same instant.
+ * @throws BillingError `calendar.malformedDate`, `calendar.unknownZone`, `calendar.offsetZone`
+ */
+export function startOfDay(date: LocalDate, zone: Zone): number {
+  const day = plain(date);
+  return inZone(zone, () => day.toZonedDateTime(zone)).epochMilliseconds;
+}
+
+/**
+ * The same wall-clock time an interval later, as an instant. A time that does not exist on that day moves forward by the
+ * gap; of a time that comes twice it is the first; a day that does not exist is clamped to the last of its month.
+ * @throws BillingError `calendar.malformedInterval`, `calendar.unknownZone`, `calendar.offsetZone`
+ */
+export function sameTimeLater(instantMs: number, interval: Interval, zone: Zone): number {
+  return zoned(instantMs, zone).add(lengthOf(interval, 1)).epochMilliseconds;
+}
+
+/**
+ * The instant at which the wall clock of `instantMs` is shown again on another day. See `sameTimeLater` for gaps.
+ * @throws BillingError `calendar.malformedDate`, `calendar.unknownZone`, `calendar.offsetZone`
+ */
+export function sameTimeOn(instantMs: number, date: LocalDate, zone: Zone): number {
+  const plainTime = zoned(instantMs, zone).toPlainTime();
+  return plain(date).toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
+}
+
+/**
+ * Takes a string from outside as a zone.
+ * @throws BillingError `calendar.unknownZone`, `calendar.offsetZone`
+ */
+export function parseZone(value: string): Zone {
+  zoned(0, value);
+  return value;
+}
+
+/**
+ * Takes a string from outside as a date.
+ * @throws BillingError `calendar.malformedDate`
+ */
+export function parseLocalDate(value: string): LocalDate {
+  return plain(value).toString();
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const OFFSET = /^(?:UTC|GMT|Z)?[+\-−]?\d/i;
+
+function plain(date: LocalDate): Temporal.PlainDate {
+  if (typeof date !== 'string' || !DATE.test(date)) throw calendarErrors.malformedDate({ value: String(date) });
+  try {
+    return Temporal.PlainDate.from(date);
+  } catch (cause) {
+    throw calendarErrors.malformedDate({ value: date }, cause);
+  }
+}
+
+function zoned(instantMs: number, zone: Zone): Temporal.ZonedDateTime {
+  assert(Number.isSafeInteger(instantMs), 'an instant is whole milliseconds');
+  return inZone(zone, () => Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(zone));
+}
+
+function inZone<T>(zone: Zone, ask: () => T): T {
+  if (OFFSET.test(zone)) throw calendarErrors.offsetZone({ value: zone });
+  try {
+    return ask();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw calendarErrors.unknownZone({ value: JSON.stringify(zone) }, cause);
+  }
+}
+
+function lengthOf({ unit, count }: Interval, times: number): Temporal.DurationLike {
+  assert(Number.isSafeInteger(times), 'periods are counted in whole numbers');
+  const plural = PLURALS[unit];
+  if (plural === undefined || !Number.isSafeInteger(count) || count < 1) {
+    throw calendarErrors.malformedInterval({ value: `${count} ${unit}` });
+  }
+  return { [plural]: count * times };
+}
+
+const PLURALS = { day: 'days', week: 'weeks', month: 'months', year: 'years' } as const;
