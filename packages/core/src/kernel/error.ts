@@ -3,8 +3,7 @@
  * `invalid`: the input is wrong. `missing`: no such thing. `conflict`: it contradicts what is. `refused`: a rule or a plugin says no.
  * `stale`: somebody wrote meanwhile, ask again. `denied`: not yours. `limited`: too often. `unavailable`: the world did not answer.
  */
-export type ErrorKind =
-  'invalid' | 'missing' | 'conflict' | 'refused' | 'stale' | 'denied' | 'limited' | 'unavailable';
+export type ErrorKind = 'invalid' | 'missing' | 'conflict' | 'refused' | 'stale' | 'denied' | 'limited' | 'unavailable';
 
 /** Facts beside an error: what, where and what would be right. Never a secret. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;

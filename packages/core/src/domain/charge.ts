@@ -1,0 +1,84 @@
+import { defineErrors } from '../kernel/error.ts';
+import type { Id } from '../kernel/id.ts';
+import { subtract, type Money } from '../kernel/money.ts';
+import type { Plan, TaxMode } from './plan.ts';
+import { rateUnits } from './rating.ts';
+import type { Subscription } from './subscription.ts';
+import type { TaxRate } from './tax.ts';
+
+/** Something owed, before it stands on an invoice. */
+export interface Charge {
+  readonly id: Id<'Charge'>;
+  /** What is charged once: subscription, kind and period. A charge made twice is stored once. */
+  readonly key: string;
+  readonly accountId: Id<'Account'>;
+  readonly subscriptionId: Id<'Subscription'> | null;
+  readonly planId: Id<'Plan'> | null;
+  readonly kind: ChargeKind;
+  readonly description: string;
+  /** Rounded once; with its taxes when the mode is inclusive. Negative for a discount. */
+  readonly amount: Money;
+  readonly taxMode: TaxMode;
+  readonly taxes: readonly TaxRate[];
+  /** The time that it pays for, `[fromAt, toAt)`. */
+  readonly fromAt: number;
+  readonly toAt: number;
+  /** Who made it: `core`, or `plugin@version/stage`. */
+  readonly origin: string;
+}
+
+/** Why something is owed. */
+export type ChargeKind = 'recurring' | 'usage' | 'one_off' | 'discount' | 'adjustment';
+
+/** What can be wrong with a charge. */
+export const chargeErrors = defineErrors('charge', {
+  malformed: ['invalid', 'The charge cannot be made: {reason}.'],
+});
+
+/** A charge before it has an identity: what the pure verbs answer and what the `charges` stage may bend. */
+export type ChargeDraft = Omit<Charge, 'id'>;
+
+/** A stretch of instants, `[fromAt, toAt)`, in UTC milliseconds. */
+export interface Stretch {
+  readonly fromAt: number;
+  readonly toAt: number;
+}
+
+/** The flat price of one full term or period. */
+export function recurring(plan: Plan, subscription: Subscription, stretch: Stretch): ChargeDraft {
+  return {
+    key: `${subscription.id}/recurring/${stretch.fromAt}`,
+    accountId: subscription.accountId,
+    subscriptionId: subscription.id,
+    planId: plan.id,
+    kind: 'recurring',
+    description: plan.name,
+    amount: plan.price,
+    taxMode: plan.taxMode,
+    taxes: plan.taxes,
+    ...stretch,
+    origin: 'core',
+  };
+}
+
+/** The price of what was used in a period: cumulative less what is billed already, so that slices equal the whole. */
+export function rate(
+  plan: Plan,
+  subscription: Subscription,
+  stretch: Stretch,
+  used: { readonly units: bigint; readonly billedUnits: bigint },
+): ChargeDraft | null {
+  if (plan.usage === null) return null;
+  const currency = plan.price.currency;
+  const sofar = rateUnits(used.units, plan.usage, currency);
+  const billed = used.billedUnits === 0n ? { minor: 0n, currency } : rateUnits(used.billedUnits, plan.usage, currency);
+  const amount = subtract(sofar, billed);
+  if (amount.minor === 0n) return null;
+  return {
+    ...recurring(plan, subscription, stretch),
+    key: `${subscription.id}/usage/${stretch.fromAt}/${stretch.toAt}`,
+    kind: 'usage',
+    description: `${plan.name}: ${used.units - used.billedUnits} ${plan.usage.meter}`,
+    amount,
+  };
+}

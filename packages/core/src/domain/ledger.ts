@@ -1,0 +1,131 @@
+import { assert } from '../kernel/assert.ts';
+import { defineErrors } from '../kernel/error.ts';
+import type { Id } from '../kernel/id.ts';
+import type { Money } from '../kernel/money.ts';
+
+/** One fact in the books: entries that sum to zero for every asset. Written once, sealed by the database, never changed. */
+export interface Journal {
+  readonly id: Id<'Journal'>;
+  readonly kind: JournalKind;
+  /** The document that caused it; one journal for each document and kind. */
+  readonly documentType: DocumentType;
+  readonly documentId: string;
+  /** When it was written. */
+  readonly bookedAt: number;
+  /** When it counts: a payment counts from the provider's time. */
+  readonly effectiveAt: number;
+  readonly entries: readonly Entry[];
+  readonly memo: string;
+  readonly origin: string;
+}
+
+/** One side of a journal. The amount is above zero; the side carries the sign. */
+export interface Entry {
+  readonly account: AccountCode;
+  /** Whose sub-ledger, where the code keeps one for each customer. */
+  readonly owner: Id<'Account'> | null;
+  /** A currency, or a quantity such as `BYTES`. */
+  readonly asset: string;
+  readonly side: 'debit' | 'credit';
+  readonly amount: bigint;
+}
+
+/** What happened, in the words of the posting recipes. */
+export type JournalKind =
+  'invoice' | 'receipt' | 'allocation' | 'identified' | 'to_wallet' | 'from_wallet' | 'reversal';
+
+/** What kind of document a journal belongs to. */
+export type DocumentType = 'invoice' | 'payment' | 'allocation' | 'journal';
+
+/** The chart of accounts, so far as recipes use it. `perCustomer` codes keep a balance row for each customer. */
+export const chart = {
+  '1160': { name: 'Mobile-money clearing', normal: 'debit', perCustomer: false },
+  '1200': { name: 'Accounts receivable', normal: 'debit', perCustomer: true },
+  '2100': { name: 'Customer wallet', normal: 'credit', perCustomer: true },
+  '2150': { name: 'Unapplied receipts, payer unknown', normal: 'credit', perCustomer: false },
+  '2160': { name: 'Unapplied receipts of a known customer', normal: 'credit', perCustomer: true },
+  '2200': { name: 'Deferred revenue', normal: 'credit', perCustomer: false },
+  '2300': { name: 'Tax payable', normal: 'credit', perCustomer: false },
+} as const satisfies Record<string, { name: string; normal: 'debit' | 'credit'; perCustomer: boolean }>;
+
+/** A code of the chart. Taxes add their code behind a colon, `2300:VAT`, so that each is a sum of its own. */
+export type AccountCode = keyof typeof chart | `2300:${string}`;
+
+/** What can be wrong with a journal. */
+export const ledgerErrors = defineErrors('ledger', {
+  unbalanced: ['invalid', 'The journal does not balance: {reason}.'],
+  missing: ['missing', 'There is no journal {journalId}.'],
+});
+
+/** Who books, and when: what every recipe needs beside the figures. */
+export interface Booking {
+  readonly id: Id<'Journal'>;
+  readonly bookedAt: number;
+  readonly effectiveAt: number;
+  readonly origin: string;
+}
+
+/**
+ * Refuses a journal that does not balance. The database refuses it too; this one names the reason.
+ * @throws BillingError `ledger.unbalanced`
+ */
+export function checkBalanced(journal: Journal): void {
+  const wrong = (reason: string) => ledgerErrors.unbalanced({ journalId: journal.id, reason });
+  if (journal.entries.length < 2) throw wrong('it needs two entries or more');
+  const sums = new Map<string, bigint>();
+  for (const entry of journal.entries) {
+    if (entry.amount <= 0n) throw wrong(`an entry on ${entry.account} is not above zero`);
+    const perCustomer = entry.account in chart && chart[entry.account as keyof typeof chart].perCustomer;
+    if (perCustomer !== (entry.owner !== null)) throw wrong(`an entry on ${entry.account} has the wrong owner`);
+    sums.set(entry.asset, (sums.get(entry.asset) ?? 0n) + signed(entry));
+  }
+  for (const [asset, left] of sums) {
+    if (left !== 0n) throw wrong(`debits less credits in ${asset} leave ${left}`);
+  }
+}
+
+/** Debit counts up, credit counts down. */
+export function signed(entry: Entry): bigint {
+  return entry.side === 'debit' ? entry.amount : -entry.amount;
+}
+
+/** The balance of one account in one asset over journals, debits less credits. */
+export function balance(
+  journals: readonly Journal[],
+  account: AccountCode,
+  owner: Id<'Account'> | null,
+  asset: string,
+): bigint {
+  let total = 0n;
+  for (const entry of journals.flatMap((journal) => journal.entries)) {
+    if (entry.account === account && entry.owner === owner && entry.asset === asset) total += signed(entry);
+  }
+  return total;
+}
+
+/** The journal that undoes another: every side turned, nothing removed. */
+export function reverse(journal: Journal, booking: Booking): Journal {
+  return {
+    ...booking,
+    kind: 'reversal',
+    documentType: 'journal',
+    documentId: journal.id,
+    entries: journal.entries.map((entry) => ({ ...entry, side: entry.side === 'debit' ? 'credit' : 'debit' })),
+    memo: `Reverses ${journal.kind} ${journal.documentId}`,
+  };
+}
+
+/** A debit of an amount above zero. */
+export function debit(account: AccountCode, owner: Id<'Account'> | null, amount: Money): Entry {
+  return entry('debit', account, owner, amount);
+}
+
+/** A credit of an amount above zero. */
+export function credit(account: AccountCode, owner: Id<'Account'> | null, amount: Money): Entry {
+  return entry('credit', account, owner, amount);
+}
+
+function entry(side: Entry['side'], account: AccountCode, owner: Id<'Account'> | null, amount: Money): Entry {
+  assert(amount.minor > 0n, `an entry on ${account} must be above zero`);
+  return { account, owner, asset: amount.currency, side, amount: amount.minor };
+}

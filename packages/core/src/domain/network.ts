@@ -1,0 +1,100 @@
+import { defineErrors } from '../kernel/error.ts';
+import type { Id } from '../kernel/id.ts';
+import { accessAt, isOnline, type Entitlement } from './entitlement.ts';
+
+/** A durable order to make the network agree with one entitlement. Written with it, dropped when a newer one exists. */
+export interface NetworkAction {
+  readonly id: Id<'Action'>;
+  readonly subscriptionId: Id<'Subscription'>;
+  readonly accountId: Id<'Account'>;
+  readonly generation: number;
+  readonly driver: string;
+  readonly state: ActionState;
+  readonly attempts: number;
+  /** When it is to be tried next; null once it is over. */
+  readonly dueAt: number | null;
+  readonly createdAt: number;
+  /** When a step was first sent to the network. */
+  readonly appliedAt: number | null;
+  readonly verifiedAt: number | null;
+  /** Why the last try did not end verified. */
+  readonly reason: string | null;
+  /** What was done, in order, as a person would read it. */
+  readonly evidence: readonly string[];
+}
+
+/** `verified`: the network was asked, and agrees. `superseded`: a newer entitlement has taken over. */
+export type ActionState = 'pending' | 'verified' | 'superseded' | 'failed';
+
+/** Whom an action is about, as a driver needs to find her. */
+export interface NetworkTarget {
+  readonly subscriptionId: Id<'Subscription'>;
+  readonly username: string;
+}
+
+/** What a driver sees now. */
+export interface Observed {
+  /** The generation that the network would let in at the next log-in; null when it knows none. */
+  readonly admits: number | null;
+  readonly sessions: readonly ObservedSession[];
+}
+
+/** A live session as the device shows it. */
+export interface ObservedSession {
+  readonly sessionId: Id<'Session'>;
+  /** The generation whose limits it runs under; null when unknown. */
+  readonly generation: number | null;
+  /** Whether it was let in to the pay page only. */
+  readonly walled: boolean;
+}
+
+/** One thing to do. A driver that cannot do a `change` in mid-session disconnects instead and says so. */
+export type NetworkStep =
+  | { readonly kind: 'admit'; readonly entitlement: Entitlement }
+  | { readonly kind: 'change'; readonly sessionId: Id<'Session'>; readonly entitlement: Entitlement }
+  | { readonly kind: 'disconnect'; readonly sessionId: Id<'Session'>; readonly why: string };
+
+/** What can go wrong with the network. */
+export const networkErrors = defineErrors('network', {
+  noDriver: ['missing', 'There is no network driver {driver}.'],
+  unreachable: ['unavailable', 'The device {device} does not answer: {reason}.'],
+  notApplied: ['unavailable', 'The network took the order and still shows something else: {left}.'],
+  widened: ['invalid', 'The network stage of {plugin} may drop or delay steps, not invent one for {sessionId}.'],
+});
+
+/** The fewest steps that make what is observed agree with what is wanted at an instant. None means: it agrees. */
+export function actions(wanted: Entitlement, observed: Observed, now: number): readonly NetworkStep[] {
+  const access = accessAt(wanted, now);
+  const steps: NetworkStep[] = [];
+  if (observed.admits !== wanted.generation) steps.push({ kind: 'admit', entitlement: wanted });
+  for (const session of observed.sessions) {
+    if (access === 'blocked') steps.push({ kind: 'disconnect', sessionId: session.sessionId, why: access });
+    else if (session.generation !== wanted.generation) {
+      // A session let in to the pay page only gets its address again at log-in, and so does one that goes there.
+      const kind = isOnline(access) && session.generation !== null && !session.walled ? 'change' : 'disconnect';
+      steps.push(
+        kind === 'change'
+          ? { kind, sessionId: session.sessionId, entitlement: wanted }
+          : { kind, sessionId: session.sessionId, why: access },
+      );
+    }
+  }
+  return steps;
+}
+
+/** A step in a few words. */
+export function describeStep(step: NetworkStep): string {
+  switch (step.kind) {
+    case 'admit':
+      return `admit generation ${step.entitlement.generation} (${step.entitlement.access})`;
+    case 'change':
+      return `change session ${step.sessionId} to generation ${step.entitlement.generation}`;
+    case 'disconnect':
+      return `disconnect session ${step.sessionId} (${step.why})`;
+  }
+}
+
+/** The wait before the next try: doubling from half a second to one minute. An unreachable device is the normal case. */
+export function retryDelayMs(attempts: number): number {
+  return Math.min(60_000, 500 * 2 ** Math.min(attempts, 10));
+}

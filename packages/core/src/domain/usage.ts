@@ -1,0 +1,157 @@
+import { defineErrors } from '../kernel/error.ts';
+import type { Id } from '../kernel/id.ts';
+
+/** One stay of one device on the network, as its counters tell it. Counters only grow. */
+export interface Session {
+  readonly id: Id<'Session'>;
+  /** The plugin that reports it. */
+  readonly source: string;
+  /** Natural key within the source: what makes two reports speak of one session. */
+  readonly key: string;
+  /** Null when nobody with this username is known: kept, and seen as a stranger. */
+  readonly subscriptionId: Id<'Subscription'> | null;
+  readonly accountId: Id<'Account'> | null;
+  readonly username: string;
+  /** The generation of the entitlement that let it in or was last applied to it; null when the network did not say. */
+  readonly generation: number | null;
+  readonly startedAt: number;
+  readonly lastSeenAt: number;
+  readonly endedAt: number | null;
+  /** In the words of RFC 2866 section 5.10, or `stale`, `superseded`. */
+  readonly endCause: string | null;
+  /** From the subscriber (upload), as RFC 2866 counts Acct-Input-Octets. */
+  readonly inBytes: bigint;
+  readonly outBytes: bigint;
+  readonly seconds: number;
+  /** What the source needs to find the session again on its device: addresses, device, identifiers. */
+  readonly where: Readonly<Record<string, string>>;
+  /** Grows with each write; two writers cannot lose each other's counters. */
+  readonly version: number;
+}
+
+/** One report of a source about one session, with the counters so far. */
+export interface UsageReport {
+  readonly source: string;
+  readonly sessionKey: string;
+  readonly username: string;
+  readonly kind: 'start' | 'interim' | 'stop';
+  /** When it happened at the device, as well as we know (arrival less Acct-Delay-Time). */
+  readonly at: number;
+  readonly seconds: number | null;
+  readonly inBytes: bigint | null;
+  readonly outBytes: bigint | null;
+  readonly endCause: string | null;
+  readonly generation: number | null;
+  readonly where: Readonly<Record<string, string>>;
+}
+
+/** What was used between two reports. An immutable fact; its class is a decision of the `usage` stage. */
+export interface Usage {
+  readonly id: Id<'Usage'>;
+  /** `session id / total bytes in / total bytes out / seconds`: a report repeated adds nothing. */
+  readonly key: string;
+  readonly sessionId: Id<'Session'>;
+  readonly subscriptionId: Id<'Subscription'>;
+  readonly accountId: Id<'Account'>;
+  readonly fromAt: number;
+  readonly toAt: number;
+  readonly inBytes: bigint;
+  readonly outBytes: bigint;
+  readonly seconds: number;
+  /** `counted` unless a stage says otherwise; `free` bytes count towards no quota and no price. */
+  readonly usageClass: UsageClass;
+  readonly origin: string;
+}
+
+/** Whether bytes count. */
+export type UsageClass = 'counted' | 'free';
+
+/** What can be wrong with usage. */
+export const usageErrors = defineErrors('usage', {
+  sessionMissing: ['missing', 'There is no session {sessionId}.'],
+  malformed: ['invalid', 'The usage report cannot be taken: {reason}.'],
+});
+
+/** What a report adds to a session: the session as it now stands, and the growth since it was last seen. */
+export interface Growth {
+  readonly session: Session;
+  readonly inBytes: bigint;
+  readonly outBytes: bigint;
+  readonly seconds: number;
+  /** False when the report tells nothing new: repeated, late or lower. */
+  readonly changed: boolean;
+}
+
+/**
+ * Takes one cumulative report into a session. Counters never go down and a closed session is never reopened by a late
+ * interim, so that reports may come twice, late and in any order (RFC 2866; RFC 5080 section 2.2.2).
+ */
+export function delta(session: Session, report: UsageReport): Growth {
+  const inBytes = higher(session.inBytes, report.inBytes);
+  const outBytes = higher(session.outBytes, report.outBytes);
+  const seconds = Math.max(session.seconds, report.seconds ?? 0);
+  const stops = report.kind === 'stop' && session.endedAt === null;
+  const revives = session.endedAt !== null && session.endCause === 'stale' && report.at > session.endedAt;
+  const grown = inBytes > session.inBytes || outBytes > session.outBytes || seconds > session.seconds;
+  const open = revives && report.kind !== 'stop';
+  const next: Session = {
+    ...session,
+    inBytes,
+    outBytes,
+    seconds,
+    startedAt: Math.min(session.startedAt, startOf(report)),
+    lastSeenAt: Math.max(session.lastSeenAt, report.at),
+    endedAt: open ? null : stops || revives ? report.at : session.endedAt,
+    endCause: open ? null : stops || revives ? report.endCause : session.endCause,
+    generation: session.generation ?? report.generation,
+    where: { ...report.where, ...session.where },
+  };
+  return {
+    session: next,
+    inBytes: inBytes - session.inBytes,
+    outBytes: outBytes - session.outBytes,
+    seconds: seconds - session.seconds,
+    changed: grown || stops || revives || next.lastSeenAt > session.lastSeenAt || next.startedAt < session.startedAt,
+  };
+}
+
+/** A session as its first report shows it, before that report is taken in. Even a lone Stop makes one. */
+export function firstSeen(
+  report: UsageReport,
+  identity: Pick<Session, 'id' | 'subscriptionId' | 'accountId'>,
+): Session {
+  return {
+    ...identity,
+    source: report.source,
+    key: report.sessionKey,
+    username: report.username,
+    generation: report.generation,
+    startedAt: startOf(report),
+    lastSeenAt: startOf(report),
+    endedAt: null,
+    endCause: null,
+    inBytes: 0n,
+    outBytes: 0n,
+    seconds: 0,
+    where: report.where,
+    version: 0,
+  };
+}
+
+/** The natural key of a stretch of usage: a session at given totals happens once. */
+export function usageKey(session: Session): string {
+  return `${session.id}/${session.inBytes}/${session.outBytes}/${session.seconds}`;
+}
+
+/** Bytes count unless a `usage` stage says otherwise. */
+export function classify(): UsageClass {
+  return 'counted';
+}
+
+function startOf(report: UsageReport): number {
+  return report.at - (report.seconds ?? 0) * 1000;
+}
+
+function higher(known: bigint, told: bigint | null): bigint {
+  return told !== null && told > known ? told : known;
+}
