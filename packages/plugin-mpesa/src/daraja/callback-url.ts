@@ -1,0 +1,15 @@
+import { mpesaErrors } from '../errors.ts';
+
+/** Words that Safaricom refuses anywhere in a callback address, in any case. The longer one of a pair stands first, to be named. */
+const REFUSED = ['safaricom', 'm-pesa', 'mpesa', 'query', 'exec', 'exe', 'cmd', 'sql'];
+
+/**
+ * Refuses an address that Daraja would refuse, before it is asked. Whether plain http will do is Daraja's to say: only production forbids it.
+ * @throws mpesa.callbackUrl, mpesa.callbackWord
+ */
+export function checkCallbackUrl(url: string): void {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw mpesaErrors.callbackUrl();
+  const lower = url.toLowerCase();
+  const word = REFUSED.find((refused) => lower.includes(refused));
+  if (word !== undefined) throw mpesaErrors.callbackWord({ word });
+}
