@@ -1,7 +1,7 @@
 import { allocate } from '../kernel/allocate.ts';
 import { compareDecimal, ONE, parseDecimal, scaleMoney } from '../kernel/decimal.ts';
 import { defineErrors } from '../kernel/error.ts';
-import { negate, sum, type Money, type RoundingMode } from '../kernel/money.ts';
+import { negate, sameCurrency, type Money, type RoundingMode } from '../kernel/money.ts';
 
 /** A line that a discount may take from, by its stable key. */
 export interface DiscountableLine {
@@ -37,10 +37,7 @@ export function amountOff(
 ): { readonly off: readonly Money[]; readonly left: Money } {
   const { currency } = discount;
   if (discount.minor < 0n) throw discountErrors.negative({ minor: discount.minor });
-  sum(
-    lines.map(({ amount }) => amount),
-    currency,
-  ); // Refuses a line in another currency.
+  for (const { amount } of lines) sameCurrency(discount, amount);
   const weights = lines.map(({ key, amount }) => ({ key, weight: amount.minor > 0n ? amount.minor : 0n }));
   const room = weights.reduce((all, { weight }) => all + weight, 0n);
   const taken = discount.minor < room ? discount.minor : room;

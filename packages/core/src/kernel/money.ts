@@ -47,7 +47,7 @@ export function zero(currency: string): Money {
  * @throws BillingError `money.currencyMismatch`
  */
 export function add(a: Money, b: Money): Money {
-  sameCurrency(a.currency, b.currency);
+  sameCurrency(a, b);
   return { minor: a.minor + b.minor, currency: a.currency };
 }
 
@@ -56,7 +56,7 @@ export function add(a: Money, b: Money): Money {
  * @throws BillingError `money.currencyMismatch`
  */
 export function subtract(a: Money, b: Money): Money {
-  sameCurrency(a.currency, b.currency);
+  sameCurrency(a, b);
   return { minor: a.minor - b.minor, currency: a.currency };
 }
 
@@ -67,7 +67,7 @@ export function subtract(a: Money, b: Money): Money {
 export function sum(list: Iterable<Money>, currency: string): Money {
   let minor = 0n;
   for (const each of list) {
-    sameCurrency(currency, each.currency);
+    sameCurrency({ currency }, each);
     minor += each.minor;
   }
   return money(minor, currency);
@@ -83,9 +83,17 @@ export function negate(a: Money): Money {
  * @throws BillingError `money.currencyMismatch`
  */
 export function compareMoney(a: Money, b: Money): -1 | 0 | 1 {
-  sameCurrency(a.currency, b.currency);
+  sameCurrency(a, b);
   if (a.minor === b.minor) return 0;
   return a.minor < b.minor ? -1 : 1;
+}
+
+/**
+ * Refuses to go on with amounts of two currencies.
+ * @throws BillingError `money.currencyMismatch`
+ */
+export function sameCurrency(a: Pick<Money, 'currency'>, b: Pick<Money, 'currency'>): void {
+  if (a.currency !== b.currency) throw moneyErrors.currencyMismatch({ left: a.currency, right: b.currency });
 }
 
 /**
@@ -171,10 +179,6 @@ const LARGEST = (1n << 63n) - 1n;
 function bounded(minor: bigint, currency: string): Money {
   if (minor > LARGEST || minor < -LARGEST) throw moneyErrors.tooLarge({ value: minor.toString() });
   return { minor, currency };
-}
-
-function sameCurrency(left: string, right: string): void {
-  if (left !== right) throw moneyErrors.currencyMismatch({ left, right });
 }
 
 function quote(value: unknown): string {
