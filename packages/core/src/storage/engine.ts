@@ -1,0 +1,149 @@
+import knexFactory, { type Knex } from 'knex';
+import { types } from 'pg';
+import { startEmbedded, type Embedded } from './embedded/start.ts';
+import { storageErrors } from './errors.ts';
+import { selfTest } from './selfTest.ts';
+import { parseAddress, withoutPassword, type Address, type Dialect } from './url.ts';
+import { isBillingError } from '../kernel/error.ts';
+
+/** Which database to use. `poolMax` is the most connections that this process opens, by default 10. */
+export type EngineConfig =
+  | { readonly kind: 'embedded'; readonly dataDir: string; readonly cacheDir?: string; readonly poolMax?: number }
+  | { readonly kind: 'url'; readonly url: string; readonly poolMax?: number };
+
+/** What an engine asks of the world. */
+export interface EngineTools {
+  /** Answers numbers from 0 up to 1, to spread the retries of transactions that got in each other's way. */
+  readonly chance: () => number;
+  /** Receives what the embedded server logs. */
+  readonly log?: (line: string) => void;
+}
+
+/** An open database that has passed its self-test. */
+export interface Engine {
+  readonly knex: Knex;
+  readonly dialect: Dialect;
+  readonly chance: () => number;
+  /** Closes all connections, and ends the server if it is ours. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to a database and tries it before anyone relies on it. Whole numbers beyond 2^53, decimals, dates and JSON
+ * arrive as text on both engines: who reads a row says what its columns become, and nothing is rounded on the way.
+ * @throws BillingError `storage.unreachable`, `storage.engineTooOld`, `storage.bigintLost`, those of `parseAddress`,
+ *   and for the embedded server those of `startEmbedded`
+ */
+export async function openEngine(config: EngineConfig, tools: EngineTools): Promise<Engine> {
+  if (config.kind === 'url') return connect(parseAddress(config.url), config.poolMax, tools);
+  const embedded = await startEmbedded({ ...config, ...(tools.log && { log: tools.log }) });
+  try {
+    const engine = await connect(addressOf(embedded), config.poolMax, tools);
+    return {
+      ...engine,
+      async close() {
+        await engine.close();
+        await embedded.stop();
+      },
+    };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}
+
+async function connect(address: Address, poolMax = 10, tools: EngineTools): Promise<Engine> {
+  const knex = knexFactory(knexConfig(address, poolMax));
+  try {
+    await selfTest(knex, address.dialect);
+  } catch (error) {
+    await knex.destroy();
+    if (isBillingError(error)) throw error;
+    throw storageErrors.unreachable({ target: withoutPassword(address), reason: (error as Error).message }, error);
+  }
+  return { knex, dialect: address.dialect, chance: tools.chance, close: () => knex.destroy() };
+}
+
+function addressOf({ connection }: Embedded): Address {
+  return { dialect: 'postgres', port: 5432, password: undefined, tls: false, ...connection };
+}
+
+/** What knex is told of an address. Apart from `openEngine`, so that a test can see what happens without it. */
+export function knexConfig(address: Address, poolMax: number): Knex.Config {
+  const postgres = address.dialect === 'postgres';
+  return {
+    client: postgres ? 'pg' : 'mysql2',
+    connection: postgres ? postgresConnection(address) : mysqlConnection(address),
+    pool: { min: 0, max: poolMax, afterCreate: postgres ? preparePostgres : prepareMysql },
+    acquireConnectionTimeout: 15_000,
+  };
+}
+
+function postgresConnection({ host, port, user, password, database, tls }: Address): object {
+  return {
+    host,
+    port,
+    database,
+    ssl: tls,
+    application_name: 'daftari',
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser: textParser },
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+  };
+}
+
+/** The types whose text is kept: int8, numeric; date, timestamp, timestamptz; json, jsonb. */
+const KEPT: ReadonlySet<number> = new Set([20, 1700, 1082, 1114, 1184, 114, 3802]);
+
+/** Ours and not pg's global table, which the program around us may have changed so that int8 becomes a float. */
+function textParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (KEPT.has(oid)) return String;
+  return types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
+}
+
+function mysqlConnection({ host, port, user, password, database, tls }: Address): object {
+  return {
+    ...(host.startsWith('/') ? { socketPath: host } : { host, port }),
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    ...(tls !== false && { ssl: tls }),
+    database,
+    connectTimeout: 10_000,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    dateStrings: true,
+    timezone: 'Z',
+    jsonStrings: true,
+    // utf8mb4_bin, by number: knex would take a name for a charset and write it into every `create table`.
+    charsetNumber: 46,
+  };
+}
+
+const SQL_MODES =
+  'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,' +
+  'NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO';
+
+interface RawConnection {
+  query(sql: string, done: (error: Error | null) => void): void;
+}
+
+type Prepare = (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void) => void;
+
+/** A lock is waited for as long as on MySQL, and a transaction that was forgotten does not hold its locks for ever. */
+const preparePostgres: Prepare = (connection, done) => {
+  const sql = "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
+  connection.query(sql, (error) => done(error, connection));
+};
+
+/**
+ * Strict, so that what does not fit is refused and not cut. READ COMMITTED, as on PostgreSQL: the default, REPEATABLE
+ * READ, locks gaps between rows, and inserts that have nothing in common then deadlock.
+ */
+const prepareMysql: Prepare = (connection, done) => {
+  const settings = `sql_mode = '${SQL_MODES}', time_zone = '+00:00', innodb_lock_wait_timeout = 10`;
+  connection.query(`set session ${settings}`, (error) => {
+    if (error) return done(error, connection);
+    connection.query('set session transaction isolation level read committed', (refusal) => done(refusal, connection));
+  });
+};

@@ -1,0 +1,79 @@
+import type { Knex } from 'knex';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isBillingError } from '../kernel/error.ts';
+import type { Engine } from './engine.ts';
+import { storageErrors } from './errors.ts';
+import { isConnectionLost, isRetryable } from './faults.ts';
+import type { Dialect } from './url.ts';
+
+/** PostgreSQL counts parameters in 16 bits. */
+const MOST_PARAMETERS = 60_000;
+
+/** How often a transaction is tried that others made fail. */
+const TRIES = 5;
+
+/** The longest wait before the second try; it doubles with each further one. */
+const FIRST_WAIT_MS = 20;
+
+/**
+ * Inserts rows, of which those whose key is there already are passed over: what arrives twice is written once. Every
+ * other fault of a row, such as a text that is too long, is an error as always. All rows have the same columns. On
+ * MySQL the key has to be the only unique one of the table, because there any unique key counts.
+ */
+export async function insertOnce(
+  db: Knex,
+  table: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  keyColumns: readonly string[],
+): Promise<void> {
+  const width = Object.keys(rows[0] ?? {}).length;
+  const most = Math.max(1, Math.floor(MOST_PARAMETERS / Math.max(1, width)));
+  for (let start = 0; start < rows.length; start += most) {
+    const insert = db(table)
+      .insert(rows.slice(start, start + most))
+      .onConflict([...keyColumns]);
+    // Not knex's ignore() on MySQL: it becomes `insert ignore`, which stores bad data cut to size. Writing the key
+    // over the equal key changes nothing.
+    await (dialectOf(db) === 'postgres' ? insert.ignore() : insert.merge([...keyColumns]));
+  }
+}
+
+/** The dialect that a connection or a transaction speaks. */
+export function dialectOf(db: Knex): Dialect {
+  const { driverName } = db.client as { driverName: string };
+  return driverName === 'pg' ? 'postgres' : 'mysql';
+}
+
+/**
+ * Runs `work` in one transaction at READ COMMITTED. If others made it fail (a deadlock, a serialization failure), all
+ * of it runs again, up to five times with growing, scattered waits; so `work` must do nothing but read and write
+ * through `trx`.
+ * @throws BillingError `storage.contended` after the last try; `storage.outcomeUnknown` when the connection broke at
+ *   the commit
+ */
+export async function transaction<T>(engine: Engine, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(engine, work);
+    } catch (error) {
+      if (isBillingError(error) || !isRetryable(error)) throw error;
+      if (attempt === TRIES) throw storageErrors.contended({ tries: TRIES }, error);
+    }
+    await wait(engine.chance() * FIRST_WAIT_MS * 2 ** (attempt - 1));
+  }
+}
+
+async function runOnce<T>(engine: Engine, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  let committing = false;
+  try {
+    return await engine.knex.transaction(async (trx) => {
+      const answer = await work(trx);
+      committing = true;
+      return answer;
+    });
+  } catch (error) {
+    // Before the commit a lost connection has written nothing, and the error may go up as it is.
+    if (committing && isConnectionLost(error)) throw storageErrors.outcomeUnknown({}, error);
+    throw error;
+  }
+}
