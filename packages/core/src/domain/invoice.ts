@@ -1,15 +1,16 @@
+import { assert } from '../kernel/assert.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
-import { add, compareMoney, sum, zero, type Money } from '../kernel/money.ts';
+import { add, compareMoney, sum, type Money } from '../kernel/money.ts';
 import type { Account } from './account.ts';
 import type { Charge } from './charge.ts';
 import type { TaxMode } from './plan.ts';
-import { taxExclusive, taxInclusive, type TaxRate } from './tax.ts';
+import { taxExclusive, taxInclusive, type TaxedLine } from './tax.ts';
 
 /** A document that is owed. Once finalised it never changes; whatever comes later is another document. */
 export interface Invoice {
   readonly id: Id<'Invoice'>;
-  /** Gap-free in its series; given when it is finalised. */
+  /** Gap-free in its series; the store gives it in the transaction that writes the finalised invoice. */
   readonly number: string | null;
   readonly accountId: Id<'Account'>;
   readonly state: 'draft' | 'finalised';
@@ -68,9 +69,9 @@ export function assemble(
   if (first === undefined) throw invoiceErrors.empty();
   const taxMode = only('tax modes', new Set(charges.map((charge) => charge.taxMode)));
   const currency = only('currencies', new Set(charges.map((charge) => charge.amount.currency)));
-  const groups = Map.groupBy(charges, (charge) => JSON.stringify(charge.taxes));
-  const parts = [...groups.values()].map((group) => taxGroup(group, taxMode));
-  const lines = parts.flatMap((part) => part.lines);
+  const taxable = charges.map(({ key, amount, taxes }) => ({ key, amount, rates: taxes }));
+  const taxed = taxMode === 'inclusive' ? taxInclusive(taxable, []) : taxExclusive(taxable, []);
+  const lines = taxed.lines.map((line, place) => toLine(charges[place], line));
   const net = sum(
     lines.map((line) => line.net),
     currency,
@@ -87,7 +88,7 @@ export function assemble(
     currency,
     taxMode,
     lines,
-    taxes: mergeTaxes(parts.flatMap((part) => part.taxes)),
+    taxes: taxed.taxes,
     net,
     tax,
     total: add(net, tax),
@@ -95,11 +96,11 @@ export function assemble(
   };
 }
 
-/** Finalises a draft: from here on it is a fact. */
-export function issue(draft: Invoice, number: string): Invoice {
+/** Finalises a draft: from here on it is a fact. Its number comes with the write. */
+export function issue(draft: Invoice): Invoice {
   if (draft.state !== 'draft') throw invoiceErrors.sealed({ invoiceId: draft.id });
   checkFooted(draft);
-  return { ...draft, state: 'finalised', number };
+  return { ...draft, state: 'finalised' };
 }
 
 /**
@@ -149,32 +150,10 @@ export function checkFooted(invoice: Invoice): void {
   if (compareMoney(add(net, tax), total) !== 0) wrong('the total is not net + tax');
 }
 
-function taxGroup(
-  charges: readonly Charge[],
-  taxMode: TaxMode,
-): { lines: readonly InvoiceLine[]; taxes: readonly InvoiceTax[] } {
-  const rates: readonly TaxRate[] = charges[0]?.taxes ?? [];
-  const amounts = charges.map((charge) => ({ key: charge.key, amount: charge.amount }));
-  const taxed = taxMode === 'inclusive' ? taxInclusive(amounts, rates) : taxExclusive(amounts, rates);
-  const lines = charges.map((charge, place): InvoiceLine => {
-    const line = taxed.lines[place];
-    if (line === undefined) throw invoiceErrors.unfooted({ reason: `no tax line for ${charge.key}` });
-    const { chargeId, kind, description, fromAt, toAt } = { ...charge, chargeId: charge.id };
-    return { chargeId, kind, description, fromAt, toAt, net: line.net, tax: line.tax, gross: line.gross };
-  });
-  const taxes = taxed.taxes.map(({ code, name, rate, base, amount }) => ({ code, name, rate, base, amount }));
-  return { lines, taxes };
-}
-
-/** Charges of different plans may share a tax; the document prints it once. */
-function mergeTaxes(taxes: readonly InvoiceTax[]): readonly InvoiceTax[] {
-  const merged = new Map<string, InvoiceTax>();
-  for (const tax of taxes) {
-    const key = `${tax.code}/${tax.rate}`;
-    const known = merged.get(key) ?? { ...tax, base: zero(tax.base.currency), amount: zero(tax.base.currency) };
-    merged.set(key, { ...known, base: add(known.base, tax.base), amount: add(known.amount, tax.amount) });
-  }
-  return [...merged.values()];
+function toLine(charge: Charge | undefined, taxed: TaxedLine): InvoiceLine {
+  assert(charge !== undefined && charge.key === taxed.key, 'taxed lines come back in the order of their charges');
+  const { id: chargeId, kind, description, fromAt, toAt } = charge;
+  return { chargeId, kind, description, fromAt, toAt, net: taxed.net, tax: taxed.tax, gross: taxed.gross };
 }
 
 function only<T extends string>(what: string, values: ReadonlySet<T>): T {

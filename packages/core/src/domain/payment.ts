@@ -7,8 +7,10 @@ import { isAccountNumber } from './account.ts';
 export interface Payment {
   readonly id: Id<'Payment'>;
   readonly gateway: string;
-  /** The provider's receipt number. One payment for each gateway and reference, for ever. */
+  /** The first name by which the provider spoke of it. One payment for each gateway and reference, for ever. */
   readonly reference: string;
+  /** The provider's receipt number; null until it is told (an STK query confirms without it). */
+  readonly receipt: string | null;
   readonly amount: Money;
   /** Null while the owner is unknown. */
   readonly accountId: Id<'Account'> | null;
@@ -63,19 +65,36 @@ export interface Attempt {
 export type AttemptState = 'created' | 'processing' | 'succeeded' | 'failed' | 'unknown';
 
 /** What a gateway says has happened, in our words. */
-export type GatewayResult =
-  | {
-      readonly kind: 'received';
-      readonly reference: string;
-      readonly amount: Money;
-      readonly providerAt: number;
-      readonly providerReference: string | null;
-      readonly accountReference: string | null;
-      readonly payer: string | null;
-      readonly payerName: string | null;
-    }
-  | { readonly kind: 'failed'; readonly providerReference: string; readonly reason: string }
-  | { readonly kind: 'pending'; readonly providerReference: string };
+export type GatewayResult = ReceivedResult | FailedResult | PendingResult;
+
+/** Money has come in. At least one of the two references is there. */
+export interface ReceivedResult {
+  readonly kind: 'received';
+  /** The provider's receipt number; null when the provider confirms without it. */
+  readonly receipt: string | null;
+  /** The provider's name for our attempt; null when the payer came by herself. */
+  readonly providerReference: string | null;
+  /** Null when the provider confirms without it: then it is what we asked for. */
+  readonly amount: Money | null;
+  readonly providerAt: number | null;
+  readonly accountReference: string | null;
+  /** Masked. */
+  readonly payer: string | null;
+  readonly payerName: string | null;
+}
+
+/** An attempt has come to nothing; a later success still counts. */
+export interface FailedResult {
+  readonly kind: 'failed';
+  readonly providerReference: string;
+  readonly reason: string;
+}
+
+/** An attempt is still under way. */
+export interface PendingResult {
+  readonly kind: 'pending';
+  readonly providerReference: string;
+}
 
 /** What can be wrong with a payment. */
 export const paymentErrors = defineErrors('payment', {
@@ -90,7 +109,7 @@ export const paymentErrors = defineErrors('payment', {
 
 /** What a receipt can be matched by. */
 export interface Candidates {
-  /** The attempt with the provider's reference. */
+  /** The attempt that it answers: by the provider's reference, or by the code in the account reference. */
   readonly attempt: Attempt | null;
   /** The account with exactly the typed number. */
   readonly byNumber: { readonly id: Id<'Account'>; readonly currency: string; readonly state: string } | null;
@@ -100,26 +119,59 @@ export interface Candidates {
 
 /** Whose money it is, or why nobody can say. */
 export type Match =
-  | {
-      readonly accountId: Id<'Account'>;
-      readonly subscriptionId: Id<'Subscription'> | null;
-      readonly attempt: Attempt | null;
-    }
+  | { readonly accountId: Id<'Account'>; readonly attempt: Attempt | null }
   | { readonly unmatched: UnmatchedReason; readonly suggestion: Suggestion | null };
 
 /** Matches by our own attempt first, then by account number. Never by phone alone: providers mask it. */
-export function match(received: GatewayResult & { kind: 'received' }, candidates: Candidates): Match {
+export function match(received: ReceivedResult, currency: string, candidates: Candidates): Match {
   const { attempt, byNumber, near } = candidates;
-  if (attempt !== null) return { accountId: attempt.accountId, subscriptionId: attempt.subscriptionId, attempt };
+  if (attempt !== null) return { accountId: attempt.accountId, attempt };
   const suggestion = near[0] ?? null;
   if (byNumber !== null) {
     if (byNumber.state === 'closed') return { unmatched: 'closed_account', suggestion };
-    if (byNumber.currency !== received.amount.currency) return { unmatched: 'currency', suggestion };
-    return { accountId: byNumber.id, subscriptionId: null, attempt: null };
+    if (byNumber.currency !== currency) return { unmatched: 'currency', suggestion };
+    return { accountId: byNumber.id, attempt: null };
   }
   const typed = received.accountReference?.trim() ?? '';
   if (typed === '') return { unmatched: 'no_reference', suggestion };
   return { unmatched: isAccountNumber(typed) ? 'unknown_account' : 'malformed_reference', suggestion };
+}
+
+/**
+ * What an attempt asks the payer's phone to show as account: the account number, and a code of the attempt. A receipt
+ * that comes by another rail then says itself which attempt it answers. Left out where it would pass the limit.
+ */
+export function askReference(accountNumber: string, attempt: Pick<Attempt, 'id'>, limit: number): string {
+  const full = accountNumber + codeOf(attempt);
+  return full.length <= limit ? full : accountNumber;
+}
+
+/** An account reference as it was typed or sent, taken apart. */
+export function readReference(typed: string): { readonly number: string; readonly code: string | null } {
+  const parts = /^(\d{6,12})(X[0-9A-Z]{3})$/.exec(typed.trim().toUpperCase());
+  return parts?.[1] === undefined ? { number: typed.trim(), code: null } : { number: parts[1], code: parts[2] ?? null };
+}
+
+/** The code of an attempt: `X` and three characters of chance from its id. */
+export function codeOf(attempt: Pick<Attempt, 'id'>): string {
+  return `X${attempt.id.slice(-3)}`;
+}
+
+/** How far apart in time two reports of one payment by different rails may lie, in milliseconds. */
+export const RAILS_WINDOW_MS = 15 * 60_000;
+
+/**
+ * Whether a receipt that names no attempt is the same money as a payment that an attempt confirmed without a receipt:
+ * same amount, about the same time. A payment that bears another receipt is never the same.
+ */
+export function sameMoney(payment: Payment, received: ReceivedResult & { amount: Money }, now: number): boolean {
+  const at = received.providerAt ?? now;
+  return (
+    payment.amount.minor === received.amount.minor &&
+    payment.amount.currency === received.amount.currency &&
+    (payment.receipt === null || received.receipt === null) &&
+    Math.abs(payment.effectiveAt - at) <= RAILS_WINDOW_MS
+  );
 }
 
 /** When to ask the provider again, in milliseconds after the last answer; then a person must look. */

@@ -15,7 +15,7 @@ export function bookReceipt(payment: Payment, booking: Booking): Journal {
     documentType: 'payment',
     documentId: payment.id,
     entries: [debit('1160', null, amount), owed],
-    memo: `${payment.gateway} ${payment.reference}`,
+    memo: `Received by ${payment.gateway}`,
   };
 }
 
@@ -27,7 +27,7 @@ export function bookIdentified(payment: Payment, owner: Id<'Account'>, booking: 
     documentType: 'payment',
     documentId: payment.id,
     entries: [debit('2150', null, payment.amount), credit('2160', owner, payment.amount)],
-    memo: `${payment.gateway} ${payment.reference} belongs to the account`,
+    memo: `Received by ${payment.gateway}, owner found`,
   };
 }
 
@@ -46,7 +46,7 @@ export function bookInvoice(invoice: Invoice, booking: Booking): Journal {
     documentType: 'invoice',
     documentId: invoice.id,
     entries: [debit('1200', invoice.accountId, invoice.total), ...owed.filter((entry) => entry !== null)],
-    memo: `Invoice ${invoice.number}`,
+    memo: `Invoice to ${invoice.customer.number}`,
   };
 }
 

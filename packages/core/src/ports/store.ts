@@ -31,12 +31,15 @@ export interface Changes {
   readonly sessions?: readonly Session[];
   readonly usage?: readonly Usage[];
   readonly terms?: readonly Term[];
+  readonly cutTerms?: readonly CutTerm[];
   readonly charges?: readonly Charge[];
   /** Finalised ones. The store gives each its number, gap-free, within the transaction. */
   readonly invoices?: readonly Invoice[];
   readonly journals?: readonly Journal[];
-  /** New; or an unmatched one that now has an owner. */
+  /** New; or an unmatched one that now has an owner; or one whose receipt, or whose attempt, is now known. */
   readonly payments?: readonly Payment[];
+  /** Names by which a payment is known. One payment for each gateway and name, for ever. */
+  readonly paymentNames?: readonly PaymentName[];
   readonly attempts?: readonly Attempt[];
   readonly allocations?: readonly Allocation[];
   readonly entitlements?: readonly Entitlement[];
@@ -45,6 +48,19 @@ export interface Changes {
   /** Messages that this work has dealt with. */
   readonly inboxDone?: readonly InboxDone[];
   readonly outbox?: readonly OutboxEvent[];
+}
+
+/** A receipt number or a provider's reference, and the payment that bears it. */
+export interface PaymentName {
+  readonly gateway: string;
+  readonly name: string;
+  readonly paymentId: Id<'Payment'>;
+}
+
+/** A term that is given up before its end: a `restart` loses what is left. */
+export interface CutTerm {
+  readonly termId: Id<'Term'>;
+  readonly endAt: number;
 }
 
 /** An account's version as a flow has read it. */
@@ -174,11 +190,16 @@ export interface Reads {
   invoice(invoiceId: Id<'Invoice'>): Promise<InvoiceRow | null>;
   invoices(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<InvoiceRow>>;
   payment(paymentId: Id<'Payment'>): Promise<Payment | null>;
-  paymentByReference(gateway: string, reference: string): Promise<Payment | null>;
+  /** By any name that it is known by. */
+  paymentByName(gateway: string, name: string): Promise<Payment | null>;
+  /** Payments of an account by a gateway since an instant, newest first. */
+  recentPayments(accountId: Id<'Account'>, gateway: string, since: number): Promise<readonly Payment[]>;
   /** `status` may be `matched` or `unmatched`. Newest first. */
   payments(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<Payment>>;
   attempt(attemptId: Id<'Attempt'>): Promise<Attempt | null>;
   attemptByReference(gateway: string, providerReference: string): Promise<Attempt | null>;
+  /** Attempts of an account by a gateway since an instant, newest first. */
+  recentAttempts(accountId: Id<'Account'>, gateway: string, since: number): Promise<readonly Attempt[]>;
   /** Attempts of a payer that may still end in a payment. */
   pendingAttempts(gateway: string, payer: string): Promise<readonly Attempt[]>;
   actionsOf(subscriptionId: Id<'Subscription'>, limit: number): Promise<readonly NetworkAction[]>;
