@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 /** Tests run on the sources: the private export condition leads from one package to another without a build. */
 const conditions = ['@daftari/source', ...defaultServerConditions];
 
+/** Where a run leaves its counts as JSON beside what it prints; continuous integration adds them up. */
+const report = process.env['DAFTARI_TEST_REPORT'];
+
 export default defineConfig({
   ssr: { resolve: { conditions } },
   resolve: { conditions },
@@ -11,5 +14,6 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'tools/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
   },
 });

@@ -62,6 +62,9 @@ const CLEAN: Readonly<Record<string, string>> = {
   'packages/plugin-radius/src/index.ts': "import '@daftari/core';\nimport './dictionary.ts';\n",
   'packages/plugin-radius/src/dictionary.ts':
     "import 'radius';\n\nconst CODES = new Map([['accept', 2]]);\nCODES.get('accept');\n",
+  'packages/plugin-radius/src/radius.d.ts': "declare module 'radius' {\n  export default function decode(): void;\n}\n",
+  'packages/plugin-radius/src/testing/nas.ts':
+    "const at = Date.now();\nconst paid = Number('1.50' + at);\npaid.toFixed(2);\n",
   'packages/plugin-radius/test/peer.test.ts': "import 'radius';\n",
   'vitest.config.ts': 'export default {};\n',
   'README.md':
@@ -151,6 +154,7 @@ describe('a planted breach is named', () => {
     ['default-export', PLUGIN, 'export default 1;', 'a default export'],
     ['default-export', PLUGIN, 'export default function f() {}', 'a default function'],
     ['default-export', PLUGIN, "export { x as default } from './index.ts';", 'a default by another name'],
+    ['augmentation', 'packages/plugin-mpesa/src/x.d.ts', 'declare global {}', 'a global in a declaration file'],
     ['any', 'tools/x.ts', 'const x = y as any;', 'any'],
     ['enum', 'tools/x.ts', 'enum Kind { A }', 'enum'],
     ['augmentation', PLUGIN, 'declare global { interface Window {} }', 'a global'],

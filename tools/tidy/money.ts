@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { lineOf, programs, visit, type Breach, type Tree } from './tree.ts';
+import { lineOf, programs, SIMULATOR, visit, type Breach, type Tree } from './tree.ts';
 
 const SOURCES = /^packages\/[^/]+\/src\//;
 const KERNEL = 'packages/core/src/kernel/';
@@ -11,7 +11,7 @@ const BIGINT = /(?:^|\W)\d[\d_]*n\b|\bBigInt\(/;
 /** Money is `bigint` minor units, rounded in `kernel/money` alone. Nothing else divides it or makes it a float. */
 export function* money(tree: Tree): Iterable<Breach> {
   for (const file of programs(tree)) {
-    if (!SOURCES.test(file.path) || file.path.startsWith(KERNEL)) continue;
+    if (!SOURCES.test(file.path) || file.path.startsWith(KERNEL) || SIMULATOR.test(file.path)) continue;
     const deciding = DECIDING.test(file.path);
     const found: Breach[] = [];
     visit(file.ast, (node) => {

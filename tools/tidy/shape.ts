@@ -2,6 +2,8 @@ import ts from 'typescript';
 import { lineOf, programs, visit, type Breach, type Tree, type TreeFile } from './tree.ts';
 
 const SOURCES = /^packages\/[^/]+\/src\//;
+/** A library without types of its own is described in a file that declares it and does nothing else. */
+const DECLARES = /\.d\.ts$/;
 const CONFIG = /(?:^|\/)[\w.-]+\.config\.ts$/;
 const DOCUMENTED = /^(?:packages\/[^/]+\/src|tools)\/.*\.ts$/;
 
@@ -30,14 +32,14 @@ function syntax(file: Program, node: ts.Node, found: Found): void {
   if (ts.isEnumDeclaration(node)) {
     found(node, 'enum', "use a union of string literals: type Kind = 'one' | 'two'.");
   }
-  if (ts.isModuleDeclaration(node)) {
+  if (ts.isModuleDeclaration(node) && !(DECLARES.test(file.path) && ts.isStringLiteral(node.name))) {
     found(node, 'augmentation', 'no global, module or namespace is declared; types travel by import and inference.');
   }
   const exportsDefault =
     ts.isExportAssignment(node) ||
     (node.kind === ts.SyntaxKind.DefaultKeyword && ts.canHaveModifiers(node.parent)) ||
     (ts.isExportSpecifier(node) && node.name.text === 'default');
-  if (exportsDefault && !CONFIG.test(file.path)) {
+  if (exportsDefault && !CONFIG.test(file.path) && !DECLARES.test(file.path)) {
     found(node, 'default-export', 'export by name; only *.config.ts has a default export.');
   }
   if (SOURCES.test(file.path) && ts.isClassLike(node) && !isErrorOrElement(node)) {

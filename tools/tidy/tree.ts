@@ -61,7 +61,7 @@ export function readTree(root: string): Tree {
     const ast = PROGRAM.test(path) ? ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true) : undefined;
     files.push({ path, text, ast, imports: ast === undefined ? [] : importsOf(ast) });
   });
-  for (const path of [...paths]) {
+  for (const path of Array.from(paths)) {
     for (let up = posix.dirname(path); up !== '.'; up = posix.dirname(up)) paths.add(up);
   }
   return { root, files, paths, packages: manifestsOf(files) };
@@ -82,6 +82,9 @@ export function visit(node: ts.Node, see: (node: ts.Node) => void): void {
   see(node);
   ts.forEachChild(node, (child) => visit(child, see));
 }
+
+/** A plugin's simulator plays the world outside, which has a clock of its own and money as JSON numbers. */
+export const SIMULATOR = /^packages\/plugin-[^/]+\/src\/testing\//;
 
 const PROGRAM = /\.(?:ts|mts|js|mjs)$/;
 const TEXT = /\.(?:ts|mts|js|mjs|json|jsonc|md|ya?ml|html|css|sh|svg|toml|sql|txt|example|env|npmrc)$/;
