@@ -36,7 +36,7 @@ export function amountOff(
   discount: Money,
 ): { readonly off: readonly Money[]; readonly left: Money } {
   const { currency } = discount;
-  if (discount.minor < 0n) throw discountErrors.negative({ minor: discount.minor });
+  if (discount.minor < 0n) throw discountErrors.negative({ minor: discount.minor.toString() });
   for (const { amount } of lines) sameCurrency(discount, amount);
   const weights = lines.map(({ key, amount }) => ({ key, weight: amount.minor > 0n ? amount.minor : 0n }));
   const room = weights.reduce((all, { weight }) => all + weight, 0n);

@@ -1,11 +1,11 @@
 import { assert, unreachable } from '../kernel/assert.ts';
-import { addDays, daysBetween, type LocalDate, type Zone } from '../kernel/calendar.ts';
+import { addDays, addMonthsClamped, daysBetween, type LocalDate, type Zone } from '../kernel/calendar.ts';
 import { compareDecimal, ONE, ratio, scaleMoney, type Decimal } from '../kernel/decimal.ts';
 import { defineErrors } from '../kernel/error.ts';
-import { add, compareMoney, negate, subtract, sum, zero, type Money, type RoundingMode } from '../kernel/money.ts';
+import { add, negate, subtract, sum, type Money, type RoundingMode } from '../kernel/money.ts';
 import { periodDays, periodInstants, type Period } from '../kernel/period.ts';
 
-/** How rounding goes and whether the last day of a slice counts as used; both are said on the plan. */
+/** What all conventions have in common. */
 interface Manner {
   readonly rounding?: RoundingMode;
 }
@@ -163,7 +163,9 @@ function ratioOfThirties(slice: DaySlice): Decimal {
   const used = usedDays(slice);
   const [begin, end, first, last] = [used.from, used.to, period.from, period.to].map(partsOf) as [Day, Day, Day, Day];
   const months = last.month - first.month;
-  if (months < 1 || periodDays(period) < 28 * months) throw prorationErrors.notMonths({ ...period });
+  const wholeMonths =
+    addMonthsClamped(period.from, months) === period.to || addMonthsClamped(period.to, -months) === period.from;
+  if (months < 1 || !wholeMonths) throw prorationErrors.notMonths({ ...period });
   if (used.from === period.from && used.to === period.to) return ONE;
   const days = Math.max(0, 30 * (end.month - begin.month) + end.day - begin.day);
   return atMostOne(ratio(BigInt(days), BigInt(30 * months)));
@@ -205,9 +207,11 @@ function atMostOne(part: Decimal): Decimal {
   return compareDecimal(part, ONE) > 0 ? ONE : part;
 }
 
-/** The nearer to nothing of two amounts of one sign: a credit is limited like the charge that it mirrors. */
+/** The smaller of two amounts of one sign: a credit is limited like the charge that it mirrors. */
 function lesser(own: Money, limit: Money): Money {
-  const nothing = zero(limit.currency);
-  const flipped = compareMoney(limit, nothing) < 0;
-  return compareMoney(own, limit) > 0 === flipped ? own : limit;
+  return magnitude(own) > magnitude(limit) ? limit : own;
+}
+
+function magnitude({ minor }: Money): bigint {
+  return minor < 0n ? -minor : minor;
 }

@@ -76,17 +76,17 @@ export function rateIncrement(
  * `rating.emptyBlock`, `rating.negativePrice`, `decimal.malformed`
  */
 export function checkTiers({ meter, blockSize, tiers }: MeterPrice): void {
-  if (blockSize < 1n) throw ratingErrors.emptyBlock({ meter, blockSize });
+  if (blockSize < 1n) throw ratingErrors.emptyBlock({ meter, blockSize: blockSize.toString() });
   const last = tiers.at(-1);
   if (last === undefined) throw ratingErrors.noTiers({ meter });
   let end: bigint | null = 0n;
   for (const { upTo, price, flat } of tiers) {
     if (end === null) throw ratingErrors.afterTheLast({ meter });
-    if (upTo !== null && upTo <= end) throw ratingErrors.outOfOrder({ meter, upTo });
+    if (upTo !== null && upTo <= end) throw ratingErrors.outOfOrder({ meter, upTo: upTo.toString() });
     for (const each of flat === undefined ? [price] : [price, flat]) {
       if (parseDecimal(each).numerator < 0n) throw ratingErrors.negativePrice({ meter, price: each });
     }
     end = upTo;
   }
-  if (end !== null) throw ratingErrors.endsTooSoon({ meter, upTo: end });
+  if (end !== null) throw ratingErrors.endsTooSoon({ meter, upTo: end.toString() });
 }

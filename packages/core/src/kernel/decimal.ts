@@ -25,7 +25,7 @@ export const ZERO: Decimal = { numerator: 0n, denominator: 1n };
  */
 export function parseDecimal(value: string): Decimal {
   const [, sign = '', whole = '', fraction = ''] = (typeof value === 'string' && FORM.exec(value)) || [];
-  if (whole === '') throw decimalErrors.malformed({ value: (JSON.stringify(value) ?? String(value)).slice(0, 80) });
+  if (whole === '') throw decimalErrors.malformed({ value: String(value).slice(0, 80) });
   return ratio(BigInt(sign + whole + fraction), 10n ** BigInt(fraction.length));
 }
 

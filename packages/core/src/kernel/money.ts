@@ -182,7 +182,7 @@ function bounded(minor: bigint, currency: string): Money {
 }
 
 function quote(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 80);
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : String(value);
 }
 
 /** Circulating currencies of ISO 4217 by digits after the point. The ariary has fifths, which nobody bills: none. */
