@@ -93,14 +93,14 @@ export function taxInclusive(
   options: TaxOptions = {},
 ): Taxed {
   const bearers = readLines(lines, rates, true);
-  const alike = Map.groupBy(bearers, ({ levies }) => JSON.stringify(levies.map(({ id }) => id)));
+  const alike = Map.groupBy(bearers, taxesOf);
   const groups = options.taxRounding === 'per_line' ? bearers.map((bearer) => [bearer]) : [...alike.values()];
   const exact = groups.map((group) => total(group.map(exactNet)));
   const nets =
     options.taxRounding === 'per_invoice'
       ? apportion(
           round(total(exact), options.rounding),
-          exact.map((share, at) => ({ key: String(at), share })),
+          exact.map((share, at) => ({ key: taxesOf(groups[at]?.[0]), share })),
         )
       : exact.map((share) => round(share, options.rounding));
   for (const [at, group] of groups.entries()) takeOut(group, nets[at] ?? 0n, options.rounding);
@@ -229,6 +229,11 @@ function takeOut(group: readonly Bearer[], net: bigint, rounding: RoundingMode |
     const amounts = apportion(round(total(shares.map(({ share }) => share)), rounding), shares);
     for (const [place, bearer] of group.entries()) bearer.owed.set(levy.id, amounts[place] ?? 0n);
   }
+}
+
+/** What lines that bear the same taxes have in common. */
+function taxesOf(bearer: Bearer | undefined): string {
+  return JSON.stringify(bearer?.levies.map(({ id }) => id) ?? []);
 }
 
 function exactNet({ given, levies }: Bearer): Decimal {

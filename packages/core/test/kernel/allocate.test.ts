@@ -4,6 +4,13 @@ import { ratio } from '../../src/kernel/decimal.ts';
 
 const weighted = (...weights: bigint[]) => weights.map((weight, at) => ({ key: `line ${at}`, weight }));
 
+/** Who of equals gets the only cent. */
+const oneCent = (...keys: string[]) =>
+  allocate(
+    1n,
+    keys.map((key) => ({ key, weight: 1n })),
+  );
+
 describe('allocation', () => {
   it.each([
     [10_000n, [1n, 1n, 1n], [3_334n, 3_333n, 3_333n], '100.00 in three: the odd cent goes to the first of equals'],
@@ -22,15 +29,10 @@ describe('allocation', () => {
   });
 
   it('breaks ties by key and not by position, then by position', () => {
-    const shares = (...keys: string[]) =>
-      allocate(
-        1n,
-        keys.map((key) => ({ key, weight: 1n })),
-      );
-    expect(shares('b', 'a')).toEqual([0n, 1n]);
-    expect(shares('a', 'b')).toEqual([1n, 0n]);
-    expect(shares('a', 'a')).toEqual([1n, 0n]);
-    expect(shares('a', 'B')).toEqual([0n, 1n]); // Code units: capitals first, on every machine.
+    expect(oneCent('b', 'a')).toEqual([0n, 1n]);
+    expect(oneCent('a', 'b')).toEqual([1n, 0n]);
+    expect(oneCent('a', 'a')).toEqual([1n, 0n]);
+    expect(oneCent('a', 'B')).toEqual([0n, 1n]); // Code units: capitals first, on every machine.
   });
 
   it('is our own fault when there is nobody to take it, or a weight is negative', () => {
