@@ -1,8 +1,8 @@
-import fc from 'fast-check';
+import { assert, bigInt, property } from 'fast-check';
 import { expect, it } from 'vitest';
 import { minorFromDaraja, shillingsFromMinor } from '../../src/daraja/amount.ts';
 
-it.each([
+it.each<[amount: string | number, minor: bigint, why: string]>([
   [1, 100n, 'the callback writes 1.00, which JSON reads as 1'],
   [2500.5, 250_050n, 'one decimal is ten cents'],
   [0.29, 29n, '0.29 * 100 would be 28.999…'],
@@ -14,7 +14,7 @@ it.each([
   expect(minorFromDaraja(amount)).toBe(minor);
 });
 
-it.each([
+it.each<[amount: string | number, why: string]>([
   [0.1 + 0.2, 'a float that is no longer an amount'],
   ['5.001', 'more than two decimals'],
   ['0.00', 'no money'],
@@ -29,13 +29,13 @@ it.each([
 });
 
 it('reads back every amount of shillings and cents that JSON can carry', () => {
-  const minors = fc.bigInt({ min: 1n, max: 10n ** 14n });
-  const law = fc.property(minors, (minor) => {
+  const minors = bigInt({ min: 1n, max: 10n ** 14n });
+  const law = property(minors, (minor) => {
     const text = `${minor / 100n}.${String(minor % 100n).padStart(2, '0')}`;
     expect(minorFromDaraja(text)).toBe(minor);
     expect(minorFromDaraja(JSON.parse(text) as number)).toBe(minor);
   });
-  fc.assert(law, { seed: 20261122 });
+  assert(law, { seed: 20261122 });
 });
 
 it('gives whole shillings to a push, and refuses to round', () => {

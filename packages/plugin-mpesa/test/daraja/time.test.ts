@@ -21,7 +21,7 @@ it.each([
   expect(fromEatTimestamp(text)).toBeUndefined();
 });
 
-it.each([
+it.each<[text: string, at: number | undefined, why: string]>([
   ['2020-08-05T10:13:00Z', Date.UTC(2020, 7, 5, 10, 13), 'a zone is obeyed'],
   ['2020-08-05T10:13:00+03:00', Date.UTC(2020, 7, 5, 7, 13), 'whichever it is'],
   ['2020-08-05 10:13:00', Date.UTC(2020, 7, 5, 7, 13), 'without one it is East African Time'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Payer } from '../../src/daraja/result.ts';
 import { PullReply, QueryReply } from '../../src/daraja/shapes.ts';
 import {
   ACCEPTED,
@@ -144,18 +145,18 @@ describe('an STK callback of failure', () => {
   });
 });
 
-describe('the answer to an STK query', () => {
-  const query = (code: string | number) =>
-    fromQueryReply(
-      QueryReply.parse({
-        MerchantRequestID: 'm-1',
-        CheckoutRequestID: 'ws_CO_1',
-        ResponseCode: '0',
-        ResultCode: code,
-        ResultDesc: 'Said',
-      }),
-    );
+const query = (code: string | number) =>
+  fromQueryReply(
+    QueryReply.parse({
+      MerchantRequestID: 'm-1',
+      CheckoutRequestID: 'ws_CO_1',
+      ResponseCode: '0',
+      ResultCode: code,
+      ResultDesc: 'Said',
+    }),
+  );
 
+describe('the answer to an STK query', () => {
   it('of success confirms, and names no receipt', () => {
     expect(query('0')).toEqual({
       kind: 'confirmed',
@@ -206,7 +207,7 @@ describe('a C2B confirmation', () => {
     });
   });
 
-  it.each([
+  it.each<[msisdn: string | number, payer: Payer, why: string]>([
     ['2547 ***** 126', { kind: 'masked', value: '2547 ***** 126' }, 'v2 masks'],
     [`${'0123456789ABCDEF'.repeat(4)}`, { kind: 'hashed', value: '0123456789abcdef'.repeat(4) }, 'v1 hashes'],
     ['254708374149', { kind: 'msisdn', value: '254708374149' }, 'the sandbox shows it all'],
@@ -234,6 +235,12 @@ describe('a C2B confirmation', () => {
   });
 });
 
+const page = (rows: unknown, code: string | number = '1000') =>
+  fromPullReply(
+    PullReply.parse({ ResponseRefID: '1-2-3', ResponseCode: code, ResponseMessage: 'Success', Response: rows }),
+    '600000',
+  );
+
 describe('a page of the pull feed', () => {
   const row = {
     transactionId: 'yzlyrEsRG1',
@@ -245,12 +252,6 @@ describe('a page of the pull feed', () => {
     amount: '168.00',
     organizationname: 'Daraja Pull API Test',
   };
-  const page = (rows: unknown, code: string | number = '1000') =>
-    fromPullReply(
-      PullReply.parse({ ResponseRefID: '1-2-3', ResponseCode: code, ResponseMessage: 'Success', Response: rows }),
-      '600000',
-    );
-
   it('tells payments from a list in a list', () => {
     expect(page([[row]])).toEqual({
       rows: 1,
