@@ -86,12 +86,15 @@ export function flatten(attributes: readonly Attribute[]): Flat[] {
 
 function allOctetsOf(holder: Holder, name: AttributeName): Uint8Array[] {
   const { type, vendorId }: Entry = dictionary[name];
-  return holder.attributes.flatMap((each) => {
-    const here = isVendor(each) ? each.vendorId : undefined;
-    if (here !== vendorId) return [];
-    const parts = isVendor(each) ? each.parts : [each];
-    return parts.filter((part) => part.type === type).map(({ value }) => value);
-  });
+  const found: Uint8Array[] = [];
+  for (const each of holder.attributes) {
+    if (!isVendor(each)) {
+      if (vendorId === undefined && each.type === type) found.push(each.value);
+    } else if (each.vendorId === vendorId) {
+      for (const part of each.parts) if (part.type === type) found.push(part.value);
+    }
+  }
+  return found;
 }
 
 function encodeNamed<Name extends AttributeName>(name: Name, value: ValueOf<Name>): Uint8Array {

@@ -35,17 +35,16 @@ export interface ReplyDraft {
  * whether that may pass is for the client's policy to say.
  */
 export function verifyRequest(packet: Packet, secret: Secret): Verdict {
-  const key = secretOctets(secret);
   const ask = asks.get(packet.code);
   if (ask === undefined) return no(`${codeName(packet.code)} is not a request`);
   const found = findMessageAuthenticator(packet);
   if (typeof found === 'string') return no(found);
 
-  if (ask.authenticator === 'hashed' && !sameOctets(packet.authenticator, hashed(packet.bytes, zeros, key))) {
+  if (ask.authenticator === 'hashed' && !sameOctets(packet.authenticator, hashed(packet.bytes, zeros, secret))) {
     return no('the Request Authenticator is wrong: another secret, or a forged packet');
   }
   const field = ask.authenticator === 'hashed' ? zeros : packet.authenticator;
-  if (found !== undefined && !sameOctets(found.value, keyed(packet.bytes, field, found.at, key))) {
+  if (found !== undefined && !sameOctets(found.value, keyed(packet.bytes, field, found.at, secret))) {
     return no('the Message-Authenticator is wrong: another secret, or a forged packet');
   }
   if (found === undefined && packet.code === codes['Status-Server']) {
@@ -68,7 +67,6 @@ export function verifyReply(
   secret: Secret,
   needs: 'signed' | 'any' = 'signed',
 ): Verdict {
-  const key = secretOctets(secret);
   if (reply.identifier !== request.identifier) {
     return no(`identifier ${reply.identifier} does not answer ${request.identifier}`);
   }
@@ -77,10 +75,10 @@ export function verifyReply(
   }
   const found = findMessageAuthenticator(reply);
   if (typeof found === 'string') return no(found);
-  if (!sameOctets(reply.authenticator, hashed(reply.bytes, request.authenticator, key))) {
+  if (!sameOctets(reply.authenticator, hashed(reply.bytes, request.authenticator, secret))) {
     return no('the Response Authenticator is wrong: another secret, or a forged packet');
   }
-  if (found !== undefined && !sameOctets(found.value, keyed(reply.bytes, request.authenticator, found.at, key))) {
+  if (found !== undefined && !sameOctets(found.value, keyed(reply.bytes, request.authenticator, found.at, secret))) {
     return no('the Message-Authenticator is wrong: another secret, or a forged packet');
   }
   if (found === undefined && needs === 'signed') return no('the reply carries no Message-Authenticator');
@@ -93,13 +91,12 @@ export function verifyReply(
  * @throws RangeError when the packet cannot be written, or lacks the random authenticator that its code needs.
  */
 export function signRequest(draft: RequestDraft, secret: Secret): Packet {
-  const key = secretOctets(secret);
   const isHashed = asks.get(draft.code)?.authenticator === 'hashed';
   const field = isHashed ? zeros : draft.authenticator;
   if (field === undefined) throw new RangeError(`${codeName(draft.code)} needs a random authenticator`);
   const signed = draft.messageAuthenticator !== 'none';
   const attributes = signed ? [blank(), ...draft.attributes] : draft.attributes;
-  return seal({ code: draft.code, identifier: draft.identifier, attributes }, field, { key, signed, isHashed });
+  return seal({ code: draft.code, identifier: draft.identifier, attributes }, field, { secret, signed, isHashed });
 }
 
 /**
@@ -110,7 +107,6 @@ export function signRequest(draft: RequestDraft, secret: Secret): Packet {
  * @throws RangeError when the packet cannot be written or the code does not answer the request.
  */
 export function signReply(request: Packet, draft: ReplyDraft, secret: Secret): Packet {
-  const key = secretOctets(secret);
   if (!asks.get(request.code)?.replies.includes(draft.code)) {
     throw new RangeError(`${codeName(draft.code)} does not answer ${codeName(request.code)}`);
   }
@@ -122,7 +118,7 @@ export function signReply(request: Packet, draft: ReplyDraft, secret: Secret): P
   const echoed = request.attributes.filter(({ type }) => type === proxyState);
   const attributes = [...(signed ? [blank()] : []), ...draft.attributes, ...echoed];
   const fields = { code: draft.code, identifier: request.identifier, attributes };
-  return seal(fields, request.authenticator, { key, signed, isHashed: true });
+  return seal(fields, request.authenticator, { secret, signed, isHashed: true });
 }
 
 /** What each request expects: how its authenticator comes to be, and which codes answer it. */
@@ -144,26 +140,26 @@ const zeros: Uint8Array = new Uint8Array(16);
 const blank = (): Attribute => ({ type: messageAuthenticator, value: new Uint8Array(16) });
 
 /** The MD5 of a packet with `field` for its authenticator, then the secret (RFC 2865 section 3, RFC 2866 section 3). */
-const hashed = (bytes: Uint8Array, field: Uint8Array, key: Uint8Array): Uint8Array =>
-  md5(bytes.subarray(0, 4), field, bytes.subarray(headerOctets), key);
+const hashed = (bytes: Uint8Array, field: Uint8Array, secret: Secret): Uint8Array =>
+  md5(bytes.subarray(0, 4), field, bytes.subarray(headerOctets), secretOctets(secret));
 
 /** The HMAC of a packet with `field` for its authenticator and nothing in its Message-Authenticator (RFC 2869 5.14). */
-function keyed(bytes: Uint8Array, field: Uint8Array, at: number, key: Uint8Array): Uint8Array {
+function keyed(bytes: Uint8Array, field: Uint8Array, at: number, secret: Secret): Uint8Array {
   const copy = new Uint8Array(bytes);
   copy.set(field, 4);
   copy.fill(0, at, at + 16);
-  return hmacMd5(key, copy);
+  return hmacMd5(secret, copy);
 }
 
 function seal(
   fields: { readonly code: Code; readonly identifier: number; readonly attributes: readonly Attribute[] },
   field: Uint8Array,
-  how: { readonly key: Uint8Array; readonly signed: boolean; readonly isHashed: boolean },
+  how: { readonly secret: Secret; readonly signed: boolean; readonly isHashed: boolean },
 ): Packet {
   const bytes = encodePacket({ ...fields, authenticator: field });
   const signature = bytes.subarray(headerOctets + 2, headerOctets + 18);
-  if (how.signed) signature.set(hmacMd5(how.key, bytes));
-  if (how.isHashed) bytes.set(hashed(bytes, field, how.key), 4);
+  if (how.signed) signature.set(hmacMd5(how.secret, bytes));
+  if (how.isHashed) bytes.set(hashed(bytes, field, how.secret), 4);
   const [, ...rest] = fields.attributes;
   const attributes = how.signed ? [{ type: messageAuthenticator, value: signature }, ...rest] : fields.attributes;
   return { ...fields, attributes, authenticator: bytes.subarray(4, headerOctets), bytes };

@@ -75,6 +75,16 @@ describe('the memory', () => {
     expect(seen.see({ ...origin, identifier: 1 }, first, 5)).toEqual({ kind: 'new' });
   });
 
+  it('counts the age of an answered request from its reply', () => {
+    const seen = make();
+    for (const identifier of [1, 2, 3]) seen.see({ ...origin, identifier }, first, identifier);
+    seen.answer({ ...origin, identifier: 1 }, first, reply, 4);
+    seen.see({ ...origin, identifier: 4 }, first, 5);
+    expect(seen.see({ ...origin, identifier: 1 }, first, 6)).toEqual({ kind: 'answered', reply });
+    expect(seen.see({ ...origin, identifier: 3 }, first, 6)).toEqual({ kind: 'inFlight' });
+    expect(seen.see({ ...origin, identifier: 2 }, first, 6)).toEqual({ kind: 'new' });
+  });
+
   it('lets go of what is past when something comes', () => {
     const seen = make();
     seen.see({ ...origin, identifier: 1 }, first, 0);

@@ -47,6 +47,7 @@ describe('admit', () => {
     ['no auto', both('no', 'auto'), '- p', '+ x', 'a first packet without Proxy-State comes from no proxy'],
     ['no auto', both('no', 'auto'), 'p p - p', '+ + + +', 'a first packet with it comes from an old proxy'],
     ['no auto', both('no', 'auto'), 'p s p', '+ + x', 'until the proxy signs'],
+    ['auto auto', both('auto', 'auto'), 'se p', '+ +', 'EAP does not count as the first packet either'],
     ['auto auto', both('auto', 'auto'), '- p -', '+ x +', 'an old NAS: unsigned passes, the attack does not'],
     ['auto auto', both('auto', 'auto'), 'p - s - p', '+ + + x x', 'an old proxy that is upgraded'],
     ['auto yes', both('auto', 'yes'), 'p - p s -', 'x + x + x', 'a fixed switch is not taught'],
