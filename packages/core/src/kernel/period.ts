@@ -52,10 +52,7 @@ export function nthPeriod(anchor: LocalDate, interval: Interval, n: number): Per
 /** The number of the period that a day falls in, counted from the anchor. */
 export function periodIndex(anchor: LocalDate, interval: Interval, date: LocalDate): number {
   const day = parseLocalDate(date);
-  let n = Math.floor(unitsBetween(anchor, interval.unit, day) / interval.count);
-  // Months are counted as if all days existed in all of them, so the guess may be one too far.
-  if (periodStart(anchor, interval, n) > day) n -= 1;
-  return n;
+  return Math.floor(unitsBetween(anchor, interval.unit, day) / interval.count);
 }
 
 /**
@@ -92,6 +89,7 @@ export function periodInstants(period: Period, zone: Zone): { readonly fromAt: n
   return { fromAt: startOfDay(period.from, zone), toAt: startOfDay(period.to, zone) };
 }
 
+/** Whole units from the anchor to a day, where a month is over once its clamped anchor day has come. */
 function unitsBetween(anchor: LocalDate, unit: Interval['unit'], date: LocalDate): number {
   if (unit === 'day') return daysBetween(anchor, date);
   if (unit === 'week') return Math.floor(daysBetween(anchor, date) / 7);

@@ -106,6 +106,21 @@ describe('prices with tax', () => {
       ],
       'backed out of 1.15 × 1.16',
     ],
+    [
+      ['133.10'],
+      [
+        { ...excise, code: 'A', rate: '0.1' },
+        { ...excise, code: 'B', rate: '0.1', base: 'net+previous' },
+        { ...excise, code: 'C', rate: '0.1', base: 'net+previous' },
+      ],
+      ['100.00'],
+      [
+        ['A', '100.00', '10.00'],
+        ['B', '110.00', '11.00'],
+        ['C', '121.00', '12.10'],
+      ],
+      'three times 10 %, each upon all before it: 1.1 × 1.1 × 1.1',
+    ],
     [['500.00'], [vat], ['431.03'], [['VAT', '431.03', '68.97']], 'a bundle of 500.00'],
     [['-500.00'], [vat], ['-431.03'], [['VAT', '-431.03', '-68.97']], 'and its credit note'],
     [
@@ -131,6 +146,15 @@ describe('prices with tax', () => {
     const taxed = taxInclusive(kes('999.00', '999.00', '999.00'), [vat], { taxRounding: 'per_line' });
     expect(taxesOf(taxed)).toEqual(['137.79', '137.79', '137.79']);
     expect(rates(taxed)).toEqual([['VAT', '2583.63', '413.37']]);
+  });
+
+  it('rounds once for the invoice when the law asks for it, and equal lines share alike in any order', () => {
+    // 77.586 cents net each, 155.17 together: 155, and one of the two has the odd cent.
+    const lines = ['north', 'south'].map((key) => ({ key, amount: money(90n, 'KES'), rates: [{ ...vat, code: key }] }));
+    const forwards = taxInclusive(lines, [], { taxRounding: 'per_invoice' });
+    const backwards = taxInclusive(lines.toReversed(), [], { taxRounding: 'per_invoice' });
+    expect(nets(forwards)).toEqual(['0.78', '0.77']);
+    expect(nets(backwards)).toEqual(['0.77', '0.78']);
   });
 
   it('leaves nothing between the gross of 1,334.00 and back', () => {

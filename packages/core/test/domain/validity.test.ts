@@ -172,6 +172,12 @@ describe('a renewal', () => {
     ['queue: starts at the old expiry', { paidUntil: noon + HOUR, mode: 'queue' }, HOUR, DAY],
     ['restart: starts now, what is left is lost', { paidUntil: noon + HOUR, mode: 'restart' }, 0, DAY],
     ['at the instant of expiry it is after expiry: nothing to extend', { paidUntil: noon }, 0, DAY],
+    [
+      'restart, paid at the instant of expiry: nothing is lost, starts with the payment',
+      { paidAt: noon - HOUR, paidUntil: noon - HOUR, mode: 'restart' },
+      -HOUR,
+      DAY,
+    ],
     ['after expiry: starts with the payment', { paidUntil: noon - HOUR }, 0, DAY],
     [
       'after expiry, the callback late: starts with the payment',

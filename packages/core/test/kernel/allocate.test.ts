@@ -48,6 +48,8 @@ describe('allocation', () => {
     ];
     // 13.7 − 2.4 = 11.3, rounded 11: floors are 13 and −3, and the one left over goes to the larger fraction, 0.7.
     expect(apportion(11n, shares)).toEqual([14n, -3n]);
+    const thirds = [ratio(1n, 3n), ratio(1n, 2n), ratio(1n, 6n)].map((share, at) => ({ key: String(at), share }));
+    expect(apportion(1n, thirds)).toEqual([0n, 1n, 0n]); // The half is the largest fraction.
     expect(() => apportion(20n, shares)).toThrow('do not add up');
   });
 });
