@@ -101,10 +101,15 @@ export function isOnline(access: Access): boolean {
   return access === 'granted' || access === 'throttled';
 }
 
+/** How long before the end of her time a customer is looked at, so that her wallet renews before she is cut off. */
+export const RENEW_LEAD_MS = 60_000;
+
 /** When access has to be decided again even if nothing happens: the next edge of a paid term. */
 export function reviewAt(standing: Pick<Standing, 'terms' | 'plan'>, now: number): number | null {
   if (standing.plan.terms.kind === 'postpaid') return null;
-  const edges = standing.terms.flatMap((term) => [term.startAt, term.endAt]).filter((edge) => edge > now);
+  const edges = standing.terms
+    .flatMap((term) => [term.startAt, term.endAt - RENEW_LEAD_MS, term.endAt])
+    .filter((edge) => edge > now);
   return edges.length === 0 ? null : Math.min(...edges);
 }
 

@@ -1,6 +1,10 @@
+import { unreachable } from '../kernel/assert.ts';
+import { localTime } from '../kernel/calendar.ts';
+import { defineErrors } from '../kernel/error.ts';
+import { formatMoney, subtract, sum } from '../kernel/money.ts';
 import type { Allocation } from './allocation.ts';
 import type { Charge } from './charge.ts';
-import type { Entitlement } from './entitlement.ts';
+import { accessAt, isOnline, type Entitlement } from './entitlement.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './ledger.ts';
 import type { NetworkAction } from './network.ts';
@@ -50,4 +54,170 @@ export interface Explanation {
   readonly facts: readonly Told[];
   readonly text: string;
   readonly chain: Chain;
+}
+
+/** What can be wrong with a question. */
+export const explainErrors = defineErrors('explain', {
+  missing: ['missing', 'There is no {kind} {id} to explain.'],
+});
+
+/** Tells a chain: what was asked about, whether it is whole, and every fact in the order of time. */
+export function tell(subject: Subject, chain: Chain, now: number): Explanation {
+  const zone = chain.account?.zone ?? 'UTC';
+  const facts = [
+    ...chain.payments.map(tellPayment),
+    ...chain.charges.map((charge) => tellCharge(charge, zone)),
+    ...chain.invoices.map(tellInvoice),
+    ...chain.allocations.map((one) => tellAllocation(one, chain)),
+    ...chain.journals.map(tellJournal),
+    ...chain.entitlements.map((one) => tellEntitlement(one, zone)),
+    ...chain.actions.map(tellAction),
+    ...chain.sessions.map(tellSession),
+  ].toSorted((a, b) => a.at - b.at || ORDER.indexOf(a.word) - ORDER.indexOf(b.word));
+  const { verdict, whole } = judge(subject, chain, now, zone);
+  const head = chain.account === null ? [] : [`${chain.account.name}, account ${chain.account.number}`];
+  const lines = facts.map((fact) => `${localTime(fact.at, zone)}  ${fact.word.padEnd(11)} ${fact.text}`);
+  return { subject, verdict, whole, facts, text: [verdict, ...head, ...lines].join('\n'), chain };
+}
+
+const ORDER: readonly Told['word'][] = [
+  'charge',
+  'invoice',
+  'payment',
+  'ledger',
+  'allocation',
+  'entitlement',
+  'network',
+  'session',
+];
+
+function judge(subject: Subject, chain: Chain, now: number, zone: string): { verdict: string; whole: boolean } {
+  switch (subject.kind) {
+    case 'session':
+      return judgeSession(chain, now, zone);
+    case 'payment':
+      return judgePayment(chain);
+    case 'invoice':
+      return judgeInvoice(chain);
+    default:
+      return unreachable(subject.kind);
+  }
+}
+
+function judgeSession(chain: Chain, now: number, zone: string): { verdict: string; whole: boolean } {
+  const [session] = chain.sessions;
+  const entitlement = chain.entitlements.find((one) => one.generation === session?.generation) ?? chain.entitlements[0];
+  if (session === undefined || entitlement === undefined) {
+    return { verdict: 'This session belongs to nobody we know: there is no entitlement behind it.', whole: false };
+  }
+  const state = session.endedAt === null ? 'is online' : 'was online';
+  const at = session.endedAt ?? now;
+  const access = accessAt(entitlement, session.endedAt === null ? now : Math.min(at, session.lastSeenAt));
+  if (!isOnline(access)) {
+    return { verdict: `${session.username} ${state} with no right to it: access is ${access}.`, whole: false };
+  }
+  const until = entitlement.untilAt === null ? 'without an end' : `until ${localTime(entitlement.untilAt, zone)}`;
+  const [invoice] = chain.invoices;
+  const paid = chain.payments.map(nameOf).join(', ');
+  if (paid !== '')
+    return { verdict: `${session.username} ${state} because ${paid} paid for it, ${until}.`, whole: true };
+  const number = invoice?.number ?? 'none';
+  const free = chain.charges.length > 0 && chain.charges.every((charge) => charge.amount.minor === 0n);
+  if (free) return { verdict: `${session.username} ${state} on a plan that costs nothing, ${until}.`, whole: true };
+  const billed = entitlement.because.reason === 'billed';
+  return { verdict: `${session.username} ${state} on invoice ${number}, not paid yet, ${until}.`, whole: billed };
+}
+
+function judgePayment(chain: Chain): { verdict: string; whole: boolean } {
+  const [payment] = chain.payments;
+  if (payment === undefined) return { verdict: 'There is no such payment.', whole: false };
+  const amount = `${formatMoney(payment.amount)} (${nameOf(payment)})`;
+  if (payment.accountId === null) return { verdict: `${amount} has no owner yet: ${payment.unmatched}.`, whole: false };
+  const spent = chain.allocations.filter((one) => one.paymentId === payment.id).map((one) => one.amount);
+  const used = sum(spent, payment.amount.currency);
+  const left = subtract(payment.amount, used);
+  const numbers = chain.invoices.map((invoice) => invoice.number).join(', ');
+  const bought = spent.length === 0 ? 'nothing yet' : `${numbers} for ${formatMoney(used)}`;
+  const rest = left.minor === 0n ? '' : ` ${formatMoney(left)} is kept in the wallet.`;
+  const times = chain.terms.map((term) => term.endAt);
+  const until = times.length === 0 ? '' : ` Time until ${localTime(Math.max(...times), chain.account?.zone ?? 'UTC')}.`;
+  return { verdict: `${amount} paid ${bought}.${until}${rest}`, whole: true };
+}
+
+function judgeInvoice(chain: Chain): { verdict: string; whole: boolean } {
+  const [invoice] = chain.invoices;
+  if (invoice === undefined) return { verdict: 'There is no such invoice.', whole: false };
+  const paid = sum(
+    chain.allocations.filter((one) => one.invoiceId === invoice.id).map((one) => one.amount),
+    invoice.currency,
+  );
+  const left = subtract(invoice.total, paid);
+  const by = chain.payments.map(nameOf).join(', ');
+  const state = left.minor === 0n ? `paid by ${by}` : `${formatMoney(left)} still owed`;
+  return {
+    verdict: `Invoice ${invoice.number} over ${formatMoney(invoice.total)}: ${state}.`,
+    whole: left.minor === 0n,
+  };
+}
+
+function nameOf(payment: Payment): string {
+  return `${payment.gateway} ${payment.receipt ?? payment.reference}`;
+}
+
+function tellPayment(payment: Payment): Told {
+  const from = [payment.payerName, payment.payer].filter((part) => part !== null).join(' ');
+  const text = `${formatMoney(payment.amount)} received by ${nameOf(payment)}${from === '' ? '' : ` from ${from}`}`;
+  return { word: 'payment', id: payment.id, at: payment.receivedAt, text };
+}
+
+function tellCharge(charge: Charge, zone: string): Told {
+  const span = `${localTime(charge.fromAt, zone)} to ${localTime(charge.toAt, zone)}`;
+  return {
+    word: 'charge',
+    id: charge.id,
+    at: charge.fromAt,
+    text: `${charge.description}: ${formatMoney(charge.amount)}, ${span}`,
+  };
+}
+
+function tellInvoice(invoice: Invoice): Told {
+  const taxes = invoice.taxes.map((tax) => `${tax.name} ${formatMoney(tax.amount)}`).join(', ');
+  const text = `${invoice.number}: ${formatMoney(invoice.total)}${taxes === '' ? '' : `, of it ${taxes}`}`;
+  return { word: 'invoice', id: invoice.id, at: invoice.issuedAt, text };
+}
+
+function tellAllocation(one: Allocation, chain: Chain): Told {
+  const payment = chain.payments.find((known) => known.id === one.paymentId);
+  const invoice = chain.invoices.find((known) => known.id === one.invoiceId);
+  const from = payment === undefined ? one.paymentId : nameOf(payment);
+  const via = one.via === 'wallet' ? ' by way of the wallet' : '';
+  const text = `${formatMoney(one.amount)} of ${from} put to ${invoice?.number ?? one.invoiceId}${via}`;
+  return { word: 'allocation', id: one.id, at: one.allocatedAt, text };
+}
+
+function tellJournal(journal: Journal): Told {
+  const sides = journal.entries.map(
+    (entry) => `${entry.side} ${entry.account} ${formatMoney({ minor: entry.amount, currency: entry.asset })}`,
+  );
+  return { word: 'ledger', id: journal.id, at: journal.bookedAt, text: `${journal.kind}: ${sides.join(', ')}` };
+}
+
+function tellEntitlement(one: Entitlement, zone: string): Told {
+  const until = one.untilAt === null ? '' : ` until ${localTime(one.untilAt, zone)}`;
+  const speed = `${one.downKbps}/${one.upKbps} kbit/s`;
+  const text = `generation ${one.generation}: ${one.access}${until}, ${speed}, because ${one.because.reason}`;
+  return { word: 'entitlement', id: one.id, at: one.decidedAt, text };
+}
+
+function tellAction(action: NetworkAction): Told {
+  const how = action.evidence.length === 0 ? '' : `: ${action.evidence.join('; ')}`;
+  const why = action.reason === null ? '' : ` (${action.reason})`;
+  const at = action.verifiedAt ?? action.appliedAt ?? action.createdAt;
+  return { word: 'network', id: action.id, at, text: `${action.driver} ${action.state}${how}${why}` };
+}
+
+function tellSession(session: Session): Told {
+  const state = session.endedAt === null ? 'online' : `ended (${session.endCause ?? 'no cause told'})`;
+  const text = `${session.username} ${state}, up ${session.inBytes} B, down ${session.outBytes} B, ${session.seconds} s`;
+  return { word: 'session', id: session.id, at: session.startedAt, text };
 }

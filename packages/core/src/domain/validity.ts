@@ -129,9 +129,10 @@ export function paymentInstant(providerAt: number | undefined, receivedAt: numbe
 /** Only a start that is on the chain already follows its day; any other begins a chain of its own. */
 function monthsLater(startAtMs: number, count: number, day: number | undefined, zone: Zone): number {
   const start = localDateAt(startAtMs, zone);
-  const anchor = day === undefined ? start : onDay(start, day);
-  if (anchor !== start) return sameTimeLater(startAtMs, { unit: 'month', count }, zone);
-  return sameTimeOn(startAtMs, onDay(addMonthsClamped(start, count), day ?? Number(start.slice(8))), zone);
+  if (day === undefined || onDay(start, day) !== start) {
+    return sameTimeLater(startAtMs, { unit: 'month', count }, zone);
+  }
+  return sameTimeOn(startAtMs, onDay(addMonthsClamped(start, count), day), zone);
 }
 
 /** A day of the month of a date, or the last day of that month when it is shorter. */

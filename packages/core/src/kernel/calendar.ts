@@ -157,3 +157,9 @@ function lengthOf({ unit, count }: Interval, times: number): Temporal.DurationLi
 }
 
 const PLURALS = { day: 'days', week: 'weeks', month: 'months', year: 'years' } as const;
+
+/** The local date and time of an instant for people, to the second: `2026-03-01 14:30:05`. */
+export function localTime(instantMs: number, zone: Zone): string {
+  const time = Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(zone).toPlainDateTime();
+  return time.toString({ smallestUnit: 'second' }).replace('T', ' ');
+}

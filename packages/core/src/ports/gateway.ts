@@ -53,4 +53,6 @@ export interface InboxMessage {
   /** As parsed from the wire; secrets removed. */
   readonly body: unknown;
   readonly receivedAt: number;
+  /** How often it was taken up before, in vain; the store counts. */
+  readonly tries?: number;
 }

@@ -1,0 +1,174 @@
+import { accountErrors } from '../domain/account.ts';
+import { checkLater, paymentErrors, settle, type Attempt } from '../domain/payment.ts';
+import { isBillingError } from '../kernel/error.ts';
+import type { Id } from '../kernel/id.ts';
+import { formatMoney, subtract, sum, zero, type Money } from '../kernel/money.ts';
+import type { Gateway } from '../ports/gateway.ts';
+import type { AccountView, Claim } from '../ports/store.ts';
+import { commit, event, loadView, type House } from './house.ts';
+import { applyResult } from './payment.ts';
+import { offerTerm, toRenew } from './purchase.ts';
+
+/** What somebody asks a payer for. */
+export interface Ask {
+  readonly gateway: string;
+  readonly accountId: Id<'Account'>;
+  readonly subscriptionId: Id<'Subscription'> | null;
+  /** Null for what is due: open invoices and the next term, less the wallet. */
+  readonly amount: Money | null;
+  /** International digits without a plus sign. */
+  readonly payer: string;
+}
+
+/**
+ * Asks a payer for money. The attempt is committed before the provider is called; a call whose outcome is unknown is
+ * followed up by questions, never by a second call.
+ * @throws BillingError `payment.pending` while an earlier ask may still end in a payment, `payment.amount`,
+ *   `payment.noGateway`, or the gateway's own of kind `refused`
+ */
+export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
+  const gateway = findGateway(house, ask.gateway);
+  if (gateway.request === undefined)
+    throw paymentErrors.noGateway({ gateway: ask.gateway, gateways: 'none that asks' });
+  const view = await loadView(house, ask.accountId);
+  if (view.account.state === 'closed') throw accountErrors.closed({ accountId: ask.accountId });
+  const now = house.clock.now();
+  const one = toRenew(view, ask.subscriptionId);
+  const amount = ask.amount ?? (await amountDue(house, view, ask.subscriptionId));
+  await checkAsk(house, gateway, ask, amount);
+  const attempt: Attempt = {
+    id: house.ids.next('att'),
+    gateway: gateway.name,
+    accountId: ask.accountId,
+    subscriptionId: one?.subscription.id ?? null,
+    amount,
+    payer: ask.payer,
+    state: 'created',
+    providerReference: null,
+    reason: null,
+    createdAt: now,
+    changedAt: now,
+    nextCheckAt: null,
+    checks: 0,
+  };
+  await commit(house, { attempts: [attempt] });
+  return send(house, gateway, view, attempt, one?.plan.name ?? 'Internet');
+}
+
+/** What the account has to pay now: its open invoices and, for prepaid, the next term; less what is in the wallet. */
+export async function amountDue(
+  house: House,
+  view: AccountView,
+  subscriptionId: Id<'Subscription'> | null,
+): Promise<Money> {
+  const { currency } = view.account;
+  const one = toRenew(view, subscriptionId);
+  const open = sum(
+    view.openInvoices.map(({ owed }) => owed),
+    currency,
+  );
+  const next = one === null ? zero(currency) : (await offerTerm(house, view, one, house.clock.now())).invoice.total;
+  const wallet = sum(
+    view.walletSources.map(({ left }) => left),
+    currency,
+  );
+  const due = subtract(sum([open, next], currency), wallet);
+  return due.minor > 0n ? due : zero(currency);
+}
+
+/** Asks providers about attempts that nobody has answered. Answers how many were asked about. */
+export async function checkAttempts(house: House, claim: Claim): Promise<number> {
+  const attempts = await house.store.claimAttempts(claim);
+  await Promise.all(attempts.map((attempt) => checkAttempt(house, attempt)));
+  return attempts.length;
+}
+
+/** Asks the provider once what became of an attempt. */
+export async function checkAttempt(house: House, attempt: Attempt): Promise<void> {
+  const gateway = house.gateways.get(attempt.gateway);
+  const { providerReference } = attempt;
+  const query = gateway?.query?.bind(gateway);
+  const now = house.clock.now();
+  if (query === undefined || providerReference === null) {
+    await house.store.write({ attempts: [{ ...attempt, nextCheckAt: null }] });
+    return;
+  }
+  try {
+    const result = await house.call(`${attempt.gateway}.query`, (signal) => query(providerReference, signal));
+    if (result.kind === 'pending') await house.store.write({ attempts: [checkLater(attempt, now)] });
+    else await applyResult(house, attempt.gateway, result);
+  } catch (fault) {
+    house.log.warn('The provider could not be asked about an attempt', {
+      attemptId: attempt.id,
+      reason: String(fault),
+    });
+    await house.store.write({ attempts: [checkLater(attempt, now)] });
+  }
+}
+
+async function send(
+  house: House,
+  gateway: Gateway,
+  view: AccountView,
+  attempt: Attempt,
+  description: string,
+): Promise<Attempt> {
+  const { id: attemptId, amount, payer } = attempt;
+  const ask = { attemptId, amount, payer, accountNumber: view.account.number, description };
+  try {
+    const asked = await house.call(`${gateway.name}.request`, async (signal) => gateway.request!(ask, signal));
+    const now = house.clock.now();
+    const processing: Attempt = { ...attempt, state: 'processing', changedAt: now, ...pick(asked) };
+    const next = checkLater(processing, now);
+    await house.store.write({ attempts: [next] });
+    return next;
+  } catch (fault) {
+    return failed(house, attempt, fault);
+  }
+}
+
+async function failed(house: House, attempt: Attempt, fault: unknown): Promise<Attempt> {
+  const now = house.clock.now();
+  const sure =
+    isBillingError(fault) && (fault.kind === 'refused' || fault.kind === 'unavailable' || fault.kind === 'invalid');
+  const reason = isBillingError(fault) ? fault.message : 'The provider did not answer.';
+  const { id: attemptId, accountId } = attempt;
+  if (!sure) {
+    const unknown: Attempt = { ...attempt, state: 'unknown', reason, changedAt: now };
+    await house.store.write({ attempts: [unknown] });
+    return unknown;
+  }
+  const over = settle(attempt, { kind: 'failed', providerReference: attemptId, reason }, now);
+  await commit(house, {
+    attempts: [over],
+    outbox: [event('paymentFailed', accountId, now, { accountId, attemptId, reason })],
+  });
+  throw fault;
+}
+
+async function checkAsk(house: House, gateway: Gateway, ask: Ask, amount: Money): Promise<void> {
+  const shown = formatMoney(amount);
+  if (amount.minor <= 0n) throw paymentErrors.amount({ amount: shown, reason: 'nothing is due, name an amount' });
+  if (!gateway.currencies.includes(amount.currency)) {
+    throw paymentErrors.amount({ amount: shown, reason: `${gateway.name} takes ${gateway.currencies.join(', ')}` });
+  }
+  const pending = await house.store.reads.pendingAttempts(gateway.name, ask.payer);
+  const now = house.clock.now();
+  const waiting = pending.find((one) => now - one.createdAt < PROMPT_LIFE_MS && one.state !== 'failed');
+  if (waiting !== undefined) {
+    throw paymentErrors.pending({ amount: formatMoney(waiting.amount), attemptId: waiting.id });
+  }
+}
+
+/** How long a prompt can stand on a phone before another may be sent. */
+const PROMPT_LIFE_MS = 90_000;
+
+function findGateway(house: House, name: string): Gateway {
+  const gateway = house.gateways.get(name);
+  if (gateway !== undefined) return gateway;
+  throw paymentErrors.noGateway({ gateway: name, gateways: [...house.gateways.keys()].join(', ') || 'none' });
+}
+
+function pick({ providerReference }: { readonly providerReference: string }): Pick<Attempt, 'providerReference'> {
+  return { providerReference };
+}

@@ -1,0 +1,122 @@
+import { rate, recurring, type Charge } from '../domain/charge.ts';
+import { assemble, issue } from '../domain/invoice.ts';
+import type { PostpaidTerms } from '../domain/plan.ts';
+import { bookInvoice } from '../domain/recipes.ts';
+import type { Term } from '../domain/subscription.ts';
+import { localDateAt } from '../kernel/calendar.ts';
+import type { Id } from '../kernel/id.ts';
+import { periodAt, periodInstants } from '../kernel/period.ts';
+import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
+import { decideAccess, standingOf } from './access.ts';
+import { event, loadView, together, untilFresh, type House } from './house.ts';
+import { issued, putMoney } from './purchase.ts';
+
+/** What a bill run did. */
+export interface BillRun {
+  readonly billed: number;
+  /** Accounts that could not be billed, each with its reason; the run goes on without them. */
+  readonly parked: readonly { readonly subscriptionId: string; readonly reason: string }[];
+}
+
+/** Bills every postpaid subscription whose next period has begun. Run twice, it bills once. */
+export async function billDue(house: House): Promise<BillRun> {
+  const now = house.clock.now();
+  const parked: { subscriptionId: string; reason: string }[] = [];
+  let billed = 0;
+  for (let after = ''; ;) {
+    const due = await house.store.reads.dueForBilling(now, after, 200);
+    for (const { accountId, subscriptionId } of due) {
+      try {
+        billed += await billSubscription(house, accountId, subscriptionId);
+      } catch (fault) {
+        const reason = fault instanceof Error ? fault.message : String(fault);
+        house.log.error('A subscription could not be billed and was parked', { subscriptionId, reason });
+        parked.push({ subscriptionId, reason });
+      }
+    }
+    const last = due.at(-1);
+    if (last === undefined) return { billed, parked };
+    after = last.subscriptionId;
+  }
+}
+
+/** Bills one subscription up to now, a document a period. Answers how many were issued; asked twice, the second is none. */
+export async function billSubscription(
+  house: House,
+  accountId: Id<'Account'>,
+  subscriptionId: Id<'Subscription'>,
+): Promise<number> {
+  for (let issuedCount = 0; ; issuedCount++) {
+    const more = await untilFresh(house, `the account ${accountId}`, async () => {
+      const view = await loadView(house, accountId);
+      const one = view.subscriptions.find(({ subscription }) => subscription.id === subscriptionId);
+      const changes = one === undefined ? null : await nextBill(house, view, one);
+      return { changes, answer: changes !== null };
+    });
+    if (!more) return issuedCount;
+  }
+}
+
+/** The flat price of the period that begins, in advance; the usage of the one that ended, in arrear. */
+async function nextBill(house: House, view: AccountView, one: SubscriptionView): Promise<Changes | null> {
+  const { subscription, plan } = one;
+  const now = house.clock.now();
+  const { account } = view;
+  if (plan.terms.kind !== 'postpaid' || subscription.state !== 'active') return null;
+  const startAt = subscription.paidUntil ?? subscription.createdAt;
+  if (startAt > now) return null;
+  const period = periodAt(subscription.anchor, plan.terms.interval, localDateAt(startAt, account.zone));
+  const stretch = { ...periodInstants(period, account.zone), fromAt: startAt };
+  const usage = await usageBefore(house, view, one, plan.terms);
+  const drafts = [recurring(plan, subscription, stretch), ...(usage === null ? [] : [usage])];
+  const charged = await house.stages.charges(drafts, { account, subscription });
+  const charges = charged.map((draft): Charge => ({ ...draft, id: house.ids.next('chg') }));
+  const dueAt = now + plan.terms.dueDays * 86_400_000;
+  const identity = { id: house.ids.next<'Invoice'>('inv'), issuedAt: now, dueAt };
+  const invoice = issue(await house.stages.invoice(assemble(identity, account, charges), { account }));
+  const chargeId = charges[0]?.id ?? house.ids.next<'Charge'>('chg');
+  const term: Term = {
+    id: house.ids.next('trm'),
+    subscriptionId: subscription.id,
+    chargeId,
+    startAt,
+    endAt: stretch.toAt,
+  };
+  const billed = { ...subscription, paidUntil: stretch.toAt };
+  const access = await decideAccess(
+    house,
+    standingOf(view, one, { subscription: billed, terms: [...one.terms, term] }),
+  );
+  const owes = invoice.total.minor > 0n;
+  const wallet = view.walletSources.map(({ paymentId, left }) => ({ paymentId, left, via: 'wallet' as const }));
+  const paid = owes ? await putMoney(house, view, wallet, [{ invoiceId: invoice.id, owed: invoice.total }]) : null;
+  const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
+  return together(
+    {
+      seen: [view.seen],
+      charges,
+      terms: [term],
+      invoices: owes ? [invoice] : [],
+      journals: owes ? [bookInvoice(invoice, booking)] : [],
+      outbox: [
+        event('chargesRated', account.id, now, {
+          accountId: account.id,
+          chargeIds: charges.map((charge) => charge.id),
+        }),
+        ...(owes ? [issued(view, invoice, now)] : []),
+      ],
+    },
+    paid?.changes ?? {},
+    access.subscriptions === undefined ? { ...access, subscriptions: [billed] } : access,
+  );
+}
+
+async function usageBefore(house: House, view: AccountView, one: SubscriptionView, terms: PostpaidTerms) {
+  const { subscription, plan } = one;
+  if (plan.usage === null || subscription.paidUntil === null) return null;
+  const last = localDateAt(subscription.paidUntil - 1, view.account.zone);
+  const period = periodAt(subscription.anchor, terms.interval, last);
+  const stretch = { ...periodInstants(period, view.account.zone), toAt: subscription.paidUntil };
+  const units = await house.store.reads.usedBytes(subscription.id, stretch.fromAt, stretch.toAt);
+  return rate(plan, subscription, stretch, { units, billedUnits: 0n });
+}

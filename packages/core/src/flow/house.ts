@@ -1,0 +1,112 @@
+import type { Account } from '../domain/account.ts';
+import { accountErrors } from '../domain/account.ts';
+import { assert } from '../kernel/assert.ts';
+import { defineErrors } from '../kernel/error.ts';
+import type { Id } from '../kernel/id.ts';
+import type { EventMap, EventName } from '../plugin/events.ts';
+import type { StageRunners } from '../plugin/stages.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Driver } from '../ports/driver.ts';
+import type { Gateway } from '../ports/gateway.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Log } from '../ports/log.ts';
+import type { AccountView, Changes, OutboxEvent, Store, Written } from '../ports/store.ts';
+
+/** What every flow stands on. */
+export interface House {
+  readonly store: Store;
+  readonly stages: StageRunners;
+  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly drivers: ReadonlyMap<string, Driver>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly currency: string;
+  readonly zone: string;
+  /** Calls a port of a plugin under its time limit and breaker. */
+  readonly call: <T>(part: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** Tells the host application's own watchers, after commit. */
+  readonly tell: (events: readonly OutboxEvent[]) => void;
+}
+
+const flowErrors = defineErrors('flow', {
+  contended: ['stale', 'Somebody else keeps changing {what}; nothing was written. Ask again.'],
+});
+
+/** How often a flow starts again when somebody wrote meanwhile. */
+const TRIES = 3;
+
+/** An event, typed by its name. */
+export function event<Name extends EventName>(
+  name: Name,
+  aggregate: string,
+  at: number,
+  payload: EventMap[Name],
+): OutboxEvent {
+  return { event: name, aggregate, payload, at };
+}
+
+/** Writes one unit of work and, once it is committed, tells. Whatever was booked is told too. */
+export async function commit(house: House, changes: Changes): Promise<Written> {
+  const outbox = [...(changes.outbox ?? []), ...booked(house, changes)];
+  const written = await house.store.write({ ...changes, outbox });
+  if (written.outcome === 'written') house.tell(outbox);
+  return written;
+}
+
+function booked(house: House, { journals = [], seen = [] }: Changes): readonly OutboxEvent[] {
+  if (journals.length === 0) return [];
+  const accountId = seen[0]?.accountId ?? null;
+  const journalIds = journals.map((journal) => journal.id);
+  return [event('transactionBooked', accountId ?? 'suspense', house.clock.now(), { accountId, journalIds })];
+}
+
+/**
+ * Runs load, decide and store until nobody wrote meanwhile, at most three times. `work` answers null when there is
+ * nothing (more) to write, and may be asked again: it decides anew each time.
+ * @throws BillingError `flow.contended`
+ */
+export async function untilFresh<T>(
+  house: House,
+  what: string,
+  work: () => Promise<{ readonly changes: Changes | null; readonly answer: T }>,
+): Promise<T> {
+  for (let attempt = 1; attempt <= TRIES * 2; attempt++) {
+    const { changes, answer } = await work();
+    if (changes === null) return answer;
+    const written = await commit(house, changes);
+    if (written.outcome === 'written') return answer;
+  }
+  throw flowErrors.contended({ what });
+}
+
+/**
+ * The account with all that a flow decides on.
+ * @throws BillingError `account.missing`
+ */
+export async function loadView(house: House, accountId: Id<'Account'>): Promise<AccountView> {
+  const view = await house.store.reads.view(accountId, house.clock.now());
+  if (view === null) throw accountErrors.missing({ accountId });
+  return view;
+}
+
+/** Puts the changes of several decisions about one account together into one unit of work. */
+export function together(...parts: readonly Changes[]): Changes {
+  const all: Record<string, unknown[]> = {};
+  for (const part of parts) {
+    for (const [key, rows] of Object.entries(part)) {
+      if (Array.isArray(rows) && rows.length > 0) all[key] = [...(all[key] ?? []), ...rows];
+    }
+  }
+  assert(
+    new Set(all['seen']?.map((seen) => (seen as { accountId: string }).accountId)).size <= 1,
+    'one account a unit',
+  );
+  const seen = all['seen']?.slice(0, 1);
+  return { ...all, ...(seen === undefined ? {} : { seen }) } as Changes;
+}
+
+/** What outbox events are ordered by: everything about one account is in order. */
+export function aggregateOf(account: Pick<Account, 'id'>): string {
+  return account.id;
+}

@@ -1,0 +1,81 @@
+import { defineErrors, isBillingError } from '../kernel/error.ts';
+import type { GatewayResult } from '../domain/payment.ts';
+import type { Gateway, InboxMessage } from '../ports/gateway.ts';
+import type { Claim } from '../ports/store.ts';
+import type { House } from './house.ts';
+import { applyResult } from './payment.ts';
+
+/** How often a message that cannot be dealt with is taken up again before a person must look. */
+const TRIES_MS: readonly number[] = [250, 1_000, 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000];
+
+const inboxErrors = defineErrors('inbox', {
+  contradicted: ['unavailable', 'The callback says paid and the provider, when asked, says: {reason}'],
+});
+
+/** Deals with stored messages of gateways. Answers how many were taken up. */
+export async function processInbox(house: House, claim: Claim): Promise<number> {
+  const messages = await house.store.claimInbox(claim);
+  await Promise.all(messages.map((message) => processMessage(house, message)));
+  return messages.length;
+}
+
+async function processMessage(house: House, message: InboxMessage): Promise<void> {
+  const { gateway: name, key } = message;
+  try {
+    const outcome = await dealWith(house, message);
+    if (outcome !== null) {
+      await house.store.write({ inboxDone: [{ gateway: name, key, doneAt: house.clock.now(), outcome }] });
+      return;
+    }
+    await defer(house, message, 'the provider says that it is still being processed');
+  } catch (fault) {
+    if (isBillingError(fault) && (fault.kind === 'invalid' || fault.kind === 'conflict')) {
+      house.log.warn('A message of a gateway was set aside', { gateway: name, key, reason: fault.message });
+      await house.store.deferInbox(message, null, fault.message);
+      return;
+    }
+    await defer(house, message, String(fault));
+  }
+}
+
+/** What came of it in a word for people; null when it is too early to say. */
+async function dealWith(house: House, message: InboxMessage): Promise<string | null> {
+  const gateway = house.gateways.get(message.gateway);
+  if (gateway === undefined) throw new Error(`no gateway ${message.gateway}`);
+  const outcomes: string[] = [];
+  for (const result of gateway.read(message)) {
+    const believed = await confirm(house, gateway, message, result);
+    if (believed === 'later') return null;
+    outcomes.push(believed === 'forged' ? 'not believed' : (await applyResult(house, gateway.name, result)).outcome);
+  }
+  return outcomes.join(', ') || 'nothing of money';
+}
+
+/** Callbacks bear no signature, so money in them is believed only if it is ours and the provider says the same. */
+async function confirm(
+  house: House,
+  gateway: Gateway,
+  message: InboxMessage,
+  result: GatewayResult,
+): Promise<'believed' | 'later' | 'forged'> {
+  if (result.kind !== 'received' || result.providerReference === null) return 'believed';
+  const reference = result.providerReference;
+  const attempt = await house.store.reads.attemptByReference(gateway.name, reference);
+  const other = attempt !== null && result.amount !== null && result.amount.minor !== attempt.amount.minor;
+  if (attempt === null || other) {
+    // The answer to our own ask may still be on its way to the database; a forgery stays unknown.
+    return attempt === null && house.clock.now() - message.receivedAt < 10_000 ? 'later' : 'forged';
+  }
+  const query = gateway.query?.bind(gateway);
+  if (attempt.state === 'succeeded' || query === undefined || gateway.doubts?.(message, result) !== true)
+    return 'believed';
+  const truth = await house.call(`${gateway.name}.query`, (signal) => query(reference, signal));
+  if (truth.kind !== 'failed') return truth.kind === 'received' ? 'believed' : 'later';
+  // The provider contradicts itself: asked again, and in the end shown to a person, never dropped.
+  throw inboxErrors.contradicted({ reason: truth.reason });
+}
+
+async function defer(house: House, message: InboxMessage, reason: string): Promise<void> {
+  const delay = TRIES_MS[message.tries ?? 0];
+  await house.store.deferInbox(message, delay === undefined ? null : house.clock.now() + delay, reason);
+}

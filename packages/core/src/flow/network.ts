@@ -1,0 +1,154 @@
+import { accessAt, type Entitlement } from '../domain/entitlement.ts';
+import {
+  actions,
+  describeStep,
+  networkErrors,
+  retryDelayMs,
+  type NetworkAction,
+  type NetworkStep,
+  type NetworkTarget,
+} from '../domain/network.ts';
+import { subscriptionErrors } from '../domain/subscription.ts';
+import { isBillingError } from '../kernel/error.ts';
+import type { Id } from '../kernel/id.ts';
+import type { Driver } from '../ports/driver.ts';
+import type { Claim, OutboxEvent } from '../ports/store.ts';
+import { actionsFor } from './access.ts';
+import { event, loadView, untilFresh, type House } from './house.ts';
+
+/** After how many tries an action that does not come true is told as failed; it goes on being tried. */
+const ALARM_AFTER = 5;
+
+/** Makes the network agree with entitlements, one due action after the other. Answers how many were taken up. */
+export async function deliverActions(house: House, claim: Claim): Promise<number> {
+  const due = await house.store.claimActions(claim);
+  await Promise.all(due.map((action) => deliverAction(house, action)));
+  return due.length;
+}
+
+/** Asks for the network to be made to agree again, whatever was verified before. Answers the new actions. */
+export async function provision(house: House, accountId: Id<'Account'>): Promise<readonly NetworkAction[]> {
+  return untilFresh(house, `the account ${accountId}`, async () => {
+    const view = await loadView(house, accountId);
+    const now = house.clock.now();
+    const known = view.subscriptions.flatMap(({ subscription, entitlement }) =>
+      entitlement === null ? [] : [{ subscription, entitlement }],
+    );
+    if (known.length === 0) throw subscriptionErrors.noneToRenew({ accountId });
+    const again = known.map(({ subscription, entitlement }) => {
+      const generation = subscription.generation + 1;
+      const next: Entitlement = { ...entitlement, id: house.ids.next('ent'), generation, decidedAt: now };
+      return {
+        subscription: { ...subscription, generation },
+        next,
+        rows: actionsFor(house, subscription, generation, now),
+      };
+    });
+    const rows = again.flatMap((one) => one.rows);
+    const changes = {
+      seen: [view.seen],
+      subscriptions: again.map((one) => one.subscription),
+      entitlements: again.map((one) => one.next),
+      actions: rows,
+      outbox: again.map(({ subscription, next }) => changed(subscription, next, now)),
+    };
+    return { changes, answer: rows };
+  });
+}
+
+/** Looks, does what is missing, and looks again; only what is seen is verified. */
+async function deliverAction(house: House, action: NetworkAction): Promise<void> {
+  const { reads } = house.store;
+  const [wanted, subscription] = await Promise.all([
+    reads.entitlement(action.subscriptionId),
+    reads.subscription(action.subscriptionId),
+  ]);
+  const now = house.clock.now();
+  if (wanted === null || subscription === null || wanted.generation > action.generation) {
+    return save(house, { ...action, state: 'superseded', dueAt: null, reason: 'a newer entitlement has taken over' });
+  }
+  const driver = house.drivers.get(action.driver);
+  const target: NetworkTarget = { subscriptionId: subscription.id, username: subscription.username };
+  try {
+    if (driver === undefined) throw networkErrors.noDriver({ driver: action.driver });
+    const done = await agree(house, driver, wanted, target);
+    const evidence = [...action.evidence, ...done.evidence].slice(-20);
+    const appliedAt = action.appliedAt ?? (done.evidence.length > 0 ? now : null);
+    if (done.left.length === 0) {
+      const verifiedAt = house.clock.now();
+      const first = appliedAt ?? verifiedAt;
+      return await save(house, {
+        ...action,
+        state: 'verified',
+        dueAt: null,
+        appliedAt: first,
+        verifiedAt,
+        evidence,
+        reason: null,
+      });
+    }
+    const reason = networkErrors.notApplied({ left: done.left.map(describeStep).join('; ') }).message;
+    await later(house, { ...action, appliedAt, evidence }, reason);
+  } catch (fault) {
+    if (!isBillingError(fault)) house.log.error('A driver failed', { driver: action.driver, reason: String(fault) });
+    await later(house, action, isBillingError(fault) ? fault.message : String(fault));
+  }
+}
+
+async function agree(
+  house: House,
+  driver: Driver,
+  wanted: Entitlement,
+  target: NetworkTarget,
+): Promise<{ readonly evidence: readonly string[]; readonly left: readonly NetworkStep[] }> {
+  const call = <T>(verb: string, work: (signal: AbortSignal) => Promise<T>) =>
+    house.call(`${driver.name}.${verb}`, work);
+  const look = async () => {
+    const observed = await call('observe', (signal) => driver.observe(target, signal));
+    const now = house.clock.now();
+    return { steps: actions(wanted, observed, now), facts: { target, observed, now } };
+  };
+  const before = await look();
+  const allowed = await house.stages.network(before.steps, before.facts);
+  const evidence: string[] = [];
+  for (const step of allowed) evidence.push(await call('apply', (signal) => driver.apply(step, target, signal)));
+  if (before.steps.length === 0) evidence.push(`looked: the network agrees (${accessAt(wanted, before.facts.now)})`);
+  return { evidence, left: before.steps.length === 0 ? [] : (await look()).steps };
+}
+
+async function later(house: House, action: NetworkAction, reason: string): Promise<void> {
+  const now = house.clock.now();
+  const attempts = action.attempts + 1;
+  const next: NetworkAction = { ...action, attempts, reason, dueAt: now + retryDelayMs(attempts) };
+  const alarm =
+    attempts === ALARM_AFTER ? [event('actionFailed', action.accountId, now, { ...told(next), reason, attempts })] : [];
+  await save(house, next, alarm);
+}
+
+async function save(house: House, action: NetworkAction, events: readonly OutboxEvent[] = []): Promise<void> {
+  const now = house.clock.now();
+  const verified = action.state === 'verified' ? [event('actionVerified', action.accountId, now, told(action))] : [];
+  const outbox = [...events, ...verified];
+  await house.store.saveActions([action], outbox);
+  house.tell(outbox);
+}
+
+function told({ accountId, subscriptionId, id: actionId, generation }: NetworkAction) {
+  return { accountId, subscriptionId, actionId, generation };
+}
+
+function changed(
+  subscription: { readonly id: Id<'Subscription'>; readonly accountId: Id<'Account'>; readonly username: string },
+  { generation, access, untilAt }: Entitlement,
+  now: number,
+): OutboxEvent {
+  const { id: subscriptionId, accountId, username } = subscription;
+  return event('entitlementChanged', accountId, now, {
+    accountId,
+    subscriptionId,
+    username,
+    generation,
+    access,
+    untilAt,
+  });
+}

@@ -1,0 +1,212 @@
+import { isOnline, accessAt } from '../domain/entitlement.ts';
+import {
+  delta,
+  firstSeen,
+  classify,
+  usageErrors,
+  usageKey,
+  type Growth,
+  type Session,
+  type Usage,
+  type UsageReport,
+} from '../domain/usage.ts';
+import type { Id } from '../kernel/id.ts';
+import type { AccessView, OutboxEvent } from '../ports/store.ts';
+import { decideAccess, standingOf } from './access.ts';
+import { event, loadView, untilFresh, type House } from './house.ts';
+
+/**
+ * Takes reports of one source into sessions and usage, all in one unit of work. Resolves once it is durable. Reports may
+ * come twice, late and in any order.
+ * @throws BillingError `usage.malformed`
+ */
+export async function recordUsage(house: House, reports: readonly UsageReport[]): Promise<void> {
+  reports.forEach(checkReport);
+  if (reports.length === 0) return;
+  const touched = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
+  await Promise.all([...new Set(touched)].map((accountId) => watchQuota(house, accountId)));
+}
+
+/** A device has restarted: its open sessions are over at their last counters. Answers how many. */
+export async function endSessions(
+  house: House,
+  source: string,
+  where: Readonly<Record<string, string>>,
+  at: number,
+  cause: string,
+): Promise<number> {
+  return untilFresh(house, `the sessions of ${source}`, async () => {
+    const open = await house.store.reads.openSessionsWhere(source, where);
+    return closing(
+      house,
+      open.filter((session) => session.startedAt <= at),
+      at,
+      cause,
+    );
+  });
+}
+
+/** Ends sessions that have not been heard of since: closed at the instant they were last seen. Answers how many. */
+export async function reapSessions(house: House, source: string, before: number): Promise<number> {
+  return untilFresh(house, `the sessions of ${source}`, async () => {
+    const stale = await house.store.reads.staleSessions(source, before, 500);
+    return closing(house, stale, null, 'stale');
+  });
+}
+
+/** Notes that a device has taken over a newer entitlement in mid-session. */
+export async function noteTakenOver(house: House, sessionId: Id<'Session'>, generation: number): Promise<void> {
+  await untilFresh(house, `the session ${sessionId}`, async () => {
+    const session = await house.store.reads.session(sessionId);
+    if (session === null) throw usageErrors.sessionMissing({ sessionId });
+    if (session.generation !== null && session.generation >= generation) return { changes: null, answer: undefined };
+    return { changes: { sessions: [{ ...session, generation }] }, answer: undefined };
+  });
+}
+
+interface Opened {
+  readonly growth: Growth;
+  readonly before: Session | null;
+}
+
+async function growthOf(house: House, reports: readonly UsageReport[]) {
+  const now = house.clock.now();
+  const opened = await takeIn(house, reports, now);
+  const grown = [...opened.values()].filter(({ growth }) => growth.changed);
+  const usage = (await Promise.all(grown.map(({ growth, before }) => usageOf(house, growth, before)))).flat();
+  const outbox = [
+    ...grown.flatMap(({ growth, before }) => sessionEvents(growth.session, before, now)),
+    ...usage.map((one) => recorded(one, now)),
+  ];
+  const sessions = grown.map(({ growth }) => growth.session);
+  const answer = usage.map((one) => one.accountId);
+  return { changes: sessions.length === 0 ? null : { sessions, usage, outbox }, answer };
+}
+
+/** All reports of one batch, folded into their sessions; several reports of one session become one growth. */
+async function takeIn(house: House, reports: readonly UsageReport[], now: number): Promise<Map<string, Opened>> {
+  const bySource = Map.groupBy(reports, (report) => report.source);
+  const opened = new Map<string, Opened>();
+  for (const [source, all] of bySource) {
+    const known = await house.store.reads.sessionsByKey(source, [...new Set(all.map((one) => one.sessionKey))]);
+    const byKey = new Map(known.map((session) => [session.key, session]));
+    for (const report of all) {
+      const name = `${source}/${report.sessionKey}`;
+      const before = opened.get(name)?.before ?? byKey.get(report.sessionKey) ?? null;
+      const current = opened.get(name)?.growth.session ?? before ?? (await stranger(house, report, now));
+      const growth = delta(current, report);
+      const base = before ?? { inBytes: 0n, outBytes: 0n, seconds: 0 };
+      const { session } = growth;
+      const changed = growth.changed || before === null || opened.get(name)?.growth.changed === true;
+      opened.set(name, {
+        before,
+        growth: {
+          session,
+          changed,
+          inBytes: session.inBytes - base.inBytes,
+          outBytes: session.outBytes - base.outBytes,
+          seconds: session.seconds - base.seconds,
+        },
+      });
+    }
+  }
+  return opened;
+}
+
+async function stranger(house: House, report: UsageReport, now: number): Promise<Session> {
+  const access: AccessView | null = await house.store.reads.access(report.username, now);
+  return firstSeen(report, {
+    id: house.ids.next('ses'),
+    subscriptionId: access?.subscription.id ?? null,
+    accountId: access?.account.id ?? null,
+  });
+}
+
+async function usageOf(house: House, growth: Growth, before: Session | null): Promise<readonly Usage[]> {
+  const { session, inBytes, outBytes, seconds } = growth;
+  const { subscriptionId, accountId } = session;
+  if (subscriptionId === null || accountId === null) return [];
+  if (inBytes === 0n && outBytes === 0n && seconds === 0) return [];
+  const usage: Usage = {
+    id: house.ids.next('use'),
+    key: usageKey(session),
+    sessionId: session.id,
+    subscriptionId,
+    accountId,
+    fromAt: before?.lastSeenAt ?? session.startedAt,
+    toAt: session.lastSeenAt,
+    inBytes,
+    outBytes,
+    seconds,
+    usageClass: classify(),
+    origin: session.source,
+  };
+  return house.stages.usage([usage], { session });
+}
+
+/** Usage may have used up a quota: then access is decided anew. */
+async function watchQuota(house: House, accountId: Id<'Account'>): Promise<void> {
+  await untilFresh(house, `the account ${accountId}`, async () => {
+    const view = await loadView(house, accountId);
+    const now = house.clock.now();
+    const limited = view.subscriptions.filter(
+      ({ entitlement, usedBytes }) =>
+        entitlement !== null &&
+        entitlement.quotaBytes !== null &&
+        isOnline(accessAt(entitlement, now)) &&
+        usedBytes >= entitlement.quotaBytes,
+    );
+    const [first] = limited;
+    if (first === undefined) return { changes: null, answer: undefined };
+    const changes = await decideAccess(house, standingOf(view, first));
+    const nothing = Object.keys(changes).length === 0;
+    return { changes: nothing ? null : { ...changes, seen: [view.seen] }, answer: undefined };
+  });
+}
+
+function closing(house: House, open: readonly Session[], at: number | null, cause: string) {
+  const now = house.clock.now();
+  const sessions = open.map((session): Session => ({
+    ...session,
+    endedAt: at ?? session.lastSeenAt,
+    endCause: cause,
+  }));
+  const outbox = sessions.map((session) => sessionEvent('sessionEnded', session, now));
+  return { changes: sessions.length === 0 ? null : { sessions, outbox }, answer: sessions.length };
+}
+
+function sessionEvents(session: Session, before: Session | null, now: number): readonly OutboxEvent[] {
+  const events: OutboxEvent[] = [];
+  if (before === null || (before.endedAt !== null && session.endedAt === null)) {
+    events.push(sessionEvent('sessionStarted', session, now));
+  }
+  if (session.endedAt !== null && before?.endedAt == null) events.push(sessionEvent('sessionEnded', session, now));
+  return events;
+}
+
+function sessionEvent(name: 'sessionStarted' | 'sessionEnded', session: Session, now: number): OutboxEvent {
+  const { id: sessionId, accountId, subscriptionId, username, startedAt, endedAt } = session;
+  const at = name === 'sessionEnded' ? (endedAt ?? now) : startedAt;
+  return event(name, accountId ?? sessionId, now, { accountId, subscriptionId, sessionId, username, at });
+}
+
+function recorded({ accountId, subscriptionId, sessionId, inBytes, outBytes }: Usage, now: number): OutboxEvent {
+  return event('usageRecorded', accountId, now, {
+    accountId,
+    subscriptionId,
+    sessionId,
+    inBytes: String(inBytes),
+    outBytes: String(outBytes),
+  });
+}
+
+function checkReport(report: UsageReport): void {
+  const wrong = (reason: string) =>
+    usageErrors.malformed({ source: report.source, session: report.sessionKey, reason });
+  if (report.sessionKey === '' || report.sessionKey.length > 191) throw wrong('its key has 1 to 191 characters');
+  if (!Number.isSafeInteger(report.at) || report.at < 0) throw wrong('its time is not in UTC milliseconds');
+  if (report.seconds !== null && (!Number.isSafeInteger(report.seconds) || report.seconds < 0)) {
+    throw wrong('its seconds are not a whole number from zero');
+  }
+  if ((report.inBytes ?? 0n) < 0n || (report.outBytes ?? 0n) < 0n) throw wrong('its bytes are below zero');
+}
