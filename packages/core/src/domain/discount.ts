@@ -27,8 +27,8 @@ export function percentOff(amount: Money, rate: string, rounding?: RoundingMode)
 }
 
 /**
- * Spreads a fixed discount over lines by their amounts, as discount lines in the order of the lines: zero or below each.
- * No line falls below zero: lines of zero or less get none, and what does not fit is `left` for another time.
+ * Spreads a fixed discount over lines by their amounts, as discount lines in the order of the lines: zero or below
+ * each. No line falls below zero: lines of zero or less get none, and what does not fit is `left` for another time.
  * @throws BillingError `discount.negative`, `money.currencyMismatch`
  */
 export function amountOff(

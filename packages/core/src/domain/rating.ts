@@ -14,8 +14,8 @@ export interface Tier {
 }
 
 /**
- * What the use of a meter costs, graduated: each unit pays the price of the tier it falls in. One tier without an end is
- * a plain price by the unit.
+ * What the use of a meter costs, graduated: each unit pays the price of the tier it falls in. One tier without an end
+ * is a plain price by the unit.
  */
 export interface MeterPrice {
   readonly meter: string;
@@ -54,9 +54,9 @@ export function rateUnits(units: bigint, price: MeterPrice, currency: string): M
 }
 
 /**
- * What further units cost on top of those that the period has billed: the cost of all less the cost of the earlier ones,
- * so that billing in slices comes to the same as billing at once. `undefined` when the period has billed nothing yet,
- * not even its flat price; that is not the same as having billed for 0 units.
+ * What further units cost on top of those that the period has billed: the cost of all less the cost of the earlier
+ * ones, so that billing in slices comes to the same as billing at once. `undefined` when the period has billed nothing
+ * yet, not even its flat price; that is not the same as having billed for 0 units.
  */
 export function rateIncrement(
   alreadyUsed: bigint | undefined,

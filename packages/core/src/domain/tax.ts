@@ -13,7 +13,9 @@ export interface TaxRate {
   readonly base: 'net' | 'net+previous';
 }
 
-/** An amount to be taxed: its net when prices exclude tax, its gross when they include it. Below zero for a discount. */
+/**
+ * An amount to be taxed: its net when prices exclude tax, its gross when they include it. Below zero for a discount.
+ */
 export interface TaxableLine {
   /** Stable: equal lines share odd cents alike in whatever order they come. */
   readonly key: string;
@@ -27,8 +29,8 @@ export interface TaxableLine {
 /** The tax policy of the legal entity. */
 export interface TaxOptions {
   /**
-   * Where the one rounding takes place. `per_rate` (default): once for each rate of the invoice, which is what validators
-   * of electronic invoices recompute. `per_line`: on every line. `per_invoice`: once for all taxes together.
+   * Where the one rounding takes place. `per_rate` (default): once for each rate of the invoice, which is what
+   * validators of electronic invoices recompute. `per_line`: on every line. `per_invoice`: once for all taxes together.
    */
   readonly taxRounding?: 'per_rate' | 'per_line' | 'per_invoice';
   readonly rounding?: RoundingMode;
@@ -83,8 +85,8 @@ export function taxExclusive(
 }
 
 /**
- * Takes the tax out of gross amounts. The gross of a line stays to the cent, so nobody pays 2,500.01; the net is rounded
- * once for all lines that bear the same taxes, shared by the largest remainder, and the rest is tax.
+ * Takes the tax out of gross amounts. The gross of a line stays to the cent, so nobody pays 2,500.01; the net is
+ * rounded once for all lines that bear the same taxes, shared by the largest remainder, and the rest is tax.
  * @throws BillingError `tax.mixed`, `tax.negativeRate`, `tax.twice`, `tax.order`, `money.currencyMismatch`
  */
 export function taxInclusive(

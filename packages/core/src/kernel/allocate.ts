@@ -32,8 +32,8 @@ export function allocate(total: bigint, weights: readonly Weighted[]): bigint[] 
 }
 
 /**
- * Rounds exact shares to whole parts that sum to the total, by the largest remainder. The total is the sum of the shares
- * or that sum rounded to a whole number, up or down. Shares may differ in sign, as a charge and its discount do.
+ * Rounds exact shares to whole parts that sum to the total, by the largest remainder. The total is the sum of the
+ * shares or that sum rounded to a whole number, up or down. Shares may differ in sign, as a charge and its discount do.
  */
 export function apportion(total: bigint, shares: readonly ExactShare[]): bigint[] {
   const mirrored = total < 0n;

@@ -75,9 +75,9 @@ export function localDateAt(instantMs: number, zone: Zone): LocalDate {
 }
 
 /**
- * The instant (UTC milliseconds) at which a day begins in a zone: local midnight. Where the clocks jump over midnight it
- * is the first instant that exists, where midnight comes twice the first of the two. A day that a zone left out, as Samoa
- * did with 30 December 2011, begins and ends at the same instant.
+ * The instant (UTC milliseconds) at which a day begins in a zone: local midnight. Where the clocks jump over midnight
+ * it is the first instant that exists, where midnight comes twice the first of the two. A day that a zone left out, as
+ * Samoa did with 30 December 2011, begins and ends at the same instant.
  * @throws BillingError `calendar.malformedDate`, `calendar.unknownZone`, `calendar.offsetZone`
  */
 export function startOfDay(date: LocalDate, zone: Zone): number {
@@ -86,8 +86,8 @@ export function startOfDay(date: LocalDate, zone: Zone): number {
 }
 
 /**
- * The same wall-clock time an interval later, as an instant. A time that does not exist on that day moves forward by the
- * gap; of a time that comes twice it is the first; a day that does not exist is clamped to the last of its month.
+ * The same wall-clock time an interval later, as an instant. A time that does not exist on that day moves forward by
+ * the gap; of a time that comes twice it is the first; a day that does not exist is clamped to the last of its month.
  * @throws BillingError `calendar.malformedInterval`, `calendar.unknownZone`, `calendar.offsetZone`
  */
 export function sameTimeLater(instantMs: number, interval: Interval, zone: Zone): number {

@@ -13,7 +13,9 @@ export interface MoneyWire {
   readonly currency: string;
 }
 
-/** Where exactly half a minor unit goes. `half_up`: away from zero, whichever sign. `half_even`: to the even neighbour. */
+/**
+ * Where exactly half a minor unit goes. `half_up`: away from zero, whichever sign. `half_even`: to the even neighbour.
+ */
 export type RoundingMode = 'half_up' | 'half_even';
 
 /** What can be wrong with money that comes from outside. */
@@ -122,8 +124,8 @@ export function minorDigits(currency: string): number {
 }
 
 /**
- * Takes an exact decimal amount in major units, such as `'2500.00'` or `'-3.5'`. Nothing is rounded: a digit too many is
- * refused, and so is a sign `+`, a separator of thousands or an exponent.
+ * Takes an exact decimal amount in major units, such as `'2500.00'` or `'-3.5'`. Nothing is rounded: a digit too many
+ * is refused, and so is a sign `+`, a separator of thousands or an exponent.
  * @throws BillingError `money.malformedAmount`, `money.tooLarge`, `money.unknownCurrency`
  */
 export function parseMoney(value: string, currency: string): Money {
@@ -135,7 +137,9 @@ export function parseMoney(value: string, currency: string): Money {
   return bounded(BigInt(sign + whole + fraction.padEnd(digits, '0')), currency);
 }
 
-/** The exact amount in major units with all its digits, `'2500.00'`: for files and protocols, undone by `parseMoney`. */
+/**
+ * The exact amount in major units with all its digits, `'2500.00'`: for files and protocols, undone by `parseMoney`.
+ */
 export function majorString(amount: Money): string {
   const digits = minorDigits(amount.currency);
   const sign = amount.minor < 0n ? '-' : '';

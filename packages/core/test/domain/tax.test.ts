@@ -168,8 +168,8 @@ describe('prices with tax', () => {
 });
 
 describe('where tax is rounded', () => {
-  // Eight fees, 10 to 40 on each of two plans; 20 % on the second of each, 10 % on the others. Coupons: 20 off the first
-  // two fees, 10 off the second plan, 5 off everything that is left.
+  // Eight fees, 10 to 40 on each of two plans; 20 % on the second of each, 10 % on the others. Coupons: 20 off the
+  // first two fees, 10 off the second plan, 5 off everything that is left.
   const ten: TaxRate = { code: 'T10', name: '10 %', rate: '0.1', base: 'net' };
   const twenty: TaxRate = { code: 'T20', name: '20 %', rate: '0.2', base: 'net' };
   let fees = kes('10.00', '20.00', '30.00', '40.00', '10.00', '20.00', '30.00', '40.00');
