@@ -2,7 +2,7 @@ import { encodePacket, headerOctets } from './codec.ts';
 import { hmacMd5, md5, sameOctets, secretOctets } from './digest.ts';
 import type { Secret } from './digest.ts';
 import { codeName, codes } from './packet.ts';
-import type { Attribute, Code, Packet, RequestCode } from './packet.ts';
+import type { Attribute, Code, CodeName, Packet, RequestCode } from './packet.ts';
 
 /** Whether a packet was made by somebody who knows the secret, as far as its form can tell. */
 export type Verdict =
@@ -31,8 +31,8 @@ export interface ReplyDraft {
 }
 
 /**
- * Verifies a request on its exact octets. An Access-Request without a Message-Authenticator is answered `signed: false`:
- * whether that may pass is for the client's policy to say.
+ * Verifies a request on its exact octets. An Access-Request without a Message-Authenticator is answered `signed:
+ * false`: whether that may pass is for the client's policy to say.
  */
 export function verifyRequest(packet: Packet, secret: Secret): Verdict {
   const ask = asks.get(packet.code);
@@ -121,15 +121,28 @@ export function signReply(request: Packet, draft: ReplyDraft, secret: Secret): P
   return seal(fields, request.authenticator, { secret, signed, isHashed: true });
 }
 
-/** What each request expects: how its authenticator comes to be, and which codes answer it. */
-const asks: ReadonlyMap<number, { readonly authenticator: 'random' | 'hashed'; readonly replies: readonly Code[] }> =
-  new Map([
-    [codes['Access-Request'], { authenticator: 'random', replies: [2, 3, 11] }],
-    [codes['Status-Server'], { authenticator: 'random', replies: [2, 5] }],
-    [codes['Accounting-Request'], { authenticator: 'hashed', replies: [5] }],
-    [codes['Disconnect-Request'], { authenticator: 'hashed', replies: [41, 42] }],
-    [codes['CoA-Request'], { authenticator: 'hashed', replies: [44, 45] }],
-  ] as const);
+/** What a request expects: how its authenticator comes to be, and which codes answer it. */
+interface Ask {
+  readonly authenticator: 'random' | 'hashed';
+  readonly replies: readonly Code[];
+}
+
+const random = (...replies: CodeName[]): Ask => ({
+  authenticator: 'random',
+  replies: replies.map((name) => codes[name]),
+});
+const fromHash = (...replies: CodeName[]): Ask => ({
+  authenticator: 'hashed',
+  replies: replies.map((name) => codes[name]),
+});
+
+const asks: ReadonlyMap<Code, Ask> = new Map([
+  [codes['Access-Request'], random('Access-Accept', 'Access-Reject', 'Access-Challenge')],
+  [codes['Status-Server'], random('Access-Accept', 'Accounting-Response')],
+  [codes['Accounting-Request'], fromHash('Accounting-Response')],
+  [codes['Disconnect-Request'], fromHash('Disconnect-ACK', 'Disconnect-NAK')],
+  [codes['CoA-Request'], fromHash('CoA-ACK', 'CoA-NAK')],
+]);
 
 const messageAuthenticator = 80;
 const eapMessage = 79;

@@ -85,8 +85,8 @@ function splitAttributes(bytes: Uint8Array, start: number): PlainAttribute[] | s
 }
 
 /**
- * Splits a Vendor-Specific value in the form that RFC 2865 section 5.26 recommends. Vendors may use another form, so one
- * that does not split is no fault: it stays raw, and is written back as it came.
+ * Splits a Vendor-Specific value in the form that RFC 2865 section 5.26 recommends. Vendors may use another form, so
+ * one that does not split is no fault: it stays raw, and is written back as it came.
  */
 function splitVendor(attribute: PlainAttribute): Attribute {
   const { type, value } = attribute;

@@ -18,8 +18,8 @@ export type MoreNames = (type: number) => string | undefined;
 
 /**
  * What a packet says, for a log. Passwords, keys and what a password could be guessed from are hidden; so is a
- * Vendor-Specific attribute that does not split, for nobody knows what it holds. Control characters are escaped, so that
- * no user name can write log lines of its own.
+ * Vendor-Specific attribute that does not split, for nobody knows what it holds. Control characters are escaped, so
+ * that no user name can write log lines of its own.
  */
 export function describePacket(packet: PacketFields, moreNames: MoreNames = () => undefined): Description {
   return {

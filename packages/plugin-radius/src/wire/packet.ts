@@ -44,7 +44,10 @@ export interface PacketFields {
 /** An attribute as raw octets, or a Vendor-Specific one split into what the vendor put inside. */
 export type Attribute = PlainAttribute | VendorAttribute;
 
-/** One type and its value, undecoded. A Vendor-Specific attribute that does not split stays in this form, so nothing is lost. */
+/**
+ * One type and its value, undecoded. A Vendor-Specific attribute that does not split stays in this form, so nothing is
+ * lost.
+ */
 export interface PlainAttribute {
   readonly type: number;
   readonly value: Uint8Array;

@@ -7,8 +7,8 @@ export type Revealed =
   { readonly ok: true; readonly octets: Uint8Array } | { readonly ok: false; readonly reason: string };
 
 /**
- * Reads User-Password (RFC 2865 section 5.2). Only trailing NULs are padding: one inside belongs to the password. A wrong
- * secret gives other octets and not a refusal, for nothing in this form could tell.
+ * Reads User-Password (RFC 2865 section 5.2). Only trailing NULs are padding: one inside belongs to the password. A
+ * wrong secret gives other octets and not a refusal, for nothing in this form could tell.
  * @param value The attribute's value: 16 to 128 octets, a multiple of 16.
  * @param authenticator The authenticator of the Access-Request that carried it.
  */
@@ -38,8 +38,8 @@ export function hidePassword(password: string | Uint8Array, secret: Secret, auth
 /**
  * Whether a CHAP-Password was made from this password (RFC 2865 sections 2.2 and 5.3): MD5 over its first octet, the
  * password and the challenge.
- * @param chapPassword The attribute's value: the CHAP identifier, then the 16 octets of the response. Another length fits
- * no password.
+ * @param chapPassword The attribute's value: the CHAP identifier, then the 16 octets of the response. Another length
+ * fits no password.
  */
 export function verifyChap(chapPassword: Uint8Array, challenge: Uint8Array, password: string | Uint8Array): boolean {
   if (chapPassword.length !== 17) return false;
@@ -56,7 +56,9 @@ export function answerChap(identifier: number, challenge: Uint8Array, password: 
   return new Uint8Array([...head, ...md5(head, octets, challenge)]);
 }
 
-/** The challenge of a CHAP login: CHAP-Challenge, or else the packet's authenticator (RFC 2865 sections 5.3 and 5.40). */
+/**
+ * The challenge of a CHAP login: CHAP-Challenge, or else the packet's authenticator (RFC 2865 sections 5.3 and 5.40).
+ */
 export function chapChallenge(packet: Packet): Uint8Array {
   for (const attribute of packet.attributes) {
     if (attribute.type === chapChallengeType && 'value' in attribute) return attribute.value;
@@ -67,8 +69,8 @@ export function chapChallenge(packet: Packet): Uint8Array {
 const chapChallengeType = 60;
 
 /**
- * The chain that hides values of blocks of 16: each block is XORed with the MD5 of the secret and the hidden block before
- * it, the first one with that of the secret and `start` (RFC 2865 section 5.2, RFC 2868 section 3.5).
+ * The chain that hides values of blocks of 16: each block is XORed with the MD5 of the secret and the hidden block
+ * before it, the first one with that of the secret and `start` (RFC 2865 section 5.2, RFC 2868 section 3.5).
  */
 export function chain(value: Uint8Array, key: Uint8Array, start: Uint8Array, way: 'hide' | 'reveal'): Uint8Array {
   const result = new Uint8Array(value.length);

@@ -34,8 +34,8 @@ export const legacyPolicy: ClientPolicy = { requireMessageAuthenticator: 'no', l
 /**
  * Decides whether a verified request may pass. Only Access-Request is in question: the other codes prove their origin
  * themselves, and `verifyRequest` refuses an unsigned Status-Server.
- * @param signed What `verifyRequest` said of this packet. A packet that it refused must not come here, or a forger could
- * teach the policy.
+ * @param signed What `verifyRequest` said of this packet. A packet that it refused must not come here, or a forger
+ * could teach the policy.
  */
 export function admit(policy: ClientPolicy, state: ClientState, packet: Packet, signed: boolean): Admission {
   if (packet.code !== codes['Access-Request']) return { ok: true, state };
@@ -58,8 +58,8 @@ export function admit(policy: ClientPolicy, state: ClientState, packet: Packet, 
 
 /**
  * The first packet decides. Later ones can only tighten, and only by what needs the secret: a signed packet turns the
- * requirement on for good, so that a router that was upgraded cannot be spoken for by a forger. One with EAP-Message does
- * not count, for EAP is always signed and says nothing of the client's other logins.
+ * requirement on for good, so that a router that was upgraded cannot be spoken for by a forger. One with EAP-Message
+ * does not count, for EAP is always signed and says nothing of the client's other logins.
  */
 function learn(state: ClientState, seen: { signed: boolean; eap: boolean; proxied: boolean }): ClientState {
   const signs = seen.signed && !seen.eap;
@@ -67,7 +67,7 @@ function learn(state: ClientState, seen: { signed: boolean; eap: boolean; proxie
   if (seen.signed) return state;
   return {
     requireMessageAuthenticator: state.requireMessageAuthenticator ?? 'no',
-    // A first packet with Proxy-State and no signature comes from an old proxy: to limit it would cut off all behind it.
+    // A first packet with Proxy-State and no signature comes from an old proxy: a limit would cut off all behind it.
     limitProxyState: state.limitProxyState ?? (seen.proxied ? 'no' : 'yes'),
   };
 }

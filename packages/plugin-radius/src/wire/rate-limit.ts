@@ -20,10 +20,10 @@ export interface RateLimit extends Rates {
 }
 
 /**
- * Mikrotik-Rate-Limit: `rx/tx burst threshold time priority min`. The router's receiving side comes first, which is the
- * subscriber's upload. What stands before a later part must be written, so a missing burst is `0/0 0/0 0/0`.
- * @throws RangeError when a speed is not a whole number from 1, a burst or a guarantee contradicts the rate, the seconds
- * are not whole from 1, or the priority is not 1 to 8.
+ * Mikrotik-Rate-Limit: `rx/tx burst threshold time priority min`. The router's receiving side comes first, which is
+ * the subscriber's upload. What stands before a later part must be written, so a missing burst is `0/0 0/0 0/0`.
+ * @throws RangeError when a speed is not a whole number from 1, a burst or a guarantee contradicts the rate, the
+ * seconds are not whole from 1, or the priority is not 1 to 8.
  */
 export function encodeRateLimit(limit: RateLimit): string {
   const { burst, guaranteed, priority } = limit;

@@ -246,7 +246,8 @@ describe('laws', () => {
       secret,
     );
     for (let bit = 4 * 8; bit < 38 * 8; bit += 1) {
-      if (bit >= 20 * 8 && bit < 22 * 8) continue; // Another type or length is another packet: the codec's tests have it.
+      // Another type or length is another packet, which the codec's tests have.
+      if (bit >= 20 * 8 && bit < 22 * 8) continue;
       expect(verifyReply(decoded(flip(bytes, bit)), asked, secret).ok).toBe(false);
     }
   });

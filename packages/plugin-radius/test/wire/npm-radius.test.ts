@@ -11,7 +11,8 @@ import { ascii, authenticators, decoded, flip, hex, seeded, toHex } from './help
 
 /**
  * The record of decision 0003, to be run: npm `radius` 1.1.4 is an oracle for well-formed packets and for names, and
- * cannot be trusted with the question of who sent a packet. If one of its failures here ever passes, reopen the decision.
+ * cannot be trusted with the question of who sent a packet. If one of its failures here ever passes, reopen the
+ * decision.
  */
 const secret = 'xyzzy5461';
 const random = hex('0f403f9473978057bd83d5cb98f4227a');
@@ -159,8 +160,8 @@ describe('npm radius accepts what it must refuse, and we refuse it', () => {
   });
 
   it('a Stop whose authenticator is sixteen octets of ff, which nobody needs the secret to write', () => {
-    // Such a packet passes when every octet of the true digest is invalid as UTF-8: about one try in four million, found
-    // here by counting up Acct-Input-Octets. At line speed that is minutes.
+    // It passes when every octet of the true digest is invalid as UTF-8: about one try in four million, found here by
+    // counting up Acct-Input-Octets. At line speed that is minutes.
     const forged = hex(`
       04 00 00 27 ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff 01 07 61 6d 69 6e 61 28 06 00 00 00 02
       2a 06 00 06 34 f9`);

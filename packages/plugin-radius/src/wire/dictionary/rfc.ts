@@ -10,8 +10,8 @@ import {
 } from './values.ts';
 
 /**
- * The attributes of RFC 2865, 2866, 2869, 3162, 3576, 4372, 4818, 5176 and 6911 that broadband access uses. A User-Name is
- * text, yet what a NAS sends need not be UTF-8: read its octets where a name must be told from another.
+ * The attributes of RFC 2865, 2866, 2869, 3162, 3576, 4372, 4818, 5176 and 6911 that broadband access uses. A
+ * User-Name is text, yet what a NAS sends need not be UTF-8: read its octets where a name must be told from another.
  */
 export const rfc = {
   'User-Name': { type: 1, format: 'text' },
