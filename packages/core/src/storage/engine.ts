@@ -15,7 +15,7 @@ export type EngineConfig =
 export interface EngineTools {
   /** Answers numbers from 0 up to 1, to spread the retries of transactions that got in each other's way. */
   readonly chance: () => number;
-  /** Receives what the embedded server logs. */
+  /** Receives what the embedded server and the driver log. */
   readonly log?: (line: string) => void;
 }
 
@@ -53,7 +53,7 @@ export async function openEngine(config: EngineConfig, tools: EngineTools): Prom
 }
 
 async function connect(address: Address, poolMax = 10, tools: EngineTools): Promise<Engine> {
-  const knex = knexFactory(knexConfig(address, poolMax));
+  const knex = knexFactory({ ...knexConfig(address, poolMax), log: quiet(tools.log) });
   try {
     await selfTest(knex, address.dialect);
   } catch (error) {
@@ -62,6 +62,12 @@ async function connect(address: Address, poolMax = 10, tools: EngineTools): Prom
     throw storageErrors.unreachable({ target: withoutPassword(address), reason: (error as Error).message }, error);
   }
   return { knex, dialect: address.dialect, chance: tools.chance, close: () => knex.destroy() };
+}
+
+/** What knex would print itself. Its errors reach us as errors too. */
+function quiet(log: (line: string) => void = () => undefined): Knex.Logger {
+  const write = (message: unknown): void => log(String(message));
+  return { warn: write, error: write, deprecate: (method, instead) => log(`knex: ${method} gives way to ${instead}`) };
 }
 
 function addressOf({ connection }: Embedded): Address {

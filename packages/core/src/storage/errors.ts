@@ -73,7 +73,7 @@ export const storageErrors = defineErrors('storage', {
   dataDirForeign: ['denied', 'The data directory {dataDir} belongs to user {owner}, and we are {uid}.'],
   folderClosed: [
     'denied',
-    'PostgreSQL never runs as root, so it runs as user {uid} here, who cannot enter {folder}. Choose a folder such as ' +
-      '/var/lib/daftari, or start as an ordinary user.',
+    'PostgreSQL never runs as root, so it runs as user {uid} here, who cannot enter {folder}. Choose a folder such ' +
+      'as /var/lib/daftari, or start as an ordinary user.',
   ],
 });

@@ -22,9 +22,8 @@ export function isRetryable(error: unknown): boolean {
 /** Whether the connection to the database broke, so that what was under way on it has an unknown end. */
 export function isConnectionLost(error: unknown): boolean {
   const code = errorCode(error) ?? '';
-  // pg has no code for a socket that ends in the middle of a statement.
   const message = error instanceof Error ? error.message : '';
-  return LOST.has(code) || code.startsWith('08') || message.startsWith('Connection terminated');
+  return LOST.has(code) || code.startsWith('08') || NO_CODE.test(message);
 }
 
 /** ER_DUP_ENTRY, and the same with the name of the key. */
@@ -32,6 +31,9 @@ const DUPLICATES: ReadonlySet<unknown> = new Set([1062, 1586]);
 
 /** ER_LOCK_DEADLOCK and ER_LOCK_WAIT_TIMEOUT. */
 const ROLLED_BACK: ReadonlySet<unknown> = new Set([1213, 1205]);
+
+/** What the drivers say without a code: pg of a socket that ended, then pg and mysql2 of a statement after that. */
+const NO_CODE = /Connection terminated|connection error and is not queryable|connection is in closed state/;
 
 const LOST: ReadonlySet<string> = new Set([
   '57P01', // PostgreSQL was shut down by its administrator,

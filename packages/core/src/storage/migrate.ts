@@ -72,6 +72,7 @@ async function applyNext(db: Knex, dialect: Dialect, task: MigrationSet): Promis
   await createOwnTable(db, dialect);
   const next = pending(task, await db(TABLE).where({ set_name: task.set }).orderBy('id').pluck<string[]>('id'));
   if (next === undefined) return undefined;
+  if (dialect === 'mysql') await compareExactly(db);
   await next.up(db, dialect);
   await db(TABLE).insert({ set_name: task.set, id: next.id, applied_at: task.now() });
   return next.id;
@@ -101,14 +102,13 @@ async function createOwnTable(db: Knex, dialect: Dialect): Promise<void> {
 
 /**
  * Makes all tables to come compare text byte for byte, as PostgreSQL does. MySQL's own choice takes `Abc`, `abc` and
- * `abc ` for the same key, and one customer would have another's receipt.
+ * `abc ` for the same key, and one customer would have another's receipt. Said on each connection that makes tables,
+ * because a connection keeps what the database had when it was opened, and `use` does not bring the new.
  */
 async function compareExactly(db: Knex): Promise<void> {
-  const [rows] = await db.raw<{ version: string; name: string }[][]>('select version() as version, database() as name');
-  const row = rows?.[0];
-  assert(row !== undefined, 'a select without a table answers one row');
-  const collation = /mariadb/i.test(row.version) ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
-  await db.raw(`alter database ?? character set utf8mb4 collate ${collation}`, [row.name]);
+  const [rows] = await db.raw<{ version: string }[][]>('select version() as version');
+  const collation = /mariadb/i.test(rows?.[0]?.version ?? '') ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
+  await db.raw(`alter database character set utf8mb4 collate ${collation}`); // Of the database that we are in.
 }
 
 /** Runs `work` on one connection while no other process runs such work on this database. */

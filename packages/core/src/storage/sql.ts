@@ -64,15 +64,22 @@ export async function transaction<T>(engine: Engine, work: (trx: Knex.Transactio
 }
 
 async function runOnce<T>(engine: Engine, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  let failed: { readonly error: unknown } | undefined;
   let committing = false;
   try {
     return await engine.knex.transaction(async (trx) => {
-      const answer = await work(trx);
-      committing = true;
-      return answer;
+      try {
+        const answer = await work(trx);
+        committing = true;
+        return answer;
+      } catch (error) {
+        failed = { error };
+        throw error;
+      }
     });
   } catch (error) {
-    // Before the commit a lost connection has written nothing, and the error may go up as it is.
+    // On a broken connection knex cannot roll back and says that instead of why it should have.
+    if (failed !== undefined) throw failed.error;
     if (committing && isConnectionLost(error)) throw storageErrors.outcomeUnknown({}, error);
     throw error;
   }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { storageErrors } from '../errors.ts';
 import { errorCode } from '../faults.ts';
@@ -31,7 +31,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_logical_replication_workers: '0',
   autovacuum_max_workers: '2',
   autovacuum_worker_slots: '2',
-  io_method: 'sync', // The default keeps three more processes, which small reads from the cache of the system do not repay.
+  io_method: 'sync', // The default keeps three more processes, which reads from the file cache do not repay.
   jit: 'off',
   random_page_cost: '1.1',
   log_checkpoints: 'off',
@@ -43,7 +43,11 @@ const exec = promisify(execFile);
 
 /** Makes the data directory and sees that it is ours to use. @throws BillingError `storage.dataDirForeign` */
 export async function claimFolder(dataDir: string, runner: Runner): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // Only the folder itself is closed: the runner has to come through those above it.
+  await mkdir(dirname(dataDir), { recursive: true });
+  await mkdir(dataDir, { mode: 0o700 }).catch((error: unknown) => {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  });
   const { uid: owner } = await stat(dataDir);
   const root = runner.become.uid !== undefined;
   if (!root && owner !== runner.uid) throw storageErrors.dataDirForeign({ dataDir, owner, uid: runner.uid });
@@ -75,10 +79,13 @@ export function clusterOf(dataDir: string, binaries: Pick<Binaries, 'major'>): s
   return join(dataDir, `pg${binaries.major}`);
 }
 
-/** Removes what starts that were killed left behind. Only for whom the data directory is. */
+/**
+ * Removes what starts that were killed left behind. Only for whom the data directory is. What another start is still
+ * writing resists, and that start removes it itself.
+ */
 export async function sweep(dataDir: string): Promise<void> {
   const left = (await readdir(dataDir)).filter((name) => name.startsWith(INCOMING));
-  for (const name of left) await rm(join(dataDir, name), { recursive: true, force: true });
+  for (const name of left) await discard(join(dataDir, name));
 }
 
 /**
@@ -91,7 +98,7 @@ async function initialize(dataDir: string, cluster: string, binaries: Binaries, 
     await initdb(incoming, binaries, runner);
     await rename(incoming, cluster);
   } catch (error) {
-    await rm(incoming, { recursive: true, force: true });
+    await discard(incoming);
     // Another process was faster, and perhaps swept ours away. Which of us may start decides PostgreSQL.
     if (!(await exists(cluster))) throw error;
   }
@@ -109,6 +116,10 @@ async function initdb(folder: string, binaries: Binaries, runner: Runner): Promi
     const reason = said || `${errorCode(error) ?? 'unknown'} when running ${binaries.initdb}`;
     throw storageErrors.embeddedUnusable({ reason }, error);
   }
+}
+
+async function discard(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /**
