@@ -1,8 +1,8 @@
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
-import { subtract, type Money } from '../kernel/money.ts';
+import type { Money } from '../kernel/money.ts';
 import type { Plan, TaxMode } from './plan.ts';
-import { rateUnits } from './rating.ts';
+import { rateIncrement } from './rating.ts';
 import type { Subscription } from './subscription.ts';
 import type { TaxRate } from './tax.ts';
 
@@ -61,24 +61,22 @@ export function recurring(plan: Plan, subscription: Subscription, stretch: Stret
   };
 }
 
-/** The price of what was used in a period: cumulative less what is billed already, so that slices equal the whole. */
+/** The price of what was used in a period: cumulative less what is billed already (null: nothing), so that slices equal the whole. */
 export function rate(
   plan: Plan,
   subscription: Subscription,
   stretch: Stretch,
-  used: { readonly units: bigint; readonly billedUnits: bigint },
+  used: { readonly units: bigint; readonly billedUnits: bigint | null },
 ): ChargeDraft | null {
   if (plan.usage === null) return null;
-  const currency = plan.price.currency;
-  const sofar = rateUnits(used.units, plan.usage, currency);
-  const billed = used.billedUnits === 0n ? { minor: 0n, currency } : rateUnits(used.billedUnits, plan.usage, currency);
-  const amount = subtract(sofar, billed);
+  const more = used.units - (used.billedUnits ?? 0n);
+  const amount = rateIncrement(used.billedUnits ?? undefined, more, plan.usage, plan.price.currency);
   if (amount.minor === 0n) return null;
   return {
     ...recurring(plan, subscription, stretch),
     key: `${subscription.id}/usage/${stretch.fromAt}/${stretch.toAt}`,
     kind: 'usage',
-    description: `${plan.name}: ${used.units - used.billedUnits} ${plan.usage.meter}`,
+    description: `${plan.name}: ${more} ${plan.usage.meter}`,
     amount,
   };
 }

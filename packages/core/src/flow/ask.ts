@@ -3,7 +3,7 @@ import { checkLater, paymentErrors, settle, type Attempt } from '../domain/payme
 import { isBillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import { formatMoney, subtract, sum, zero, type Money } from '../kernel/money.ts';
-import type { Gateway } from '../ports/gateway.ts';
+import type { Gateway, GatewayAsk } from '../ports/gateway.ts';
 import type { AccountView, Claim } from '../ports/store.ts';
 import { commit, event, loadView, type House } from './house.ts';
 import { applyResult } from './payment.ts';
@@ -28,8 +28,8 @@ export interface Ask {
  */
 export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
   const gateway = findGateway(house, ask.gateway);
-  if (gateway.request === undefined)
-    throw paymentErrors.noGateway({ gateway: ask.gateway, gateways: 'none that asks' });
+  const request = gateway.request?.bind(gateway);
+  if (request === undefined) throw paymentErrors.noGateway({ gateway: ask.gateway, gateways: 'none that asks' });
   const view = await loadView(house, ask.accountId);
   if (view.account.state === 'closed') throw accountErrors.closed({ accountId: ask.accountId });
   const now = house.clock.now();
@@ -52,7 +52,8 @@ export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
     checks: 0,
   };
   await commit(house, { attempts: [attempt] });
-  return send(house, gateway, view, attempt, one?.plan.name ?? 'Internet');
+  const description = one?.plan.name ?? 'Internet';
+  return send(house, request, attempt, { accountNumber: view.account.number, description });
 }
 
 /** What the account has to pay now: its open invoices and, for prepaid, the next term; less what is in the wallet. */
@@ -94,7 +95,7 @@ export async function checkAttempt(house: House, attempt: Attempt): Promise<void
     return;
   }
   try {
-    const result = await house.call(`${attempt.gateway}.query`, (signal) => query(providerReference, signal));
+    const result = await query(providerReference, house.signal);
     if (result.kind === 'pending') await house.store.write({ attempts: [checkLater(attempt, now)] });
     else await applyResult(house, attempt.gateway, result);
   } catch (fault) {
@@ -108,17 +109,16 @@ export async function checkAttempt(house: House, attempt: Attempt): Promise<void
 
 async function send(
   house: House,
-  gateway: Gateway,
-  view: AccountView,
+  request: NonNullable<Gateway['request']>,
   attempt: Attempt,
-  description: string,
+  shown: Pick<GatewayAsk, 'accountNumber' | 'description'>,
 ): Promise<Attempt> {
   const { id: attemptId, amount, payer } = attempt;
-  const ask = { attemptId, amount, payer, accountNumber: view.account.number, description };
+  const ask = { attemptId, amount, payer, ...shown };
   try {
-    const asked = await house.call(`${gateway.name}.request`, async (signal) => gateway.request!(ask, signal));
+    const { providerReference } = await request(ask, house.signal);
     const now = house.clock.now();
-    const processing: Attempt = { ...attempt, state: 'processing', changedAt: now, ...pick(asked) };
+    const processing: Attempt = { ...attempt, state: 'processing', providerReference, changedAt: now };
     const next = checkLater(processing, now);
     await house.store.write({ attempts: [next] });
     return next;
@@ -167,8 +167,4 @@ function findGateway(house: House, name: string): Gateway {
   const gateway = house.gateways.get(name);
   if (gateway !== undefined) return gateway;
   throw paymentErrors.noGateway({ gateway: name, gateways: [...house.gateways.keys()].join(', ') || 'none' });
-}
-
-function pick({ providerReference }: { readonly providerReference: string }): Pick<Attempt, 'providerReference'> {
-  return { providerReference };
 }

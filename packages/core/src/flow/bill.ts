@@ -118,5 +118,5 @@ async function usageBefore(house: House, view: AccountView, one: SubscriptionVie
   const period = periodAt(subscription.anchor, terms.interval, last);
   const stretch = { ...periodInstants(period, view.account.zone), toAt: subscription.paidUntil };
   const units = await house.store.reads.usedBytes(subscription.id, stretch.fromAt, stretch.toAt);
-  return rate(plan, subscription, stretch, { units, billedUnits: 0n });
+  return rate(plan, subscription, stretch, { units, billedUnits: null });
 }

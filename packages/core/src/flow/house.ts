@@ -23,8 +23,8 @@ export interface House {
   readonly log: Log;
   readonly currency: string;
   readonly zone: string;
-  /** Calls a port of a plugin under its time limit and breaker. */
-  readonly call: <T>(part: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** Ends when the house is being closed: calls to gateways and devices are given up. */
+  readonly signal: AbortSignal;
   /** Tells the host application's own watchers, after commit. */
   readonly tell: (events: readonly OutboxEvent[]) => void;
 }

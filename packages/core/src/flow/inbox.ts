@@ -69,7 +69,7 @@ async function confirm(
   const query = gateway.query?.bind(gateway);
   if (attempt.state === 'succeeded' || query === undefined || gateway.doubts?.(message, result) !== true)
     return 'believed';
-  const truth = await house.call(`${gateway.name}.query`, (signal) => query(reference, signal));
+  const truth = await query(reference, house.signal);
   if (truth.kind !== 'failed') return truth.kind === 'received' ? 'believed' : 'later';
   // The provider contradicts itself: asked again, and in the end shown to a person, never dropped.
   throw inboxErrors.contradicted({ reason: truth.reason });

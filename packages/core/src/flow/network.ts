@@ -101,17 +101,15 @@ async function agree(
   wanted: Entitlement,
   target: NetworkTarget,
 ): Promise<{ readonly evidence: readonly string[]; readonly left: readonly NetworkStep[] }> {
-  const call = <T>(verb: string, work: (signal: AbortSignal) => Promise<T>) =>
-    house.call(`${driver.name}.${verb}`, work);
   const look = async () => {
-    const observed = await call('observe', (signal) => driver.observe(target, signal));
+    const observed = await driver.observe(target, house.signal);
     const now = house.clock.now();
     return { steps: actions(wanted, observed, now), facts: { target, observed, now } };
   };
   const before = await look();
   const allowed = await house.stages.network(before.steps, before.facts);
   const evidence: string[] = [];
-  for (const step of allowed) evidence.push(await call('apply', (signal) => driver.apply(step, target, signal)));
+  for (const step of allowed) evidence.push(await driver.apply(step, target, house.signal));
   if (before.steps.length === 0) evidence.push(`looked: the network agrees (${accessAt(wanted, before.facts.now)})`);
   return { evidence, left: before.steps.length === 0 ? [] : (await look()).steps };
 }

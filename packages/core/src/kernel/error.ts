@@ -1,7 +1,8 @@
 /**
  * What went wrong, as a caller can act on it. Only the server turns a kind into a status.
- * `invalid`: the input is wrong. `missing`: no such thing. `conflict`: it contradicts what is. `refused`: a rule or a plugin says no.
- * `stale`: somebody wrote meanwhile, ask again. `denied`: not yours. `limited`: too often. `unavailable`: the world did not answer.
+ * `invalid`: the input is wrong. `missing`: no such thing. `conflict`: it contradicts what is. `refused`: a rule or a
+ * plugin says no. `stale`: somebody wrote meanwhile, ask again. `denied`: not yours. `limited`: too often.
+ * `unavailable`: the world did not answer.
  */
 export type ErrorKind = 'invalid' | 'missing' | 'conflict' | 'refused' | 'stale' | 'denied' | 'limited' | 'unavailable';
 

@@ -1,0 +1,275 @@
+import type { Account } from './domain/account.ts';
+import type { Entitlement } from './domain/entitlement.ts';
+import type { Explanation, Subject } from './domain/explain.ts';
+import type { NetworkAction } from './domain/network.ts';
+import type { Attempt, GatewayResult, Payment } from './domain/payment.ts';
+import type { Plan } from './domain/plan.ts';
+import type { Subscription } from './domain/subscription.ts';
+import type { UsageReport } from './domain/usage.ts';
+import { amountDue, checkAttempt, requestPayment, type Ask } from './flow/ask.ts';
+import { billDue, billSubscription, type BillRun } from './flow/bill.ts';
+import * as catalog from './flow/catalog.ts';
+import { explain } from './flow/explain.ts';
+import { pluginHost } from './flow/host.ts';
+import { loadView, type House } from './flow/house.ts';
+import { provision } from './flow/network.ts';
+import { applyResult, attribute, type Applied } from './flow/payment.ts';
+import { reviewDue, reviewOne } from './flow/review.ts';
+import { recordUsage } from './flow/usage.ts';
+import { createWorker, type Worker } from './flow/worker.ts';
+import { parseZone } from './kernel/calendar.ts';
+import type { Id } from './kernel/id.ts';
+import { minorDigits, type Money } from './kernel/money.ts';
+import type { Plugin, PluginApis, PluginHost } from './plugin/contract.ts';
+import type { EventName, HeardEvent, Watching } from './plugin/events.ts';
+import { createWatching } from './plugin/watching.ts';
+import { slotsBetween } from './plugin/jobs.ts';
+import { createRegistry, type Registry } from './plugin/registry.ts';
+import { systemTimer } from './plugin/timer.ts';
+import { systemClock, type Clock } from './ports/clock.ts';
+import { randomIds, type Ids } from './ports/ids.ts';
+import { silentLog, type Log } from './ports/log.ts';
+import type { AccountView, Disagreement, OutboxEvent, Reads, Store } from './ports/store.ts';
+
+/** How one ISP's billing is set up. */
+export interface BillingOptions<Plugins extends readonly Plugin[]> {
+  /** An open store, or where the database is. One database is one ISP's books. */
+  readonly database: Store | DatabaseOptions;
+  /** ISO 4217: the currency of the books. */
+  readonly currency: string;
+  /** IANA zone: where the ISP's days begin and end. */
+  readonly zone: string;
+  /** In the order in which their stages are asked. */
+  readonly plugins?: Plugins;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly log?: Log;
+  /** Names this process among several on one database. */
+  readonly worker?: string;
+}
+
+/** Where the database is, and the key that network passwords are sealed with. */
+export interface DatabaseOptions {
+  /** `embedded` keeps real PostgreSQL in a folder; `url` names a PostgreSQL or MySQL/MariaDB server. */
+  readonly engine:
+    | { readonly kind: 'embedded'; readonly dataDir: string; readonly poolMax?: number }
+    | { readonly kind: 'url'; readonly url: string; readonly poolMax?: number };
+  /** 32 bytes. Without it network passwords cannot be read back. */
+  readonly secretKey: Uint8Array;
+}
+
+/** One ISP. The methods stand in the order of the line. */
+export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> {
+  openAccount(input: catalog.AccountInput): Promise<Account>;
+  changeAccount(accountId: Id<'Account'>, patch: catalog.AccountPatch): Promise<Account>;
+  closeAccount(accountId: Id<'Account'>): Promise<Account>;
+  publishPlan(input: catalog.PlanInput): Promise<Plan>;
+  retirePlan(planId: Id<'Plan'>): Promise<void>;
+  subscribe(input: catalog.SubscriptionInput): Promise<Subscription>;
+  changeSubscription(
+    subscriptionId: Id<'Subscription'>,
+    patch: { readonly state?: 'active' | 'suspended' | 'ended'; readonly secret?: string },
+  ): Promise<Subscription>;
+
+  /** Usage in; resolves once it is durable. */
+  recordUsage(reports: readonly UsageReport[]): Promise<void>;
+  /** Bills every postpaid subscription whose period has begun. */
+  billDue(): Promise<BillRun>;
+  billSubscription(accountId: Id<'Account'>, subscriptionId: Id<'Subscription'>): Promise<number>;
+  /** What the account has to pay now. */
+  amountDue(accountId: Id<'Account'>, subscriptionId?: Id<'Subscription'> | null): Promise<Money>;
+  /** Asks a payer for money through a gateway. */
+  requestPayment(ask: Ask): Promise<Attempt>;
+  /** Asks the provider now what became of an attempt. */
+  checkAttempt(attemptId: Id<'Attempt'>): Promise<Attempt | null>;
+  /** The one door for money: what a gateway, or a person at the desk, says has happened. */
+  applyResult(gateway: string, result: GatewayResult): Promise<Applied>;
+  /** Gives a payment without an owner to an account. */
+  attribute(paymentId: Id<'Payment'>, accountId: Id<'Account'>): Promise<Payment>;
+  /** Decides access anew, of one account or wherever the time has come. */
+  review(accountId?: Id<'Account'>): Promise<void>;
+  entitlement(subscriptionId: Id<'Subscription'>): Promise<Entitlement | null>;
+  /** Asks the network again, whatever was verified before. */
+  provision(accountId: Id<'Account'>): Promise<readonly NetworkAction[]>;
+  /** The facts between money and access. */
+  explain(subject: Subject): Promise<Explanation>;
+  /** Recomputes every sum of the books and of what hangs on them. */
+  verify(): Promise<readonly Disagreement[]>;
+
+  /** An account with all that flows decide on. */
+  view(accountId: Id<'Account'>): Promise<AccountView>;
+  readonly reads: Reads;
+  readonly store: Store;
+  /** After commit, best effort: for watching, never for money. */
+  readonly events: Watching;
+  readonly plugins: PluginApis<Plugins>;
+  /** All that the plugins bring: routes, jobs, slots, commands, health. */
+  readonly registry: Registry<Plugins>;
+  readonly clock: Clock;
+  readonly currency: string;
+  readonly zone: string;
+
+  /** Starts plugins and, unless `work` is false, the workers. */
+  start(options?: { readonly work?: boolean }): Promise<void>;
+  /** Does all work that is due now, for tests and stories: nothing is waited for. */
+  drain(): Promise<void>;
+  /** Stops workers, plugins, sources and the store, in this order. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Joins the floors to one ISP's billing. Opens the database; plugins open with `start`.
+ * @throws BillingError those of the store, `plugin.misfit`, `money.unknownCurrency`, `calendar.unknownZone`
+ */
+export async function createBilling<const Plugins extends readonly Plugin[] = []>(
+  options: BillingOptions<Plugins>,
+): Promise<Billing<Plugins>> {
+  const { currency, clock = systemClock, log = silentLog } = options;
+  const zone = parseZone(options.zone);
+  minorDigits(currency);
+  const ids = options.ids ?? randomIds(clock);
+  const plugins = (options.plugins ?? []) as Plugins;
+  const { events, tell } = createWatching(log);
+  const closing = new AbortController();
+  const hosts = new Map<string, PluginHost>();
+  const registry: Registry<Plugins> = createRegistry({
+    plugins,
+    clock,
+    log,
+    timer: systemTimer,
+    zone,
+    host: (pluginId) => hosts.get(pluginId) ?? newHost(pluginId),
+  });
+  const store = await storeOf(options.database, clock, log);
+  const house: House = {
+    store,
+    stages: registry.stages,
+    gateways: registry.ports.gateways,
+    drivers: registry.ports.drivers,
+    clock,
+    ids,
+    log,
+    currency,
+    zone,
+    signal: closing.signal,
+    tell: (outbox) => outbox.forEach((told) => tell(heardOf(told))),
+  };
+  const newHost = (pluginId: string): PluginHost => {
+    const host = pluginHost(house, pluginId);
+    hosts.set(pluginId, host);
+    return host;
+  };
+  await prepareTables(store, registry);
+  const worker = createWorker(house, {
+    worker: options.worker ?? ids.next<'Worker'>('wrk'),
+    consumers: [...registry.consumers].map(([name, heard]) => ({
+      name,
+      events: heard,
+      hear: (delivery) => registry.hear(name, delivery),
+    })),
+    jobs: registry.jobs.map((job) => ({
+      name: job.key,
+      slots: (fromAt, toAt) => slotsBetween(job, fromAt, toAt),
+      run: (slotAt) => job.run(slotAt, closing.signal),
+    })),
+  });
+  return {
+    ...verbs(house),
+    ...running(house, registry, worker, newHost, closing),
+    events,
+    registry,
+    plugins: registry.apis,
+  };
+}
+
+type Verbs = Omit<Billing, 'start' | 'drain' | 'stop' | 'events' | 'registry' | 'plugins'>;
+
+function verbs(house: House): Verbs {
+  const { store } = house;
+  return {
+    openAccount: (input) => catalog.openAccount(house, input),
+    changeAccount: (accountId, patch) => catalog.changeAccount(house, accountId, patch),
+    closeAccount: (accountId) => catalog.closeAccount(house, accountId),
+    publishPlan: (input) => catalog.publishPlan(house, input),
+    retirePlan: (planId) => catalog.retirePlan(house, planId),
+    subscribe: (input) => catalog.subscribe(house, input),
+    changeSubscription: (subscriptionId, patch) => catalog.changeSubscription(house, subscriptionId, patch),
+    recordUsage: (reports) => recordUsage(house, reports),
+    billDue: () => billDue(house),
+    billSubscription: (accountId, subscriptionId) => billSubscription(house, accountId, subscriptionId),
+    async amountDue(accountId, subscriptionId = null) {
+      return amountDue(house, await loadView(house, accountId), subscriptionId);
+    },
+    requestPayment: (ask) => requestPayment(house, ask),
+    async checkAttempt(attemptId) {
+      const attempt = await store.reads.attempt(attemptId);
+      if (attempt !== null) await checkAttempt(house, attempt);
+      return store.reads.attempt(attemptId);
+    },
+    applyResult: (gateway, result) => applyResult(house, gateway, result),
+    attribute: (paymentId, accountId) => attribute(house, paymentId, accountId),
+    async review(accountId) {
+      if (accountId !== undefined) return reviewOne(house, accountId);
+      while ((await reviewDue(house, 500)) > 0);
+    },
+    entitlement: (subscriptionId) => store.reads.entitlement(subscriptionId),
+    provision: (accountId) => provision(house, accountId),
+    explain: (subject) => explain(house, subject),
+    verify: () => store.verify(),
+    view: (accountId) => loadView(house, accountId),
+    reads: store.reads,
+    store,
+    clock: house.clock,
+    currency: house.currency,
+    zone: house.zone,
+  };
+}
+
+function running<Plugins extends readonly Plugin[]>(
+  house: House,
+  registry: Registry<Plugins>,
+  worker: Worker,
+  hostOf: (pluginId: string) => PluginHost,
+  closing: AbortController,
+): Pick<Billing, 'start' | 'drain' | 'stop'> {
+  let state: 'made' | 'started' | 'stopped' = 'made';
+  return {
+    async start({ work = true } = {}) {
+      if (state !== 'made') return;
+      state = 'started';
+      await registry.start();
+      for (const source of registry.ports.sources.values()) await source.open(hostOf(source.name).usage);
+      if (work) worker.start();
+    },
+    drain: () => worker.drain(),
+    async stop() {
+      if (state === 'stopped') return;
+      const started = state === 'started';
+      state = 'stopped';
+      closing.abort();
+      await worker.stop();
+      if (started) {
+        for (const source of [...registry.ports.sources.values()].toReversed()) await source.close();
+        await registry.stop();
+      }
+      await house.store.close();
+    },
+  };
+}
+
+async function prepareTables(store: Store, registry: Pick<Registry, 'tables'>): Promise<void> {
+  for (const { pluginId, tables } of registry.tables) await store.tables.prepare(pluginId, tables);
+}
+
+/** The front door loads no database driver until one is asked for. */
+async function storeOf(database: Store | DatabaseOptions, clock: Clock, log: Log): Promise<Store> {
+  if ('reads' in database) return database;
+  const { openStore, openEngine } = await import('./storage/index.ts');
+  const engine = await openEngine(database.engine, { chance: Math.random, log: (line) => log.info(line) });
+  return openStore(engine, { secretKey: database.secretKey, clock });
+}
+
+/** Watchers hear at once; the number within the aggregate is known only to the store. */
+function heardOf({ event, aggregate, at, payload }: OutboxEvent): HeardEvent<EventName> {
+  return { name: event, aggregate, at, payload, sequence: 0 } as HeardEvent<EventName>;
+}

@@ -1,0 +1,58 @@
+import type { HostSessions, PluginHost, Table } from '../plugin/contract.ts';
+import type { TableRow, TableShape } from '../ports/store.ts';
+import type { Id } from '../kernel/id.ts';
+import type { House } from './house.ts';
+import { endSessions, noteTakenOver, reapSessions, recordUsage } from './usage.ts';
+
+/** What one plugin gets: verbs that read and store, none that sends. */
+export function pluginHost(house: House, pluginId: string): PluginHost {
+  const { store, clock } = house;
+  return {
+    pluginId,
+    clock,
+    ids: house.ids,
+    log: house.log,
+    zone: house.zone,
+    currency: house.currency,
+    async receive(message) {
+      const written = await store.write({ inbox: [{ ...message, receivedAt: clock.now() }] });
+      return written.outcome === 'duplicate' ? 'seen' : 'new';
+    },
+    usage: {
+      record: (reports) => recordUsage(house, reports),
+      endAll: (source, where, at, cause) => endSessions(house, source, where, at, cause),
+    },
+    access: (username) => store.reads.access(username, clock.now()),
+    sessions: hostSessions(house, pluginId),
+    table: <const Shape extends TableShape>(shape: Shape) => hostTable(house, pluginId, shape),
+  };
+}
+
+function hostSessions(house: House, source: string): HostSessions {
+  const { reads } = house.store;
+  return {
+    async open(subscriptionId) {
+      const page = await reads.openSessions(subscriptionId as Id<'Subscription'>, { page: 1, limit: 1_000 });
+      return page.rows;
+    },
+    get: (sessionId) => reads.session(sessionId as Id<'Session'>),
+    openWhere: (where) => reads.openSessionsWhere(source, where),
+    tookOver: (sessionId, generation) => noteTakenOver(house, sessionId as Id<'Session'>, generation),
+    reap: (before) => reapSessions(house, source, before),
+  };
+}
+
+function hostTable<const Shape extends TableShape>(house: House, pluginId: string, shape: Shape): Table<Shape> {
+  const { tables } = house.store;
+  const name = `${pluginId.replaceAll('-', '_')}_${shape.name}`;
+  const untyped = {
+    get: (key: TableRow) => tables.get(name, key),
+    find: (where: TableRow, limit = 1_000) => tables.find(name, where, limit),
+    insertOnce: (row: TableRow) => tables.insertOnce(name, row),
+    put: (row: TableRow) => tables.put(name, row),
+    replace: (key: TableRow, expected: TableRow, next: TableRow) => tables.replace(name, key, expected, next),
+    remove: (key: TableRow) => tables.remove(name, key),
+  };
+  // The host typed the shape when the plugin declared it; the store checks every row against it again.
+  return untyped as unknown as Table<Shape>;
+}

@@ -1,0 +1,73 @@
+// The front door: what an application, a server and a plugin need. It loads no database driver and no test runner.
+export { createBilling, type Billing, type BillingOptions, type DatabaseOptions } from './billing.ts';
+
+export * from './kernel/allocate.ts';
+export { AssertionFault, assert, unreachable } from './kernel/assert.ts';
+export * from './kernel/calendar.ts';
+export * from './kernel/decimal.ts';
+export * from './kernel/error.ts';
+export * from './kernel/id.ts';
+export * from './kernel/json.ts';
+export * from './kernel/money.ts';
+export * from './kernel/period.ts';
+
+export * from './domain/account.ts';
+export {
+  allocate as allocateMoney,
+  allocationErrors,
+  checkAllocations,
+  type Allocation,
+  type AllocationDraft,
+  type Open,
+  type Source as MoneySource,
+} from './domain/allocation.ts';
+export * from './domain/charge.ts';
+export * from './domain/discount.ts';
+export * from './domain/entitlement.ts';
+export * from './domain/explain.ts';
+export * from './domain/invoice.ts';
+export * from './domain/ledger.ts';
+export * from './domain/network.ts';
+export * from './domain/payment.ts';
+export * from './domain/plan.ts';
+export * from './domain/proration.ts';
+export * from './domain/rating.ts';
+export * from './domain/recipes.ts';
+export * from './domain/subscription.ts';
+export * from './domain/tax.ts';
+export * from './domain/usage.ts';
+export {
+  checkValidity,
+  paymentInstant,
+  renew,
+  validUntil,
+  validityErrors,
+  type Renewal,
+  type RenewalMode,
+  type Validity,
+} from './domain/validity.ts';
+
+export type * from './ports/advisor.ts';
+export * from './ports/clock.ts';
+export type * from './ports/driver.ts';
+export type * from './ports/exporter.ts';
+export type * from './ports/fiscal.ts';
+export type * from './ports/gateway.ts';
+export * from './ports/ids.ts';
+export * from './ports/log.ts';
+export type * from './ports/notifier.ts';
+export type * from './ports/source.ts';
+export type * from './ports/store.ts';
+
+export * from './plugin/contract.ts';
+export { definePlugin } from './plugin/define.ts';
+export type * from './plugin/events.ts';
+export type { BoundCommand, BoundJob, BoundRoute } from './plugin/doors.ts';
+export type { Description } from './plugin/describe.ts';
+export type { PluginHealth } from './plugin/health.ts';
+export type { Registry } from './plugin/registry.ts';
+
+export type { AccountInput, AccountPatch, PlanInput, SubscriptionInput } from './flow/catalog.ts';
+export type { Ask } from './flow/ask.ts';
+export type { Applied } from './flow/payment.ts';
+export type { BillRun } from './flow/bill.ts';
