@@ -1,6 +1,9 @@
 import { defineErrors } from '@daftari/core';
 
-/** What a caller of this plugin can do wrong, or Daraja can send wrong. Details never carry a secret or a whole phone number. */
+/**
+ * What a caller of this plugin can do wrong, or Daraja can send wrong. Details never carry a secret or a whole phone
+ * number.
+ */
 export const mpesaErrors = defineErrors('mpesa', {
   phoneCharacters: ['invalid', 'The phone number may hold only digits, spaces and a leading plus.'],
   phoneCountry: ['invalid', 'The phone number is not Kenyan: it must start with +254, 254 or 0.'],

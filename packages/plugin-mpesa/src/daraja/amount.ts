@@ -4,9 +4,9 @@ import { mpesaErrors } from '../errors.ts';
 const CENTS = 100n;
 
 /**
- * KES cents from an amount as Daraja writes it: `"5.00"`, `1`, `2500.5`; undefined for anything that is not money coming in: a sign, an
- * exponent, a third decimal, zero. The digits are read as text and never calculated with, so that no floating point touches money: the
- * shortest text of a JSON number with two decimals is that number exactly.
+ * KES cents from an amount as Daraja writes it: `"5.00"`, `1`, `2500.5`; undefined for anything that is not money
+ * coming in: a sign, an exponent, a third decimal, zero. The digits are read as text and never calculated with, so
+ * that no floating point touches money: the shortest text of a JSON number with two decimals is that number exactly.
  */
 export function minorFromDaraja(amount: string | number): bigint | undefined {
   const match = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(String(amount).trim());
@@ -17,7 +17,8 @@ export function minorFromDaraja(amount: string | number): bigint | undefined {
 }
 
 /**
- * Whole shillings, the only amount that an STK push takes. Never rounded here: who asks for 99.50 must decide whether it is 99 or 100.
+ * Whole shillings, the only amount that an STK push takes. Never rounded here: who asks for 99.50 must decide whether
+ * it is 99 or 100.
  * @throws mpesa.amountNotWhole, mpesa.amountNotPositive
  */
 export function shillingsFromMinor(minor: bigint): number {

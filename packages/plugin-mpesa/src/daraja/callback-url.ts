@@ -1,10 +1,14 @@
 import { mpesaErrors } from '../errors.ts';
 
-/** Words that Safaricom refuses anywhere in a callback address, in any case. The longer one of a pair stands first, to be named. */
+/**
+ * Words that Safaricom refuses anywhere in a callback address, in any case. The longer one of a pair stands first, to
+ * be named.
+ */
 const REFUSED = ['safaricom', 'm-pesa', 'mpesa', 'query', 'exec', 'exe', 'cmd', 'sql'];
 
 /**
- * Refuses an address that Daraja would refuse, before it is asked. Whether plain http will do is Daraja's to say: only production forbids it.
+ * Refuses an address that Daraja would refuse, before it is asked. Whether plain http will do is Daraja's to say: only
+ * production forbids it.
  * @throws mpesa.callbackUrl, mpesa.callbackWord
  */
 export function checkCallbackUrl(url: string): void {

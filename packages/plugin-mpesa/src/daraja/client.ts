@@ -14,7 +14,7 @@ import type { Token, TokenStore } from './token.ts';
 import { fromPullReply, fromQueryReply } from './translate.ts';
 import type { PullPage } from './translate.ts';
 import { errorOf, judge, transport } from './transport.ts';
-import type { Answer, Fetch } from './transport.ts';
+import type { Answer, TransportOptions } from './transport.ts';
 import type { z } from 'zod';
 
 /** An STK push to send: who is to pay what, and where the result is to go. */
@@ -45,9 +45,15 @@ export interface C2bUrls {
   readonly otherwise: 'Completed' | 'Cancelled';
 }
 
-/** What Daraja can be asked. Every verb throws only for what its caller got wrong; what Daraja or the network does is an `Outcome`. */
+/**
+ * What Daraja can be asked. Every verb throws only for what its caller got wrong; what Daraja or the network does is
+ * an `Outcome`.
+ */
 export interface DarajaClient {
-  /** Puts a prompt on a phone. @throws mpesa.phone…, mpesa.amount…, mpesa.accountReference, mpesa.description, mpesa.callback… */
+  /**
+   * Puts a prompt on a phone.
+   * @throws mpesa.phone…, mpesa.amount…, mpesa.accountReference, mpesa.description, mpesa.callback…
+   */
   push(ask: StkAsk): Promise<Outcome<StkAccepted>>;
   /** Asks what became of a push. */
   query(checkoutRequestId: string): Promise<Outcome<Confirmed | Failed | Pending>>;
@@ -62,9 +68,7 @@ export interface DarajaClient {
 }
 
 /** What a client needs to know. Consumer key and secret, passkey and tokens go nowhere but to Daraja. */
-export interface DarajaClientOptions {
-  /** `https://sandbox.safaricom.co.ke`, `https://api.safaricom.co.ke`, or a simulator. */
-  readonly baseUrl: string;
+export interface DarajaClientOptions extends TransportOptions {
   readonly consumerKey: string;
   readonly consumerSecret: string;
   /** The paybill, or for a till its store or head office number. */
@@ -77,9 +81,6 @@ export interface DarajaClientOptions {
   readonly clock: () => number;
   /** Shared by every client of the same app; without it, this client keeps its own. */
   readonly tokens?: TokenStore;
-  readonly fetch?: Fetch;
-  /** A fresh signal that ends the wait for one request; 20 seconds unless said. */
-  readonly deadline?: () => AbortSignal;
 }
 
 const REFERENCE_MOST = 12;
@@ -169,14 +170,12 @@ export function darajaClient(options: DarajaClientOptions): DarajaClient {
   };
 }
 
-/** Posts with the app's token; a token that Daraja no longer takes is renewed once. That is safe: it is refused before anything is done. */
+/**
+ * Posts with the app's token; a token that Daraja no longer takes is renewed once. That is safe: it is refused before
+ * anything is done.
+ */
 function poster(options: DarajaClientOptions) {
-  const send = transport({
-    baseUrl: options.baseUrl,
-    fetch: options.fetch ?? globalThis.fetch,
-    deadline: options.deadline ?? (() => AbortSignal.timeout(20_000)),
-  });
-
+  const send = transport(options);
   const basic = `Basic ${Buffer.from(`${options.consumerKey}:${options.consumerSecret}`).toString('base64')}`;
   const askToken = async (): Promise<Outcome<Token>> => {
     const askedAt = options.clock();

@@ -10,7 +10,10 @@ export interface CodeMeaning {
 
 const meaning = (advice: Advice, reason: string, maybeLate = false): CodeMeaning => ({ reason, advice, maybeLate });
 
-/** ResultCodes of an STK push, as Daraja's documentation and integrators report them. 0 is success and 4999 is still working: see below. */
+/**
+ * ResultCodes of an STK push, as Daraja's documentation and integrators report them. 0 is success and 4999 is still
+ * working: see below.
+ */
 const RESULTS: ReadonlyMap<string, CodeMeaning> = new Map([
   ['1', meaning('ask-customer', 'There is not enough money on the M-Pesa account.')],
   ['2', meaning('give-up', 'The amount is less than M-Pesa sends.')],
@@ -48,7 +51,10 @@ export interface ApiErrorMeaning {
   readonly advice: Advice;
 }
 
-/** Errors by which Daraja says no *before* it acts, whatever the HTTP status: some come as a 500. Others with a 5xx leave all open. */
+/**
+ * Errors by which Daraja says no *before* it acts, whatever the HTTP status: some come as a 500. Others with a 5xx
+ * leave all open.
+ */
 const REFUSALS: ReadonlyMap<string, ApiErrorMeaning> = new Map([
   ['400.002.02', { advice: 'give-up', reason: 'A field of the request is wrong.' }],
   ['400.008.01', { advice: 'give-up', reason: 'The consumer key and secret are not accepted.' }],
@@ -61,7 +67,10 @@ const REFUSALS: ReadonlyMap<string, ApiErrorMeaning> = new Map([
   ['500.003.03', { advice: 'retry', reason: 'The quota of requests is used up.' }],
 ]);
 
-/** Codes that say no only with the right words: Daraja uses the first for several things, and the second for any fault of its own. */
+/**
+ * Codes that say no only with the right words: Daraja uses the first for several things, and the second for any fault
+ * of its own.
+ */
 const REFUSALS_IN_WORDS: readonly (readonly [code: string, words: RegExp, meaning: ApiErrorMeaning])[] = [
   [
     '500.001.1001',
@@ -87,6 +96,9 @@ export function refusalOf(code: string, said: string): ApiErrorMeaning | undefin
 export const isTokenError = (status: number, code: string): boolean =>
   status === 401 || code === '404.001.03' || code === '400.003.01';
 
-/** Whether an STK query's error means that the prompt is not answered yet. The code alone does not say: it has three meanings. */
+/**
+ * Whether an STK query's error means that the prompt is not answered yet. The code alone does not say: it has three
+ * meanings.
+ */
 export const isBeingProcessed = (code: string, message: string): boolean =>
   code === '500.001.1001' && /being processed/i.test(message);

@@ -1,8 +1,9 @@
 import type { Advice } from './result.ts';
 
 /**
- * What came of a request to Daraja. A value and not an exception, so that nobody can forget the fourth: with money, "it failed" and "nobody
- * knows" are different things. No reason or message ever holds a key, a token, a password or a phone number.
+ * What came of a request to Daraja. A value and not an exception, so that nobody can forget the fourth: with money,
+ * "it failed" and "nobody knows" are different things. No reason or message ever holds a key, a token, a password or a
+ * phone number.
  */
 export type Outcome<T> =
   | { readonly kind: 'answered'; readonly value: T }
@@ -16,7 +17,10 @@ export type Outcome<T> =
     }
   /** Daraja was not reached, or was only asked to tell: nothing happened, so the same may be asked again. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** Sent, and no answer that can be believed: it may have happened. Never ask the same again before something else has told. */
+  /**
+   * Sent, and no answer that can be believed: it may have happened. Never ask the same again before something else has
+   * told.
+   */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** The outcome with its value changed; all other kinds stay as they are. */

@@ -4,8 +4,8 @@ import { mpesaErrors } from '../errors.ts';
 const LENGTH = 12;
 
 /**
- * The number as Daraja takes it, `2547XXXXXXXX` or `2541XXXXXXXX`, from the ways in which Kenyans write it: `0712…`, `0112…`,
- * `+254712…`, `254712…` or `712…`, with spaces, dots, dashes or brackets between.
+ * The number as Daraja takes it, `2547XXXXXXXX` or `2541XXXXXXXX`, from the ways in which Kenyans write it: `0712…`,
+ * `0112…`, `+254712…`, `254712…` or `712…`, with spaces, dots, dashes or brackets between.
  * @throws mpesa.phoneCharacters, mpesa.phoneCountry, mpesa.phonePrefix, mpesa.phoneLength
  */
 export function normaliseMsisdn(written: string): string {
@@ -18,7 +18,10 @@ export function normaliseMsisdn(written: string): string {
   return `254${local}`;
 }
 
-/** For screens and logs: the network and the last three digits, as C2B v2 masks a payer. A number this short is hidden whole. */
+/**
+ * For screens and logs: the network and the last three digits, as C2B v2 masks a payer. A number this short is hidden
+ * whole.
+ */
 export function maskMsisdn(msisdn: string): string {
   return msisdn.length < LENGTH ? '*****' : `${msisdn.slice(0, 4)}*****${msisdn.slice(-3)}`;
 }

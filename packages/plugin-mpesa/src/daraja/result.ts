@@ -1,10 +1,16 @@
 /** How word of a payment came. One payment may be told by several; the receipt says that they are one. */
 export type Rail = 'callback' | 'query' | 'confirmation' | 'pull';
 
-/** What to do about a push that failed. `retry`: once more, after a while, unasked. `ask-customer`: only she can help. `give-up`: neither can. */
+/**
+ * What to do about a push that failed. `retry`: once more, after a while, unasked. `ask-customer`: only she can help.
+ * `give-up`: neither can.
+ */
 export type Advice = 'retry' | 'ask-customer' | 'give-up';
 
-/** Who paid, as far as Daraja says: C2B v2 masks the number, v1 hashes it (SHA-256, hex). Only `msisdn` may be matched with a customer. */
+/**
+ * Who paid, as far as Daraja says: C2B v2 masks the number, v1 hashes it (SHA-256, hex). Only `msisdn` may be matched
+ * with a customer.
+ */
 export interface Payer {
   readonly kind: 'msisdn' | 'masked' | 'hashed';
   readonly value: string;
@@ -30,7 +36,10 @@ export interface Received {
   readonly payerName?: string;
 }
 
-/** The STK query says paid, and names neither receipt nor amount. The callback, the confirmation or the pull brings those. */
+/**
+ * The STK query says paid, and names neither receipt nor amount. The callback, the confirmation or the pull brings
+ * those.
+ */
 export interface Confirmed {
   readonly kind: 'confirmed';
   readonly rail: 'query';

@@ -3,8 +3,9 @@ import { minorFromDaraja } from './amount.ts';
 import { fromEatTimestamp, fromPullDate } from './time.ts';
 
 /**
- * The messages of Daraja as they look on the wire. Unknown keys are dropped. A scalar may come as text or as number, because Daraja itself is
- * not of one mind (ResultCode, expires_in, PhoneNumber); money refused over a quotation mark would be money lost.
+ * The messages of Daraja as they look on the wire. Unknown keys are dropped. A scalar may come as text or as number,
+ * because Daraja itself is not of one mind (ResultCode, expires_in, PhoneNumber); money refused over a quotation mark
+ * would be money lost.
  */
 const scalar = z.union([z.string(), z.number()]).transform(String);
 const present = scalar.pipe(z.string().trim().min(1));
@@ -24,7 +25,10 @@ const read =
   };
 /** KES cents. */
 const amount = z.union([z.string(), z.number()]).transform(read(minorFromDaraja, 'not an amount'));
-/** M-Pesa's natural key. Ten characters in practice; kept wider, since nothing promises ten. Capitals, so that two rails spell it alike. */
+/**
+ * M-Pesa's natural key. Ten characters in practice; kept wider, since nothing promises ten. Capitals, so that two
+ * rails spell it alike.
+ */
 const receipt = z
   .string()
   .trim()
@@ -95,7 +99,9 @@ export const StkMetadata = z.object({
   PhoneNumber: perhaps,
 });
 
-/** What Daraja posts to ConfirmationURL, and to ValidationURL before the money moves: there OrgAccountBalance is empty. */
+/**
+ * What Daraja posts to ConfirmationURL, and to ValidationURL before the money moves: there OrgAccountBalance is empty.
+ */
 export const C2bPayment = z.object({
   TransactionType: perhaps,
   TransID: receipt,
@@ -124,7 +130,10 @@ export const PullRow = z.object({
   organizationname: perhaps,
 });
 
-/** The pull feed's page: rows in a list in a list. Nothing to tell is code 1001 with the text "[[]]" or no list. Each row is parsed on its own. */
+/**
+ * The pull feed's page: rows in a list in a list. Nothing to tell is code 1001 with the text "[[]]" or no list. Each
+ * row is parsed on its own.
+ */
 export const PullReply = z.object({
   ResponseCode: present,
   ResponseMessage: perhaps,

@@ -12,8 +12,8 @@ export function eatDateTime(at: number): string {
 }
 
 /**
- * UTC milliseconds from `yyyyMMddHHmmss` in East African Time (TransTime, TransactionDate); undefined if it is not that, or no calendar has
- * the day.
+ * UTC milliseconds from `yyyyMMddHHmmss` in East African Time (TransTime, TransactionDate); undefined if it is not
+ * that, or no calendar has the day.
  */
 export function fromEatTimestamp(text: string): number | undefined {
   const match = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(text);
@@ -32,8 +32,8 @@ export function fromEatTimestamp(text: string): number | undefined {
 }
 
 /**
- * UTC milliseconds from a date of the pull feed: ISO 8601 as the documents show it, or a bare date and time, which is East African Time.
- * Undefined if it is neither.
+ * UTC milliseconds from a date of the pull feed: ISO 8601 as the documents show it, or a bare date and time, which is
+ * East African Time. Undefined if it is neither.
  */
 export function fromPullDate(text: string): number | undefined {
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(text);

@@ -8,8 +8,8 @@ export interface Token {
 }
 
 /**
- * Where the one token of an app is kept. Daraja makes each new token invalidate the one before, so every process of an installation must
- * share one store, and hold its lock from looking to putting.
+ * Where the one token of an app is kept. Daraja makes each new token invalidate the one before, so every process of an
+ * installation must share one store, and hold its lock from looking to putting.
  */
 export interface TokenStore {
   get(): Promise<Token | undefined>;
@@ -47,7 +47,10 @@ export type TokenHolder = (rejected?: string) => Promise<Outcome<string>>;
 /** A token this close to its end is not used any more: a request may be on its way that long. */
 const MARGIN_MS = 60_000;
 
-/** Hands out the kept token and asks for a new one only when there is none; callers who come meanwhile wait for the same answer. */
+/**
+ * Hands out the kept token and asks for a new one only when there is none; callers who come meanwhile wait for the
+ * same answer.
+ */
 export function tokenHolder(tokens: TokenStore, ask: () => Promise<Outcome<Token>>, clock: () => number): TokenHolder {
   let underway: Promise<Outcome<string>> | undefined;
 

@@ -27,8 +27,8 @@ export function readStkCallback(body: unknown): Received | Failed | Pending {
 }
 
 /**
- * What the answer to an STK query says. A success names no receipt, so it is `confirmed` and not `received`. The sandbox has been seen to say
- * failed of a payment that succeeded: who stores results lets no query undo a receipt.
+ * What the answer to an STK query says. A success names no receipt, so it is `confirmed` and not `received`. The
+ * sandbox has been seen to say failed of a payment that succeeded: who stores results lets no query undo a receipt.
  */
 export function fromQueryReply(said: z.output<typeof QueryReply>): Confirmed | Failed | Pending {
   if (!isSuccess(said.ResultCode)) return unpaid('query', said);
@@ -60,7 +60,10 @@ export function readC2b(body: unknown): Received {
   };
 }
 
-/** A page of the pull feed: the payments it tells of, and how many rows could not be read. Those must not hide the others, nor go unseen. */
+/**
+ * A page of the pull feed: the payments it tells of, and how many rows could not be read. Those must not hide the
+ * others, nor go unseen.
+ */
 export interface PullPage {
   readonly payments: readonly Received[];
   readonly unreadable: number;
@@ -100,7 +103,10 @@ export const validationAnswer = (verdict: Verdict): { readonly ResultCode: strin
   ResultDesc: verdict === 'accepted' ? 'Accepted' : 'Rejected',
 });
 
-/** The body that answers every callback and confirmation, at once, whatever we make of it: anything else invites a retry or a loss. */
+/**
+ * The body that answers every callback and confirmation, at once, whatever we make of it: anything else invites a
+ * retry or a loss.
+ */
 export const ACCEPTED = { ResultCode: 0, ResultDesc: 'Accepted' } as const;
 
 interface Unpaid {

@@ -26,13 +26,17 @@ export type Transport = (send: Send) => Promise<Outcome<Answer>>;
 
 /** What the transport needs: where to, by what, and how long to wait. */
 export interface TransportOptions {
+  /** `https://sandbox.safaricom.co.ke`, `https://api.safaricom.co.ke`, or a simulator. */
   readonly baseUrl: string;
-  readonly fetch: Fetch;
-  /** The signal that ends the wait for one request. */
-  readonly deadline: () => AbortSignal;
+  /** The platform's own unless another is handed in. */
+  readonly fetch?: Fetch;
+  /** A fresh signal that ends the wait for one request; 20 seconds unless said. */
+  readonly deadline?: () => AbortSignal;
 }
 
-/** Failures of `fetch` that come before a byte of the request has left. Every other leaves open whether Daraja read it. */
+/**
+ * Failures of `fetch` that come before a byte of the request has left. Every other leaves open whether Daraja read it.
+ */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -48,7 +52,7 @@ const NOT_SENT = new Set([
 ]);
 
 /** The one function that touches the network. */
-export function transport({ baseUrl, fetch, deadline }: TransportOptions): Transport {
+export function transport({ baseUrl, fetch = globalThis.fetch, deadline = patience }: TransportOptions): Transport {
   const base = baseUrl.replace(/\/+$/, '');
   return async ({ path, method, authorization, body, moves }) => {
     const signal = deadline();
@@ -103,6 +107,8 @@ export function errorOf({ status, body }: Answer): { readonly code: string; read
     ? { code: read.data.errorCode, said: read.data.errorMessage }
     : { code: `http.${status}`, said: '' };
 }
+
+const patience = (): AbortSignal => AbortSignal.timeout(20_000);
 
 const inDoubt = (moves: boolean, reason: string): Outcome<never> => ({
   kind: moves ? 'unknown' : 'unavailable',

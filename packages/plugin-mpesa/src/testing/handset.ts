@@ -11,7 +11,7 @@ const ANSWERS: readonly PromptAnswer[] = ['pay', 'cancel', 'wrong-pin', 'timeout
 
 /** The handset page and the JSON that it lives on. None of it is Daraja's. */
 export function handsetRoutes(world: World, phone: Phone): ReadonlyMap<string, Handler> {
-  const { businessName, shortcode } = world.settings;
+  const { businessName, shortcode, clock } = world.settings;
   return new Map<string, Handler>([
     ['GET /phone', ({ url }) => page(url.searchParams.get('msisdn') ?? '')],
     [
@@ -19,7 +19,12 @@ export function handsetRoutes(world: World, phone: Phone): ReadonlyMap<string, H
       ({ url }) => {
         const msisdn = url.searchParams.get('msisdn') ?? undefined;
         const messages = msisdn === undefined ? [] : phone.messages(msisdn);
-        return ok({ business: { name: businessName, shortcode }, prompts: phone.prompts(msisdn), messages });
+        return ok({
+          now: clock(),
+          business: { name: businessName, shortcode },
+          prompts: phone.prompts(msisdn),
+          messages,
+        });
       },
     ],
     [

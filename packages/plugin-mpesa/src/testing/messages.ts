@@ -25,7 +25,10 @@ export interface StkCallbackFields {
   readonly paid?: Pick<Payment, 'receipt' | 'amount' | 'msisdn' | 'at'>;
 }
 
-/** An STK callback as text, since no JSON writer would write `1.00`. Its items come in any order, and Balance without Value. */
+/**
+ * An STK callback as text, since no JSON writer would write `1.00`. Its items come in any order, and Balance without
+ * Value.
+ */
 export function stkCallbackBody(fields: StkCallbackFields, random: Random): string {
   const { checkoutRequestId, merchantRequestId, code, paid } = fields;
   const prefix = paid === undefined && random.next() < 0.5 ? '[STK_CB - ]' : '';

@@ -140,7 +140,10 @@ export function endUnanswered(world: World, phone: Phone, prompt: Prompt): Promi
     : Promise.resolve();
 }
 
-/** A paybill push goes to the shortcode itself, a buy-goods push to its till. Daraja finds out only when the money should move. */
+/**
+ * A paybill push goes to the shortcode itself, a buy-goods push to its till. Daraja finds out only when the money
+ * should move.
+ */
 function rightProduct({ settings }: World, { transactionType, partyB }: Prompt): boolean {
   return partyB === (transactionType === 'CustomerBuyGoodsOnline' ? settings.till : settings.shortcode);
 }
@@ -187,6 +190,7 @@ function book(world: World, payment: Payment): void {
   world.payments.push(payment);
   world.balance += BigInt(payment.amount.replace('.', ''));
   const { businessName, shortcode } = world.settings;
-  const text = `${payment.receipt} confirmed. Ksh${payment.amount} paid to ${businessName} (${shortcode}) for account ${payment.account}.`;
+  const payee = `${businessName} (${shortcode}) for account ${payment.account}`;
+  const text = `${payment.receipt} confirmed. Ksh${payment.amount} paid to ${payee}.`;
   world.messages.push({ msisdn: payment.msisdn, at: payment.at, text });
 }

@@ -1,6 +1,8 @@
 import type { Chances } from './vices.ts';
 
-/** How the simulated Daraja is set up. Everything has a default: the sandbox's public shortcode, and keys of no worth. */
+/**
+ * How the simulated Daraja is set up. Everything has a default: the sandbox's public shortcode, and keys of no worth.
+ */
 export interface DarajaSimOptions {
   /** 0, the default, takes any free port. Always on loopback. */
   readonly port?: number;

@@ -7,7 +7,10 @@ export type Fate = 'sent' | 'lost' | 'held' | number;
 export interface Vices {
   /** The STK callback. */
   readonly callback?: Fate;
-  /** The C2B confirmation, of a direct payment or of a push on a shortcode with registered addresses: then both rails tell of one receipt. */
+  /**
+   * The C2B confirmation, of a direct payment or of a push on a shortcode with registered addresses: then both rails
+   * tell of one receipt.
+   */
   readonly confirmation?: Fate;
   /** How many times each message is sent, at once. */
   readonly times?: number;
@@ -61,7 +64,9 @@ export type Endpoint = 'oauth' | 'push' | 'query' | 'registerUrls' | 'simulate' 
 
 /** What befalls one API request. */
 export interface Fault {
-  /** `drop` closes the connection, `hang` answers only at `sim.answerHung()`, a number is the status of an HTML page. */
+  /**
+   * `drop` closes the connection, `hang` answers only at `sim.answerHung()`, a number is the status of an HTML page.
+   */
   readonly answer: 'drop' | 'hang' | number;
   /** Whether the request is carried out all the same. */
   readonly carriedOut: boolean;

@@ -120,8 +120,8 @@ export const openPrompt = (world: World, msisdn: string): Prompt | undefined =>
   [...world.waiting.values()].find((prompt) => prompt.msisdn === msisdn);
 
 /**
- * Digits of an instant in Nairobi. By the time zone's own rules and not by ours: the simulator shares no code with the client, so that one
- * misreading of Daraja cannot hide in both.
+ * Digits of an instant in Nairobi. By the time zone's own rules and not by ours: the simulator shares no code with the
+ * client, so that one misreading of Daraja cannot hide in both.
  */
 export function eatDigits(at: number, order: 'yyyyMMddHHmmss' | 'ddMMyyyyHHmmss'): string {
   const [year = '', month = '', day = '', ...time] = eatText(at).split(/\D/);

@@ -179,6 +179,14 @@ describe('the token', () => {
     expect(sim.count('query')).toBe(4);
   });
 
+  it('that cannot be had is asked for once, and all who wait hear of it', async () => {
+    const { client, sim } = await bench();
+    sim.fault('oauth', { answer: 503, carriedOut: false });
+    const outcomes = await Promise.all([client.query('a'), client.query('b'), client.query('c')]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['unavailable', 'unavailable', 'unavailable']);
+    expect([sim.count('oauth'), sim.count('query')]).toEqual([1, 0]);
+  });
+
   it('is shared by clients that share a store, so that they do not end each other’s', async () => {
     const { another, sim } = await bench();
     const tokens = memoryTokens();

@@ -40,6 +40,7 @@ it('makes the password of Daraja’s own example', () => {
   expect(stkPassword('174379', passkey, Date.UTC(2016, 1, 16, 13, 56, 27))).toEqual({
     timestamp: '20160216165627',
     password:
-      'MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJhZGExZWQyYzkxOTIwMTYwMjE2MTY1NjI3',
+      'MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJh' +
+      'ZGExZWQyYzkxOTIwMTYwMjE2MTY1NjI3',
   });
 });
