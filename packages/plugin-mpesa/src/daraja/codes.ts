@@ -11,8 +11,8 @@ export interface CodeMeaning {
 const meaning = (advice: Advice, reason: string, maybeLate = false): CodeMeaning => ({ reason, advice, maybeLate });
 
 /**
- * ResultCodes of an STK push, as Daraja's documentation and integrators report them. Success and 4999, still working, are
- * no failures and stand below.
+ * ResultCodes of a failed STK push, as Daraja's documentation and integrators report them. Success, and 4999 for
+ * still working, stand below.
  */
 const RESULTS: ReadonlyMap<string, CodeMeaning> = new Map([
   ['1', meaning('ask-customer', 'There is not enough money on the M-Pesa account.')],
