@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -40,20 +40,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const dataDir = await realpath(options.dataDir);
   await assertFree(dataDir);
   const cluster = await prepareCluster(dataDir, binaries, runner);
-  const socketDir = await makeSocketDir(runner);
   const log = options.log ?? (() => undefined);
-  try {
-    const server = await launchAlone(dataDir, { binaries, runner, cluster, socketDir, log });
-    await settle(server, dataDir, socketDir);
-    const stop = async (): Promise<void> => {
-      await server.stop();
-      await rm(socketDir, { recursive: true, force: true });
-    };
-    return { connection: { host: socketDir, database: DATABASE, user: DATABASE }, stop };
-  } catch (error) {
-    await rm(socketDir, { recursive: true, force: true });
-    throw error;
-  }
+  const { server, socketDir } = await launchAlone(dataDir, { binaries, runner, cluster, log });
+  await settle(server, dataDir, socketDir);
+  return { connection: { host: socketDir, database: DATABASE, user: DATABASE }, stop: server.stop };
 }
 
 /** What is done once the data directory is ours alone. */
@@ -73,10 +63,11 @@ async function settle(server: Server, dataDir: string, socketDir: string): Promi
  * Starts, and if another postmaster seems to be there, again, for up to five seconds: one whose process was killed
  * needs a moment to end, and after a crash its lock file may name a process that is no more than an entry in a table.
  */
-async function launchAlone(dataDir: string, task: Launch): Promise<Server> {
+async function launchAlone(dataDir: string, task: Omit<Launch, 'socketDir'>) {
   for (let tries = 0; tries < 50; tries++) {
-    const server = await launch(task);
-    if (server !== OCCUPIED) return server;
+    const socketDir = await makeSocketDir(task.runner); // Each try its own, which goes with it.
+    const server = await launch({ ...task, socketDir });
+    if (server !== OCCUPIED) return { server, socketDir };
     await wait(100);
     await assertFree(dataDir);
   }

@@ -35,10 +35,12 @@ export const OCCUPIED = Symbol('occupied');
  * closes it or is gone, however that came about, and then the server is told to end (SIGINT, a fast shutdown). The
  * signals of a terminal and of a service manager are for Node, which ends the server when it is done with it;
  * PostgreSQL sets its own handlers over the ignored ones. A second shell does the watching, so that the first can
- * wait and pass on how the server ended.
+ * remove the folder of the socket and wait and pass on how the server ended.
  */
 const WATCH = `
 trap '' HUP INT TERM
+folder=$1
+shift
 exec 3<&0 </dev/null
 "$@" 3<&- &
 server=$!
@@ -48,6 +50,7 @@ exec 3<&-
 wait "$server"
 code=$?
 kill -KILL "$watcher" 2>/dev/null
+rmdir "$folder" 2>/dev/null
 exit "$code"
 `;
 
@@ -76,7 +79,7 @@ function run({ binaries, runner, cluster, socketDir, log }: Launch) {
   const settings = { listen_addresses: '', unix_socket_permissions: '0700', fsync: 'on', lc_messages: 'C' };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = [binaries.postgres, '-D', cluster, '-k', socketDir, ...flags];
-  const child = spawn('/bin/sh', ['-c', WATCH, 'daftari-postgres', ...server], {
+  const child = spawn('/bin/sh', ['-c', WATCH, 'daftari-postgres', socketDir, ...server], {
     ...runner.become,
     cwd: '/',
     env: bareEnvironment(),
