@@ -13,14 +13,9 @@ usage() {
   exit 2
 }
 
-# Runs a command as the user that the servers run as.
-as_peer() {
-  if [ "$(id -u)" = 0 ]; then
-    setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"
-  else
-    "$@"
-  fi
-}
+# Before a command: becomes the user that the servers run as. No function, so that `$!` is the server and not a shell around it.
+as_peer=()
+[ "$(id -u)" != 0 ] || as_peer=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
 
 # The newest program of a name: on the path, or where Debian keeps those of PostgreSQL.
 find_program() {
@@ -53,7 +48,7 @@ wait_for() {
 launch() {
   local name=$1
   shift
-  as_peer "$@" </dev/null >"$dir/$name.log" 2>&1 &
+  "${as_peer[@]}" "$@" </dev/null >"$dir/$name.log" 2>&1 &
   echo $! >"$dir/$name.pid"
 }
 
@@ -61,7 +56,7 @@ start_postgres() {
   local initdb postgres
   initdb=$(find_program initdb) && postgres=$(find_program postgres) || { absent PostgreSQL; return; }
   local data="$dir/postgres"
-  as_peer "$initdb" -D "$data" -U daftari -A trust -E UTF8 --locale=C.UTF-8 >"$dir/initdb.log"
+  "${as_peer[@]}" "$initdb" -D "$data" -U daftari -A trust -E UTF8 --locale=C.UTF-8 >"$dir/initdb.log"
   launch postgres "$postgres" -D "$data" -k "$dir/run" -c listen_addresses= -c unix_socket_permissions=0777 -c max_connections=100
   wait_for "$(cat "$dir/postgres.pid")" "$dir/postgres.log" grep -q 'ready to accept connections' "$dir/postgres.log"
   echo "export DAFTARI_TEST_POSTGRES_URL='postgres://daftari@$(escape "$dir/run")/postgres'"
@@ -78,9 +73,9 @@ grant all privileges on *.* to 'daftari'@'localhost' with grant option;
 SQL
   chmod 644 "$dir/init.sql"
   if install=$(find_program mariadb-install-db); then
-    as_peer "$install" --no-defaults "--datadir=$data" --skip-test-db --auth-root-authentication-method=normal >"$dir/install.log" 2>&1
+    "${as_peer[@]}" "$install" --no-defaults "--datadir=$data" --skip-test-db --auth-root-authentication-method=normal >"$dir/install.log" 2>&1
   else
-    as_peer "$server" --no-defaults "--datadir=$data" --initialize-insecure >"$dir/install.log" 2>&1
+    "${as_peer[@]}" "$server" --no-defaults "--datadir=$data" --initialize-insecure >"$dir/install.log" 2>&1
     flags+=(--skip-log-bin --mysqlx=0)
   fi
   launch mysql "$server" "${flags[@]}" "--init-file=$dir/init.sql" --innodb-buffer-pool-size=64M
