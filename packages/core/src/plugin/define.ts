@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Plugin, PluginDefinition } from './contract.ts';
+import type { Handlers, Plugin, PluginDefinition, PluginParts, Stages } from './contract.ts';
 import { pluginErrors } from './errors.ts';
 
 /** What a plugin is called with: nothing need be given where the options all have defaults. */
@@ -7,13 +7,33 @@ export type Given<Options extends z.ZodType> =
   undefined extends z.input<Options> ? [options?: z.input<Options>] : [options: z.input<Options>];
 
 /**
+ * Parts in which nothing is misspelt. A function's answer is not checked for names too many by the compiler itself, and
+ * a stage that nobody calls is worse than one that does not compile.
+ */
+export type Known<Parts> = Parts &
+  NoOthers<Parts, PluginParts<unknown>> &
+  (Parts extends { readonly stages: infer Own } ? { readonly stages: NoOthers<Own, Stages> } : unknown) &
+  (Parts extends { readonly on: infer Own } ? { readonly on: NoOthers<Own, Handlers> } : unknown);
+
+type NoOthers<Own, Allowed> = { readonly [Name in Exclude<keyof Own, keyof Allowed>]: never };
+
+/** The API that parts bring for `billing.plugins.<id>`. */
+export type ApiOf<Parts> = 'api' extends keyof Parts ? Exclude<Parts['api'], undefined> : undefined;
+
+/**
  * Makes a plugin: a function of its options that answers a value for the list of plugins. Nothing is opened by it.
  * @throws BillingError `plugin.id` at once for an id that is no id; the made function throws `plugin.options`, naming
  *   for every wrong option its path and what would be right, never what was given: it may be a secret
  */
-export function definePlugin<const PluginId extends string, Options extends z.ZodType, Api = undefined>(
-  definition: PluginDefinition<PluginId, Options, Api>,
-): (...given: Given<Options>) => Plugin<PluginId, Api> {
+export function definePlugin<
+  const PluginId extends string,
+  Options extends z.ZodType,
+  Parts extends PluginParts<unknown>,
+>(
+  definition: Omit<PluginDefinition<PluginId, Options, unknown>, 'setup'> & {
+    readonly setup: (options: z.output<Options>) => Known<Parts>;
+  },
+): (...given: Given<Options>) => Plugin<PluginId, ApiOf<Parts>> {
   const { id, version = '0.0.0', contract } = definition;
   if (!isPluginId(id)) throw pluginErrors.id({ id: JSON.stringify(id) });
   return (...[given]) => {
@@ -23,7 +43,7 @@ export function definePlugin<const PluginId extends string, Options extends z.Zo
       const list = issues.map(({ path, says }) => `${path}: ${says}`).join('; ');
       throw pluginErrors.options({ plugin: `${id}@${version}`, list, issues });
     }
-    return { id, version, contract, setup: () => definition.setup(parsed.data) };
+    return { id, version, contract, setup: () => definition.setup(parsed.data) as PluginParts<ApiOf<Parts>> };
   };
 }
 

@@ -75,14 +75,10 @@ export function guardedGateway(plugin: string, gateway: Gateway, guard: Guard): 
 /** A driver behind the guard. One device that does not answer is the normal case and no fault of the driver. */
 export function guardedDriver(plugin: string, driver: Driver, guard: Guard): Driver {
   const part = { plugin, part: `driver ${driver.name}` };
-  const options = (signal: AbortSignal) => ({
-    ...port(signal),
-    isFault: (thrown: unknown) => !isBillingError(thrown) || isLate(thrown),
-  });
   return {
     name: driver.name,
-    observe: (target, signal) => guard.run(part, (own) => driver.observe(target, own), options(signal)),
-    apply: (step, target, signal) => guard.run(part, (own) => driver.apply(step, target, own), options(signal)),
+    observe: (target, signal) => guard.run(part, (own) => driver.observe(target, own), driverOptions(signal)),
+    apply: (step, target, signal) => guard.run(part, (own) => driver.apply(step, target, own), driverOptions(signal)),
   };
 }
 
@@ -127,6 +123,10 @@ const IN_DOUBT: ReadonlySet<string> = new Set(['plugin.late', 'plugin.failed']);
 
 function port(signal: AbortSignal): GuardOptions {
   return { limitMs: limits.port, signal };
+}
+
+function driverOptions(signal: AbortSignal): GuardOptions {
+  return { ...port(signal), isFault: (thrown) => !isBillingError(thrown) || isLate(thrown) };
 }
 
 function isLate(thrown: BillingError): boolean {

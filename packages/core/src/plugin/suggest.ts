@@ -3,7 +3,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const near = known
     .map((one) => ({ one, away: distance(word.toLowerCase(), one.toLowerCase()) }))
     .filter(({ one, away }) => away <= Math.max(2, Math.floor(one.length / 3)))
-    .sort((a, b) => a.away - b.away);
+    .toSorted((a, b) => a.away - b.away);
   return near[0]?.one;
 }
 

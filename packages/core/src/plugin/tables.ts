@@ -13,8 +13,8 @@ export function tableName(pluginId: string, name: string): string {
 }
 
 /** Everything that is wrong with the shape of a table, each as a sentence. */
-export function tableFaults(shape: Readonly<Record<string, unknown>>): readonly string[] {
-  const { name, columns, key } = shape;
+export function tableFaults(shape: object): readonly string[] {
+  const { name, columns, key } = shape as Partial<Record<keyof TableShape, unknown>>;
   const faults: string[] = [];
   if (!isColumn(name) || name.length > 28) faults.push(`name must be ${FORM}, at most 28`);
   if (typeof columns !== 'object' || columns === null) return [...faults, 'columns must be an object'];

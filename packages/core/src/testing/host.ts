@@ -1,0 +1,166 @@
+import type { Session, UsageReport } from '../domain/usage.ts';
+import type { Id } from '../kernel/id.ts';
+import type { HostSessions, PluginHost } from '../plugin/contract.ts';
+import { tableErrors, tableFaults } from '../plugin/tables.ts';
+import type { InboxMessage } from '../ports/gateway.ts';
+import type { Log } from '../ports/log.ts';
+import type { AccessView, TableRow, TableShape } from '../ports/store.ts';
+import { memoryTable, type MemoryTable } from './table.ts';
+
+/** What a test says about the world that its plugin is to meet. */
+export interface TestHostOptions {
+  readonly pluginId?: string;
+  /** UTC milliseconds at which the clock stands until it is moved. */
+  readonly now?: number;
+  readonly zone?: string;
+  readonly currency?: string;
+  /** The tables that the plugin has declared. When given, no other may be asked for. */
+  readonly tables?: readonly TableShape[];
+  /** Who may log in, by username. */
+  readonly access?: Readonly<Record<string, AccessView>>;
+  readonly sessions?: readonly Session[];
+}
+
+/** A host that only remembers: everything that the plugin did with it can be looked at. */
+export interface TestHost extends PluginHost {
+  /** Moves the clock on, in milliseconds. */
+  readonly pass: (ms: number) => void;
+  /** Messages that were received, each once. */
+  readonly messages: readonly InboxMessage[];
+  readonly reports: readonly UsageReport[];
+  /** Restarts of devices that were reported. */
+  readonly ended: readonly Ended[];
+  readonly logged: readonly Logged[];
+  /** The sessions as they now are. */
+  readonly sessionsNow: () => readonly Session[];
+  /** The rows of a table by its name; none when it was never asked for. */
+  readonly rows: (table: string) => readonly TableRow[];
+}
+
+/** One call of `usage.endAll`. */
+export interface Ended {
+  readonly source: string;
+  readonly where: Readonly<Record<string, string>>;
+  readonly at: number;
+  readonly cause: string;
+}
+
+/** One line of the log. */
+export interface Logged {
+  readonly level: keyof Log;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A host for the test of a plugin, without a database or a network. */
+export function testHost(options: TestHostOptions = {}): TestHost {
+  const { pluginId = 'under-test', zone = 'Africa/Nairobi', currency = 'KES' } = options;
+  let now = options.now ?? Date.UTC(2026, 0, 1);
+  let made = 0;
+  const seen = new Set<string>();
+  const messages: InboxMessage[] = [];
+  const reports: UsageReport[] = [];
+  const ended: Ended[] = [];
+  const logged: Logged[] = [];
+  const tables = memoryTables(pluginId, options.tables);
+  const sessions = memorySessions(options.sessions ?? [], () => now);
+  const access = new Map(Object.entries(options.access ?? {}).map(([name, view]) => [name.toLowerCase(), view]));
+  return {
+    pluginId,
+    zone,
+    currency,
+    clock: { now: () => now },
+    ids: { next: <Kind extends string>(prefix: string) => `${prefix}_${++made}` as Id<Kind> },
+    log: recordingLog(logged),
+    async receive(message) {
+      const key = JSON.stringify([message.gateway, message.key]);
+      if (seen.has(key)) return 'seen';
+      seen.add(key);
+      messages.push({ ...message, receivedAt: now });
+      return 'new';
+    },
+    usage: {
+      async record(more) {
+        reports.push(...more);
+      },
+      async endAll(source, where, at, cause) {
+        ended.push({ source, where, at, cause });
+        return sessions.end((one) => one.source === source && bears(one, where), at, cause);
+      },
+    },
+    access: async (username) => access.get(username.toLowerCase()) ?? null,
+    sessions: sessions.verbs,
+    table: tables.table,
+    pass: (ms) => void (now += ms),
+    messages,
+    reports,
+    ended,
+    logged,
+    sessionsNow: sessions.all,
+    rows: tables.rows,
+  };
+}
+
+function recordingLog(logged: Logged[]): Log {
+  const say =
+    (level: keyof Log) =>
+    (message: string, details: Readonly<Record<string, unknown>> = {}) =>
+      void logged.push({ level, message, details });
+  return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
+}
+
+function memoryTables(
+  plugin: string,
+  declared: readonly TableShape[] | undefined,
+): { readonly table: PluginHost['table']; readonly rows: (name: string) => readonly TableRow[] } {
+  const tables = new Map<string, MemoryTable<TableShape>>();
+  return {
+    table<const Shape extends TableShape>(shape: Shape) {
+      const faults = tableFaults(shape);
+      const known = declared === undefined || declared.some((one) => JSON.stringify(one) === JSON.stringify(shape));
+      if (faults.length > 0) throw tableErrors.row({ table: shape.name, reason: faults.join('; ') });
+      if (!known) throw tableErrors.undeclared({ plugin, table: shape.name });
+      const table = tables.get(shape.name) ?? memoryTable<TableShape>(shape);
+      tables.set(shape.name, table);
+      return table as unknown as MemoryTable<Shape>;
+    },
+    rows: (name) => tables.get(name)?.rows() ?? [],
+  };
+}
+
+interface MemorySessions {
+  readonly verbs: HostSessions;
+  readonly all: () => readonly Session[];
+  readonly end: (which: (one: Session) => boolean, at: number, cause: string) => number;
+}
+
+function memorySessions(given: readonly Session[], now: () => number): MemorySessions {
+  const sessions = new Map<string, Session>(given.map((one) => [one.id, one]));
+  const all = () => [...sessions.values()];
+  const open = () => all().filter((one) => one.endedAt === null);
+  const end: MemorySessions['end'] = (which, at, cause) => {
+    const over = open().filter(which);
+    for (const one of over) {
+      sessions.set(one.id, { ...one, endedAt: at, endCause: cause, version: one.version + 1 });
+    }
+    return over.length;
+  };
+  return {
+    all,
+    end,
+    verbs: {
+      open: async (subscriptionId) => open().filter((one) => one.subscriptionId === subscriptionId),
+      get: async (sessionId) => sessions.get(sessionId) ?? null,
+      openWhere: async (where) => open().filter((one) => bears(one, where)),
+      async tookOver(sessionId, generation) {
+        const one = sessions.get(sessionId);
+        if (one !== undefined) sessions.set(one.id, { ...one, generation, version: one.version + 1 });
+      },
+      reap: async (before) => end((one) => one.lastSeenAt < before, now(), 'stale'),
+    },
+  };
+}
+
+function bears(session: Session, where: Readonly<Record<string, string>>): boolean {
+  return Object.entries(where).every(([mark, value]) => session.where[mark] === value);
+}

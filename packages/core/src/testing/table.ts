@@ -1,0 +1,64 @@
+import type { RowOf, Table } from '../plugin/contract.ts';
+import { checkRow } from '../plugin/tables.ts';
+import type { TableRow, TableShape } from '../ports/store.ts';
+
+/** A plugin's table in memory that refuses what the real one refuses. `rows` is for the test to look at. */
+export interface MemoryTable<Shape extends TableShape> extends Table<Shape> {
+  readonly rows: () => readonly RowOf<Shape>[];
+}
+
+/** An empty table of a shape. */
+export function memoryTable<const Shape extends TableShape>(shape: Shape): MemoryTable<Shape> {
+  const rows = new Map<string, TableRow>();
+  const keyOf = (row: TableRow) => JSON.stringify(shape.key.map((column) => [typeof row[column], String(row[column])]));
+  // The shape is what the types are derived from, and `checkRow` has held each row against it.
+  const typed = (row: TableRow | undefined) => (row === undefined ? null : { ...row }) as RowOf<Shape> | null;
+  const found = (where: TableRow) => [...rows.values()].filter((row) => matches(row, where)).map(typed);
+  return {
+    async get(key) {
+      checkRow(shape, keyOnly(shape, key), 'key');
+      return typed(rows.get(keyOf(key as TableRow)));
+    },
+    async find(where, limit = 1_000) {
+      checkRow(shape, where as TableRow, 'some');
+      return found(where as TableRow).slice(0, limit) as RowOf<Shape>[];
+    },
+    async insertOnce(row) {
+      checkRow(shape, row, 'all');
+      if (rows.has(keyOf(row))) return false;
+      rows.set(keyOf(row), { ...row });
+      return true;
+    },
+    async put(row) {
+      checkRow(shape, row, 'all');
+      rows.set(keyOf(row), { ...row });
+    },
+    async replace(key, expected, next) {
+      checkRow(shape, keyOnly(shape, key), 'key');
+      for (const part of [expected, next]) checkRow(shape, part as TableRow, 'some');
+      const row = rows.get(keyOf(key as TableRow));
+      if (row === undefined || !matches(row, expected as TableRow)) return false;
+      rows.set(keyOf(key as TableRow), { ...row, ...(next as TableRow) });
+      return true;
+    },
+    async remove(key) {
+      checkRow(shape, keyOnly(shape, key), 'key');
+      rows.delete(keyOf(key as TableRow));
+    },
+    rows: () => found({}) as RowOf<Shape>[],
+  };
+}
+
+function matches(row: TableRow, where: TableRow): boolean {
+  return Object.entries(where).every(([column, value]) => row[column] === value);
+}
+
+function keyOnly(shape: TableShape, key: object): TableRow {
+  const strange = Object.keys(key).filter((column) => !shape.key.includes(column));
+  if (strange.length > 0) checkRow({ ...shape, columns: columnsOf(shape) }, key as TableRow, 'key');
+  return key as TableRow;
+}
+
+function columnsOf(shape: TableShape): TableShape['columns'] {
+  return Object.fromEntries(Object.entries(shape.columns).filter(([column]) => shape.key.includes(column)));
+}
