@@ -197,14 +197,17 @@ describe('a data directory', () => {
     expect((await readdir(join(folder, 'data'))).toSorted()).toEqual(['holder.json', 'pg18']);
   });
 
-  it.runIf(isRoot)('below a closed folder is refused to root, as whom PostgreSQL does not run', async () => {
+  it.runIf(isRoot)('below a closed folder keeps its data aside for root, and finds it again', async () => {
     const folder = await scratch();
     await mkdir(join(folder, 'closed'), { mode: 0o700 });
-    const dataDir = join(folder, 'closed', 'data');
-    await expect(startEmbedded({ dataDir, cacheDir })).rejects.toMatchObject({
-      code: 'storage.folderClosed',
-      details: { folder: dataDir },
-    });
+    const [dataDir, shelfDir] = [join(folder, 'closed', 'data'), join(folder, 'shelf')];
+    const first = await startEmbedded({ dataDir, cacheDir, shelfDir });
+    await first.stop();
+    const [kept] = await readdir(shelfDir);
+    expect(await readlink(join(dataDir, 'elsewhere'))).toBe(join(shelfDir, kept ?? ''));
+    const second = await startEmbedded({ dataDir, cacheDir, shelfDir });
+    await second.stop();
+    expect(await readdir(shelfDir)).toEqual([kept]);
   });
 
   it.runIf(isRoot)('serves an ordinary user, and root after that, but not that user once it is root’s', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import { reachable } from './aside.ts';
 import { findBinaries } from './binaries.ts';
 import { claimFolder, DATABASE, prepareCluster, sweep } from './cluster.ts';
 import { assertFree, busy, sweepSocketDir, writeHolder } from './holder.ts';
@@ -15,6 +16,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** Holds the programs, which are copied there once a version. */
   readonly cacheDir?: string;
+  /** Takes the data when we are root and PostgreSQL's user cannot reach the data directory; /var/lib/daftari. */
+  readonly shelfDir?: string;
   /** Receives each line that PostgreSQL logs. */
   readonly log?: (line: string) => void;
 }
@@ -37,7 +40,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const runner = findRunner();
   const binaries = await findBinaries(runner, options.cacheDir);
   await claimFolder(resolve(options.dataDir), runner);
-  const dataDir = await realpath(options.dataDir);
+  const dataDir = await reachable(await realpath(options.dataDir), runner, options.shelfDir);
   await assertFree(dataDir);
   const cluster = await prepareCluster(dataDir, binaries, runner);
   const log = options.log ?? (() => undefined);

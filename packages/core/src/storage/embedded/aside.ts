@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readlink, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isBillingError } from '../../kernel/error.ts';
+import { claimFolder } from './cluster.ts';
+import { assertEnterable, handOver, type Runner } from './runner.ts';
+
+/** Where the data of a folder lies that PostgreSQL's user cannot reach. */
+const SHELF = '/var/lib/daftari';
+
+/** The link in the data directory that says where its data lies instead. */
+const LINK = 'elsewhere';
+
+/**
+ * The folder that PostgreSQL may really use for a data directory. It is the directory itself, unless we are root and the
+ * path to it is closed to others, as everything below /root is: PostgreSQL refuses to run as root, so its data then lies
+ * under /var/lib/daftari, and a link in the data directory leads there, also on the next start.
+ */
+export async function reachable(dataDir: string, runner: Runner, shelf: string = SHELF): Promise<string> {
+  const moved = await readlink(join(dataDir, LINK)).catch(() => null);
+  if (moved !== null) return moved;
+  await handOver(dataDir, runner);
+  try {
+    await assertEnterable(dataDir, runner);
+    return dataDir;
+  } catch (fault) {
+    if (runner.become.uid === undefined || !isBillingError(fault) || fault.code !== 'storage.folderClosed') throw fault;
+  }
+  const folder = join(shelf, randomBytes(6).toString('hex'));
+  await mkdir(dirname(folder), { recursive: true, mode: 0o755 });
+  await claimFolder(folder, runner);
+  await handOver(folder, runner);
+  await assertEnterable(folder, runner);
+  await symlink(folder, join(dataDir, LINK));
+  return folder;
+}

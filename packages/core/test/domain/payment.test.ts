@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest';
+import { accountNumber, isAccountNumber } from '../../src/domain/account.ts';
+import {
+  askReference,
+  checkLater,
+  match,
+  readReference,
+  sameMoney,
+  settle,
+  type Candidates,
+  type GatewayResult,
+} from '../../src/domain/payment.ts';
+import { anAttempt, aPayment, kes, received, START } from '../../src/testing/builders.ts';
+import type { Id } from '../../src/kernel/id.ts';
+
+const nobody: Candidates = { attempt: null, byNumber: null, near: [] };
+const amina = { id: 'acc_1' as Id<'Account'>, currency: 'KES', state: 'active' };
+const suggestion = { accountId: 'acc_2' as Id<'Account'>, why: 'one digit apart' };
+
+it.each<[string, Parameters<typeof match>[0], Candidates, object]>([
+  ['our own ask names the payer', received(), { ...nobody, attempt: anAttempt() }, { accountId: 'acc_1' }],
+  ['the typed number names the account', received(), { ...nobody, byNumber: amina }, { accountId: 'acc_1' }],
+  ['nothing typed, nobody known', received({ accountReference: null }), nobody, { unmatched: 'no_reference' }],
+  ['blanks are nothing', received({ accountReference: '  ' }), nobody, { unmatched: 'no_reference' }],
+  ['a well-formed number of nobody', received(), nobody, { unmatched: 'unknown_account' }],
+  [
+    'a slip breaks the check digit',
+    received({ accountReference: '10000098' }),
+    nobody,
+    { unmatched: 'malformed_reference' },
+  ],
+  [
+    'a slip finds a suggestion, never an owner',
+    received({ accountReference: '10000098' }),
+    { ...nobody, near: [suggestion] },
+    { unmatched: 'malformed_reference', suggestion },
+  ],
+  [
+    'a closed account takes nothing',
+    received(),
+    { ...nobody, byNumber: { ...amina, state: 'closed' } },
+    { unmatched: 'closed_account' },
+  ],
+  [
+    'another currency waits for a person',
+    received(),
+    { ...nobody, byNumber: { ...amina, currency: 'UGX' } },
+    { unmatched: 'currency' },
+  ],
+])('%s', (_, result, candidates, answer) => {
+  expect(match(result, 'KES', candidates)).toMatchObject(answer);
+});
+
+const failed: GatewayResult = { kind: 'failed', providerReference: 'ws_CO_1', reason: 'cancelled' };
+const pending: GatewayResult = { kind: 'pending', providerReference: 'ws_CO_1' };
+
+it.each<[string, Parameters<typeof anAttempt>[0], GatewayResult, string]>([
+  ['success settles', {}, received(), 'succeeded'],
+  ['failure settles', {}, failed, 'failed'],
+  ['a late success revives', { state: 'failed' }, received(), 'succeeded'],
+  ['a late failure is ignored: success is final', { state: 'succeeded' }, failed, 'succeeded'],
+  ['pending after success is ignored', { state: 'succeeded' }, pending, 'succeeded'],
+  ['pending after failure is ignored', { state: 'failed' }, pending, 'failed'],
+  ['an unknown outcome may turn out pending', { state: 'unknown' }, pending, 'processing'],
+])('%s', (_, given, result, state) => {
+  expect(settle(anAttempt(given), result, START).state).toBe(state);
+});
+
+it('asks the provider after 15 s, 1 m, 5 m, 15 m, 1 h and 6 h, then leaves it to a person', () => {
+  const waits: (number | null)[] = [];
+  let attempt = anAttempt();
+  for (let check = 0; check < 7; check++) {
+    attempt = checkLater(attempt, START);
+    waits.push(attempt.nextCheckAt === null ? null : (attempt.nextCheckAt - START) / 1_000);
+  }
+  expect(waits).toEqual([15, 60, 300, 900, 3_600, 21_600, null]);
+});
+
+it('names the attempt in the account reference, so that another rail says itself which ask it answers', () => {
+  const reference = askReference('10000099', anAttempt(), 12);
+  expect(reference).toBe('10000099XA7K');
+  expect(readReference(reference)).toEqual({ number: '10000099', code: 'XA7K' });
+  expect(readReference(' 10000099 ')).toEqual({ number: '10000099', code: null });
+  expect(askReference('100000000009', anAttempt(), 12)).toBe('100000000009');
+});
+
+it.each<[string, Parameters<typeof aPayment>[0], Parameters<typeof received>[0], boolean]>([
+  ['confirmed without a receipt, and the receipt comes by another rail', { receipt: null }, {}, true],
+  ['two receipts are two payments', { receipt: 'OTHER00001' }, {}, false],
+  ['another amount is another payment', { receipt: null, amount: kes('999.00') }, {}, false],
+  ['an hour apart is another payment', { receipt: null, effectiveAt: START - 3_600_000 }, {}, false],
+])('%s', (_, payment, result, same) => {
+  expect(sameMoney(aPayment(payment), { ...received(result), amount: kes('1000.00') }, START)).toBe(same);
+});
+
+it('gives account numbers whose every single wrong digit is noticed', () => {
+  const number = accountNumber(42);
+  expect(isAccountNumber(number)).toBe(true);
+  for (let place = 0; place < number.length; place++) {
+    for (let digit = 0; digit <= 9; digit++) {
+      const typed = number.slice(0, place) + digit + number.slice(place + 1);
+      expect(isAccountNumber(typed)).toBe(typed === number);
+    }
+  }
+});

@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest';
+import { assemble, issue } from '../../src/domain/invoice.ts';
+import { checkBalanced, reverse, type Booking, type Journal } from '../../src/domain/ledger.ts';
+import { bookAllocation, bookIdentified, bookInvoice, bookReceipt, bookToWallet } from '../../src/domain/recipes.ts';
+import type { Id } from '../../src/kernel/id.ts';
+import { majorString } from '../../src/kernel/money.ts';
+import { aCharge, anAccount, aPayment, excise, kes, START, vat } from '../../src/testing/builders.ts';
+
+const booking: Booking = { id: 'jrn_1' as Id<'Journal'>, bookedAt: START, effectiveAt: START, origin: 'core' };
+const owner = anAccount().id;
+const identity = { id: 'inv_1' as Id<'Invoice'>, issuedAt: START, dueAt: START };
+const allocation = {
+  id: 'alc_1' as Id<'Allocation'>,
+  paymentId: aPayment().id,
+  invoiceId: identity.id,
+  amount: kes('2500.00'),
+  allocatedAt: START,
+};
+
+function invoiceOf(amount: string, given: Parameters<typeof aCharge>[0] = {}) {
+  return issue(assemble(identity, anAccount(), [aCharge({ amount: kes(amount), ...given })]));
+}
+
+// The posting recipes of the chart of accounts, for 2,500.00 with 16 % VAT inside.
+it.each<[string, Journal, string[]]>([
+  [
+    'an invoice in advance: receivable, deferred revenue, tax',
+    bookInvoice(invoiceOf('2500.00'), booking),
+    ['debit 1200 2500.00', 'credit 2200 2155.17', 'credit 2300:VAT 344.83'],
+  ],
+  [
+    'a compound tax is booked tax by tax',
+    bookInvoice(invoiceOf('1000.00', { taxMode: 'exclusive', taxes: [excise, vat] }), booking),
+    ['debit 1200 1334.00', 'credit 2200 1000.00', 'credit 2300:EXCISE 150.00', 'credit 2300:VAT 184.00'],
+  ],
+  [
+    'a receipt by paybill, matched',
+    bookReceipt(aPayment({ amount: kes('2500.00') }), booking),
+    ['debit 1160 2500.00', 'credit 2160 2500.00'],
+  ],
+  [
+    'a receipt for an unknown account number',
+    bookReceipt(aPayment({ amount: kes('700.00'), accountId: null }), booking),
+    ['debit 1160 700.00', 'credit 2150 700.00'],
+  ],
+  [
+    'the same, later identified',
+    bookIdentified(aPayment({ amount: kes('700.00') }), owner, booking),
+    ['debit 2150 700.00', 'credit 2160 700.00'],
+  ],
+  [
+    'an allocation',
+    bookAllocation({ ...allocation, via: 'receipt' }, owner, booking),
+    ['debit 2160 2500.00', 'credit 1200 2500.00'],
+  ],
+  [
+    'an allocation of what lay in the wallet',
+    bookAllocation({ ...allocation, via: 'wallet' }, owner, booking),
+    ['debit 2100 2500.00', 'credit 1200 2500.00'],
+  ],
+  [
+    'an overpayment moved to the wallet',
+    bookToWallet(aPayment(), owner, kes('500.00'), booking),
+    ['debit 2160 500.00', 'credit 2100 500.00'],
+  ],
+])('%s', (_, journal, entries) => {
+  expect(
+    journal.entries.map(
+      ({ side, account, asset, amount }) => `${side} ${account} ${majorString({ minor: amount, currency: asset })}`,
+    ),
+  ).toEqual(entries);
+  expect(() => checkBalanced(journal)).not.toThrow();
+});
+
+it('reverses by turning every side, so that both together are nothing', () => {
+  const journal = bookReceipt(aPayment(), booking);
+  const back = reverse(journal, { ...booking, id: 'jrn_2' as Id<'Journal'> });
+  expect(back.entries.map(({ side, account }) => `${side} ${account}`)).toEqual(['credit 1160', 'debit 2160']);
+});
+
+it.each<[string, (journal: Journal) => Journal, RegExp]>([
+  ['one entry', (journal) => ({ ...journal, entries: journal.entries.slice(0, 1) }), /two entries/],
+  [
+    'sides that differ',
+    (journal) => ({
+      ...journal,
+      entries: journal.entries.map((entry, place) => (place === 0 ? { ...entry, amount: 1n } : entry)),
+    }),
+    /debits less credits in KES leave -99999/,
+  ],
+  [
+    'an amount of zero',
+    (journal) => ({ ...journal, entries: journal.entries.map((entry) => ({ ...entry, amount: 0n })) }),
+    /not above zero/,
+  ],
+  [
+    'a customer account without its owner',
+    (journal) => ({ ...journal, entries: journal.entries.map((entry) => ({ ...entry, owner: null })) }),
+    /wrong owner/,
+  ],
+])('refuses a journal with %s', (_, broken, message) => {
+  expect(() => checkBalanced(broken(bookReceipt(aPayment(), booking)))).toThrow(message);
+});
