@@ -12,6 +12,8 @@ export default defineConfig({
   resolve: { conditions },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tools/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+    // One embedded PostgreSQL serves the whole run; each test file gets a database of its own in it.
+    globalSetup: ['packages/core/src/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),

@@ -17,7 +17,7 @@ const BANNED: readonly Banned[] = [
   { word: /(?<![.:\w-])placeholder\b(?!\s*[=}?:])/i, says: UNFINISHED },
   { word: /\blorem ipsum\b/i, says: UNFINISHED },
   { word: /(?<![\w.])\/(?:work|home|Users|root)\/\w/, says: ELSEWHERE },
-  { word: /\bregistry\.[a-z][\w-]*\.[a-z]|"resolved": "http/i, says: ELSEWHERE },
+  { word: /\bregistry\.[\w.-]+\.(?:com|org|net|io|dev|internal|local)\b|"resolved": "http/i, says: ELSEWHERE },
   { word: /\bissues? (?:#\s?)?\d+\b/i, says: ELSEWHERE },
   { word: /\b(?:agent|coding) session\b|\b(?:coding|AI) (?:agent|assistant)\b|\bsub-?agents?\b/i, says: ELSEWHERE },
   { word: /\blanguage model\b|\bLLMs?\b|\bClaude\b|\bChatGPT\b|\bCopilot\b/, says: ELSEWHERE },
