@@ -51,8 +51,8 @@ const CLEAN: Readonly<Record<string, string>> = {
     '',
   ].join('\n'),
   'packages/core/src/ports/clock.ts':
-  '/** The clock of the machine; registry.ports.driver is no host. */\nexport const clock = { now:
-    "() => Date.now() };\n" + "'",
+    '/** The clock of the machine; registry.ports.driver is no host. */\n' +
+    'export const clock = { now: () => Date.now() };\n',
   'packages/core/src/storage/index.ts': "import 'knex';\nimport '../domain/rating.ts';\n",
   'packages/core/src/plugin/events.ts':
     "import type TypedEmitter from 'typed-emitter';\n\nexport type { TypedEmitter };\n",
