@@ -88,11 +88,11 @@ export interface OutboxEvent {
 }
 
 /**
- * `written`. `stale`: somebody wrote meanwhile, read again. `duplicate`: a fact with a natural key is there already, so
- * nothing was written.
+ * `written`, with the invoices under their numbers. `stale`: somebody wrote meanwhile, read again. `duplicate`: a fact with
+ * a natural key is there already, so nothing was written; `table` is the field of `Changes` that it was in.
  */
 export type Written =
-  | { readonly outcome: 'written' }
+  | { readonly outcome: 'written'; readonly invoices: readonly Invoice[] }
   | { readonly outcome: 'stale' }
   | { readonly outcome: 'duplicate'; readonly table: string };
 

@@ -1,0 +1,51 @@
+import type { Account } from '../../domain/account.ts';
+import { id } from '../../kernel/id.ts';
+import { num, text, textOrNull, whole, type Table } from './table.ts';
+
+/** Who pays. `search_text` holds what lists are searched by, in lower case. */
+export const accounts: Table<Account> = {
+  name: 'accounts',
+  word: 'accounts',
+  columns: {
+    ...{ id: 'text', number: 'text', name: 'text', phone: 'text', email: 'text', currency: 'text', zone: 'text' },
+    ...{ state: 'text', version: 'big', created_at: 'big', search_text: 'text' },
+  },
+  toRow: (account) => ({
+    id: account.id,
+    number: account.number,
+    name: account.name,
+    phone: account.phone,
+    email: account.email,
+    currency: account.currency,
+    zone: account.zone,
+    state: account.state,
+    version: whole(account.version),
+    created_at: whole(account.createdAt),
+    search_text: searchable([account.number, account.name, account.phone, account.email].join('\n')).slice(0, 600),
+  }),
+  fromRow: (row) => ({
+    id: id(text(row['id'])),
+    number: text(row['number']),
+    name: text(row['name']),
+    phone: textOrNull(row['phone']),
+    email: textOrNull(row['email']),
+    currency: text(row['currency']),
+    zone: text(row['zone']),
+    state: text(row['state']),
+    version: num(row['version']),
+    createdAt: num(row['created_at']),
+  }),
+};
+
+/** What a change of an account writes: currency and zone never change, and the version grows by being seen. */
+export const ACCOUNT_CHANGES = ['number', 'name', 'phone', 'email', 'state', 'search_text'] as const;
+
+/** Text as it is searched: without regard to case, and composed, so that an ñ is an ñ however it was typed. */
+export function searchable(typed: string): string {
+  return typed.normalize('NFC').toLowerCase();
+}
+
+/** A pattern for `like … escape '!'` that finds the text anywhere, whatever signs it has. */
+export function containing(typed: string): string {
+  return `%${searchable(typed).replaceAll(/[!%_]/g, '!$&')}%`;
+}

@@ -1,0 +1,67 @@
+import type { Knex } from 'knex';
+import type { Claim } from '../../ports/store.ts';
+import type { Engine } from '../engine.ts';
+import { dialectOf, transaction } from '../sql.ts';
+import { run, type Stored, type Value } from './table.ts';
+
+/** Rows that workers take turns on. */
+export interface Queue {
+  readonly table: string;
+  /** Columns that name a row. */
+  readonly key: readonly string[];
+  /** When a row is due; null when it waits for nothing. */
+  readonly due: string;
+  /** What must hold besides, in SQL over `t.column`. */
+  readonly where: string;
+  readonly values?: readonly Value[];
+}
+
+/**
+ * Claims rows that are due and that nobody holds, those that wait longest first. Rows that another worker is just claiming
+ * are passed over and not waited for; a claim that ends unanswered leaves its rows to the next worker.
+ */
+export async function claimRows(engine: Engine, queue: Queue, claim: Claim): Promise<readonly Stored[]> {
+  const { table, key, due, where, values = [] } = queue;
+  const chosen = `select ${key.map((column) => `t.${column}`).join(', ')} from ${table} t
+    where t.${due} <= ? and t.lease_until <= ? and (${where})
+    order by t.${due} limit ${Math.max(1, Math.trunc(claim.limit))} for update skip locked`;
+  const bound: readonly Value[] = [BigInt(claim.now), BigInt(claim.now), ...values];
+  const lease: readonly Value[] = [claim.worker, BigInt(claim.now + claim.leaseMs)];
+  const rows =
+    dialectOf(engine.knex) === 'postgres'
+      ? await claimAtOnce(engine.knex, queue, chosen, [...lease, ...bound])
+      : await transaction(engine, (trx) => claimInSteps(trx, queue, chosen, bound, lease));
+  return rows.toSorted((one, other) => Number(one[due]) - Number(other[due]));
+}
+
+async function claimAtOnce(
+  db: Knex,
+  { table, key }: Queue,
+  chosen: string,
+  bound: readonly Value[],
+): Promise<readonly Stored[]> {
+  const match = key.map((column) => `t.${column} = c.${column}`).join(' and ');
+  const { rows } = await run<{ rows: Stored[] }>(
+    db,
+    `update ${table} as t set worker = ?, lease_until = ? from (${chosen}) as c where ${match} returning t.*`,
+    bound,
+  );
+  return rows;
+}
+
+async function claimInSteps(
+  trx: Knex,
+  { table, key }: Queue,
+  chosen: string,
+  bound: readonly Value[],
+  lease: readonly Value[],
+): Promise<readonly Stored[]> {
+  const [keys] = await run<[Stored[]]>(trx, chosen, bound);
+  if (keys.length === 0) return [];
+  const tuple = `(${key.map(() => '?').join(', ')})`;
+  const found = `(${key.join(', ')}) in (${keys.map(() => tuple).join(', ')})`;
+  const named = keys.flatMap((row) => key.map((column) => String(row[column])));
+  await run(trx, `update ${table} set worker = ?, lease_until = ? where ${found}`, [...lease, ...named]);
+  const [rows] = await run<[Stored[]]>(trx, `select * from ${table} where ${found}`, named);
+  return rows;
+}

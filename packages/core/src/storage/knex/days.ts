@@ -1,0 +1,146 @@
+import type { Knex } from 'knex';
+import type { Usage } from '../../domain/usage.ts';
+import { localDateAt, periodStart, startOfDay, type LocalDate, type Zone } from '../../kernel/calendar.ts';
+import { dialectOf } from '../sql.ts';
+import { big, run, text, type Row } from './table.ts';
+import { chunks } from './rows.ts';
+
+/** Answers the zone of an account; it never changes, so it is asked once. */
+export type Zones = (db: Knex, accountIds: readonly string[]) => Promise<ReadonlyMap<string, Zone>>;
+
+/** The most zones kept in memory: about ten megabytes. */
+const MOST_KEPT = 100_000;
+
+/** Zones of accounts, remembered. */
+export function rememberedZones(): Zones {
+  const known = new Map<string, Zone>();
+  return async (db, accountIds) => {
+    const missing = [...new Set(accountIds)].filter((one) => !known.has(one));
+    for (const part of chunks(missing, 1000)) {
+      const rows = await db('accounts').whereIn('id', part).select<{ id: string; zone: string }[]>('id', 'zone');
+      if (known.size + rows.length > MOST_KEPT) known.clear();
+      for (const { id, zone } of rows) known.set(id, zone);
+    }
+    return known;
+  };
+}
+
+/**
+ * Adds usage to the sums of its local day: the day in which each stretch ended, in the account's zone. The sums are what
+ * makes a month of usage a read of thirty rows.
+ */
+export async function addToDays(trx: Knex, zones: Zones, used: readonly Usage[]): Promise<void> {
+  if (used.length === 0) return;
+  const zoneOf = await zones(
+    trx,
+    used.map((one) => one.accountId),
+  );
+  const dayOf = rememberedDays();
+  const sums = new Map<string, Row & { in_bytes: bigint; out_bytes: bigint; counted_bytes: bigint }>();
+  for (const one of used) {
+    const day = dayOf(one.toAt, zoneOf.get(one.accountId) ?? 'UTC');
+    const key = `${one.subscriptionId} ${day}`;
+    const sum = sums.get(key);
+    const counted = one.usageClass === 'counted' ? one.inBytes + one.outBytes : 0n;
+    sums.set(key, {
+      account_id: one.accountId,
+      subscription_id: one.subscriptionId,
+      day,
+      in_bytes: (sum?.in_bytes ?? 0n) + one.inBytes,
+      out_bytes: (sum?.out_bytes ?? 0n) + one.outBytes,
+      counted_bytes: (sum?.counted_bytes ?? 0n) + counted,
+    });
+  }
+  const rows = [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
+  for (const part of chunks(rows, 4000)) await addRows(trx, part);
+}
+
+/** The table has one unique key, so here an upsert is safe on both engines. */
+async function addRows(trx: Knex, rows: readonly Row[]): Promise<void> {
+  const columns = ['account_id', 'subscription_id', 'day', 'in_bytes', 'out_bytes', 'counted_bytes'];
+  const sums = columns.slice(3);
+  const postgres = dialectOf(trx) === 'postgres';
+  const conflict = postgres ? 'on conflict (subscription_id, day) do update set' : 'on duplicate key update';
+  const given = (column: string): string => (postgres ? `excluded.${column}` : `values(${column})`);
+  const places = rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ');
+  await run(
+    trx,
+    `insert into usage_days (${columns.join(', ')}) values ${places} ${conflict}
+      ${sums.map((column) => `${column} = usage_days.${column} + ${given(column)}`).join(', ')}`,
+    rows.flatMap((row) => columns.map((column) => row[column] ?? null)),
+  );
+}
+
+/**
+ * Counted bytes of a subscription whose stretch ended in `[fromAt, toAt)`: whole days from the sums, the two cut ones from
+ * the events.
+ */
+export async function countedBytes(
+  db: Knex,
+  subscriptionId: string,
+  zone: Zone,
+  fromAt: number,
+  toAt: number,
+): Promise<bigint> {
+  if (toAt <= fromAt) return 0n;
+  const first = dayAfter(fromAt - 1, zone); // The first day that begins at or after `fromAt`.
+  const last = localDateAt(toAt, zone); // The day that is cut by `toAt`, exclusive.
+  if (first >= last) return eventBytes(db, subscriptionId, [[fromAt, toAt]]);
+  const days = await db('usage_days')
+    .where({ subscription_id: subscriptionId })
+    .where('day', '>=', first)
+    .where('day', '<', last)
+    .sum({ bytes: 'counted_bytes' })
+    .first<{ bytes: string | null }>();
+  const edges = await eventBytes(db, subscriptionId, [
+    [fromAt, startOfDay(first, zone)],
+    [startOfDay(last, zone), toAt],
+  ]);
+  return edges + sumOf(days.bytes);
+}
+
+async function eventBytes(
+  db: Knex,
+  subscriptionId: string,
+  stretches: readonly (readonly [fromAt: number, toAt: number])[],
+): Promise<bigint> {
+  const within = stretches.filter(([fromAt, toAt]) => fromAt < toAt);
+  if (within.length === 0) return 0n;
+  const row = await db('usage_events')
+    .where({ subscription_id: subscriptionId, usage_class: 'counted' })
+    .where((either) => {
+      for (const [fromAt, toAt] of within) {
+        void either.orWhere((one) => void one.where('to_at', '>=', fromAt).where('to_at', '<', toAt));
+      }
+    })
+    .select(db.raw('sum(in_bytes + out_bytes) as bytes'))
+    .first<{ bytes: string | null }>();
+  return sumOf(row.bytes);
+}
+
+/** A sum of whole numbers comes as a decimal on one engine and as a whole number on the other. */
+export function sumOf(value: unknown): bigint {
+  return value === null || value === undefined ? 0n : big(String(value).split('.')[0]);
+}
+
+function dayAfter(instantMs: number, zone: Zone): LocalDate {
+  return periodStart(localDateAt(instantMs, zone), { unit: 'day', count: 1 }, 1);
+}
+
+/** Most of a batch falls in one day, and asking the calendar costs more than comparing two numbers. */
+function rememberedDays(): (instantMs: number, zone: Zone) => LocalDate {
+  const latest = new Map<Zone, { date: LocalDate; fromAt: number; toAt: number }>();
+  return (instantMs, zone) => {
+    const known = latest.get(zone);
+    if (known !== undefined && known.fromAt <= instantMs && instantMs < known.toAt) return known.date;
+    const date = localDateAt(instantMs, zone);
+    const toAt = startOfDay(dayAfter(instantMs, zone), zone);
+    latest.set(zone, { date, fromAt: startOfDay(date, zone), toAt });
+    return date;
+  };
+}
+
+/** One day's sums out of its row. */
+export function dayRow(row: Readonly<Record<string, unknown>>): { date: string; inBytes: bigint; outBytes: bigint } {
+  return { date: text(row['day']), inBytes: sumOf(row['in_bytes']), outBytes: sumOf(row['out_bytes']) };
+}

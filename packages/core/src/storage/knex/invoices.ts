@@ -1,0 +1,81 @@
+import type { Knex } from 'knex';
+import type { Invoice } from '../../domain/invoice.ts';
+import { assert } from '../../kernel/assert.ts';
+import { id } from '../../kernel/id.ts';
+import { takeNumbers } from './counters.ts';
+import { insertPlain, insertRows } from './rows.ts';
+import { json, moneyOf, nested, num, text, whole, type Table } from './table.ts';
+
+/** The one series of numbers: `INV-000001`. */
+const SERIES = 'INV';
+
+/** Finalised documents; none of their columns ever changes. */
+export const invoices: Table<Invoice> = {
+  name: 'invoices',
+  word: 'invoices',
+  columns: {
+    ...{ id: 'text', series: 'text', series_number: 'big', number: 'text', account_id: 'text', state: 'text' },
+    ...{ currency: 'text', tax_mode: 'text', line_items: 'json', taxes: 'json', net_minor: 'big', tax_minor: 'big' },
+    ...{ total_minor: 'big', issued_at: 'big', due_at: 'big', customer: 'json' },
+  },
+  toRow: (invoice) => ({
+    id: invoice.id,
+    series: SERIES,
+    series_number: BigInt(invoice.number?.slice(SERIES.length + 1) ?? 0),
+    number: invoice.number,
+    account_id: invoice.accountId,
+    state: invoice.state,
+    currency: invoice.currency,
+    tax_mode: invoice.taxMode,
+    line_items: nested(invoice.lines),
+    taxes: nested(invoice.taxes),
+    net_minor: invoice.net.minor,
+    tax_minor: invoice.tax.minor,
+    total_minor: invoice.total.minor,
+    issued_at: whole(invoice.issuedAt),
+    due_at: whole(invoice.dueAt),
+    customer: nested(invoice.customer),
+  }),
+  fromRow: (row) => ({
+    id: id(text(row['id'])),
+    number: text(row['number']),
+    accountId: id(text(row['account_id'])),
+    state: text(row['state']),
+    currency: text(row['currency']),
+    taxMode: text(row['tax_mode']),
+    lines: json(row['line_items']),
+    taxes: json(row['taxes']),
+    net: moneyOf(row['net_minor'], row['currency']),
+    tax: moneyOf(row['tax_minor'], row['currency']),
+    total: moneyOf(row['total_minor'], row['currency']),
+    issuedAt: num(row['issued_at']),
+    dueAt: num(row['due_at']),
+    customer: json(row['customer']),
+  }),
+};
+
+const paid = {
+  name: 'invoice_paid',
+  word: 'invoices',
+  columns: { id: 'text', account_id: 'text', total: 'big', paid: 'big' },
+} as const;
+
+/**
+ * Writes invoices under their numbers, which have no gap: the counter's row stays locked until the commit, so this comes
+ * as late in the transaction as can be. Answers them as they were written.
+ */
+export async function insertInvoices(trx: Knex, drafts: readonly Invoice[]): Promise<readonly Invoice[]> {
+  if (drafts.length === 0) return [];
+  const first = await takeNumbers(trx, `invoice:${SERIES}`, drafts.length);
+  const numbered = drafts.map((draft, place): Invoice => {
+    assert(draft.state === 'finalised', `the invoice ${draft.id} is stored before it is finalised`);
+    return { ...draft, number: `${SERIES}-${String(first + BigInt(place)).padStart(6, '0')}` };
+  });
+  await insertRows(trx, invoices, numbered);
+  await insertPlain(
+    trx,
+    paid,
+    numbered.map((one) => ({ id: one.id, account_id: one.accountId, total: one.total.minor, paid: 0n })),
+  );
+  return numbered;
+}

@@ -1,0 +1,130 @@
+import type { Knex } from 'knex';
+import type { Suggestion } from '../../domain/payment.ts';
+import { id } from '../../kernel/id.ts';
+import type { AccountRow, InvoiceRow, Page, PageAsk } from '../../ports/store.ts';
+import { accounts, containing } from './accounts.ts';
+import { invoices } from './invoices.ts';
+import { countOf, onPage, prefixed, unprefixed } from './select.ts';
+import { big, numOrNull, text, textOrNull, type Stored } from './table.ts';
+import { assert } from '../../kernel/assert.ts';
+
+/** Accounts as lists show them, by number. A search looks into number, name, phone, email and usernames. */
+export async function accountRows(db: Knex, ask: PageAsk, now: number): Promise<Page<AccountRow>> {
+  const found = db('accounts as a');
+  if (ask.search !== undefined && ask.search.trim() !== '') searchAccounts(db, found, ask.search.trim());
+  const wanted = ask.status;
+  if (wanted !== undefined) withFirst(db, found).whereRaw(`${STATUS} = ?`, [now, wanted]);
+  const page = onPage(found.clone().orderBy('a.number'), ask).select('a.id');
+  // Only the rows of the page are joined to what they show.
+  const shown = withFirst(db, db('accounts as a').join(page.as('on_page'), 'on_page.id', 'a.id'))
+    .orderBy('a.number')
+    .select([...prefixed(accounts, 'a'), 's.username', 's.paid_until', 'f.name as plan_name'])
+    .select(db.raw(`${STATUS} as status`, [now]));
+  const [rows, total] = await Promise.all([shown, countOf(found.clone())]);
+  return { rows: (rows as Stored[]).map(accountRow), total };
+}
+
+/** Accounts whose number is one digit or one swap away from what was typed, and those that this payer paid for before. */
+export async function suggestions(
+  db: Knex,
+  reference: string | null,
+  payer: string | null,
+): Promise<readonly Suggestion[]> {
+  const near = slips(reference?.replaceAll(/\D/g, '') ?? '');
+  const [byNumber, byPayer] = await Promise.all([
+    near.length === 0
+      ? []
+      : db('accounts').whereIn('number', near).whereNot({ state: 'closed' }).orderBy('number').limit(5).pluck('id'),
+    payer === null
+      ? []
+      : db('payments')
+          .where({ payer })
+          .whereNotNull('account_id')
+          .groupBy('account_id')
+          .orderByRaw('max(received_at) desc')
+          .limit(5)
+          .pluck('account_id'),
+  ]);
+  const numbered = (byNumber as string[]).map((one) => ({ accountId: id<'Account'>(one), why: 'one slip away' }));
+  const known = new Set<string>(byNumber as string[]);
+  const payers = (byPayer as string[]).filter((one) => !known.has(one));
+  return [...numbered, ...payers.map((one) => ({ accountId: id<'Account'>(one), why: 'paid by this payer before' }))];
+}
+
+/** Invoices with what is paid on them, newest first. A status is `open` or `paid`. */
+export async function invoiceRows(db: Knex, accountId: string | null, ask: PageAsk): Promise<Page<InvoiceRow>> {
+  const query = db('invoices as i').join('invoice_paid as p', 'p.id', 'i.id');
+  if (accountId !== null) void query.where('i.account_id', accountId);
+  if (ask.status === 'open') void query.whereRaw('p.paid < p.total');
+  if (ask.status === 'paid') void query.whereRaw('p.paid >= p.total');
+  if (ask.search) void query.where('i.number', ask.search.trim());
+  const page = onPage(query.clone().orderBy('i.issued_at', 'desc').orderBy('i.series_number', 'desc'), ask);
+  const [rows, total] = await Promise.all([page.select('i.*', 'p.paid'), countOf(query)]);
+  return { rows: (rows as Stored[]).map(invoiceRow), total };
+}
+
+/** One invoice, with what is paid on it. */
+export function invoiceRow(row: Stored): InvoiceRow {
+  const invoice = invoices.fromRow(row);
+  return { invoice, paid: { minor: big(row['paid']), currency: invoice.currency } };
+}
+
+/** The status of an account: of its first subscription that has not ended, `s`, with its plan `f`. Takes `now`. */
+const STATUS = `case
+  when a.state = 'closed' or s.state = 'ended' then 'closed'
+  when a.state = 'suspended' or s.state = 'suspended' then 'suspended'
+  when s.id is null or s.state = 'pending' then 'pending'
+  when f.terms_kind = 'prepaid' and (s.paid_until is null or s.paid_until <= ?) then 'expired'
+  when exists (select 1 from sessions o where o.subscription_id = s.id and o.ended_at is null) then 'online'
+  else 'offline' end`;
+
+function withFirst(db: Knex, query: Knex.QueryBuilder): Knex.QueryBuilder {
+  return query
+    .leftJoin('subscriptions as s', (on) => {
+      on.on(
+        's.id',
+        '=',
+        db.raw(`(select x.id from subscriptions x where x.account_id = a.id
+          order by case x.state when 'ended' then 1 else 0 end, x.created_at, x.id limit 1)`),
+      );
+    })
+    .leftJoin('plans as f', 'f.id', 's.plan_id');
+}
+
+function searchAccounts(db: Knex, query: Knex.QueryBuilder, search: string): void {
+  const pattern = containing(search);
+  const holders = db('subscriptions').whereRaw("username_key like ? escape '!'", [pattern]).select('account_id');
+  void query.where(
+    (either) => void either.whereRaw("a.search_text like ? escape '!'", [pattern]).orWhereIn('a.id', holders),
+  );
+}
+
+function accountRow(row: Stored): AccountRow {
+  const account = unprefixed(accounts, 'a', row);
+  assert(account !== null, 'a row of the list is an account');
+  return {
+    account,
+    status: text(row['status']),
+    planName: textOrNull(row['plan_name']),
+    username: textOrNull(row['username']),
+    paidUntil: numOrNull(row['paid_until']),
+  };
+}
+
+/** All numbers that one wrong, missing or doubled digit, or one swap of neighbours, makes into what was typed. */
+function slips(typed: string): readonly string[] {
+  if (typed.length < 6 || typed.length > 13) return [];
+  const near = new Set<string>();
+  for (let place = 0; place <= typed.length; place++) {
+    const head = typed.slice(0, place);
+    for (let digit = 0; digit <= 9; digit++) {
+      near.add(head + digit + typed.slice(place));
+      if (place < typed.length) near.add(head + digit + typed.slice(place + 1));
+    }
+    near.add(head + typed.slice(place + 1));
+    const [one = '', other = ''] = typed.slice(place, place + 2);
+    near.add(head + other + one + typed.slice(place + 2));
+  }
+  near.delete(typed);
+  return [...near];
+}

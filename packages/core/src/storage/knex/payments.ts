@@ -1,0 +1,254 @@
+import type { Knex } from 'knex';
+import type { Allocation } from '../../domain/allocation.ts';
+import type { Attempt, Payment } from '../../domain/payment.ts';
+import { id, type Id } from '../../kernel/id.ts';
+import type { PaymentName } from '../../ports/store.ts';
+import { insertOnce } from '../sql.ts';
+import { storeErrors } from './errors.ts';
+import { isCheckRefused } from './journals.ts';
+import { insertPlain, insertRows, saveRows, updateRows, type Save, type Update } from './rows.ts';
+import {
+  jsonOrNull,
+  moneyOf,
+  nested,
+  num,
+  numOrNull,
+  text,
+  textOrNull,
+  whole,
+  wholeOrNull,
+  type Row,
+  type Table,
+} from './table.ts';
+
+/** Money received. */
+export const payments: Table<Payment> = {
+  name: 'payments',
+  word: 'payments',
+  columns: {
+    ...{ id: 'text', gateway: 'text', reference: 'text', receipt: 'text', amount_minor: 'big', currency: 'text' },
+    ...{ account_id: 'text', subscription_id: 'text', attempt_id: 'text', unmatched: 'text', suggestion: 'json' },
+    ...{ account_reference: 'text', payer: 'text', payer_name: 'text', provider_at: 'big', received_at: 'big' },
+    ...{ effective_at: 'big' },
+  },
+  toRow: (payment) => ({
+    id: payment.id,
+    gateway: payment.gateway,
+    reference: payment.reference,
+    receipt: payment.receipt,
+    amount_minor: payment.amount.minor,
+    currency: payment.amount.currency,
+    account_id: payment.accountId,
+    subscription_id: payment.subscriptionId,
+    attempt_id: payment.attemptId,
+    unmatched: payment.unmatched,
+    suggestion: nested(payment.suggestion),
+    account_reference: payment.accountReference,
+    payer: payment.payer,
+    payer_name: payment.payerName,
+    provider_at: whole(payment.providerAt),
+    received_at: whole(payment.receivedAt),
+    effective_at: whole(payment.effectiveAt),
+  }),
+  fromRow: (row) => ({
+    id: id(text(row['id'])),
+    gateway: text(row['gateway']),
+    reference: text(row['reference']),
+    receipt: textOrNull(row['receipt']),
+    amount: moneyOf(row['amount_minor'], row['currency']),
+    accountId: textOrNull<Id<'Account'>>(row['account_id']),
+    subscriptionId: textOrNull<Id<'Subscription'>>(row['subscription_id']),
+    attemptId: textOrNull<Id<'Attempt'>>(row['attempt_id']),
+    unmatched: textOrNull(row['unmatched']),
+    suggestion: jsonOrNull(row['suggestion']),
+    accountReference: textOrNull(row['account_reference']),
+    payer: textOrNull(row['payer']),
+    payerName: textOrNull(row['payer_name']),
+    providerAt: num(row['provider_at']),
+    receivedAt: num(row['received_at']),
+    effectiveAt: num(row['effective_at']),
+  }),
+};
+
+/** Asks for money. */
+export const attempts: Table<Attempt> = {
+  name: 'attempts',
+  word: 'attempts',
+  columns: {
+    ...{ id: 'text', gateway: 'text', account_id: 'text', subscription_id: 'text', amount_minor: 'big' },
+    ...{ currency: 'text', payer: 'text', state: 'text', provider_reference: 'text', reason: 'text' },
+    ...{ created_at: 'big', changed_at: 'big', next_check_at: 'big', checks: 'big', lease_until: 'big' },
+  },
+  toRow: (attempt) => ({
+    id: attempt.id,
+    gateway: attempt.gateway,
+    account_id: attempt.accountId,
+    subscription_id: attempt.subscriptionId,
+    amount_minor: attempt.amount.minor,
+    currency: attempt.amount.currency,
+    payer: attempt.payer,
+    state: attempt.state,
+    provider_reference: attempt.providerReference,
+    reason: attempt.reason,
+    created_at: whole(attempt.createdAt),
+    changed_at: whole(attempt.changedAt),
+    next_check_at: wholeOrNull(attempt.nextCheckAt),
+    checks: whole(attempt.checks),
+    lease_until: 0n,
+  }),
+  fromRow: (row) => ({
+    id: id(text(row['id'])),
+    gateway: text(row['gateway']),
+    accountId: id(text(row['account_id'])),
+    subscriptionId: textOrNull<Id<'Subscription'>>(row['subscription_id']),
+    amount: moneyOf(row['amount_minor'], row['currency']),
+    payer: text(row['payer']),
+    state: text(row['state']),
+    providerReference: textOrNull(row['provider_reference']),
+    reason: textOrNull(row['reason']),
+    createdAt: num(row['created_at']),
+    changedAt: num(row['changed_at']),
+    nextCheckAt: numOrNull(row['next_check_at']),
+    checks: num(row['checks']),
+  }),
+};
+
+/** Which money pays what. */
+export const allocations: Table<Allocation> = {
+  name: 'allocations',
+  word: 'allocations',
+  columns: {
+    ...{ id: 'text', payment_id: 'text', invoice_id: 'text', amount_minor: 'big', currency: 'text', via: 'text' },
+    ...{ journal_id: 'text', allocated_at: 'big' },
+  },
+  toRow: (allocation) => ({
+    id: allocation.id,
+    payment_id: allocation.paymentId,
+    invoice_id: allocation.invoiceId,
+    amount_minor: allocation.amount.minor,
+    currency: allocation.amount.currency,
+    via: allocation.via,
+    journal_id: allocation.journalId,
+    allocated_at: whole(allocation.allocatedAt),
+  }),
+  fromRow: (row) => ({
+    id: id(text(row['id'])),
+    paymentId: id(text(row['payment_id'])),
+    invoiceId: id(text(row['invoice_id'])),
+    amount: moneyOf(row['amount_minor'], row['currency']),
+    via: text(row['via']),
+    journalId: id(text(row['journal_id'])),
+    allocatedAt: num(row['allocated_at']),
+  }),
+};
+
+/** An owner is given once, and what is learnt later fills what was not known: nothing that is known changes. */
+const LEARN: Save<Payment> = {
+  table: payments,
+  set: [
+    ...['account_id', 'subscription_id', 'attempt_id', 'unmatched', 'suggestion', 'receipt'],
+    ...['payer', 'payer_name'],
+  ],
+  where: `(t.account_id is null or t.account_id is not distinct from excluded.account_id)
+    and (t.unmatched is not null or excluded.unmatched is null)
+    and (t.receipt is null or t.receipt is not distinct from excluded.receipt)
+    and (t.attempt_id is null or t.attempt_id is not distinct from excluded.attempt_id)`,
+  allows: (stored, next) =>
+    (stored.accountId === null || stored.accountId === next.accountId) &&
+    (stored.unmatched !== null || next.unmatched === null) &&
+    (stored.receipt === null || stored.receipt === next.receipt) &&
+    (stored.attemptId === null || stored.attemptId === next.attemptId),
+};
+
+/** How much of a payment is put to use, and whose it is. */
+const used = {
+  name: 'payment_allocated',
+  word: 'payments',
+  columns: { id: 'text', account_id: 'text', amount: 'big', allocated: 'big' },
+} as const;
+
+/**
+ * Writes payments: new ones, and ones of which more is known now. False when somebody else has learnt something different
+ * meanwhile.
+ * @throws DuplicateRow for a reference that is there
+ */
+export async function savePayments(trx: Knex, received: readonly Payment[]): Promise<boolean> {
+  if (received.length === 0) return true;
+  if ((await saveRows(trx, LEARN, received)) < received.length) return false;
+  const rows = received.map((one) => ({
+    id: one.id,
+    account_id: one.accountId,
+    amount: one.amount.minor,
+    allocated: 0n,
+  }));
+  await insertOnce(trx, used.name, rows, ['id']);
+  const owned = rows.filter((row) => row.account_id !== null);
+  const update: Update = { name: used.name, types: used.columns, keys: ['id'], set: ['account_id'] };
+  await updateRows(trx, { ...update, where: 't.account_id is null' }, owned);
+  return true;
+}
+
+/** Writes names of payments. @throws DuplicateRow for a name that is taken */
+export async function insertNames(trx: Knex, names: readonly PaymentName[]): Promise<void> {
+  const rows = names.map(({ gateway, name, paymentId }) => ({ gateway, name, payment_id: paymentId }));
+  await insertPlain(trx, NAMES, rows);
+}
+
+const NAMES = {
+  name: 'payment_names',
+  word: 'paymentNames',
+  columns: { gateway: 'text', name: 'text', payment_id: 'text' },
+} as const;
+
+/** An attempt that has succeeded stays so. */
+const SETTLE: Save<Attempt> = {
+  table: attempts,
+  set: [
+    ...['state', 'provider_reference', 'reason', 'changed_at', 'next_check_at', 'checks', 'lease_until'],
+    ...['subscription_id'],
+  ],
+  where: "t.state <> 'succeeded'",
+  allows: (stored) => stored.state !== 'succeeded',
+};
+
+/** Writes attempts. False when one of them has succeeded meanwhile and would be changed back. */
+export async function saveAttempts(trx: Knex, asked: readonly Attempt[]): Promise<boolean> {
+  if (asked.length === 0) return true;
+  const written = await saveRows(trx, SETTLE, asked);
+  if (written === asked.length) return true;
+  const others = asked.filter((attempt) => attempt.state !== 'succeeded').map((attempt) => attempt.id);
+  return (await trx('attempts').whereIn('id', others).where({ state: 'succeeded' }).first('id')) === undefined;
+}
+
+/** Writes allocations, and counts them against their payments and invoices, neither of which they may exceed. */
+export async function insertAllocations(trx: Knex, made: readonly Allocation[]): Promise<void> {
+  if (made.length === 0) return;
+  await insertRows(trx, allocations, made);
+  await count(trx, { ...COUNT, name: 'payment_allocated', add: ['allocated'] }, (one) => one.paymentId, made);
+  await count(trx, { ...COUNT, name: 'invoice_paid', add: ['paid'] }, (one) => one.invoiceId, made);
+}
+
+const COUNT = { types: { id: 'text', allocated: 'big', paid: 'big' }, keys: ['id'] } as const;
+
+async function count(
+  trx: Knex,
+  update: Update,
+  of: (allocation: Allocation) => string,
+  made: readonly Allocation[],
+): Promise<void> {
+  const sums = new Map<string, bigint>();
+  for (const one of made) sums.set(of(one), (sums.get(of(one)) ?? 0n) + one.amount.minor);
+  const rows = [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const column = update.add?.[0] ?? '';
+  try {
+    const changed = await updateRows(
+      trx,
+      update,
+      rows.map(([key, sum]): Row => ({ id: key, [column]: sum })),
+    );
+    if (changed < rows.length) throw storeErrors.excess({ table: update.name, reason: 'no such document' });
+  } catch (error) {
+    if (isCheckRefused(error)) throw storeErrors.excess({ table: update.name }, error);
+    throw error;
+  }
+}

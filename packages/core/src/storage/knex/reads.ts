@@ -1,0 +1,195 @@
+import type { Id } from '../../kernel/id.ts';
+import type { Reads } from '../../ports/store.ts';
+import { accountRows, invoiceRow, invoiceRows, suggestions } from './lists.ts';
+import { accounts } from './accounts.ts';
+import { chain } from './chain.ts';
+import { countedBytes, dayRow } from './days.ts';
+import { actions, entitlements } from './entitlements.ts';
+import { backlog, dueForBilling, dueForReview, summary } from './figures.ts';
+import { balanceOf, walletOf } from './journals.ts';
+import { attempts, payments } from './payments.ts';
+import { plans } from './plans.ts';
+import { many, one, paged } from './select.ts';
+import { sessions } from './sessions.ts';
+import type { Shelf } from './shelf.ts';
+import { access, view } from './view.ts';
+import { localDateAt } from '../../kernel/calendar.ts';
+import { dialectOf } from '../sql.ts';
+import { encodeJson } from '../../kernel/json.ts';
+
+/** All reads of one open store. */
+export function readsOf(shelf: Shelf): Reads {
+  return { ...holderReads(shelf), ...usageReads(shelf), ...moneyReads(shelf), ...workReads(shelf) };
+}
+
+type Picked<K extends keyof Reads> = Pick<Reads, K>;
+
+function holderReads(
+  shelf: Shelf,
+): Picked<
+  'account' | 'accountByNumber' | 'accounts' | 'suggestions' | 'plan' | 'plans' | 'subscription' | 'view' | 'access'
+> {
+  const { knex } = shelf.engine;
+  return {
+    account: (accountId) => one(knex, accounts, { id: accountId }),
+    accountByNumber: (number) => one(knex, accounts, { number }),
+    accounts: (ask, now) => accountRows(knex, ask, now),
+    suggestions: (reference, payer) => suggestions(knex, reference, payer),
+    plan: (planId) => one(knex, plans, { id: planId }),
+    plans: () => many(plans, knex('plans').orderBy(['code', 'version'])),
+    subscription: (subscriptionId) => one(knex, shelf.subscriptions, { id: subscriptionId }),
+    view: (accountId, now) => view(shelf, accountId, now),
+    access: (username, now) => access(shelf, username, now),
+  };
+}
+
+const NEWEST_SEEN = [
+  { column: 'started_at', order: 'desc' },
+  { column: 'id', order: 'desc' },
+] as const;
+
+function usageReads({
+  engine: { knex },
+  zones,
+}: Shelf): Picked<
+  | 'session'
+  | 'sessionsByKey'
+  | 'openSessions'
+  | 'openSessionsWhere'
+  | 'staleSessions'
+  | 'sessionsOf'
+  | 'usageByDay'
+  | 'usedBytes'
+> {
+  return {
+    session: (sessionId) => one(knex, sessions, { id: sessionId }),
+    async sessionsByKey(source, keys) {
+      if (keys.length === 0) return [];
+      return many(sessions, knex('sessions').where({ source }).whereIn('session_key', keys));
+    },
+    openSessions(subscriptionId, ask) {
+      const query = knex('sessions').whereNull('ended_at');
+      if (subscriptionId !== null) void query.where({ subscription_id: subscriptionId });
+      return paged(sessions, query, ask, NEWEST_SEEN);
+    },
+    openSessionsWhere(source, where) {
+      const query = knex('sessions').where({ source }).whereNull('ended_at');
+      const has = dialectOf(knex) === 'postgres' ? 'whereabouts @> ?::jsonb' : 'json_contains(whereabouts, ?)';
+      return many(sessions, query.whereRaw(has, [encodeJson(where)]));
+    },
+    staleSessions(source, before, limit) {
+      const query = knex('sessions').where({ source }).whereNull('ended_at').where('last_seen_at', '<', before);
+      return many(sessions, query.orderBy('last_seen_at').limit(limit));
+    },
+    sessionsOf: (accountId, ask) =>
+      paged(sessions, knex('sessions').where({ account_id: accountId }), ask, NEWEST_SEEN),
+    async usageByDay(accountId, fromAt, toAt) {
+      const zone = (await zones(knex, [accountId])).get(accountId) ?? 'UTC';
+      const rows = await knex('usage_days')
+        .where({ account_id: accountId })
+        .whereBetween('day', [localDateAt(fromAt, zone), localDateAt(toAt - 1, zone)])
+        .groupBy('day')
+        .orderBy('day')
+        .select('day')
+        .sum({ in_bytes: 'in_bytes', out_bytes: 'out_bytes' });
+      return rows.map(dayRow);
+    },
+    async usedBytes(subscriptionId, fromAt, toAt) {
+      const holder = await knex('accounts as a')
+        .join('subscriptions as s', 's.account_id', 'a.id')
+        .where('s.id', subscriptionId)
+        .first<{ zone: string } | undefined>('a.zone');
+      return holder === undefined ? 0n : countedBytes(knex, subscriptionId, holder.zone, fromAt, toAt);
+    },
+  };
+}
+
+function moneyReads({
+  engine: { knex },
+}: Shelf): Picked<
+  | 'invoice'
+  | 'invoices'
+  | 'payment'
+  | 'paymentByName'
+  | 'recentPayments'
+  | 'payments'
+  | 'attempt'
+  | 'attemptByReference'
+  | 'recentAttempts'
+  | 'pendingAttempts'
+  | 'wallet'
+  | 'balance'
+> {
+  return {
+    async invoice(invoiceId) {
+      const row = await knex('invoices as i')
+        .join('invoice_paid as p', 'p.id', 'i.id')
+        .where('i.id', invoiceId)
+        .first('i.*', 'p.paid');
+      return row === undefined ? null : invoiceRow(row);
+    },
+    invoices: (accountId, ask) => invoiceRows(knex, accountId, ask),
+    payment: (paymentId) => one(knex, payments, { id: paymentId }),
+    async paymentByName(gateway, name) {
+      const named = knex('payment_names').where({ gateway, name }).select('payment_id');
+      const [known] = await many(payments, knex('payments').whereIn('id', named));
+      return known ?? one(knex, payments, { gateway, reference: name });
+    },
+    recentPayments(accountId, gateway, since) {
+      const query = knex('payments').where({ account_id: accountId, gateway }).where('effective_at', '>=', since);
+      return many(payments, query.orderBy('effective_at', 'desc'));
+    },
+    payments(accountId, ask) {
+      const query = knex('payments');
+      if (accountId !== null) void query.where({ account_id: accountId });
+      if (ask.status === 'matched') void query.whereNull('unmatched');
+      if (ask.status === 'unmatched') void query.whereNotNull('unmatched');
+      if (ask.search) {
+        const typed = ask.search.trim();
+        void query.where(
+          (either) =>
+            void either.where({ reference: typed }).orWhere({ receipt: typed }).orWhere({ account_reference: typed }),
+        );
+      }
+      return paged(payments, query, ask, [
+        { column: 'received_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ]);
+    },
+    attempt: (attemptId) => one(knex, attempts, { id: attemptId }),
+    attemptByReference: (gateway, reference) => one(knex, attempts, { gateway, provider_reference: reference }),
+    recentAttempts(accountId, gateway, since) {
+      const query = knex('attempts').where({ account_id: accountId, gateway }).where('created_at', '>=', since);
+      return many(attempts, query.orderBy('created_at', 'desc'));
+    },
+    pendingAttempts(gateway, payer) {
+      const states = ['created', 'processing', 'unknown'];
+      const query = knex('attempts').where({ payer, gateway }).whereIn('state', states);
+      return many(attempts, query.orderBy('created_at', 'desc'));
+    },
+    wallet: (accountId) => walletOf(knex, accountId),
+    balance: (account, owner, asset) => balanceOf(knex, account, owner, asset),
+  };
+}
+
+function workReads(
+  shelf: Shelf,
+): Picked<'entitlement' | 'actionsOf' | 'chain' | 'summary' | 'dueForReview' | 'dueForBilling' | 'backlog'> {
+  const { knex } = shelf.engine;
+  return {
+    async entitlement(subscriptionId) {
+      const query = knex('entitlements').where({ subscription_id: subscriptionId });
+      const [newest] = await many(entitlements, query.orderBy('generation', 'desc').limit(1));
+      return newest ?? null;
+    },
+    actionsOf(subscriptionId, limit) {
+      const query = knex('actions').where({ subscription_id: subscriptionId });
+      return many(actions, query.orderBy('generation', 'desc').limit(limit));
+    },
+    chain: (subject) => chain(shelf, subject),
+    summary: (now, since) => summary(knex, now, since),
+    dueForReview: async (now, limit) => (await dueForReview(knex, now, limit)) as readonly Id<'Account'>[],
+    dueForBilling: (now, after, limit) => dueForBilling(knex, now, after, limit),
+    backlog: (now) => backlog(knex, now),
+  };
+}

@@ -1,0 +1,203 @@
+import type { Knex } from 'knex';
+import { isDuplicate } from '../faults.ts';
+import { dialectOf } from '../sql.ts';
+import { run, type ColumnType, type Row, type Stored, type Table, type Value } from './table.ts';
+
+/** A row whose natural key is there already. It ends the transaction; `write` turns it into an outcome. */
+export class DuplicateRow extends Error {
+  override readonly name = 'DuplicateRow';
+  readonly table: string;
+
+  constructor(table: string, cause: unknown) {
+    super(`a row of ${table} is there already`, { cause });
+    this.table = table;
+  }
+}
+
+/** Where rows go. */
+export interface Columns {
+  readonly name: string;
+  readonly word: string;
+  readonly columns: Readonly<Record<string, ColumnType>>;
+}
+
+/** Parameters of one statement: PostgreSQL counts them in 16 bits, and a plan for more is no faster. */
+const MOST_PARAMETERS = 30_000;
+
+/**
+ * Inserts all of them, in statements as long as they may be.
+ * @throws DuplicateRow
+ */
+export async function insertRows<T>(db: Knex, table: Table<T>, values: readonly T[]): Promise<void> {
+  await insertPlain(db, table, values.map(table.toRow));
+}
+
+/**
+ * The same for rows that are rows already.
+ * @throws DuplicateRow
+ */
+export async function insertPlain(db: Knex, table: Columns, rows: readonly Row[]): Promise<void> {
+  const columns = Object.keys(table.columns);
+  for (const part of chunks(rows, Math.floor(MOST_PARAMETERS / columns.length))) {
+    try {
+      await run(db, `insert into ${table.name} (${columns.join(', ')}) values ${places(part.length, columns.length)}`, [
+        ...parameters(part, columns),
+      ]);
+    } catch (error) {
+      if (isDuplicate(error)) throw new DuplicateRow(table.word, error);
+      throw error;
+    }
+  }
+}
+
+/** How rows that are there are changed. Every row of an update has the same fields. */
+export interface Update {
+  readonly name: string;
+  /** The table's column, and the type of what is bound to it. */
+  readonly types: Readonly<Record<string, ColumnType>>;
+  /** Columns that find the row. */
+  readonly keys: readonly string[];
+  readonly set?: readonly string[];
+  /** Columns that the value is added to. */
+  readonly add?: readonly string[];
+  /** Columns that take one value in all rows. */
+  readonly fixed?: Readonly<Record<string, Value>>;
+  /** Which rows may change, in SQL over the table's columns, written `t.column`. */
+  readonly where?: string;
+}
+
+/** Changes many rows by key in one statement. Answers how many were there to be changed. */
+export async function updateRows(db: Knex, update: Update, rows: readonly Row[]): Promise<number> {
+  const postgres = dialectOf(db) === 'postgres';
+  let changed = 0;
+  // MySQL compares each row with each key of the statement, so there they stay short.
+  for (const part of chunks(rows, postgres ? 2000 : 100)) {
+    changed += postgres ? await updatePostgres(db, update, part) : await updateMysql(db, update, part);
+  }
+  return changed;
+}
+
+async function updatePostgres(db: Knex, update: Update, rows: readonly Row[]): Promise<number> {
+  const { name, keys, set = [], add = [], fixed = {}, types } = update;
+  const columns = [...keys, ...set, ...add];
+  const first = `(${columns.map((column) => `?::${POSTGRES_TYPES[types[column] ?? 'text']}`).join(', ')})`;
+  const others = rows.length === 1 ? '' : `, ${places(rows.length - 1, columns.length)}`;
+  const assigned = [
+    ...set.map((column) => `${column} = v.${column}`),
+    ...add.map((column) => `${column} = t.${column} + v.${column}`),
+    ...Object.keys(fixed).map((column) => `${column} = ?`),
+  ];
+  const matched = keys.map((key) => `t.${key} = v.${key}`);
+  if (update.where !== undefined) matched.push(`(${update.where})`);
+  const result = await run<{ rowCount: number }>(
+    db,
+    `update ${name} as t set ${assigned.join(', ')} from (values ${first}${others}) as v (${columns.join(', ')})
+      where ${matched.join(' and ')}`,
+    [...Object.values(fixed), ...parameters(rows, columns)],
+  );
+  return result.rowCount;
+}
+
+async function updateMysql(db: Knex, update: Update, rows: readonly Row[]): Promise<number> {
+  const { name, keys, set = [], add = [], fixed = {} } = update;
+  const match = keys.map((key) => `t.${key} = ?`).join(' and ');
+  const chosen = (column: string, otherwise: string): string =>
+    `t.${column} = ${otherwise}case ${rows.map(() => `when ${match} then ?`).join(' ')} end`;
+  const bound = (column: string): Value[] =>
+    rows.flatMap((row) => [...keys.map((key) => row[key] ?? null), row[column] ?? null]);
+  const assigned = [
+    ...set.map((column) => chosen(column, '')),
+    ...add.map((column) => chosen(column, `t.${column} + `)),
+    ...Object.keys(fixed).map((column) => `t.${column} = ?`),
+  ];
+  const tuple = keys.length === 1 ? '?' : `(${keys.map(() => '?').join(', ')})`;
+  const found = keys.length === 1 ? `t.${keys[0]}` : `(${keys.map((key) => `t.${key}`).join(', ')})`;
+  const guard = update.where === undefined ? '' : ` and (${update.where})`;
+  const [result] = await run<[{ affectedRows: number }]>(
+    db,
+    `update ${name} as t set ${assigned.join(', ')}
+      where ${found} in (${rows.map(() => tuple).join(', ')})${guard}`,
+    [...[...set, ...add].flatMap(bound), ...Object.values(fixed), ...parameters(rows, keys)],
+  );
+  return result.affectedRows;
+}
+
+/** Rows that are new are inserted, rows that are there are changed where they may be. */
+export interface Save<T> {
+  readonly table: Table<T>;
+  /** Columns that a change writes. */
+  readonly set: readonly string[];
+  /** Which stored rows may change, in SQL: `t.column` is what is stored, `excluded.column` what is to be. */
+  readonly where: string;
+  /** The same in words of the program, for MySQL, which has no such condition. */
+  readonly allows: (stored: T, next: T) => boolean;
+}
+
+/**
+ * Saves rows by their id. Answers how many were written: fewer than given means that the others may not change.
+ * @throws DuplicateRow when another row has the natural key
+ */
+export async function saveRows<T>(db: Knex, save: Save<T>, values: readonly T[]): Promise<number> {
+  return dialectOf(db) === 'postgres' ? savePostgres(db, save, values) : saveMysql(db, save, values);
+}
+
+/** Not `on duplicate key update`: there any unique key counts, and another customer's row would be changed. */
+async function saveMysql<T>(db: Knex, { table, set, allows }: Save<T>, values: readonly T[]): Promise<number> {
+  const given = values.map((value) => ({ value, row: table.toRow(value) }));
+  const ids = given.map(({ row }) => String(row['id']));
+  const locked = await db(table.name).whereIn('id', ids).orderBy('id').forUpdate().select<Stored[]>('*');
+  const stored = new Map(locked.map((row) => [row['id'], table.fromRow(row)]));
+  const fresh: Row[] = [];
+  const changed: Row[] = [];
+  for (const { value, row } of given) {
+    const before = stored.get(row['id']);
+    if (before === undefined) fresh.push(row);
+    else if (allows(before, value)) changed.push(row);
+  }
+  await insertPlain(db, table, fresh);
+  try {
+    await updateRows(db, { name: table.name, types: table.columns, keys: ['id'], set }, changed);
+  } catch (error) {
+    if (isDuplicate(error)) throw new DuplicateRow(table.word, error);
+    throw error;
+  }
+  return fresh.length + changed.length;
+}
+
+async function savePostgres<T>(db: Knex, { table, set, where }: Save<T>, values: readonly T[]): Promise<number> {
+  const rows = values.map(table.toRow);
+  const columns = Object.keys(table.columns);
+  const assigned = set.map((column) => `${column} = excluded.${column}`).join(', ');
+  let written = 0;
+  for (const part of chunks(rows, Math.floor(MOST_PARAMETERS / columns.length))) {
+    try {
+      const result = await run<{ rowCount: number }>(
+        db,
+        `insert into ${table.name} as t (${columns.join(', ')}) values ${places(part.length, columns.length)}
+          on conflict (id) do update set ${assigned} where ${where}`,
+        [...parameters(part, columns)],
+      );
+      written += result.rowCount;
+    } catch (error) {
+      if (isDuplicate(error)) throw new DuplicateRow(table.word, error);
+      throw error;
+    }
+  }
+  return written;
+}
+
+const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = { text: 'text', big: 'bigint', json: 'jsonb' };
+
+function* parameters(rows: readonly Row[], columns: readonly string[]): Iterable<Value> {
+  for (const row of rows) for (const column of columns) yield row[column] ?? null;
+}
+
+function places(rows: number, columns: number): string {
+  const one = `(${Array.from({ length: columns }, () => '?').join(', ')})`;
+  return Array.from({ length: rows }, () => one).join(', ');
+}
+
+/** A list in parts of at most so many. */
+export function* chunks<T>(list: readonly T[], most: number): Iterable<readonly T[]> {
+  for (let start = 0; start < list.length; start += most) yield list.slice(start, start + most);
+}

@@ -1,0 +1,95 @@
+import type { Session, Usage } from '../../domain/usage.ts';
+import { id, type Id } from '../../kernel/id.ts';
+import { big, json, nested, num, numOrNull, text, textOrNull, whole, wholeOrNull, type Table } from './table.ts';
+
+/** Stays on the network. */
+export const sessions: Table<Session> = {
+  name: 'sessions',
+  word: 'sessions',
+  columns: {
+    ...{ id: 'text', source: 'text', session_key: 'text', subscription_id: 'text', account_id: 'text' },
+    ...{ username: 'text', generation: 'big', started_at: 'big', last_seen_at: 'big', ended_at: 'big' },
+    ...{ end_cause: 'text', in_bytes: 'big', out_bytes: 'big', seconds: 'big', whereabouts: 'json', version: 'big' },
+  },
+  toRow: (session) => ({
+    id: session.id,
+    source: session.source,
+    session_key: session.key,
+    subscription_id: session.subscriptionId,
+    account_id: session.accountId,
+    username: session.username,
+    generation: wholeOrNull(session.generation),
+    started_at: whole(session.startedAt),
+    last_seen_at: whole(session.lastSeenAt),
+    ended_at: wholeOrNull(session.endedAt),
+    end_cause: session.endCause,
+    in_bytes: session.inBytes,
+    out_bytes: session.outBytes,
+    seconds: whole(session.seconds),
+    whereabouts: nested(session.where),
+    version: whole(session.version),
+  }),
+  fromRow: (row) => ({
+    id: id(text(row['id'])),
+    source: text(row['source']),
+    key: text(row['session_key']),
+    subscriptionId: textOrNull<Id<'Subscription'>>(row['subscription_id']),
+    accountId: textOrNull<Id<'Account'>>(row['account_id']),
+    username: text(row['username']),
+    generation: numOrNull(row['generation']),
+    startedAt: num(row['started_at']),
+    lastSeenAt: num(row['last_seen_at']),
+    endedAt: numOrNull(row['ended_at']),
+    endCause: textOrNull(row['end_cause']),
+    inBytes: big(row['in_bytes']),
+    outBytes: big(row['out_bytes']),
+    seconds: num(row['seconds']),
+    where: json(row['whereabouts']),
+    version: num(row['version']),
+  }),
+};
+
+/** What a change of a session writes: all but what it is. */
+export const SESSION_CHANGES = [
+  ...['subscription_id', 'account_id', 'username', 'generation', 'started_at', 'last_seen_at', 'ended_at'],
+  ...['end_cause', 'in_bytes', 'out_bytes', 'seconds', 'whereabouts', 'version'],
+] as const;
+
+/** Facts of use. The table is not called `usage`, which is a word of MySQL's own. */
+export const usageEvents: Table<Usage> = {
+  name: 'usage_events',
+  word: 'usage',
+  columns: {
+    ...{ id: 'text', usage_key: 'text', session_id: 'text', subscription_id: 'text', account_id: 'text' },
+    ...{ from_at: 'big', to_at: 'big', in_bytes: 'big', out_bytes: 'big', seconds: 'big' },
+    ...{ usage_class: 'text', origin: 'text' },
+  },
+  toRow: (usage) => ({
+    id: usage.id,
+    usage_key: usage.key,
+    session_id: usage.sessionId,
+    subscription_id: usage.subscriptionId,
+    account_id: usage.accountId,
+    from_at: whole(usage.fromAt),
+    to_at: whole(usage.toAt),
+    in_bytes: usage.inBytes,
+    out_bytes: usage.outBytes,
+    seconds: whole(usage.seconds),
+    usage_class: usage.usageClass,
+    origin: usage.origin,
+  }),
+  fromRow: (row) => ({
+    id: id(text(row['id'])),
+    key: text(row['usage_key']),
+    sessionId: id(text(row['session_id'])),
+    subscriptionId: id(text(row['subscription_id'])),
+    accountId: id(text(row['account_id'])),
+    fromAt: num(row['from_at']),
+    toAt: num(row['to_at']),
+    inBytes: big(row['in_bytes']),
+    outBytes: big(row['out_bytes']),
+    seconds: num(row['seconds']),
+    usageClass: text(row['usage_class']),
+    origin: text(row['origin']),
+  }),
+};

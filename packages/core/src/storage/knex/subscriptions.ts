@@ -1,0 +1,72 @@
+import type { Subscription, Term } from '../../domain/subscription.ts';
+import { id } from '../../kernel/id.ts';
+import { searchable } from './accounts.ts';
+import type { Save } from './rows.ts';
+import type { Secrets } from './secrets.ts';
+import { num, numOrNull, text, whole, wholeOrNull, type Table } from './table.ts';
+
+/** Who holds what. The network password is sealed on its way in and opened on its way out. */
+export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
+  name: 'subscriptions',
+  word: 'subscriptions',
+  columns: {
+    ...{ id: 'text', account_id: 'text', plan_id: 'text', username: 'text', username_key: 'text', secret: 'text' },
+    ...{ state: 'text', anchor: 'text', paid_until: 'big', generation: 'big', review_at: 'big', created_at: 'big' },
+  },
+  toRow: (one) => ({
+    id: one.id,
+    account_id: one.accountId,
+    plan_id: one.planId,
+    username: one.username,
+    username_key: searchable(one.username),
+    secret: secrets.seal(one.secret, one.id),
+    state: one.state,
+    anchor: one.anchor,
+    paid_until: wholeOrNull(one.paidUntil),
+    generation: whole(one.generation),
+    review_at: wholeOrNull(one.reviewAt),
+    created_at: whole(one.createdAt),
+  }),
+  fromRow: (row) => ({
+    id: id(text(row['id'])),
+    accountId: id(text(row['account_id'])),
+    planId: id(text(row['plan_id'])),
+    username: text(row['username']),
+    secret: secrets.open(text(row['secret']), text(row['id'])),
+    state: text(row['state']),
+    anchor: text(row['anchor']),
+    paidUntil: numOrNull(row['paid_until']),
+    generation: num(row['generation']),
+    reviewAt: numOrNull(row['review_at']),
+    createdAt: num(row['created_at']),
+  }),
+});
+
+/** A subscription stays with its account; all else may change. */
+export const saveSubscriptions = (table: Table<Subscription>): Save<Subscription> => ({
+  table,
+  set: ['plan_id', 'username', 'username_key', 'secret', 'state', 'anchor', 'paid_until', 'generation', 'review_at'],
+  where: 't.account_id = excluded.account_id',
+  allows: (stored, next) => stored.accountId === next.accountId,
+});
+
+/** Stretches of time that are paid for. */
+export const terms: Table<Term> = {
+  name: 'terms',
+  word: 'terms',
+  columns: { id: 'text', subscription_id: 'text', charge_id: 'text', start_at: 'big', end_at: 'big' },
+  toRow: (term) => ({
+    id: term.id,
+    subscription_id: term.subscriptionId,
+    charge_id: term.chargeId,
+    start_at: whole(term.startAt),
+    end_at: whole(term.endAt),
+  }),
+  fromRow: (row) => ({
+    id: id(text(row['id'])),
+    subscriptionId: id(text(row['subscription_id'])),
+    chargeId: id(text(row['charge_id'])),
+    startAt: num(row['start_at']),
+    endAt: num(row['end_at']),
+  }),
+};

@@ -1,0 +1,180 @@
+import type { Knex } from 'knex';
+import type { Account } from '../../domain/account.ts';
+import type { Invoice } from '../../domain/invoice.ts';
+import type { Session } from '../../domain/usage.ts';
+import type { Changes, CutTerm, InboxDone, Seen, Written } from '../../ports/store.ts';
+import { isDuplicate } from '../faults.ts';
+import { transaction } from '../sql.ts';
+import { ACCOUNT_CHANGES, accounts } from './accounts.ts';
+import { charges } from './charges.ts';
+import { addToDays } from './days.ts';
+import { insertEntitlements, saveActions } from './entitlements.ts';
+import { inbox } from './inbox.ts';
+import { insertInvoices } from './invoices.ts';
+import { insertJournals, MissingBalance, openBalances, prepareBalances } from './journals.ts';
+import { insertOutbox } from './outbox.ts';
+import { insertAllocations, insertNames, saveAttempts, savePayments } from './payments.ts';
+import { plans } from './plans.ts';
+import { DuplicateRow, insertRows, saveRows, updateRows, type Save } from './rows.ts';
+import { SESSION_CHANGES, sessions, usageEvents } from './sessions.ts';
+import type { Shelf } from './shelf.ts';
+import { saveSubscriptions, terms } from './subscriptions.ts';
+import { whole } from './table.ts';
+
+/** Somebody wrote meanwhile. It ends the transaction; `write` turns it into an outcome. */
+class StaleRead extends Error {
+  override readonly name = 'StaleRead';
+}
+
+/** Writes one unit of work in one transaction, a statement a table. */
+export async function write(shelf: Shelf, changes: Changes): Promise<Written> {
+  try {
+    const invoices = await transaction(shelf.engine, (trx) => writeAll(shelf, trx, changes));
+    return { outcome: 'written', invoices };
+  } catch (error) {
+    if (error instanceof StaleRead) return { outcome: 'stale' };
+    if (error instanceof DuplicateRow) return { outcome: 'duplicate', table: error.table };
+    if (!(error instanceof MissingBalance)) throw error;
+    // Made in a transaction of their own: on MySQL, to lock a row that is not there locks the gap for everybody.
+    await prepareBalances(shelf.engine.knex, changes.journals ?? []);
+    return write(shelf, changes);
+  }
+}
+
+/** In the order of the line, but what others wait for comes last: the invoices' counter and the events' sequences. */
+async function writeAll(shelf: Shelf, trx: Knex, changes: Changes): Promise<readonly Invoice[]> {
+  await lockSeen(trx, changes);
+  await writeHolders(shelf, trx, changes);
+  await writeUsage(shelf, trx, changes);
+  if (changes.charges?.length) await insertRows(trx, charges, changes.charges);
+  if (changes.terms?.length) await insertRows(trx, terms, changes.terms);
+  await cutTerms(trx, changes.cutTerms ?? []);
+  if (!(await savePayments(trx, changes.payments ?? []))) throw new StaleRead();
+  await insertNames(trx, changes.paymentNames ?? []);
+  if (!(await saveAttempts(trx, changes.attempts ?? []))) throw new StaleRead();
+  await writeInbox(trx, changes);
+  await insertEntitlements(trx, changes.entitlements ?? []);
+  await saveActions(trx, changes.actions ?? []);
+  await insertJournals(trx, changes.journals ?? []);
+  const invoices = await insertInvoices(trx, changes.invoices ?? []);
+  await insertAllocations(trx, changes.allocations ?? []);
+  await insertOutbox(trx, changes.outbox ?? []);
+  return invoices;
+}
+
+/** Locks what the work was decided on, in the order of ids, and lets each version grow by one. */
+async function lockSeen(trx: Knex, changes: Changes): Promise<void> {
+  const seen = [...new Map((changes.seen ?? []).map((one) => [one.accountId, one])).values()];
+  const [only] = seen;
+  if (only === undefined) return;
+  if (seen.length === 1) {
+    const grown = await trx('accounts').where({ id: only.accountId, version: only.version }).increment('version', 1);
+    if (grown !== 1) throw new StaleRead();
+    return;
+  }
+  await lockMany(trx, seen);
+}
+
+async function lockMany(trx: Knex, seen: readonly Seen[]): Promise<void> {
+  const ids = seen.map((one) => one.accountId);
+  const locked = await trx('accounts')
+    .whereIn('id', ids)
+    .orderBy('id')
+    .forUpdate()
+    .select<{ id: string; version: string }[]>('id', 'version');
+  const versions = new Map(locked.map(({ id, version }) => [id, Number(version)]));
+  if (seen.some((one) => versions.get(one.accountId) !== one.version)) throw new StaleRead();
+  await trx('accounts').whereIn('id', ids).increment('version', 1);
+}
+
+async function writeHolders(shelf: Shelf, trx: Knex, changes: Changes): Promise<void> {
+  const seen = new Set<string>(changes.seen?.map((one) => one.accountId));
+  const given = changes.accounts ?? [];
+  await insertAccounts(
+    trx,
+    given.filter((account) => !seen.has(account.id)),
+  );
+  await changeAccounts(
+    trx,
+    given.filter((account) => seen.has(account.id)),
+  );
+  if (changes.plans?.length) await insertRows(trx, plans, changes.plans);
+  for (const { planId, retiredAt } of changes.retirePlans ?? []) {
+    await trx('plans').where({ id: planId }).whereNull('retired_at').update({ retired_at: retiredAt });
+  }
+  if (changes.subscriptions?.length) {
+    await saveRows(trx, saveSubscriptions(shelf.subscriptions), changes.subscriptions);
+  }
+}
+
+async function insertAccounts(trx: Knex, fresh: readonly Account[]): Promise<void> {
+  if (fresh.length === 0) return;
+  await insertRows(trx, accounts, fresh);
+  await openBalances(trx, fresh);
+}
+
+async function changeAccounts(trx: Knex, changed: readonly Account[]): Promise<void> {
+  if (changed.length === 0) return;
+  const update = { name: 'accounts', types: accounts.columns, keys: ['id'], set: ACCOUNT_CHANGES };
+  try {
+    await updateRows(trx, update, changed.map(accounts.toRow));
+  } catch (error) {
+    if (isDuplicate(error)) throw new DuplicateRow(accounts.word, error);
+    throw error;
+  }
+}
+
+async function writeUsage(shelf: Shelf, trx: Knex, changes: Changes): Promise<void> {
+  if (changes.sessions?.length) await writeSessions(trx, changes.sessions);
+  if (!changes.usage?.length) return;
+  await insertRows(trx, usageEvents, changes.usage);
+  await addToDays(trx, shelf.zones, changes.usage);
+}
+
+/**
+ * A session is written only over the version that it was read at. That somebody else has made it meanwhile is the same
+ * case: who reads again finds it.
+ */
+async function writeSessions(trx: Knex, given: readonly Session[]): Promise<void> {
+  const next = given
+    .map((session) => ({ ...session, version: session.version + 1 }))
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  try {
+    if ((await saveRows(trx, OVER, next)) < next.length) throw new StaleRead();
+  } catch (error) {
+    if (error instanceof DuplicateRow) throw new StaleRead();
+    throw error;
+  }
+}
+
+const OVER: Save<Session> = {
+  table: sessions,
+  set: SESSION_CHANGES,
+  where: 't.version = excluded.version - 1',
+  allows: (stored, next) => stored.version === next.version - 1,
+};
+
+/** A term only ever becomes shorter. */
+async function cutTerms(trx: Knex, cuts: readonly CutTerm[]): Promise<void> {
+  const rows = cuts.map(({ termId, endAt }) => ({ id: termId, end_at: whole(endAt) }));
+  const update = { name: 'terms', types: terms.columns, keys: ['id'], set: ['end_at'] };
+  await updateRows(trx, update, rows);
+}
+
+async function writeInbox(trx: Knex, { inbox: messages = [], inboxDone = [] }: Changes): Promise<void> {
+  if (messages.length > 0) await insertRows(trx, inbox, messages);
+  if (inboxDone.length === 0) return;
+  await updateRows(trx, DONE, inboxDone.map(doneRow));
+}
+
+const DONE = {
+  name: 'inbox',
+  types: { gateway: 'text', message_key: 'text', done_at: 'big', outcome: 'text' },
+  keys: ['gateway', 'message_key'],
+  set: ['done_at', 'outcome'],
+  fixed: { due_at: null },
+} as const;
+
+function doneRow({ gateway, key, doneAt, outcome }: InboxDone) {
+  return { gateway, message_key: key, done_at: whole(doneAt), outcome };
+}

@@ -1,0 +1,11 @@
+import type { Migration } from '../migrate.ts';
+import { holders } from './0001-holders.ts';
+import { usage } from './0002-usage.ts';
+import { books } from './0003-books.ts';
+import { money } from './0004-money.ts';
+import { access } from './0005-access.ts';
+import { work } from './0006-work.ts';
+import { seals } from './0007-seals.ts';
+
+/** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
+export const coreMigrations: readonly Migration[] = [holders, usage, books, money, access, work, seals];
