@@ -23,6 +23,10 @@ export function pluginHost(house: House, pluginId: string): PluginHost {
       endAll: (source, where, at, cause) => endSessions(house, source, where, at, cause),
     },
     access: (username) => store.reads.access(username, clock.now()),
+    async accountByNumber(number) {
+      const account = await store.reads.accountByNumber(number);
+      return account === null ? null : { id: account.id, state: account.state };
+    },
     sessions: hostSessions(house, pluginId),
     table: <const Shape extends TableShape>(shape: Shape) => hostTable(house, pluginId, shape),
   };

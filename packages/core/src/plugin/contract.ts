@@ -74,6 +74,8 @@ export interface PluginHost {
   readonly usage: UsageSink;
   /** What a log-in is decided on; null for a stranger. Never older than what was committed before the call. */
   readonly access: (username: string) => Promise<AccessView | null>;
+  /** Whose number this is, as exactly typed; null for nobody's. So a gateway can warn a payer before she pays. */
+  readonly accountByNumber: (number: string) => Promise<Pick<Account, 'id' | 'state'> | null>;
   readonly sessions: HostSessions;
   readonly table: <const Shape extends TableShape>(shape: Shape) => Table<Shape>;
 }

@@ -1,3 +1,4 @@
+import type { Account } from '../domain/account.ts';
 import type { Session, UsageReport } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
 import type { HostSessions, PluginHost } from '../plugin/contract.ts';
@@ -18,6 +19,8 @@ export interface TestHostOptions {
   readonly tables?: readonly TableShape[];
   /** Who may log in, by username. */
   readonly access?: Readonly<Record<string, AccessView>>;
+  /** Accounts by their numbers. */
+  readonly accounts?: Readonly<Record<string, Pick<Account, 'id' | 'state'>>>;
   readonly sessions?: readonly Session[];
 }
 
@@ -89,6 +92,7 @@ export function testHost(options: TestHostOptions = {}): TestHost {
       },
     },
     access: async (username) => access.get(username.toLowerCase()) ?? null,
+    accountByNumber: async (number) => options.accounts?.[number] ?? null,
     sessions: sessions.verbs,
     table: tables.table,
     pass: (ms) => void (now += ms),
