@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { assert } from '../kernel/assert.ts';
+import { parseZone } from '../kernel/calendar.ts';
 import type { Job } from './contract.ts';
 
 /** A job that knows its zone. */
@@ -27,13 +28,14 @@ export function slotsBetween(job: Scheduled, fromAt: number, toAt: number, limit
 
 /** Why a job can have no slots, or null when it is in order. */
 export function cronFault({ cron, zone }: Scheduled): string | null {
+  const where = `cron ${JSON.stringify(cron)} in ${zone}`;
   try {
-    cronOf({ cron, zone });
+    // A 30th of February is well formed and never comes.
+    return cronOf({ cron, zone: parseZone(zone) }).nextRun(new Date(0)) === null ? `${where} never comes` : null;
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return `cron ${JSON.stringify(cron)} in ${zone} is not five fields, or six with seconds first: ${why}`;
+    return `${where} is not five fields, or six with seconds first, in an IANA zone: ${why}`;
   }
-  return null;
 }
 
 /** Paused: it is asked for times, and never runs by itself. A day of the month and a weekday both given mean either. */
