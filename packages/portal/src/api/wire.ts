@@ -1,0 +1,307 @@
+/** Money on the wire: whole minor units as a decimal string, because JSON has no bigint. */
+export interface Money {
+  readonly minor: string;
+  readonly currency: string;
+}
+
+/** An instant on the wire: ISO 8601 in UTC with milliseconds. */
+export type Instant = string;
+
+/** Who may do what: an operator runs the ISP, a customer sees her own account. */
+export type Role = 'operator' | 'customer';
+
+/** Somebody who is signed in. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly accountId: string | null;
+}
+
+/** What a log-in and a refresh answer. The refresh token is good once. */
+export interface Grant {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly tokenType: 'Bearer';
+  /** Seconds that the access token lives. */
+  readonly expiresIn: number;
+  readonly user: User;
+}
+
+/** Whose portal this is. */
+export interface Isp {
+  readonly name: string;
+  readonly currency: string;
+  /** IANA name. */
+  readonly zone: string;
+}
+
+/** Who is signed in, for whom; for customers with all that their page begins with. */
+export interface Me {
+  readonly user: User;
+  readonly customer: CustomerView | null;
+  readonly isp: Isp;
+}
+
+/** What one sees of a customer at a glance. */
+export type CustomerStatus = 'online' | 'offline' | 'expired' | 'suspended' | 'pending' | 'closed';
+
+/** A customer as a list shows her. */
+export interface Customer {
+  readonly id: string;
+  readonly number: string;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly currency: string;
+  readonly zone: string;
+  readonly state: string;
+  readonly status: CustomerStatus;
+  readonly planName: string | null;
+  readonly username: string | null;
+  readonly paidUntil: Instant | null;
+  readonly createdAt: Instant;
+}
+
+/** A customer with what she holds and owes; `now` is the server's clock, so that a wrong phone clock does no harm. */
+export interface CustomerView extends Customer {
+  readonly wallet: Money;
+  readonly owed: Money;
+  readonly now: Instant;
+  readonly subscriptions: readonly SubscriptionView[];
+}
+
+/** What a subscription may do on the network. */
+export type Access = 'granted' | 'throttled' | 'walled' | 'blocked';
+
+/** One line of service with its plan, its use and its open sessions. */
+export interface SubscriptionView {
+  readonly id: string;
+  readonly username: string;
+  readonly state: string;
+  readonly plan: Plan;
+  readonly paidUntil: Instant | null;
+  readonly access: Access;
+  readonly accessReason: string;
+  readonly usedBytes: string;
+  readonly quotaBytes: string | null;
+  readonly online: boolean;
+  readonly sessions: readonly Session[];
+  readonly generation: number;
+}
+
+/** How long a prepaid plan lasts. */
+export interface Validity {
+  readonly kind: 'duration' | 'local_days' | 'end_of_local_day' | 'calendar_month';
+  readonly count: number;
+  readonly unit?: 'minute' | 'hour' | 'day' | 'week';
+}
+
+/** One version of what is sold. */
+export interface Plan {
+  readonly id: string;
+  readonly code: string;
+  readonly version: number;
+  readonly name: string;
+  readonly kind: 'prepaid' | 'postpaid';
+  readonly price: Money;
+  readonly taxMode: 'inclusive' | 'exclusive';
+  readonly taxes: readonly { readonly code: string; readonly name: string; readonly rate: string }[];
+  readonly validity: Validity | null;
+  readonly interval: unknown;
+  readonly downKbps: number;
+  readonly upKbps: number;
+  readonly quotaBytes: string | null;
+  readonly sessionsAllowed: number;
+  readonly onExpiry: string;
+  readonly publishedAt: Instant;
+  readonly retiredAt: Instant | null;
+}
+
+/** One connection; `outBytes` went down to the customer, `inBytes` came up from her. */
+export interface Session {
+  readonly id: string;
+  readonly username: string;
+  readonly customerId: string | null;
+  readonly customerName: string | null;
+  readonly startedAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly endCause: string | null;
+  readonly seconds: number;
+  readonly inBytes: string;
+  readonly outBytes: string;
+  readonly address: string | null;
+  readonly device: string | null;
+  readonly mac: string | null;
+  readonly generation: number | null;
+}
+
+/** A bill, as it was issued, and how much of it is paid. */
+export interface Invoice {
+  readonly id: string;
+  readonly number: string;
+  readonly customerId: string;
+  readonly customerName: string;
+  readonly issuedAt: Instant;
+  readonly dueAt: Instant;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+  readonly paid: Money;
+  readonly status: 'unpaid' | 'partial' | 'paid';
+  readonly lines: readonly InvoiceLine[];
+  readonly taxes: readonly TaxShare[];
+}
+
+/** What one line of an invoice charges for. */
+export interface InvoiceLine {
+  readonly description: string;
+  readonly fromAt: Instant | null;
+  readonly toAt: Instant | null;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly gross: Money;
+}
+
+/** One tax of an invoice. */
+export interface TaxShare {
+  readonly code: string;
+  readonly name: string;
+  readonly rate: string;
+  readonly base: Money;
+  readonly amount: Money;
+}
+
+/** Money received; `unmatched` says why nobody's account took it. */
+export interface Payment {
+  readonly id: string;
+  readonly gateway: string;
+  readonly reference: string;
+  readonly amount: Money;
+  readonly customerId: string | null;
+  readonly customerName: string | null;
+  readonly accountReference: string | null;
+  readonly payer: string | null;
+  readonly payerName: string | null;
+  readonly unmatched: string | null;
+  readonly suggestion: Suggestion | null;
+  readonly providerAt: Instant;
+  readonly receivedAt: Instant;
+}
+
+/** Who probably sent an unmatched payment, and why we think so. */
+export interface Suggestion {
+  readonly customerId: string;
+  readonly customerName: string;
+  readonly why: string;
+}
+
+/** A payment that was asked for. */
+export interface Attempt {
+  readonly id: string;
+  readonly gateway: string;
+  readonly customerId: string;
+  readonly amount: Money;
+  readonly payer: string;
+  readonly state: 'created' | 'processing' | 'succeeded' | 'failed' | 'unknown';
+  readonly reason: string | null;
+  readonly createdAt: Instant;
+  readonly changedAt: Instant;
+}
+
+/** The stations from asking for money to being online, in their order. */
+export type StepName = 'asked' | 'prompted' | 'received' | 'booked' | 'access' | 'applied' | 'verified' | 'online';
+
+/** One station, and whether it is behind us. */
+export interface Step {
+  readonly step: StepName;
+  readonly label: string;
+  readonly at: Instant | null;
+  /** Since the first step. */
+  readonly elapsedMs: number | null;
+  readonly state: 'done' | 'waiting' | 'failed';
+  readonly detail: string | null;
+}
+
+/** The way of one payment, from the prompt to the session. */
+export interface Timeline {
+  readonly attempt: Attempt | null;
+  readonly payment: Payment | null;
+  readonly steps: readonly Step[];
+  readonly payToOnlineMs: number | null;
+}
+
+/** Something the network was told to do, and whether it did. */
+export interface Action {
+  readonly id: string;
+  readonly generation: number;
+  readonly driver: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly createdAt: Instant;
+  readonly appliedAt: Instant | null;
+  readonly verifiedAt: Instant | null;
+  readonly reason: string | null;
+  readonly evidence: readonly string[];
+}
+
+/** Traffic of one local day. */
+export interface UsageDay {
+  /** Local date, `2026-11-22`. */
+  readonly date: string;
+  readonly inBytes: string;
+  readonly outBytes: string;
+}
+
+/** The words that a fact of an explanation stands under. */
+export type FactWord =
+  'payment' | 'allocation' | 'invoice' | 'charge' | 'ledger' | 'entitlement' | 'network' | 'session';
+
+/** One fact between money and access. */
+export interface Fact {
+  readonly word: FactWord;
+  readonly id: string;
+  readonly at: Instant | null;
+  readonly text: string;
+}
+
+/** Why a session, a payment or an invoice is what it is. */
+export interface Explanation {
+  readonly subject: { readonly kind: 'session' | 'payment' | 'invoice'; readonly id: string };
+  readonly verdict: string;
+  readonly whole: boolean;
+  readonly facts: readonly Fact[];
+  readonly text: string;
+}
+
+/** The ISP at a glance. */
+export interface Summary {
+  readonly accounts: number;
+  readonly online: number;
+  readonly expired: number;
+  /** Today, one amount a currency. */
+  readonly received: readonly Money[];
+  readonly payments: number;
+  readonly unmatched: number;
+  readonly actionsPending: number;
+  readonly verifiedAt: Instant | null;
+}
+
+/** Where one stands in a list. */
+export interface Paged {
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** What the demo offers to who has just arrived; there is none outside the demo. */
+export interface Demo {
+  readonly phoneUrl: string | null;
+  readonly logins: readonly {
+    readonly role: Role;
+    readonly label: string;
+    readonly username: string;
+    readonly password: string;
+  }[];
+}

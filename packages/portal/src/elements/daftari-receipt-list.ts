@@ -1,0 +1,63 @@
+import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { Payment } from '../api/wire.ts';
+import { formatDateTime, formatMoney } from '../i18n/format.ts';
+import { DaftariElement, define } from './element.ts';
+import { ExplainRequest } from './events.ts';
+import { icons } from './icons.ts';
+import { listStyles } from './lists.ts';
+
+/** Payments as a customer keeps them: amount, receipt, time, and the question what each of them bought. */
+export class DaftariReceiptList extends DaftariElement {
+  static override properties: PropertyDeclarations = { payments: { attribute: false }, error: {} };
+  static override styles = [DaftariElement.styles, listStyles];
+
+  /** Newest first; null until the page knows. */
+  declare payments: readonly Payment[] | null;
+  declare error: string;
+
+  constructor() {
+    super();
+    this.payments = null;
+    this.error = '';
+  }
+
+  override render() {
+    const { words } = this;
+    return html`<section class="card" aria-labelledby="title">
+      <div class="head"><h2 id="title">${words.receipts}</h2></div>
+      ${this.rows(
+        this.payments,
+        this.error,
+        words.noReceipts,
+        (rows) =>
+          html`<ul>
+            ${rows.map((payment) => this.#receipt(payment))}
+          </ul>`,
+      )}
+    </section>`;
+  }
+
+  #receipt(payment: Payment): TemplateResult {
+    const { words, language, zone } = this;
+    return html`<li class="row">
+      <span class="main">
+        <span class="title number">${formatMoney(payment.amount, language)}</span>
+        <span class="soft small">${formatDateTime(payment.receivedAt, language, zone)}</span>
+      </span>
+      <span class="side">
+        <span class="small number">${gatewayName(payment.gateway)} ${payment.reference}</span>
+        <button class="link" @click=${() => this.dispatchEvent(new ExplainRequest('payment', payment.id))}>
+          ${icons.why} ${words.explainPayment}<span class="hidden"> (${payment.reference})</span>
+        </button>
+      </span>
+    </li>`;
+  }
+}
+
+/** A gateway by the name that people know. */
+export function gatewayName(gateway: string): string {
+  const known: Readonly<Record<string, string>> = { mpesa: 'M-Pesa', cash: 'Cash', stripe: 'Card' };
+  return known[gateway] ?? gateway;
+}
+
+define('daftari-receipt-list', DaftariReceiptList);

@@ -1,0 +1,88 @@
+const UPWARD = { bubbles: true, composed: true } as const;
+
+/** Somebody wants to sign in. */
+export class LoginRequest extends Event {
+  static readonly type = 'daftari-login-request';
+  readonly username: string;
+  readonly password: string;
+
+  constructor(username: string, password: string) {
+    super(LoginRequest.type, UPWARD);
+    this.username = username;
+    this.password = password;
+  }
+}
+
+/** Somebody wants to pay: the phone as typed, the amount in major units with a point. */
+export class PayRequest extends Event {
+  static readonly type = 'daftari-pay-request';
+  readonly phone: string;
+  readonly amount: string;
+
+  constructor(phone: string, amount: string) {
+    super(PayRequest.type, UPWARD);
+    this.phone = phone;
+    this.amount = amount;
+  }
+}
+
+/** Somebody asks why: what a payment bought, what an invoice is for, what pays for a session. */
+export class ExplainRequest extends Event {
+  static readonly type = 'daftari-explain-request';
+  readonly kind: 'session' | 'payment' | 'invoice';
+  readonly subject: string;
+
+  constructor(kind: 'session' | 'payment' | 'invoice', subject: string) {
+    super(ExplainRequest.type, UPWARD);
+    this.kind = kind;
+    this.subject = subject;
+  }
+}
+
+/** Somebody wants to see another part of a list. Pages count from 1. */
+export class ListRequest extends Event {
+  static readonly type = 'daftari-list-request';
+  readonly page: number;
+  readonly status: string;
+  readonly search: string;
+
+  constructor(query: { page?: number; status?: string; search?: string }) {
+    super(ListRequest.type, UPWARD);
+    this.page = query.page ?? 1;
+    this.status = query.status ?? '';
+    this.search = query.search ?? '';
+  }
+}
+
+/** Somebody gives an unmatched payment its owner. */
+export class AttributeRequest extends Event {
+  static readonly type = 'daftari-attribute-request';
+  readonly paymentId: string;
+  readonly customerId: string;
+
+  constructor(paymentId: string, customerId: string) {
+    super(AttributeRequest.type, UPWARD);
+    this.paymentId = paymentId;
+    this.customerId = customerId;
+  }
+}
+
+/** Somebody wants a session ended. */
+export class DisconnectRequest extends Event {
+  static readonly type = 'daftari-disconnect-request';
+  readonly sessionId: string;
+
+  constructor(sessionId: string) {
+    super(DisconnectRequest.type, UPWARD);
+    this.sessionId = sessionId;
+  }
+}
+
+/** Somebody wants what failed to be tried again, or what is done to be left behind. */
+export class RetryRequest extends Event {
+  static readonly type = 'daftari-retry-request';
+
+  constructor() {
+    super(RetryRequest.type, UPWARD);
+  }
+}

@@ -1,0 +1,45 @@
+import { css } from 'lit';
+
+/** Rows with something to say on the left and an amount on the right. */
+export const listStyles = css`
+  li {
+    border-block-start: 1px solid var(--daftari-line);
+  }
+  li:first-child {
+    border-block-start: 0;
+  }
+  .row,
+  summary {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.25rem 1rem;
+    padding-block: 0.75rem;
+  }
+  summary {
+    border-radius: 0.5rem;
+    cursor: pointer;
+    list-style: none;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  .main,
+  .side {
+    display: grid;
+    gap: 0.125rem;
+    min-inline-size: 0;
+  }
+  .side {
+    justify-items: end;
+    margin-inline-start: auto;
+  }
+  .title {
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  details[open] {
+    padding-block-end: 0.75rem;
+  }
+`;

@@ -1,0 +1,29 @@
+export { portalAssets } from './assets.ts';
+export { DaftariBalance } from './elements/daftari-balance.ts';
+export { DaftariCustomerTable } from './elements/daftari-customer-table.ts';
+export { DaftariExplain } from './elements/daftari-explain.ts';
+export { DaftariInvoiceList } from './elements/daftari-invoice-list.ts';
+export { DaftariLogin } from './elements/daftari-login.ts';
+export { DaftariOnlineTable } from './elements/daftari-online-table.ts';
+export { DaftariPager } from './elements/daftari-pager.ts';
+export { DaftariPay } from './elements/daftari-pay.ts';
+export { DaftariPaymentFeed, type FedPayment } from './elements/daftari-payment-feed.ts';
+export { DaftariPlanCard } from './elements/daftari-plan-card.ts';
+export { DaftariReceiptList } from './elements/daftari-receipt-list.ts';
+export { DaftariSummary } from './elements/daftari-summary.ts';
+export { DaftariTable, type Cell, type Column } from './elements/daftari-table.ts';
+export { DaftariTimeline } from './elements/daftari-timeline.ts';
+export { DaftariToast, type Notice } from './elements/daftari-toast.ts';
+export { DaftariUnmatched } from './elements/daftari-unmatched.ts';
+export { DaftariUsageChart } from './elements/daftari-usage-chart.ts';
+export { DaftariElement } from './elements/element.ts';
+export {
+  AttributeRequest,
+  DisconnectRequest,
+  ExplainRequest,
+  ListRequest,
+  LoginRequest,
+  PayRequest,
+  RetryRequest,
+} from './elements/events.ts';
+export type * from './api/wire.ts';

@@ -1,0 +1,111 @@
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { define } from '../elements/element.ts';
+import type { ExplainRequest } from '../elements/events.ts';
+import { icons } from '../elements/icons.ts';
+import { consoleMessages } from '../i18n/console-messages.ts';
+import { pathOf, type ConsoleView } from '../router.ts';
+import './console/customer.ts';
+import './console/customers.ts';
+import './console/home.ts';
+import './console/invoices.ts';
+import './console/online.ts';
+import './console/payments.ts';
+import './console/plans.ts';
+import { consoleStyles } from './console/styles.ts';
+import { DaftariPage } from './context.ts';
+import './explaining.ts';
+
+const ROOMS = [
+  ['home', icons.home],
+  ['customers', icons.people],
+  ['online', icons.wifi],
+  ['payments', icons.coins],
+  ['invoices', icons.bill],
+  ['plans', icons.tag],
+] as const;
+
+/** The operator's console: the rooms beside (on a phone below), and the room one is in. */
+export class DaftariConsole extends DaftariPage {
+  static override properties: PropertyDeclarations = {
+    view: {},
+    subject: {},
+    asked: { state: true },
+  };
+  static override styles = [DaftariPage.styles, consoleStyles];
+
+  declare view: ConsoleView;
+  /** The customer of the customer's room; null elsewhere. */
+  declare subject: string | null;
+  declare protected asked: ExplainRequest | null;
+
+  constructor() {
+    super();
+    this.view = 'home';
+    this.subject = null;
+    this.asked = null;
+  }
+
+  override render() {
+    const words = consoleMessages(this.language);
+    return html`
+      <div class="frame" @daftari-explain-request=${this.#explain}>
+        <nav aria-label=${words.menu}>
+          <ul>
+            ${ROOMS.map(([room, icon]) => {
+              const here = room === this.view || (room === 'customers' && this.view === 'customer');
+              const href = pathOf({ page: 'console', view: room, id: null });
+              return html`<li>
+                <a href=${href} aria-current=${here ? 'page' : nothing}>${icon}<span>${words[room]}</span></a>
+              </li>`;
+            })}
+          </ul>
+        </nav>
+        <main id="main" tabindex="-1">${this.#room()}</main>
+      </div>
+      <daftari-explaining lang=${this.language} .context=${this.context} .asked=${this.asked} @close=${this.#explained}>
+      </daftari-explaining>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    // A new room begins at its top, and a screen reader begins with it.
+    const moved = changed.get('view') !== undefined || typeof changed.get('subject') === 'string';
+    if (!moved) return;
+    this.renderRoot.querySelector<HTMLElement>('#main')?.focus();
+    scrollTo(0, 0);
+  }
+
+  #room(): TemplateResult {
+    const { context, language } = this;
+    switch (this.view) {
+      case 'home':
+        return html`<daftari-console-home lang=${language} .context=${context}></daftari-console-home>`;
+      case 'customers':
+        return html`<daftari-console-customers lang=${language} .context=${context}></daftari-console-customers>`;
+      case 'customer':
+        return html`<daftari-console-customer
+          lang=${language}
+          .context=${context}
+          .subject=${this.subject ?? ''}
+        ></daftari-console-customer>`;
+      case 'online':
+        return html`<daftari-console-online lang=${language} .context=${context}></daftari-console-online>`;
+      case 'payments':
+        return html`<daftari-console-payments lang=${language} .context=${context}></daftari-console-payments>`;
+      case 'invoices':
+        return html`<daftari-console-invoices lang=${language} .context=${context}></daftari-console-invoices>`;
+      case 'plans':
+        return html`<daftari-console-plans lang=${language} .context=${context}></daftari-console-plans>`;
+    }
+  }
+
+  #explain = (event: ExplainRequest): void => {
+    this.asked = event;
+  };
+
+  #explained = (): void => {
+    this.asked = null;
+  };
+}
+
+define('daftari-console', DaftariConsole);

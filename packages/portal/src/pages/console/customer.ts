@@ -1,0 +1,256 @@
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import type { StreamEvent } from '../../api/stream.ts';
+import type { CustomerView, SubscriptionView } from '../../api/wire.ts';
+import '../../elements/daftari-balance.ts';
+import { statusTones } from '../../elements/daftari-customer-table.ts';
+import '../../elements/daftari-online-table.ts';
+import '../../elements/daftari-pay.ts';
+import '../../elements/daftari-table.ts';
+import '../../elements/daftari-usage-chart.ts';
+import { define } from '../../elements/element.ts';
+import type { DisconnectRequest, PayRequest } from '../../elements/events.ts';
+import { consoleMessages } from '../../i18n/console-messages.ts';
+import { formatBytes, formatDate, formatDateTime } from '../../i18n/format.ts';
+import { DaftariPage } from '../context.ts';
+import { loader } from '../loader.ts';
+import { createPaying } from '../paying.ts';
+import { actionCells, actionColumns, invoiceCells, invoiceColumns, paymentCells, paymentColumns } from './rows.ts';
+import { roomStyles } from './styles.ts';
+
+/** One customer's room: what she holds, what the network does for her, what she paid, and what can be done. */
+export class ConsoleCustomer extends DaftariPage {
+  static override properties: PropertyDeclarations = { subject: {}, prompting: { state: true } };
+  static override styles = [DaftariPage.styles, roomStyles];
+
+  /** The customer's id. */
+  declare subject: string;
+  declare protected prompting: boolean;
+
+  #view = loader(this, () => this.context.api.customer(this.subject));
+  #usage = loader(this, () => this.context.api.usage(this.subject));
+  #invoices = loader(this, () => this.context.api.invoicesOf(this.subject));
+  #payments = loader(this, () => this.context.api.paymentsOf(this.subject));
+  #actions = loader(this, () => this.context.api.actionsOf(this.subject));
+  #paying = createPaying(this, () => this.context.api);
+
+  constructor() {
+    super();
+    this.subject = '';
+    this.prompting = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#paying.reset();
+  }
+
+  override render() {
+    const view = this.#view.value;
+    const words = consoleMessages(this.language);
+    return html`
+      <a href="/console/customers">← ${words.back}</a>
+      ${
+        view === null
+          ? html`<div class="card" @daftari-retry-request=${this.#reload}>
+              ${this.#view.failure === null ? this.waiting() : this.failed(this.sentence(this.#view.failure))}
+            </div>`
+          : html`${this.#heading(view)} ${this.prompting ? this.#prompt(view) : nothing}
+              <div class="pair">${this.#facts(view)} ${view.subscriptions.map((each) => this.#subscription(each))}</div>
+              ${this.#usageCard()} ${this.#lists(view)}`
+      }
+    `;
+  }
+
+  protected override begin(): void {
+    this.#reload();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.get('subject') === undefined || changed.get('subject') === '') return;
+    for (const each of this.#all) each.forget();
+    this.#paying.reset();
+    this.#reload();
+  }
+
+  protected override heard({ data }: StreamEvent): void {
+    if (data['accountId'] !== this.subject) return;
+    for (const { reload } of this.#all) this.soon(reload);
+    this.#paying.nudge();
+  }
+
+  get #all() {
+    return [this.#view, this.#usage, this.#invoices, this.#payments, this.#actions];
+  }
+
+  #reload = (): void => {
+    for (const { reload } of this.#all) void reload();
+  };
+
+  #says(failure: unknown): string {
+    return failure === null ? '' : this.sentence(failure);
+  }
+
+  #heading(view: CustomerView): TemplateResult {
+    const words = consoleMessages(this.language);
+    const suspended = view.state === 'suspended';
+    return html`<div class="title">
+        <h1>${view.name}</h1>
+        <span class="chip ${statusTones[view.status]}">${this.words.status[view.status]}</span>
+      </div>
+      <div class="acts">
+        <button class="button small" @click=${() => (this.prompting = !this.prompting)} aria-expanded=${this.prompting}>
+          ${words.sendPrompt}
+        </button>
+        <button class="button quiet small" @click=${this.#provision}>${words.provision}</button>
+        <button class="button quiet small" @click=${() => this.#turn(suspended ? 'active' : 'suspended')}>
+          ${suspended ? words.resume : words.suspend}
+        </button>
+      </div>`;
+  }
+
+  #prompt(view: CustomerView): TemplateResult {
+    const { sending, failure, timeline } = this.#paying;
+    const price = view.subscriptions[0]?.plan.price ?? null;
+    return html`<daftari-pay
+      lang=${this.language}
+      zone=${view.zone}
+      phone=${view.phone ?? ''}
+      ?sending=${sending}
+      .price=${price}
+      .wallet=${view.wallet}
+      .amount=${price ?? view.owed}
+      .error=${this.#says(failure)}
+      .timeline=${timeline}
+      @daftari-pay-request=${this.#send}
+      @daftari-retry-request=${this.#paying.reset}
+    ></daftari-pay>`;
+  }
+
+  #facts(view: CustomerView): TemplateResult {
+    const { language } = this;
+    const words = consoleMessages(language);
+    return html`<section class="card" aria-label=${words.customer}>
+        <dl>
+          <dt>${words.number}</dt>
+          <dd>${view.number}</dd>
+          <dt>${words.phone}</dt>
+          <dd>${view.phone ?? '–'}</dd>
+          <dt>${words.email}</dt>
+          <dd>${view.email ?? '–'}</dd>
+          <dt>${words.created}</dt>
+          <dd>${formatDate(view.createdAt, language, view.zone)}</dd>
+        </dl>
+      </section>
+      <daftari-balance lang=${language} .wallet=${view.wallet} .owed=${view.owed}></daftari-balance>`;
+  }
+
+  #subscription(subscription: SubscriptionView): TemplateResult {
+    const { language } = this;
+    const words = consoleMessages(language);
+    const { plan, usedBytes, quotaBytes, paidUntil, access } = subscription;
+    const used = formatBytes(usedBytes, language);
+    const data =
+      quotaBytes === null ? this.words.unlimited(used) : this.words.ofQuota(used, formatBytes(quotaBytes, language));
+    return html`<section class="card" aria-label=${words.subscription}>
+      <div class="head">
+        <h2>${plan.name}</h2>
+        <span class="chip ${access === 'granted' ? 'good' : 'warn'}">${words.accessNames[access]}</span>
+      </div>
+      <dl>
+        <dt>${words.username}</dt>
+        <dd>${subscription.username}</dd>
+        <dt>${words.paidUntil}</dt>
+        <dd>${paidUntil === null ? '–' : formatDateTime(paidUntil, language, this.context.me.isp.zone)}</dd>
+        <dt>${words.quota}</dt>
+        <dd>${data}</dd>
+        <dt>${words.access}</dt>
+        <dd>${subscription.accessReason}</dd>
+        <dt>${words.generation}</dt>
+        <dd class="number">${subscription.generation}</dd>
+      </dl>
+    </section>`;
+  }
+
+  #usageCard(): TemplateResult {
+    return html`<daftari-usage-chart
+      lang=${this.language}
+      .days=${this.#usage.value?.days ?? null}
+      .error=${this.#says(this.#usage.failure)}
+      @daftari-retry-request=${this.#usage.reload}
+    ></daftari-usage-chart>`;
+  }
+
+  #lists(view: CustomerView): TemplateResult {
+    const { language } = this;
+    const { zone } = view;
+    const words = consoleMessages(language);
+    return html`
+      <daftari-online-table
+        lang=${language}
+        zone=${zone}
+        heading=${words.sessions}
+        .sessions=${this.#usage.value?.sessions ?? null}
+        .error=${this.#says(this.#usage.failure)}
+        @daftari-retry-request=${this.#usage.reload}
+        @daftari-disconnect-request=${this.#disconnect}
+      ></daftari-online-table>
+      <div class="pair">
+        <daftari-table
+          lang=${language}
+          heading=${words.payments}
+          .columns=${paymentColumns(language)}
+          .cells=${this.#payments.value?.payments.map((each) => paymentCells(each, language, zone)) ?? null}
+          .error=${this.#says(this.#payments.failure)}
+          @daftari-retry-request=${this.#payments.reload}
+        ></daftari-table>
+        <daftari-table
+          lang=${language}
+          heading=${words.invoices}
+          .columns=${invoiceColumns(language)}
+          .cells=${this.#invoices.value?.invoices.map((each) => invoiceCells(each, language, zone)) ?? null}
+          .error=${this.#says(this.#invoices.failure)}
+          @daftari-retry-request=${this.#invoices.reload}
+        ></daftari-table>
+      </div>
+      <daftari-table
+        lang=${language}
+        heading=${words.actions}
+        .columns=${actionColumns(language)}
+        .cells=${this.#actions.value?.actions.map((each) => actionCells(each, language, zone)) ?? null}
+        .error=${this.#says(this.#actions.failure)}
+        @daftari-retry-request=${this.#actions.reload}
+      ></daftari-table>
+    `;
+  }
+
+  #provision = async (): Promise<void> => {
+    await this.attempt(async () => {
+      const { actions } = await this.context.api.provision(this.subject);
+      this.context.notify(consoleMessages(this.language).provisioned(actions.length));
+      await Promise.all([this.#actions.reload(), this.#view.reload()]);
+    });
+  };
+
+  #turn = async (state: 'active' | 'suspended'): Promise<void> => {
+    await this.attempt(async () => {
+      await this.context.api.setState(this.subject, state);
+      this.#reload();
+    });
+  };
+
+  #send = async ({ phone, amount }: PayRequest): Promise<void> => {
+    if (this.#paying.sending) return;
+    const subscriptionId = this.#view.value?.subscriptions[0]?.id;
+    await this.#paying.start({ customerId: this.subject, phone, amount, ...(subscriptionId && { subscriptionId }) });
+  };
+
+  #disconnect = async ({ sessionId }: DisconnectRequest): Promise<void> => {
+    await this.attempt(async () => {
+      await this.context.api.disconnect(sessionId);
+      this.context.notify(consoleMessages(this.language).disconnected);
+      await this.#usage.reload();
+    });
+  };
+}
+
+define('daftari-console-customer', ConsoleCustomer);

@@ -1,0 +1,134 @@
+import { html } from 'lit';
+import type { Action, Invoice, Payment, Plan } from '../../api/wire.ts';
+import { gatewayName } from '../../elements/daftari-receipt-list.ts';
+import type { Cell, Column } from '../../elements/daftari-table.ts';
+import { ExplainRequest } from '../../elements/events.ts';
+import { consoleMessages } from '../../i18n/console-messages.ts';
+import {
+  formatBytes,
+  formatDate,
+  formatDateTime,
+  formatElapsed,
+  formatMoney,
+  formatSpeed,
+  formatValidity,
+} from '../../i18n/format.ts';
+import { messages } from '../../i18n/messages.ts';
+import { customerLink } from './links.ts';
+
+const TONES = { unpaid: 'warn', partial: 'warn', paid: 'good' } as const;
+
+/** The columns of invoices. */
+export function invoiceColumns(language: string): readonly Column[] {
+  const words = consoleMessages(language);
+  return [
+    { heading: messages(language).invoices },
+    { heading: words.issued, shown: 'wide' },
+    { heading: words.dueAt, shown: 'widest' },
+    { heading: words.tax, shown: 'widest', end: true },
+    { heading: words.total, end: true },
+  ];
+}
+
+/** One invoice in those columns. */
+export function invoiceCells(invoice: Invoice, language: string, zone: string): readonly Cell[] {
+  const issued = formatDate(invoice.issuedAt, language, zone);
+  return [
+    html`<span class="name">${invoice.number}</span>
+      <span class="sub">${customerLink(invoice.customerId, invoice.customerName)}</span>
+      <span class="sub narrow">${issued}</span>
+      ${explainLink('invoice', invoice.id, invoice.number, language)}`,
+    issued,
+    formatDate(invoice.dueAt, language, zone),
+    formatMoney(invoice.tax, language),
+    html`<strong>${formatMoney(invoice.total, language)}</strong><br />
+      <span class="chip ${TONES[invoice.status]}">${messages(language).invoiceStatus[invoice.status]}</span>`,
+  ];
+}
+
+/** The columns of one customer's payments. */
+export function paymentColumns(language: string): readonly Column[] {
+  const words = consoleMessages(language);
+  return [{ heading: words.reference }, { heading: words.when, shown: 'wide' }, { heading: words.amount, end: true }];
+}
+
+/** One payment in those columns. */
+export function paymentCells(payment: Payment, language: string, zone: string): readonly Cell[] {
+  const when = formatDateTime(payment.receivedAt, language, zone);
+  return [
+    html`<span class="name">${gatewayName(payment.gateway)} ${payment.reference}</span>
+      <span class="sub narrow">${when}</span>
+      ${explainLink('payment', payment.id, payment.reference, language)}`,
+    when,
+    html`<strong>${formatMoney(payment.amount, language)}</strong>`,
+  ];
+}
+
+/** The columns of network actions. */
+export function actionColumns(language: string): readonly Column[] {
+  const words = consoleMessages(language);
+  return [
+    { heading: words.generation },
+    { heading: words.driver, shown: 'wide' },
+    { heading: words.when, shown: 'wide' },
+    { heading: words.state, end: true },
+  ];
+}
+
+/** One network action in those columns: what was told, how long until it was read back, and what the reading said. */
+export function actionCells(action: Action, language: string, zone: string): readonly Cell[] {
+  const when = formatDateTime(action.createdAt, language, zone);
+  const took =
+    action.verifiedAt === null
+      ? ''
+      : formatElapsed(Date.parse(action.verifiedAt) - Date.parse(action.createdAt), language);
+  const tone = action.verifiedAt !== null ? 'good' : action.reason === null ? '' : 'warn';
+  return [
+    html`<span class="name number">${action.generation}</span>
+      <span class="sub">${action.reason ?? action.evidence.join(' · ')}</span>
+      <span class="sub narrow">${action.driver} · ${when}</span>`,
+    action.driver,
+    when,
+    html`<span class="chip ${tone}">${action.state}</span>${took === '' ? '' : html`<span class="sub">${took}</span>`}`,
+  ];
+}
+
+/** The columns of plans. */
+export function planColumns(language: string): readonly Column[] {
+  const words = consoleMessages(language);
+  return [
+    { heading: words.plan },
+    { heading: words.speed, shown: 'wide' },
+    { heading: words.quota, shown: 'wide' },
+    { heading: words.validity, shown: 'widest' },
+    { heading: words.state, shown: 'widest' },
+    { heading: words.price, end: true },
+  ];
+}
+
+/** One plan in those columns. */
+export function planCells(plan: Plan, language: string): readonly Cell[] {
+  const words = consoleMessages(language);
+  const speed = `${formatSpeed(plan.downKbps, language)} / ${formatSpeed(plan.upKbps, language)}`;
+  const quota = plan.quotaBytes === null ? words.noLimit : formatBytes(plan.quotaBytes, language);
+  const lasts = plan.validity === null ? words.postpaid : formatValidity(plan.validity, language);
+  return [
+    html`<span class="name">${plan.name}</span><span class="sub">${plan.code} · ${words.version} ${plan.version}</span>
+      <span class="sub narrow">${speed} · ${quota} · ${lasts}</span>`,
+    speed,
+    quota,
+    lasts,
+    html`<span class="chip ${plan.retiredAt === null ? 'good' : ''}"
+      >${plan.retiredAt === null ? words.onSale : words.retired}</span
+    >`,
+    html`<strong>${formatMoney(plan.price, language)}</strong>
+      <span class="sub">${plan.taxMode === 'inclusive' ? words.inclusive : words.exclusive}</span>`,
+  ];
+}
+
+function explainLink(kind: 'payment' | 'invoice', id: string, name: string, language: string): Cell {
+  const ask = (event: Event): void => void event.target?.dispatchEvent(new ExplainRequest(kind, id));
+  return html`<button class="link" @click=${ask}>
+    ${consoleMessages(language).explain}<span class="hidden"> (${name})</span>
+  </button>`;
+}

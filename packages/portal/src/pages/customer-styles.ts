@@ -1,0 +1,55 @@
+import { css } from 'lit';
+
+/** The customer's page: one column on a phone, two where there is room. */
+export const customerStyles = css`
+  header {
+    display: grid;
+    gap: 0.25rem;
+    padding-block: 0.5rem 1.25rem;
+  }
+  h1 {
+    font-size: clamp(1.5rem, 5vw, 2rem);
+    font-weight: 700;
+    letter-spacing: -0.025em;
+  }
+  .lead {
+    max-inline-size: 38rem;
+    font-size: 1.0625rem;
+    text-wrap: pretty;
+  }
+  .columns,
+  .column {
+    display: grid;
+    gap: 1rem;
+    align-content: start;
+    min-inline-size: 0;
+  }
+  .big {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.625rem;
+    min-block-size: 3.5rem;
+    border: 0;
+    border-radius: 999px;
+    background: #fff;
+    color: #073d33;
+    font-size: 1.125rem;
+    font-weight: 700;
+  }
+  .big:hover {
+    background: #e6f6ee;
+  }
+  .big:focus-visible {
+    outline-color: #ffc46b;
+  }
+  @media (min-width: 62rem) {
+    .columns {
+      grid-template-columns: minmax(0, 1.6fr) minmax(0, 1fr);
+      gap: 1.25rem;
+    }
+    .column {
+      gap: 1.25rem;
+    }
+  }
+`;

@@ -1,0 +1,234 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { StreamEvent } from '../api/stream.ts';
+import type { CustomerView, Money } from '../api/wire.ts';
+import '../elements/daftari-balance.ts';
+import '../elements/daftari-invoice-list.ts';
+import type { DaftariPay } from '../elements/daftari-pay.ts';
+import '../elements/daftari-pay.ts';
+import '../elements/daftari-plan-card.ts';
+import '../elements/daftari-receipt-list.ts';
+import '../elements/daftari-usage-chart.ts';
+import { define } from '../elements/element.ts';
+import type { ExplainRequest, PayRequest } from '../elements/events.ts';
+import { icons } from '../elements/icons.ts';
+import { formatMoney, formatMoneyShort, minorAmount } from '../i18n/format.ts';
+import { DaftariPage } from './context.ts';
+import { customerStyles } from './customer-styles.ts';
+import './explaining.ts';
+import { loader } from './loader.ts';
+import { createPaying } from './paying.ts';
+
+/** The customer's page: what she has, what she used, what she paid, and the button that brings her online. */
+export class CustomerPage extends DaftariPage {
+  static override properties: PropertyDeclarations = {
+    now: { state: true },
+    paysNow: { state: true },
+    asked: { state: true },
+  };
+  static override styles = [DaftariPage.styles, customerStyles];
+
+  /** UTC milliseconds by the server's clock. */
+  declare protected now: number;
+  /** Whether the form is open; null until somebody said so. */
+  declare protected paysNow: boolean | null;
+  declare protected asked: ExplainRequest | null;
+
+  #skewMs = 0;
+  #ticking = 0;
+  #view = loader(this, async () => this.#seen(await this.context.api.customer(this.#id)));
+  #usage = loader(this, () => this.context.api.usage(this.#id));
+  #invoices = loader(this, () => this.context.api.invoicesOf(this.#id));
+  #payments = loader(this, () => this.context.api.paymentsOf(this.#id));
+  #paying = createPaying(this, () => this.context.api);
+
+  constructor() {
+    super();
+    this.now = Date.now();
+    this.paysNow = null;
+    this.asked = null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#ticking);
+    this.#paying.reset();
+  }
+
+  override render() {
+    const view = this.#customer;
+    if (view === null) return html`<p class="state">${this.words.noPlan}</p>`;
+    const subscription = view.subscriptions[0] ?? null;
+    return html`
+      ${this.#greeting(view)}
+      <div class="columns" @daftari-explain-request=${this.#explain}>
+        <div class="column">
+          ${
+            subscription === null
+              ? html`<p class="card">${this.words.noPlan}</p>`
+              : html`<daftari-plan-card
+                  lang=${this.language}
+                  zone=${view.zone}
+                  status=${view.status}
+                  .now=${this.now}
+                  .subscription=${subscription}
+                  >${this.#payButton(view)}</daftari-plan-card
+                >`
+          }
+          ${this.#pay(view)}
+          <daftari-usage-chart
+            lang=${this.language}
+            .days=${this.#usage.value?.days ?? null}
+            .error=${this.#failure(this.#usage.failure)}
+            @daftari-retry-request=${this.#usage.reload}
+          ></daftari-usage-chart>
+        </div>
+        <div class="column">${this.#books(view)}</div>
+      </div>
+      <daftari-explaining lang=${this.language} .context=${this.context} .asked=${this.asked} @close=${this.#explained}>
+      </daftari-explaining>
+    `;
+  }
+
+  protected override begin(): void {
+    const { customer } = this.context.me;
+    if (customer !== null) this.#seen(customer);
+    for (const { reload } of [this.#usage, this.#invoices, this.#payments]) void reload();
+    this.#ticking = window.setInterval(() => (this.now = Date.now() + this.#skewMs), 1000);
+  }
+
+  protected override heard({ name, data }: StreamEvent): void {
+    const { notify } = this.context;
+    const { words } = this;
+    if (name === 'paymentReceived') {
+      notify(words.heardPaid(formatMoney(data['amount'] as Money, this.language)));
+      this.soon(this.#payments.reload);
+    }
+    if (name === 'sessionStarted') notify(words.heardOnline);
+    if (name === 'sessionEnded' && this.#customer?.status === 'online') notify(words.heardOffline);
+    if (name === 'invoiceIssued' || name === 'paymentAllocated') this.soon(this.#invoices.reload);
+    if (name === 'usageRecorded') this.soon(this.#usage.reload);
+    this.soon(this.#view.reload);
+    this.#paying.nudge();
+  }
+
+  get #id(): string {
+    return this.context.me.customer?.id ?? this.context.me.user.accountId ?? '';
+  }
+
+  get #customer(): CustomerView | null {
+    return this.#view.value ?? this.context.me.customer;
+  }
+
+  #seen(view: CustomerView): CustomerView {
+    this.#skewMs = Date.parse(view.now) - Date.now();
+    this.now = Date.now() + this.#skewMs;
+    return view;
+  }
+
+  #failure(failure: unknown): string {
+    return failure === null ? '' : this.sentence(failure);
+  }
+
+  #greeting(view: CustomerView): TemplateResult {
+    const { words } = this;
+    const throttled = view.status === 'online' && view.subscriptions[0]?.access === 'throttled';
+    return html`<header>
+      <h1>${words.greeting(view.name.split(' ')[0] ?? view.name)}</h1>
+      <p class="lead">${throttled ? words.throttledLead : words.lead[view.status]}</p>
+      <p class="soft small">${words.account(view.number)}</p>
+    </header>`;
+  }
+
+  #payButton(view: CustomerView): TemplateResult | typeof nothing {
+    if (this.#open(view)) return nothing;
+    const amount = proposed(view);
+    return html`<button class="big" @click=${this.#openPay}>
+      ${icons.phone} ${this.words.payAmount(formatMoneyShort(amount, this.language))}
+    </button>`;
+  }
+
+  #pay(view: CustomerView): TemplateResult | typeof nothing {
+    if (!this.#open(view)) return nothing;
+    const { sending, failure, timeline } = this.#paying;
+    return html`<daftari-pay
+      lang=${this.language}
+      zone=${view.zone}
+      phone=${view.phone ?? ''}
+      ?sending=${sending}
+      .price=${view.subscriptions[0]?.plan.price ?? null}
+      .wallet=${view.wallet}
+      .amount=${proposed(view)}
+      .error=${this.#failure(failure)}
+      .timeline=${timeline}
+      @daftari-pay-request=${this.#send}
+      @daftari-retry-request=${this.#paying.reset}
+    ></daftari-pay>`;
+  }
+
+  #books(view: CustomerView): TemplateResult {
+    const { language } = this;
+    return html`
+      <daftari-balance lang=${language} .wallet=${view.wallet} .owed=${view.owed}></daftari-balance>
+      <daftari-receipt-list
+        lang=${language}
+        zone=${view.zone}
+        .payments=${this.#payments.value?.payments ?? null}
+        .error=${this.#failure(this.#payments.failure)}
+        @daftari-retry-request=${this.#payments.reload}
+      ></daftari-receipt-list>
+      <daftari-invoice-list
+        lang=${language}
+        zone=${view.zone}
+        .invoices=${this.#invoices.value?.invoices ?? null}
+        .error=${this.#failure(this.#invoices.failure)}
+        @daftari-retry-request=${this.#invoices.reload}
+      ></daftari-invoice-list>
+    `;
+  }
+
+  /** Who cannot get online without paying finds the form open. */
+  #open(view: CustomerView): boolean {
+    return this.paysNow ?? (view.status === 'expired' || view.status === 'pending' || this.#paying.timeline !== null);
+  }
+
+  #openPay = async (): Promise<void> => {
+    this.paysNow = true;
+    await this.updateComplete;
+    const form = this.renderRoot.querySelector<DaftariPay>('daftari-pay');
+    await form?.updateComplete;
+    form?.focus();
+  };
+
+  #send = async ({ phone, amount }: PayRequest): Promise<void> => {
+    const view = this.#customer;
+    if (view === null || this.#paying.sending) return;
+    // The form stays where it is when the status turns to online under it.
+    this.paysNow = true;
+    const usual = minorAmount(amount, view.currency) === BigInt(proposed(view).minor);
+    const subscription = view.subscriptions[0];
+    await this.#paying.start({
+      phone,
+      ...(subscription === undefined ? {} : { subscriptionId: subscription.id }),
+      // The server knows the price with its taxes best; only another amount is worth saying.
+      ...(usual && subscription?.plan.kind === 'prepaid' ? {} : { amount }),
+    });
+  };
+
+  #explain = (event: ExplainRequest): void => {
+    this.asked = event;
+  };
+
+  #explained = (): void => {
+    this.asked = null;
+  };
+}
+
+/** What it takes to renew: the price less what lies in the wallet; for who is billed afterwards, what is owed. */
+function proposed(view: CustomerView): Money {
+  const plan = view.subscriptions[0]?.plan;
+  if (plan === undefined || plan.kind === 'postpaid') return view.owed;
+  const rest = BigInt(plan.price.minor) - BigInt(view.wallet.minor);
+  return rest > 0n ? { ...plan.price, minor: String(rest) } : plan.price;
+}
+
+define('daftari-customer-page', CustomerPage);

@@ -1,0 +1,88 @@
+import type { ReactiveControllerHost } from 'lit';
+import type { Api, PayOrder } from '../api/api.ts';
+import type { Timeline } from '../api/wire.ts';
+import { outcomeOf } from '../elements/outcome.ts';
+
+/** One payment under way, as the page shows it. */
+export interface Paying {
+  readonly sending: boolean;
+  readonly failure: unknown;
+  readonly timeline: Timeline | null;
+  /** Sends the prompt, and then follows the steps until the customer is online or nothing more will come. */
+  readonly start: (order: PayOrder) => Promise<void>;
+  /** Looks at the steps at once, because something was heard. */
+  readonly nudge: () => void;
+  readonly reset: () => void;
+}
+
+/** A prompt lives about a minute; the router may take its time afterwards. Then the page stops asking. */
+const PATIENCE_MS = 5 * 60_000;
+
+/** Follows payments for a page. Events nudge it; the slow questions between are for when the stream is down. */
+export function createPaying(host: Pick<ReactiveControllerHost, 'requestUpdate'>, api: () => Api): Paying {
+  const state: { sending: boolean; failure: unknown; timeline: Timeline | null; attemptId: string | null } = {
+    sending: false,
+    failure: null,
+    timeline: null,
+    attemptId: null,
+  };
+  let timer = 0;
+  let startedMs = 0;
+
+  const look = async (attemptId: string): Promise<void> => {
+    clearTimeout(timer);
+    const seen = await api()
+      .attemptTimeline(attemptId)
+      .catch(() => null);
+    if (state.attemptId !== attemptId) return;
+    state.timeline = seen ?? state.timeline;
+    host.requestUpdate();
+    const waited = performance.now() - startedMs;
+    const outcome = state.timeline === null ? 'waiting' : outcomeOf(state.timeline);
+    if (outcome === 'online' || outcome === 'failed' || waited > PATIENCE_MS) return;
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void look(attemptId), waited < 30_000 ? 1000 : 4000);
+  };
+
+  const reset = (): void => {
+    clearTimeout(timer);
+    Object.assign(state, { sending: false, failure: null, timeline: null, attemptId: null });
+    host.requestUpdate();
+  };
+
+  return {
+    get sending() {
+      return state.sending;
+    },
+    get failure() {
+      return state.failure;
+    },
+    get timeline() {
+      return state.timeline;
+    },
+    async start(order) {
+      reset();
+      state.sending = true;
+      try {
+        // A second press of the button while the first is under way must not send a second prompt.
+        const attempt = await api().pay(order, newKey());
+        state.attemptId = attempt.id;
+        startedMs = performance.now();
+        await look(attempt.id);
+      } catch (error) {
+        state.failure = error;
+      }
+      state.sending = false;
+      host.requestUpdate();
+    },
+    nudge() {
+      if (state.attemptId !== null) void look(state.attemptId);
+    },
+    reset,
+  };
+}
+
+/** An idempotency key. Not randomUUID: it is missing on plain http, where captive portals live. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

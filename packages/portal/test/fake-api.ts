@@ -1,0 +1,325 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
+import type { Attempt, CustomerView, Grant, Payment, StepName, Summary, User } from '../src/api/wire.ts';
+import { portalAssets } from '../src/assets.ts';
+import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
+import { explained, letIn, pastWay, timelineOf, type Way } from './fake/paying.ts';
+
+/** A fake of the HTTP API, for tests of the pages: the contract's shapes over a world that stands still. */
+export interface FakeApi {
+  readonly url: string;
+  /** The requests so far, `GET /api/v1/me`. */
+  readonly log: readonly string[];
+  /** Tells all who listen. */
+  readonly tell: (name: string, data: object) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Whoever pays from this phone cancels the prompt. */
+export const CANCELLING_PHONE = '0700000000';
+
+const USERS: readonly (User & { readonly login: string })[] = [
+  { id: 'u-op', login: 'asha', name: 'Asha Odhiambo', role: 'operator', accountId: null },
+  { id: 'u-1', login: 'amina', name: 'Amina Wanjiku', role: 'customer', accountId: 'c1' },
+  { id: 'u-2', login: 'brian', name: 'Brian Mwangi', role: 'customer', accountId: 'c2' },
+  { id: 'u-3', login: 'new', name: 'New', role: 'customer', accountId: 'c60' },
+];
+
+const STEPS: readonly StepName[] = ['prompted', 'received', 'booked', 'access', 'applied', 'verified', 'online'];
+
+interface Fake {
+  readonly world: World;
+  readonly ways: Map<string, Way>;
+  readonly listeners: Set<{ readonly response: ServerResponse; readonly user: User }>;
+  readonly paceMs: number;
+  tell(name: string, data: { readonly accountId?: string | null }): void;
+}
+
+/** Serves the built pages and the fake API on a free port of the loopback. `paceMs` lies between two steps of a payment. */
+export async function startFakeApi({
+  port = 0,
+  paceMs = 60,
+}: { port?: number; paceMs?: number } = {}): Promise<FakeApi> {
+  const listeners: Fake['listeners'] = new Set();
+  const log: string[] = [];
+  const fake: Fake = {
+    world: makeWorld(),
+    ways: new Map(),
+    listeners,
+    paceMs,
+    tell(name, data) {
+      for (const { response, user } of listeners) {
+        if (user.role === 'customer' && user.accountId !== data.accountId) continue;
+        response.write(`event: ${name}\nid: ${Date.now()}\ndata: ${JSON.stringify(data)}\n\n`);
+      }
+    },
+  };
+  const server = createServer((request, response) => {
+    log.push(`${request.method} ${request.url}`);
+    void answer(fake, request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    log,
+    tell: (name, data) => fake.tell(name, data),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+async function answer(fake: Fake, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://fake');
+  if (!url.pathname.startsWith('/api/')) return file(url.pathname, response);
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = (chunks.length === 0 ? {} : JSON.parse(Buffer.concat(chunks).toString())) as Record<string, string>;
+  const path = url.pathname.slice('/api/v1'.length);
+  const user = USERS.find((each) => request.headers.authorization === `Bearer access-${each.login}`);
+  const open = path.startsWith('/auth/') || path === '/demo';
+  if (!open && user === undefined) return problem(response, 401, 'auth.missing', 'Sign in first.');
+  if (path === '/stream' && user !== undefined) return stream(fake, user, response);
+  const said = user === undefined ? enter(path, body) : facts(fake, `${request.method} ${path}`, user, url, body);
+  if (said === undefined) return problem(response, open ? 401 : 404, 'fake.missing', 'That is not there.');
+  send(response, request.method === 'POST' && path === '/payments/mpesa' ? 202 : 200, said);
+}
+
+function enter(path: string, body: Readonly<Record<string, string>>): unknown {
+  if (path === '/demo') return DEMO;
+  const [kind, login] = (body['refreshToken'] ?? '').split('-');
+  const user =
+    path === '/auth/login'
+      ? USERS.find((each) => each.login === body['username'] && body['password'] === 'secret')
+      : USERS.find((each) => kind === 'refresh' && each.login === login);
+  if (path === '/auth/logout') return {};
+  if (user === undefined) return undefined;
+  const { login: name, ...known } = user;
+  const grant: Grant = {
+    accessToken: `access-${name}`,
+    refreshToken: `refresh-${name}`,
+    tokenType: 'Bearer',
+    expiresIn: 900,
+    user: known,
+  };
+  return grant;
+}
+
+const DEMO = {
+  phoneUrl: null,
+  logins: [
+    { role: 'customer', label: 'Amina, a customer whose time is over', username: 'amina', password: 'secret' },
+    { role: 'operator', label: 'Asha, who runs the provider', username: 'asha', password: 'secret' },
+  ],
+};
+
+/** What is true in the fake world, by method and path. */
+function facts(fake: Fake, asked: string, user: User, url: URL, body: Readonly<Record<string, string>>): unknown {
+  const { world } = fake;
+  const [, kind = '', id = '', part = ''] = asked.split(' ')[1]?.split('/') ?? [];
+  const own = world.customers.find((each) => each.id === user.accountId) ?? null;
+  const customer = world.customers.find((each) => each.id === id);
+  switch (`${asked.split(' ')[0]} ${kind}${id === '' ? '' : '/*'}${part === '' ? '' : `/${part}`}`) {
+    case 'GET me':
+      return { user, customer: own, isp: { name: 'Kilimani Fibre', currency: 'KES', zone: 'Africa/Nairobi' } };
+    case 'GET summary':
+      return summary(world);
+    case 'GET customers':
+      return paged('customers', filtered(world.customers, url), url);
+    case 'GET customers/*':
+    case 'PATCH customers/*':
+      return customer;
+    case 'GET customers/*/usage':
+      return { ...paged('sessions', customer?.subscriptions[0]?.sessions ?? [], url), days: world.usage(id) };
+    case 'GET customers/*/invoices':
+      return paged('invoices', mine(world.invoices, id), url);
+    case 'GET customers/*/payments':
+      return paged('payments', mine(world.payments, id), url);
+    case 'GET customers/*/actions':
+    case 'POST customers/*/provision':
+      return { actions: ACTIONS };
+    case 'GET plans':
+      return paged('plans', world.plans, url);
+    case 'GET invoices':
+      return paged('invoices', world.invoices, url);
+    case 'GET payments':
+      return paged('payments', filteredPayments(world, url), url);
+    case 'GET payments/*/timeline':
+      return pastWay(world.payments.find((each) => each.id === id) as Payment);
+    case 'POST payments/*':
+      return pay(fake, body['customerId'] ?? user.accountId ?? '', body['phone'] ?? '');
+    case 'GET payments/*/*':
+    case `GET payments/*/${part}`:
+      return timelineOf(fake.ways.get(part) as Way);
+    case 'POST payments/*/attribute':
+      return attribute(world, id, body['customerId'] ?? '');
+    case 'GET sessions':
+      return paged(
+        'sessions',
+        world.customers.flatMap(({ subscriptions }) => subscriptions[0]?.sessions ?? []),
+        url,
+      );
+    case 'POST sessions/*/disconnect':
+      return {};
+    case 'GET explain':
+      return explain(world, url);
+    default:
+      return undefined;
+  }
+}
+
+function mine<Row extends { readonly customerId: string | null }>(rows: readonly Row[], id: string): readonly Row[] {
+  return rows.filter((row) => row.customerId === id);
+}
+
+function explain({ payments }: World, url: URL): unknown {
+  const [kind, id] = [...url.searchParams][0] ?? ['payment', ''];
+  const payment = payments.find((each) => each.id === id) ?? payments.find((each) => each.customerId === 'c1');
+  return explained(kind as 'payment', id, payment as Payment);
+}
+
+function attribute(world: World, paymentId: string, customerId: string): Payment | undefined {
+  const owner = world.customers.find((each) => each.id === customerId);
+  const payment = world.payments.find((each) => each.id === paymentId);
+  if (owner === undefined || payment === undefined) return undefined;
+  const owned = { ...payment, customerId, customerName: owner.name, unmatched: null, suggestion: null };
+  world.payments = world.payments.map((each) => (each.id === paymentId ? owned : each));
+  return owned;
+}
+
+function filtered(customers: readonly CustomerView[], url: URL): readonly CustomerView[] {
+  const status = url.searchParams.get('status');
+  const search = (url.searchParams.get('search') ?? '').toLowerCase();
+  return customers
+    .filter((each) => status === null || each.status === status)
+    .filter((each) => `${each.name} ${each.number} ${each.phone} ${each.username}`.toLowerCase().includes(search));
+}
+
+function filteredPayments({ payments }: World, url: URL): readonly Payment[] {
+  const status = url.searchParams.get('status');
+  return status === 'unmatched' ? payments.filter((each) => each.unmatched !== null) : payments;
+}
+
+function paged(name: string, rows: readonly unknown[], url: URL): Record<string, unknown> {
+  const page = Number(url.searchParams.get('page') ?? 1);
+  const limit = Number(url.searchParams.get('limit') ?? 20);
+  const pages = Math.max(1, Math.ceil(rows.length / limit));
+  return { [name]: rows.slice((page - 1) * limit, page * limit), total: rows.length, page, pages };
+}
+
+function summary({ customers, payments }: World): Summary {
+  const today = payments.filter((each) => Date.parse(each.receivedAt) > NOW - 86_400_000);
+  return {
+    accounts: customers.length,
+    online: customers.filter((each) => each.status === 'online').length,
+    expired: customers.filter((each) => each.status === 'expired').length,
+    received: [{ ...kes(0), minor: String(today.reduce((sum, each) => sum + BigInt(each.amount.minor), 0n)) }],
+    payments: today.length,
+    unmatched: payments.filter((each) => each.unmatched !== null).length,
+    actionsPending: 0,
+    verifiedAt: iso(NOW - 3_600_000),
+  };
+}
+
+const ACTIONS = [3, 2, 1].map((generation) => ({
+  id: `n${generation}`,
+  generation,
+  driver: 'radius',
+  state: 'verified',
+  attempts: 1,
+  createdAt: iso(NOW - (4 - generation) * 86_400_000),
+  appliedAt: iso(NOW - (4 - generation) * 86_400_000 + 180),
+  verifiedAt: iso(NOW - (4 - generation) * 86_400_000 + 310),
+  reason: null,
+  evidence: ['Disconnect-ACK from 10.0.0.2', 'Accounting-Start under the new generation'],
+}));
+
+/** Begins a payment whose steps come true by themselves. */
+function pay(fake: Fake, customerId: string, phone: string): Attempt | undefined {
+  const customer = fake.world.customers.find((each) => each.id === customerId);
+  if (customer === undefined) return undefined;
+  const startedAt = Date.now();
+  const attempt: Attempt = {
+    id: `a${fake.ways.size + 1}`,
+    gateway: 'mpesa',
+    customerId,
+    amount: kes(1500),
+    payer: phone,
+    state: 'processing',
+    reason: null,
+    createdAt: iso(startedAt),
+    changedAt: iso(startedAt),
+  };
+  const way: Way = { attempt, payment: null, startedAt, done: new Map([['asked', startedAt]]), failed: null };
+  fake.ways.set(attempt.id, way);
+  const steps = phone === CANCELLING_PHONE ? STEPS.slice(0, 1) : STEPS;
+  steps.forEach((step, at) => setTimeout(() => come(fake, way, customer, step), fake.paceMs * (at + 1)).unref());
+  if (phone === CANCELLING_PHONE) setTimeout(() => cancel(fake, way), fake.paceMs * 2).unref();
+  return attempt;
+}
+
+function cancel(fake: Fake, way: Way): void {
+  way.failed = 'received';
+  way.attempt = { ...way.attempt, state: 'failed', reason: 'cancelled' };
+  fake.tell('paymentFailed', { accountId: way.attempt.customerId });
+}
+
+function come(fake: Fake, way: Way, customer: CustomerView, step: StepName): void {
+  way.done.set(step, Date.now());
+  const { id: accountId } = customer;
+  if (step === 'received') {
+    const at = iso(Date.now());
+    const past = fake.world.payments.find((each) => each.customerId === accountId) as Payment;
+    const payment = { ...past, id: `p-${way.attempt.id}`, reference: 'TKM9LIVE42', providerAt: at, receivedAt: at };
+    way.payment = payment;
+    way.attempt = { ...way.attempt, state: 'succeeded' };
+    fake.world.payments = [payment, ...fake.world.payments];
+    const heard = { accountId, paymentId: payment.id, gateway: 'mpesa', reference: payment.reference };
+    fake.tell('paymentReceived', Object.assign(heard, { amount: payment.amount }));
+  }
+  if (step === 'access') fake.tell('entitlementChanged', { accountId });
+  if (step === 'verified') fake.tell('actionVerified', { accountId });
+  if (step !== 'online') return;
+  letIn(fake.world, customer, NOW);
+  fake.tell('sessionStarted', { accountId });
+}
+
+function stream(fake: Fake, user: User, response: ServerResponse): void {
+  const listener = { response, user };
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.write(': listening\n\n');
+  fake.listeners.add(listener);
+  response.on('close', () => fake.listeners.delete(listener));
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+/** The built pages, under a policy as strict as a server may set. */
+function file(path: string, response: ServerResponse): void {
+  const found = new URL(`.${path}`, portalAssets());
+  const asset = path.startsWith('/assets/') && existsSync(found) ? found : new URL('index.html', portalAssets());
+  response.writeHead(200, {
+    'content-type': TYPES[extname(asset.pathname)] ?? 'application/octet-stream',
+    'content-security-policy': "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  });
+  response.end(readFileSync(asset));
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function problem(response: ServerResponse, status: number, code: string, detail: string): void {
+  response.writeHead(status, { 'content-type': 'application/problem+json' });
+  response.end(JSON.stringify({ type: 'about:blank', title: code, status, detail, code }));
+}
