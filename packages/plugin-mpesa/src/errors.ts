@@ -15,5 +15,15 @@ export const mpesaErrors = defineErrors('mpesa', {
   description: ['invalid', 'The description must have 1 to {most} characters; it has {length}.'],
   callbackUrl: ['invalid', 'The callback address is not a complete http or https address.'],
   callbackWord: ['invalid', 'Safaricom refuses a callback address that contains "{word}". Use an opaque path.'],
+  otherShortcode: ['invalid', 'The {message} is of the shortcode {shortcode}; this plugin is that of {expected}.'],
+  refused: ['refused', '{reason}'],
+  unreachable: ['unavailable', '{reason}'],
+  notStarted: ['unavailable', 'M-Pesa cannot be asked before the plugin is started.'],
+  tokenStore: ['unavailable', 'The store of the Daraja token did not answer, so nothing was asked.'],
+  tokenBusy: [
+    'unavailable',
+    'Another process has been fetching the Daraja token for {waitedMs} ms; nothing was asked.',
+  ],
+  sandboxOnly: ['refused', 'Only the sandbox can simulate a payment.'],
   unreadable: ['invalid', 'The {message} from Daraja does not have the shape that it must have.'],
 });

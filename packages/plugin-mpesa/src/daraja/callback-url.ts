@@ -13,7 +13,12 @@ const REFUSED = ['safaricom', 'm-pesa', 'mpesa', 'query', 'exec', 'exe', 'cmd', 
  */
 export function checkCallbackUrl(url: string): void {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw mpesaErrors.callbackUrl();
-  const lower = url.toLowerCase();
-  const word = REFUSED.find((refused) => lower.includes(refused));
+  const word = refusedWord(url);
   if (word !== undefined) throw mpesaErrors.callbackWord({ word });
+}
+
+/** The first word in a text that Safaricom refuses in a callback address; undefined if there is none. */
+export function refusedWord(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  return REFUSED.find((refused) => lower.includes(refused));
 }
