@@ -14,7 +14,7 @@ export interface Owner {
 export interface BoundRoute extends Owner, Pick<PluginRoute, 'method' | 'path' | 'access'> {
   /**
    * Answers a request.
-   * @throws BillingError `plugin.late`, `plugin.resting`, `plugin.failed`, `plugin.answer`, or what the plugin refuses with
+   * @throws BillingError `plugin.late`, `plugin.resting`, `plugin.failed`, `plugin.answer`, or an error of the plugin
    */
   readonly handle: (request: PluginRequest) => Promise<PluginResponse>;
 }

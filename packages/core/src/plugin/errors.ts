@@ -13,7 +13,7 @@ export const pluginErrors = defineErrors('plugin', {
   missing: ['missing', 'There is no plugin {plugin}.'],
 });
 
-/** What can go wrong on an arrow of the line. Nothing was issued: the decision is not taken, and can be asked for again. */
+/** What can go wrong on an arrow of the line. The decision is not taken, and can be asked for again. */
 export const stageErrors = defineErrors('stage', {
   failed: ['unavailable', 'The stage {stage} of {plugin} failed, so nothing is decided: {reason}'],
   breach: ['invalid', '{reason}.'],

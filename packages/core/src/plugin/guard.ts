@@ -60,8 +60,8 @@ export interface PartState extends Part {
 export interface Guard {
   /**
    * Runs one call. Late, it is given up: what it answers afterwards is not heard.
-   * @throws BillingError `plugin.late`, `plugin.resting` (nothing was tried) or `plugin.failed`; a `BillingError` of the
-   *   plugin keeps its kind and code and is given `plugin` and `part`
+   * @throws BillingError `plugin.late`, `plugin.resting` (nothing was tried) or `plugin.failed`; a `BillingError` of
+   *   the plugin keeps its kind and code and is given `plugin` and `part`
    */
   run<T>(part: Part, work: (signal: AbortSignal) => T | Promise<T>, options: GuardOptions): Promise<T>;
   /** Runs one pure and immediate call, only to name the plugin in what it throws. */
@@ -170,7 +170,7 @@ function withinLimit<T>(
       if (end()) settle();
       else log.debug('A part of a plugin answered after it had been given up.', { ...part });
     };
-    // Through `then`, so that a call that throws at once fails like one that rejects, and a late rejection is still caught.
+    // Through `then`, so that a throw at once is like a rejection, and a late rejection is still caught.
     Promise.resolve()
       .then(() => work(own.signal))
       .then(

@@ -75,8 +75,8 @@ export interface Registry<Plugins extends readonly Plugin[] = readonly Plugin[]>
 
 /**
  * Sets each plugin up once, in order, and joins what they bring. Opens nothing.
- * @throws BillingError `plugin.misfit` with all faults of all plugins, each with its plugin and a code: `plugin.contract`,
- *   `plugin.duplicate`, `plugin.provider`, `plugin.part`, `plugin.setup`
+ * @throws BillingError `plugin.misfit` with all faults of all plugins, each with its plugin and a code:
+ *   `plugin.contract`, `plugin.duplicate`, `plugin.provider`, `plugin.part`, `plugin.setup`
  */
 export function createRegistry<const Plugins extends readonly Plugin[]>(
   options: RegistryOptions<Plugins>,

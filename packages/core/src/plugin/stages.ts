@@ -19,9 +19,10 @@ export interface StageProvider {
 }
 
 /**
- * Joins the stages of plugins. A plugin works on a frozen copy; what it answers is parsed and re-checked before the next
- * one sees it. Each runner throws `stage.failed` (kind `unavailable`) for a plugin that throws, is late, rests, or
- * answers what it must not, and passes on a refusal (kind `refused`) with the plugin named. Either way nothing is decided.
+ * Joins the stages of plugins. A plugin works on a frozen copy, and what it answers is parsed and re-checked before the
+ * next one sees it. Whatever a runner throws, nothing is decided.
+ * @throws BillingError `stage.failed` (kind `unavailable`) for a plugin that throws, is late, rests, or answers what it
+ *   must not; a refusal of the plugin (kind `refused`) as it is, with `plugin` and `stage` in its details
  */
 export function joinStages(providers: readonly StageProvider[], guard: Guard): StageRunners {
   return {
@@ -88,15 +89,9 @@ async function bend<Name extends StageName>(
   }
 }
 
-/** The answer as we alone hold it: a plugin that keeps its own and changes it later changes nothing. */
+/** The answer as we alone hold it: parsing makes new objects, so what a plugin changes later changes nothing here. */
 function parsed<Name extends StageName>(name: Name, answer: unknown): ValueOf<Name> {
-  let copy: unknown;
-  try {
-    copy = structuredClone(answer);
-  } catch {
-    throw stageErrors.breach({ reason: 'the answer is not plain data' });
-  }
-  const result = shapes[name].safeParse(copy);
+  const result = shapes[name].safeParse(answer);
   if (result.success) return result.data as ValueOf<Name>;
   const wrong = result.error.issues.map((issue) => `${issue.path.join('.') || 'the answer'}: ${issue.message}`);
   throw stageErrors.breach({ reason: `the answer is malformed: ${wrong.slice(0, 5).join('; ')}` });

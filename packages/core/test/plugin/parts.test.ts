@@ -29,14 +29,26 @@ const ask = (payer: string): GatewayAsk => ({
   description: 'Home 10',
 });
 
-describe('a gateway', () => {
-  const cowrie = () => {
-    const { registry, timer } = world([withGateway({ key: 'eight-letters', host: 'https://a.example' })]);
-    const gateway = registry.ports.gateways.get('cowrie');
-    if (gateway?.request === undefined) throw new Error('the gateway cannot ask');
-    return { gateway, request: gateway.request, timer };
-  };
+const cowrie = () => {
+  const { registry, timer } = world([withGateway({ key: 'eight-letters', host: 'https://a.example' })]);
+  const gateway = registry.ports.gateways.get('cowrie');
+  if (gateway?.request === undefined) throw new Error('the gateway cannot ask');
+  return { gateway, request: gateway.request, timer };
+};
+const delivery = (event: string): Delivery => ({
+  id: 'del_1',
+  consumer: 'with-events',
+  event,
+  aggregate: 'inv_1',
+  sequence: 3,
+  payload: { invoiceId: 'inv_1' },
+  at: 0,
+  attempts: 0,
+  reason: null,
+});
+const target = (username: string): NetworkTarget => ({ subscriptionId: id('sub_1'), username });
 
+describe('a gateway', () => {
   it('can what it can, and nothing else', async () => {
     const { gateway, request } = cowrie();
     expect(await request(ask('amina'), signal)).toEqual({ providerReference: 'ref-13', note: 'asked' });
@@ -77,7 +89,6 @@ describe('a gateway', () => {
 describe('a driver', () => {
   it('works on for the others, however often one device does not answer', async () => {
     const driver = world([withDriver()]).registry.ports.drivers.get('box');
-    const target = (username: string): NetworkTarget => ({ subscriptionId: id('sub_1'), username });
     for (let tries = 0; tries < 20; tries += 1) {
       expect(await thrownBy(driver!.observe(target('far-away'), signal))).toMatchObject({ code: 'box.dead' });
     }
@@ -102,18 +113,6 @@ it('a notifier is sent words', async () => {
 });
 
 describe('an event', () => {
-  const delivery = (event: string): Delivery => ({
-    id: 'del_1',
-    consumer: 'with-events',
-    event,
-    aggregate: 'inv_1',
-    sequence: 3,
-    payload: { invoiceId: 'inv_1' },
-    at: 0,
-    attempts: 0,
-    reason: null,
-  });
-
   it('is heard with its payload and the host of the plugin', async () => {
     const { registry } = world([withEvents()]);
     await registry.hear('with-events', delivery('invoiceIssued'));

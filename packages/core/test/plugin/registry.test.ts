@@ -28,6 +28,7 @@ const faultsOf = (...plugins: readonly unknown[]) =>
   thrownAt(() => world(plugins as readonly Plugin[])).details['faults'] as readonly PluginFault[];
 
 const run = async () => {};
+const table = (name: string) => ({ tables: [{ name, columns: { a: 'text' }, key: ['a'] }] });
 const discount = withStageCharges({ percent: 10n, name: 'tenth' });
 
 describe('a registry', () => {
@@ -137,7 +138,7 @@ describe('a registry', () => {
     ['lives nowhere', loose('x', { jobs: [{ name: 'j', cron: '0 0 * * *', zone: 'Mars/A', run }] }), /in Mars\/A/],
     [
       'works twice',
-      loose('x', { jobs: Array(2).fill({ name: 'j', cron: '0 0 * * *', run }) }),
+      loose('x', { jobs: [1, 2].map(() => ({ name: 'j', cron: '0 0 * * *', run })) }),
       /jobs: j is there twice/,
     ],
     ['names a table badly', loose('x', { tables: [{ name: 'A', columns: {}, key: [] }] }), /name must be lower-case/],
@@ -191,7 +192,6 @@ describe('a registry', () => {
   });
 
   it('refuses two tables that would be one in the database', () => {
-    const table = (name: string) => ({ tables: [{ name, columns: { a: 'text' }, key: ['a'] }] });
     const faults = faultsOf(loose('a', table('b_c')), loose('a-b', table('c')));
     expect(faults).toMatchObject([{ plugin: 'a-b@1.0.0', says: expect.stringContaining('the table a_b_c') }]);
   });

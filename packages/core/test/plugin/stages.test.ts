@@ -21,6 +21,14 @@ const bending = definePlugin({
   setup: (stages) => ({ stages }),
 });
 
+const adjusting = (minor: bigint) =>
+  bending({
+    charges: (charges) => [
+      ...charges,
+      { ...charges[0]!, key: 'sub_1/fix', kind: 'adjustment', amount: { minor, currency: 'KES' } },
+    ],
+  });
+
 describe('a stage', () => {
   it.each(stageNames)('%s passes the very value on when no plugin bends it', async (stage) => {
     const run = world([]).registry.stages[stage] as (value: unknown, given: unknown) => Promise<unknown>;
@@ -68,15 +76,8 @@ describe('a stage', () => {
 
   it('charges that are a credit already may become less of one, never more', async () => {
     const credit = values.charges.map((one) => ({ ...one, amount: { minor: -500n, currency: 'KES' } }));
-    const by = (minor: bigint) =>
-      bending({
-        charges: (charges) => [
-          ...charges,
-          { ...charges[0]!, key: 'sub_1/fix', kind: 'adjustment', amount: { minor, currency: 'KES' } },
-        ],
-      });
-    expect(await world([by(100n)]).registry.stages.charges(credit, facts.charges)).toHaveLength(3);
-    const error = await thrownBy(world([by(-100n)]).registry.stages.charges(credit, facts.charges));
+    expect(await world([adjusting(100n)]).registry.stages.charges(credit, facts.charges)).toHaveLength(3);
+    const error = await thrownBy(world([adjusting(-100n)]).registry.stages.charges(credit, facts.charges));
     expect(error.details['reason']).toMatch(/sum to -1100, below zero/);
   });
 

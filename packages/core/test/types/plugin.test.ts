@@ -4,9 +4,11 @@ import type { ChargeDraft } from '../../src/domain/charge.ts';
 import type { Plugin, PluginApis, PluginHost } from '../../src/plugin/contract.ts';
 import { definePlugin } from '../../src/plugin/define.ts';
 import type { HeardEvent, Watching } from '../../src/plugin/events.ts';
+import { createWatching } from '../../src/plugin/watching.ts';
+import { silentLog } from '../../src/ports/log.ts';
 import { withGateway } from '../plugin/fixtures/with-gateway.ts';
 import { withJobs } from '../plugin/fixtures/with-jobs.ts';
-import { withRoutes } from '../plugin/fixtures/with-routes.ts';
+import type { withRoutes } from '../plugin/fixtures/with-routes.ts';
 import { world } from '../plugin/world.ts';
 
 // What must not compile stands behind `@ts-expect-error`: the type check of the whole repository fails where it does.
@@ -84,12 +86,11 @@ it('types a row by the shape of its table', () => {
 });
 
 it('types what the host application watches', () => {
-  const listen = (events: Watching) => {
-    events.on('invoiceIssued', (event) => expectTypeOf(event.payload.invoiceId).toBeString());
-    // @ts-expect-error: there is no such event.
-    events.on('invoiceIsued', () => {});
-  };
-  expectTypeOf(listen).returns.toBeVoid();
+  const { events } = createWatching(silentLog);
+  events.on('invoiceIssued', (event) => void expectTypeOf(event.payload.invoiceId).toBeString());
+  // @ts-expect-error: there is no such event.
+  events.on('invoiceIsued', () => {});
+  expectTypeOf(events).toEqualTypeOf<Watching>();
 });
 
 it('keeps plugins of any kind in one list', () => {
