@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { UsageReport } from '@daftari/core';
+import type { ClientOptions } from './options.ts';
+import { readText } from './text.ts';
+import { readToken, type Token } from './token.ts';
+import { valueOf, valuesOf } from './wire/attributes.ts';
+import { acctStatusTypes, acctTerminateCauses } from './wire/dictionary/values.ts';
+import { octets64 } from './wire/octets.ts';
+import type { Packet } from './wire/packet.ts';
+
+/** The name of this source and of its driver in sessions, usage and actions. */
+export const SOURCE = 'radius';
+
+/** What an Accounting-Request tells. */
+export type Told =
+  | { readonly kind: 'report'; readonly report: UsageReport }
+  /** The NAS has restarted: its sessions are over. */
+  | {
+      readonly kind: 'restart';
+      readonly where: Readonly<Record<string, string>>;
+      readonly at: number;
+      readonly cause: string;
+    }
+  /** About tunnels or links: acknowledged, for nothing of it is billed. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'malformed'; readonly reason: string };
+
+/** Where an Accounting-Request comes from. */
+export interface Origin {
+  readonly client: ClientOptions;
+  /** The address that the packet came from. */
+  readonly nas: string;
+  readonly now: number;
+  /** What the last log-in of a name at this NAS was given, for equipment that does not send Class back. */
+  readonly accepted?: (username: string) => Token | undefined;
+}
+
+/** Reads an Accounting-Request into the words of billing. */
+export function readAccounting(packet: Packet, origin: Origin): Told {
+  const status = valueOf(packet, 'Acct-Status-Type');
+  if (status === undefined) return { kind: 'malformed', reason: 'there is no Acct-Status-Type' };
+  const delay = valueOf(packet, 'Acct-Delay-Time') ?? 0;
+  const at = Math.max(0, origin.now - delay * 1000);
+  if (status === acctStatusTypes['Accounting-On']) return restart(packet, origin, at, 'NAS-Reboot');
+  if (status === acctStatusTypes['Accounting-Off']) return restart(packet, origin, at, 'Admin-Reboot');
+  const kind = kinds.get(status);
+  if (kind === undefined) return { kind: 'nothing' };
+
+  const acctSessionId = readText(packet, 'Acct-Session-Id');
+  const username = readText(packet, 'User-Name');
+  if (acctSessionId === undefined) return { kind: 'malformed', reason: 'there is no Acct-Session-Id' };
+  if (username === undefined) return { kind: 'malformed', reason: 'there is no User-Name' };
+  const own = tokenOf(packet, origin.client.secret);
+  const known = own ?? origin.accepted?.(username);
+  const counted = { in: bytes(packet, 'Input'), out: bytes(packet, 'Output') };
+  const swap = origin.client.swapOctets;
+  const report: UsageReport = {
+    source: SOURCE,
+    sessionKey: sessionKey(packet, origin.nas, username, acctSessionId, own),
+    username,
+    kind,
+    at,
+    seconds: valueOf(packet, 'Acct-Session-Time') ?? null,
+    inBytes: swap ? counted.out : counted.in,
+    outBytes: swap ? counted.in : counted.out,
+    endCause: kind === 'stop' ? causeOf(packet) : null,
+    generation: known?.generation ?? null,
+    where: {
+      ...deviceOf(packet, origin),
+      ...marks({
+        acctSessionId,
+        nasPort: valueOf(packet, 'NAS-Port')?.toString(),
+        nasPortId: readText(packet, 'NAS-Port-Id'),
+        framedIp: valueOf(packet, 'Framed-IP-Address'),
+        callingStation: readText(packet, 'Calling-Station-Id'),
+        walled: known?.walled === true ? 'yes' : undefined,
+      }),
+    },
+  };
+  return { kind: 'report', report };
+}
+
+/**
+ * What makes two reports speak of one session. With our Class it is that log-in and the session's own id; without, all
+ * that stays the same while a session runs. NAS-Port-Id is left out, since some equipment omits it from a Stop.
+ */
+function sessionKey(packet: Packet, nas: string, username: string, acctSessionId: string, token?: Token): string {
+  if (token !== undefined) return `class:${digest([token.nonce, acctSessionId])}`;
+  const ip = valueOf(packet, 'NAS-IP-Address');
+  const identifier = readText(packet, 'NAS-Identifier');
+  const device = ip === undefined && identifier === undefined ? [nas] : [ip ?? '', identifier ?? ''];
+  return `marks:${digest([...device, username.toLowerCase(), acctSessionId])}`;
+}
+
+function tokenOf(packet: Packet, secret: string): Token | undefined {
+  for (const octets of valuesOf(packet, 'Class')) {
+    const token = readToken(octets, secret);
+    if (token !== undefined) return token;
+  }
+  return undefined;
+}
+
+function restart(packet: Packet, origin: Origin, at: number, cause: string): Told {
+  const { client: _, ...where } = deviceOf(packet, origin);
+  return { kind: 'restart', where, at, cause };
+}
+
+/** Several routers may share one address, behind a tunnel or a proxy: then what they call themselves tells them apart. */
+function deviceOf(packet: Packet, { client, nas }: Origin): Readonly<Record<string, string>> {
+  return marks({
+    client: client.name,
+    nas,
+    nasIp: valueOf(packet, 'NAS-IP-Address'),
+    nasIdentifier: readText(packet, 'NAS-Identifier'),
+  });
+}
+
+/** Octets wrap at 32 bits into gigawords (RFC 2869 section 5.1). Null when the NAS does not count. */
+function bytes(packet: Packet, way: 'Input' | 'Output'): bigint | null {
+  const low = valueOf(packet, `Acct-${way}-Octets`);
+  const high = valueOf(packet, `Acct-${way}-Gigawords`);
+  // A counter of more than 63 bits is no traffic of this world, and no database would take it.
+  if (low === undefined || (high !== undefined && high > 0x7fff_ffff)) return null;
+  return octets64(low, high);
+}
+
+function causeOf(packet: Packet): string | null {
+  const code = valueOf(packet, 'Acct-Terminate-Cause');
+  if (code === undefined) return null;
+  return causes.get(code) ?? `Acct-Terminate-Cause ${code}`;
+}
+
+function marks(given: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(given).filter((mark): mark is [string, string] => mark[1] !== undefined));
+}
+
+function digest(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+}
+
+const kinds: ReadonlyMap<number, UsageReport['kind']> = new Map([
+  [acctStatusTypes.Start, 'start'],
+  [acctStatusTypes['Interim-Update'], 'interim'],
+  [acctStatusTypes.Stop, 'stop'],
+]);
+
+const causes: ReadonlyMap<number, string> = new Map(
+  Object.entries(acctTerminateCauses).map(([name, code]) => [code, name]),
+);

@@ -1,0 +1,199 @@
+import { accessAt, isOnline, localTime, type AccessView, type Entitlement, type Session } from '@daftari/core';
+import { credentialsOf, proves } from './credentials.ts';
+import type { ClientOptions } from './options.ts';
+import { bytesLeft, quotaLeft, speed, timeout, walls } from './profile.ts';
+import { writeToken, type Token } from './token.ts';
+import { attribute, octetsOf, valueOf } from './wire/attributes.ts';
+import type { Attribute, Packet } from './wire/packet.ts';
+import { readText } from './text.ts';
+
+/** All that a log-in is decided on. */
+export interface Login {
+  readonly packet: Packet;
+  readonly client: ClientOptions;
+  /** The address that the packet came from. */
+  readonly nas: string;
+  /** Null for a stranger. */
+  readonly view: AccessView | null;
+  readonly now: number;
+  /** The ISP's zone, for the words to the customer. */
+  readonly zone: string;
+  readonly interimSeconds: number;
+  readonly staleAfterMs: number;
+  /** Another one for each log-in. */
+  readonly nonce: string;
+}
+
+/** The answer, and why: `reason` is one of few words, for counters, logs and the console. */
+export interface Decision {
+  readonly outcome: 'accept' | 'reject';
+  readonly reason: Reason;
+  /** Whom it is about; null for a stranger and for who could not prove to be herself. */
+  readonly subscriptionId: string | null;
+  /** What the session will carry; null when refused. */
+  readonly token: Token | null;
+  readonly attributes: readonly Attribute[];
+  /** Open sessions that this log-in shows to be dead: the same device, or its place at the NAS, is here again. */
+  readonly dead: readonly Session[];
+}
+
+/** Why a log-in was answered as it was. */
+export type Reason = 'granted' | 'throttled' | 'walled' | Refusal;
+
+type Refusal =
+  | 'eap'
+  | 'mschap'
+  | 'no-username'
+  | 'no-password'
+  | 'malformed-password'
+  | 'unknown-user'
+  | 'wrong-password'
+  | 'too-many-sessions'
+  | 'no-pay-page'
+  | Entitlement['because']['reason'];
+
+/** Checked against strangers, so that an unknown name takes the work of a wrong password. */
+const DECOY = 'nobody has this password';
+
+/** Answers a log-in from the entitlement as it is at this instant, whatever sweep has run. Changes nothing. */
+export function authenticate(login: Login): Decision {
+  const { packet, client, view, now } = login;
+  const username = octetsOf(packet, 'User-Name');
+  if (username === undefined || username.length === 0) return refuse('no-username');
+  const credentials = credentialsOf(packet, client.secret);
+  if (credentials.kind === 'refused') return refuse(credentials.reason, eapFailure(packet));
+  const proven = proves(credentials, view?.subscription.secret ?? DECOY);
+  if (view === null) return refuse('unknown-user');
+  if (!proven) return refuse('wrong-password');
+  const { entitlement } = view;
+  if (entitlement === null) return refuse('never_paid', [], view);
+
+  const left = quotaLeft(entitlement, view.usedBytes);
+  const access = accessAt(entitlement, now);
+  const spent = isOnline(access) && left === 0n;
+  const given = spent ? entitlement.afterwards : access;
+  const why = spent ? 'quota_used' : isOnline(access) ? null : reasonOf(entitlement);
+  if (given === 'blocked') return refuse(why ?? entitlement.because.reason, said(why, entitlement, login), view);
+  const wall = given === 'walled' ? client.walled : undefined;
+  if (given === 'walled' && wall === undefined) return refuse('no-pay-page', said(why, entitlement, login), view);
+
+  const { alive, dead } = sortSessions(login, view.openSessions);
+  if (alive.length >= entitlement.sessions) return refuse('too-many-sessions', [], view);
+  const token = tokenFor(login, entitlement, wall !== undefined);
+  const attributes =
+    wall === undefined
+      ? open(login, view, entitlement, left)
+      : [...walls(client.vendor, wall), timeout(untilWall(entitlement, now, wall.seconds))];
+  return {
+    outcome: 'accept',
+    reason: wall === undefined ? (given === 'throttled' ? 'throttled' : 'granted') : 'walled',
+    subscriptionId: entitlement.subscriptionId,
+    token,
+    attributes: [
+      attribute('Class', writeToken(token, client.secret)),
+      ...attributes,
+      attribute('Acct-Interim-Interval', login.interimSeconds),
+      ...(wall === undefined ? [] : said(why, entitlement, login)),
+    ],
+    dead,
+  };
+}
+
+/** What she has bought: how long, how fast, how much, and on how many devices. */
+function open({ client, now }: Login, view: AccessView, entitlement: Entitlement, left: bigint | null) {
+  const { untilAt, sessions } = entitlement;
+  return [
+    ...(untilAt === null ? [] : [timeout((untilAt - now) / 1000)]),
+    ...speed(client.vendor, entitlement),
+    ...bytesLeft(client.vendor, left),
+    ...(view.plan.service.access === 'hotspot' ? [attribute('Port-Limit', sessions)] : []),
+  ];
+}
+
+/** She comes back by herself after a while, and no later than her time begins. */
+function untilWall({ fromAt }: Entitlement, now: number, seconds: number): number {
+  return fromAt > now ? Math.min(seconds, (fromAt - now) / 1000 + 1) : seconds;
+}
+
+function tokenFor({ nonce }: Login, { subscriptionId, generation }: Entitlement, walled: boolean): Token {
+  return { subscriptionId, generation, walled, nonce };
+}
+
+/** Past its end a paid entitlement has expired, although it still says that it stands on a payment. */
+function reasonOf({ because, access }: Entitlement): Entitlement['because']['reason'] {
+  return isOnline(access) ? 'expired' : because.reason;
+}
+
+/**
+ * Which open sessions count. One that was not heard of for long does not; nor does one of the same device, or at the
+ * same place of the same NAS, for two cannot be there: the old one died without a Stop.
+ */
+export function sortSessions(
+  { packet, nas, now, staleAfterMs }: Pick<Login, 'packet' | 'nas' | 'now' | 'staleAfterMs'>,
+  open: readonly Session[],
+): { readonly alive: readonly Session[]; readonly dead: readonly Session[] } {
+  const device = readText(packet, 'Calling-Station-Id')?.toLowerCase();
+  const here: Readonly<Record<string, string | undefined>> = {
+    acctSessionId: readText(packet, 'Acct-Session-Id'),
+    framedIp: valueOf(packet, 'Framed-IP-Address'),
+  };
+  const port = { nasPort: valueOf(packet, 'NAS-Port')?.toString(), nasPortId: readText(packet, 'NAS-Port-Id') };
+  const running = open.filter(({ endedAt, lastSeenAt }) => endedAt === null && lastSeenAt > now - staleAfterMs);
+  const isDead = ({ where }: Session): boolean => {
+    if (device !== undefined && where['callingStation']?.toLowerCase() === device) return true;
+    if (where['nas'] !== nas) return false;
+    const samePlace = Object.entries(here).some(([mark, value]) => value !== undefined && where[mark] === value);
+    const { nasPort, nasPortId } = port;
+    return samePlace || (nasPort !== undefined && where['nasPort'] === nasPort && where['nasPortId'] === nasPortId);
+  };
+  return { alive: running.filter((one) => !isDead(one)), dead: running.filter(isDead) };
+}
+
+function refuse(reason: Refusal, more: readonly Attribute[] = [], view: AccessView | null = null): Decision {
+  const spoken = more.some(({ type }) => type === attribute('Reply-Message', '-').type);
+  const attributes = spoken ? more : [...more, attribute('Reply-Message', refusals[reason])];
+  const subscriptionId = view?.subscription.id ?? null;
+  return { outcome: 'reject', reason, subscriptionId, token: null, attributes, dead: [] };
+}
+
+/** The words to the customer; since when, where that is known. */
+function said(
+  why: Entitlement['because']['reason'] | null,
+  { access, fromAt, untilAt }: Entitlement,
+  { zone }: Login,
+): readonly Attribute[] {
+  if (why === null) return [];
+  const since = why !== 'expired' ? null : isOnline(access) ? untilAt : fromAt;
+  const words = since === null ? refusals[why] : `Your time ended on ${localTime(since, zone)}. Pay to go online again.`;
+  return [attribute('Reply-Message', words)];
+}
+
+/** EAP is refused in its own words, or the supplicant waits for them (RFC 3579 section 2.6.1). */
+function eapFailure(packet: Packet): readonly Attribute[] {
+  const message = octetsOf(packet, 'EAP-Message');
+  const identifier = message?.[1];
+  return identifier === undefined ? [] : [attribute('EAP-Message', Uint8Array.of(4, identifier, 0, 4))];
+}
+
+/** An unknown name and a wrong password are told in the same words, so that nobody can search for names. */
+const WRONG = 'The user name or the password is wrong.';
+
+const refusals: Readonly<Record<Refusal, string>> = {
+  eap: 'EAP is not offered here: log in with PAP or CHAP.',
+  mschap: 'MS-CHAP is not offered here: log in with PAP or CHAP.',
+  'no-username': 'No user name was given.',
+  'no-password': 'No password was given.',
+  'malformed-password': WRONG,
+  'unknown-user': WRONG,
+  'wrong-password': WRONG,
+  'too-many-sessions': 'The account is in use on as many devices as it allows.',
+  'no-pay-page': 'The account is not paid. Pay to go online.',
+  paid: 'The paid time has not begun.',
+  billed: 'The billed time has not begun.',
+  quota_used: 'The data of this term is used up. Buy more to go online again.',
+  expired: 'Your time has ended. Pay to go online again.',
+  never_paid: 'Nothing has been paid yet. Pay to go online.',
+  suspended: 'The account is suspended. Please call us.',
+  ended: 'The subscription has ended.',
+  stage: 'Access is closed by a rule of the provider.',
+};

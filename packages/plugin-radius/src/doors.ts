@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, PluginHost, Session } from '@daftari/core';
+import { readAccounting, SOURCE } from './accounting.ts';
+import { authenticate, type Decision } from './authenticate.ts';
+import type { Decisions } from './decisions.ts';
+import type { RadiusOptions } from './options.ts';
+import type { Recorder } from './recorder.ts';
+import type { Ask, Door } from './server.ts';
+import { readText } from './text.ts';
+import type { Token } from './token.ts';
+import type { Watch } from './watch.ts';
+import { codes } from './wire/packet.ts';
+
+/** What the last log-in of each name at each NAS was given, for equipment that does not send Class back. */
+export interface Accepted {
+  readonly keep: (nas: string, username: string, token: Token) => void;
+  readonly find: (nas: string, username: string) => Token | undefined;
+  readonly size: () => number;
+}
+
+/** Makes an empty memory; when it is full the oldest goes. */
+export function createAccepted(most = 50_000): Accepted {
+  const tokens = new Map<string, Token>();
+  const keyOf = (nas: string, username: string): string => `${nas} ${username.toLowerCase()}`;
+  return {
+    keep(nas, username, token) {
+      const key = keyOf(nas, username);
+      tokens.delete(key);
+      tokens.set(key, token);
+      if (tokens.size <= most) return;
+      for (const oldest of tokens.keys()) return void tokens.delete(oldest);
+    },
+    find: (nas, username) => tokens.get(keyOf(nas, username)),
+    size: () => tokens.size,
+  };
+}
+
+/** What the door of log-ins needs. */
+export interface LoginTools {
+  readonly host: PluginHost;
+  readonly options: RadiusOptions;
+  readonly decisions: Decisions;
+  readonly accepted: Accepted;
+  readonly watch: Watch;
+  /** Undefined while accounting is closed. */
+  readonly recorder: () => Recorder | undefined;
+}
+
+/** The door of log-ins: each is answered from the entitlement, and remembered. */
+export function doorOfLogins({ host, options, decisions, accepted, watch, recorder }: LoginTools): Door {
+  const { zone, clock } = host;
+  const { interimSeconds } = options;
+  const staleAfterMs = options.staleAfterSeconds * 1_000;
+  const decided = new WeakMap<Ask, Decision>();
+  return {
+    name: 'auth',
+    code: codes['Access-Request'],
+    alive: codes['Access-Accept'],
+    // As many as a pool of connections serves at once; what is beyond waits where it can still be dropped.
+    atOnce: 32,
+    async answer(ask) {
+      const { packet, client, from } = ask;
+      const username = readText(packet, 'User-Name');
+      const view = username === undefined ? null : await host.access(username);
+      const nonce = randomBytes(9).toString('base64url');
+      const about = { packet, client, nas: from.address, view, now: clock.now(), zone };
+      const decision = authenticate({ ...about, interimSeconds, staleAfterMs, nonce });
+      decided.set(ask, decision);
+      const code = decision.outcome === 'accept' ? codes['Access-Accept'] : codes['Access-Reject'];
+      return { code, attributes: decision.attributes };
+    },
+    answered(ask, reply) {
+      const decision = decided.get(ask);
+      if (decision === undefined) return;
+      const { outcome, reason, subscriptionId, token, dead } = decision;
+      const { packet: request, client, from } = ask;
+      const username = readText(request, 'User-Name') ?? '';
+      watch.count(`auth_${outcome}`);
+      watch.count(`auth_reason_${reason.replaceAll('-', '_')}`);
+      if (token !== null) accepted.keep(from.address, username, token);
+      const about = { at: clock.now(), client: client.name, nas: from.address, username, outcome, reason };
+      decisions.keep({ ...about, subscriptionId, request, reply });
+      for (const session of dead) void bury(session, recorder(), watch);
+    },
+  };
+}
+
+/**
+ * Ends a session whose device is here again: its Stop was lost. It ends as stale, at the instant it was last heard of,
+ * so that a report of it brings it back if it should live after all.
+ */
+async function bury(session: Session, recorder: Recorder | undefined, watch: Watch): Promise<void> {
+  const { source, key: sessionKey, username, lastSeenAt: at } = session;
+  const counted = { seconds: null, inBytes: null, outBytes: null, generation: null };
+  const report = { source, sessionKey, username, kind: 'stop', at, ...counted, endCause: 'stale', where: {} } as const;
+  try {
+    await recorder?.record(report);
+    watch.count('auth_buried');
+  } catch (thrown) {
+    const details = { sessionId: session.id, reason: String(thrown) };
+    watch.warn('auth_bury_failed', 'A session that is dead could not be ended; it will be found stale.', details);
+  }
+}
+
+/** What the door of accounting needs. */
+export interface AccountingTools {
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly accepted: Accepted;
+  readonly watch: Watch;
+}
+
+/** The door of accounting: a record is acknowledged once it is durable and not before (RFC 2866 section 2). */
+export function doorOfAccounting({ recorder, clock, accepted, watch }: AccountingTools): Door {
+  const done = { code: codes['Accounting-Response'], attributes: [] } as const;
+  return {
+    name: 'acct',
+    code: codes['Accounting-Request'],
+    alive: codes['Accounting-Response'],
+    // What runs at once becomes one unit of work, or two: see the recorder.
+    atOnce: 512,
+    async answer({ packet, client, from }) {
+      const nas = from.address;
+      const known = (username: string) => accepted.find(nas, username);
+      const told = readAccounting(packet, { client, nas, now: clock.now(), accepted: known });
+      watch.count(`acct_${told.kind === 'report' ? told.report.kind : told.kind}`);
+      switch (told.kind) {
+        case 'report':
+          await recorder.record(told.report);
+          return done;
+        case 'restart':
+          await recorder.endAll(SOURCE, told.where, told.at, told.cause);
+          return done;
+        case 'nothing':
+          return done;
+        case 'malformed':
+          watch.warn('acct_unusable', 'An Accounting-Request cannot be used.', { nas, reason: told.reason });
+          return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import {
+  describeStep,
+  type Driver,
+  type NetworkStep,
+  type NetworkTarget,
+  type Observed,
+  type PluginHost,
+  type Session,
+} from '@daftari/core';
+import { SOURCE } from './accounting.ts';
+import type { FindClient } from './clients.ts';
+import { identify, limits, readAnswer, type Answer } from './coa.ts';
+import { radiusErrors } from './errors.ts';
+import type { Exchange, Later } from './exchange.ts';
+import type { ClientOptions } from './options.ts';
+import { codes, type Attribute } from './wire/packet.ts';
+
+/** What the driver works with once the plugin is started. */
+export interface DriverTools {
+  readonly host: Pick<PluginHost, 'access' | 'sessions' | 'usage' | 'clock'>;
+  readonly exchange: Exchange;
+  readonly findClient: FindClient;
+  readonly later: Later;
+}
+
+/** A NAS with the port on which it takes orders. */
+interface Device {
+  readonly client: ClientOptions;
+  readonly address: string;
+}
+
+/** How long a Stop is waited for after a Disconnect was acknowledged: an ACK alone does not prove the cut. */
+const STOP_WAITS_MS = [20, 40, 80, 160, 300, 500, 900, 1_000];
+
+/**
+ * The network as RADIUS knows it. Who may log in is answered from the entitlement at each log-in, so there is nothing
+ * to install; only running sessions are told: changed by CoA, or ended by Disconnect where a NAS cannot change them.
+ */
+export function radiusDriver(tools: () => DriverTools): Driver {
+  return {
+    name: SOURCE,
+    observe: (target) => observe(tools(), target),
+    async apply(step, target, signal) {
+      if (step.kind === 'admit') {
+        return `${describeStep(step)}: nothing to send, each log-in is answered from the entitlement`;
+      }
+      const { host } = tools();
+      const session = await host.sessions.get(step.sessionId);
+      if (session === null || session.endedAt !== null) return `session ${step.sessionId} is over already`;
+      if (step.kind === 'disconnect') return disconnect(tools(), session, step.why, signal);
+      return change(tools(), session, step, target, signal);
+    },
+  };
+}
+
+async function observe({ host }: DriverTools, { username, subscriptionId }: NetworkTarget): Promise<Observed> {
+  const [view, open] = await Promise.all([host.access(username), host.sessions.open(subscriptionId)]);
+  const ours = open.filter(({ source, endedAt }) => source === SOURCE && endedAt === null);
+  return {
+    admits: view?.entitlement?.generation ?? null,
+    sessions: ours.map(({ id, generation, where }) => ({ sessionId: id, generation, walled: where['walled'] === 'yes' })),
+  };
+}
+
+async function change(
+  tools: DriverTools,
+  session: Session,
+  { entitlement }: Extract<NetworkStep, { kind: 'change' }>,
+  { username }: NetworkTarget,
+  signal: AbortSignal,
+): Promise<string> {
+  const { host } = tools;
+  const now = host.clock.now();
+  const device = deviceOf(tools, session);
+  const usedBytes = (await host.access(username))?.usedBytes ?? 0n;
+  const news = limits({ session, entitlement, client: device.client, usedBytes, now });
+  if (news === null) return disconnect(tools, session, 'nothing is left', signal);
+  const answer = await tell(tools, device, 'CoA-Request', [...identify(session, now), ...news], signal);
+  if (answer.kind === 'gone') return end(tools, session);
+  if (answer.kind === 'done') {
+    await host.sessions.tookOver(session.id, entitlement.generation);
+    return `CoA: session ${session.id} at ${device.client.name} took over generation ${entitlement.generation}`;
+  }
+  const said = await disconnect(tools, session, 'it logs in again with the new limits', signal);
+  return `CoA refused (${answer.reason}); ${said}`;
+}
+
+async function disconnect(tools: DriverTools, session: Session, why: string, signal: AbortSignal): Promise<string> {
+  const device = deviceOf(tools, session);
+  const attributes = identify(session, tools.host.clock.now());
+  const answer = await tell(tools, device, 'Disconnect-Request', attributes, signal);
+  if (answer.kind === 'gone') return end(tools, session);
+  const name = device.client.name;
+  if (answer.kind === 'refused') {
+    throw radiusErrors.refused({ device: name, what: `disconnect session ${session.id}`, reason: answer.reason });
+  }
+  const stopped = await sawStop(tools, session, signal);
+  const proof = stopped ? 'and its Stop has come' : 'but no Stop has come';
+  return `Disconnect: session ${session.id} at ${name} (${why}), acknowledged ${proof}`;
+}
+
+/** The NAS knows nothing of it: its Stop was lost, and what was last counted is what there is. */
+async function end({ host }: DriverTools, session: Session): Promise<string> {
+  const { source, key: sessionKey, username, lastSeenAt: at } = session;
+  const counted = { seconds: null, inBytes: null, outBytes: null, generation: null };
+  const endCause = 'Lost-Service';
+  await host.usage.record([{ source, sessionKey, username, kind: 'stop', at, ...counted, endCause, where: {} }]);
+  return `session ${session.id} is gone from its NAS (503): ended at its last counters`;
+}
+
+async function tell(
+  { exchange }: DriverTools,
+  { client, address }: Device,
+  code: 'CoA-Request' | 'Disconnect-Request',
+  attributes: readonly Attribute[],
+  signal: AbortSignal,
+): Promise<Answer> {
+  const needs = client.requireMessageAuthenticator === 'yes' ? 'signed' : 'any';
+  const asked = { address, port: client.coaPort, secret: client.secret, needs } as const;
+  const reply = await exchange.ask(asked, { code: codes[code], attributes }, signal);
+  if (reply !== null) return readAnswer(reply);
+  const reason = `no answer to ${code} at ${address} port ${client.coaPort}`;
+  throw radiusErrors.unanswered({ device: client.name, address, reason });
+}
+
+/** The NAS is found by the address that its accounting came from; what it calls itself proves nothing. */
+function deviceOf({ findClient }: DriverTools, { id, where }: Session): Device {
+  const address = where['nas'];
+  const client = address === undefined ? undefined : findClient(address);
+  if (address === undefined || client === undefined) {
+    const reason = `session ${id} is at an address that is no client any more`;
+    throw radiusErrors.unanswered({ device: where['client'] ?? address ?? 'unknown', reason });
+  }
+  return { client, address };
+}
+
+async function sawStop({ host, later }: DriverTools, { id }: Session, signal: AbortSignal): Promise<boolean> {
+  for (const waitMs of STOP_WAITS_MS) {
+    const now = await host.sessions.get(id);
+    if (now === null || now.endedAt !== null) return true;
+    if (signal.aborted) return false;
+    await new Promise<void>((resolve) => void later(waitMs, resolve));
+  }
+  return false;
+}

@@ -1,0 +1,41 @@
+import { definePlugin } from '@daftari/core';
+import { SOURCE } from './accounting.ts';
+import { radiusDriver } from './driver.ts';
+import type { Later } from './exchange.ts';
+import { Options } from './options.ts';
+import { reapStale } from './reap.ts';
+import { createRuntime } from './runtime.ts';
+import { testCommand } from './test-command.ts';
+
+export type { SeenDecision } from './decisions.ts';
+export type { Reason } from './authenticate.ts';
+export type { ClientOptions, RadiusOptions, WalledOptions } from './options.ts';
+export type { Ports } from './runtime.ts';
+export type { Description } from './wire/describe.ts';
+export { radiusErrors } from './errors.ts';
+
+const later: Later = (ms, task) => {
+  const handle = setTimeout(task, ms);
+  return () => clearTimeout(handle);
+};
+
+/** RADIUS: log-ins answered from entitlements, accounting as usage, CoA and Disconnect as network actions. */
+export const radius = definePlugin({
+  id: 'radius',
+  version: '0.1.0',
+  contract: 1,
+  options: Options,
+  setup(options) {
+    const runtime = createRuntime(options, later);
+    return {
+      source: { name: SOURCE, open: runtime.listen, close: runtime.unlisten },
+      driver: radiusDriver(runtime.driverTools),
+      jobs: [reapStale(options.staleAfterSeconds)],
+      commands: [testCommand(options, later)],
+      health: runtime.health,
+      api: { decisions: runtime.decisions, ports: runtime.ports },
+      start: runtime.start,
+      stop: runtime.stop,
+    };
+  },
+});

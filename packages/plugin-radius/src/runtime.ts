@@ -1,0 +1,150 @@
+import { silentLog, systemClock, type Health, type PluginHost, type UsageSink } from '@daftari/core';
+import { createAccepted, doorOfAccounting, doorOfLogins } from './doors.ts';
+import { clientFinder } from './clients.ts';
+import { createDecisions, type SeenDecision } from './decisions.ts';
+import type { DriverTools } from './driver.ts';
+import { radiusErrors } from './errors.ts';
+import { createExchange, type Exchange, type Later } from './exchange.ts';
+import type { RadiusOptions } from './options.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { createServer, type Door, type Server } from './server.ts';
+import { openSocket, type Opening, type Socket } from './socket.ts';
+import { createWatch } from './watch.ts';
+
+/** The ports that are really bound; null while closed. */
+export interface Ports {
+  readonly auth: number | null;
+  readonly acct: number | null;
+}
+
+/** The plugin at work. Everything that it opens is opened by `start` and `listen`, and nothing stays when both ended. */
+export interface Runtime {
+  /** Opens the door of log-ins and the way out to the NASes. */
+  readonly start: (host: PluginHost) => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Opens the door of accounting. */
+  readonly listen: (sink: UsageSink) => Promise<void>;
+  readonly unlisten: () => Promise<void>;
+  readonly driverTools: () => DriverTools;
+  readonly decisions: () => readonly SeenDecision[];
+  readonly ports: () => Ports;
+  readonly health: () => Health;
+}
+
+interface OpenDoor {
+  readonly server: Server;
+  readonly socket: Socket;
+}
+
+/** How recent a fault must be to be told. */
+const RECENT_MS = 60_000;
+
+/** Makes the runtime, closed. */
+export function createRuntime(options: RadiusOptions, later: Later): Runtime {
+  const findClient = clientFinder(options.clients);
+  const decisions = createDecisions();
+  const accepted = createAccepted();
+  let host: PluginHost | undefined;
+  let out: { readonly socket: Socket; readonly exchange: Exchange } | undefined;
+  let recorder: Recorder | undefined;
+  const doors = new Map<Door['name'], OpenDoor>();
+  const clock = { now: () => (host?.clock ?? systemClock).now() };
+  const log = { warn: (...line: Parameters<PluginHost['log']['warn']>) => (host?.log ?? silentLog).warn(...line) };
+  const watch = createWatch(clock, { ...silentLog, ...log });
+
+  const openDoor = async (door: Door, port: number): Promise<void> => {
+    if (!options.listen || doors.has(door.name)) return;
+    const server = createServer(door, { clock, watch, findClient, maxInFlight: options.maxInFlight });
+    const socket = await bind(door.name, {
+      address: options.address,
+      port,
+      heard: (datagram, from) => server.heard(datagram, from, (bytes, to) => doors.get(door.name)?.socket.send(bytes, to)),
+      failed: (reason) => watch.warn(`${door.name}_socket`, 'A RADIUS socket reports a fault.', { reason }),
+    });
+    doors.set(door.name, { server, socket });
+  };
+
+  const closeDoor = async (name: Door['name']): Promise<void> => {
+    const door = doors.get(name);
+    if (door === undefined) return;
+    await settled(door.server, later);
+    doors.delete(name);
+    await door.socket.close();
+  };
+
+  return {
+    async start(given) {
+      host = given;
+      const failed = (reason: string) => watch.warn('coa_socket', 'The socket for CoA reports a fault.', { reason });
+      let exchange: Exchange | undefined;
+      const opening: Opening = { address: options.address, port: 0, heard: (...heard) => exchange?.heard(...heard), failed };
+      const socket = await bind('CoA', opening);
+      exchange = createExchange({ send: socket.send, later });
+      out = { socket, exchange };
+      const door = doorOfLogins({ host: given, options, decisions, accepted, watch, recorder: () => recorder });
+      try {
+        await openDoor(door, options.authPort);
+      } catch (thrown) {
+        await socket.close();
+        throw thrown;
+      }
+    },
+    async stop() {
+      await closeDoor('auth');
+      await out?.socket.close();
+      [host, out] = [undefined, undefined];
+    },
+    async listen(sink) {
+      recorder = createRecorder(sink);
+      await openDoor(doorOfAccounting({ recorder, clock, accepted, watch }), options.acctPort);
+    },
+    unlisten: () => closeDoor('acct'),
+    driverTools() {
+      if (host === undefined || out === undefined) throw radiusErrors.notStarted();
+      return { host, exchange: out.exchange, findClient, later };
+    },
+    decisions: decisions.latest,
+    ports: () => ({ auth: doors.get('auth')?.socket.port ?? null, acct: doors.get('acct')?.socket.port ?? null }),
+    health() {
+      const figures = {
+        ...watch.figures(),
+        ...queues(doors),
+        acct_batch_waiting: recorder?.waiting() ?? 0,
+        accepts_remembered: accepted.size(),
+      };
+      const closed = options.listen && (['auth', 'acct'] as const).filter((name) => !doors.has(name));
+      if (closed && closed.length > 0) return { status: 'down', reason: `closed: ${closed.join(', ')}`, figures };
+      const since = clock.now() - RECENT_MS;
+      const faults = ['auth_failed', 'acct_failed', 'auth_dropped', 'acct_dropped'].filter((one) => watch.sawSince(one, since));
+      if (faults.length > 0) return { status: 'degraded', reason: `within a minute: ${faults.join(', ')}`, figures };
+      return { status: 'up', figures };
+    },
+  };
+}
+
+async function bind(what: string, opening: Opening): Promise<Socket> {
+  try {
+    return await openSocket(opening);
+  } catch (thrown) {
+    const { address, port } = opening;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw radiusErrors.bind({ address, port, what, reason }, thrown);
+  }
+}
+
+/** Nothing new is taken; what is being worked on is answered, unless it takes longer than a shutdown may wait. */
+async function settled(server: Server, later: Later): Promise<void> {
+  server.close();
+  for (let rounds = 0; rounds < 100 && server.running() > 0; rounds++) {
+    await new Promise<void>((resolve) => void later(20, resolve));
+  }
+}
+
+function queues(doors: ReadonlyMap<string, OpenDoor>): Record<string, number> {
+  const figures: Record<string, number> = {};
+  for (const [name, { server }] of doors) {
+    figures[`${name}_running`] = server.running();
+    figures[`${name}_waiting`] = server.waiting();
+  }
+  return figures;
+}

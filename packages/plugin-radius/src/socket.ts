@@ -1,0 +1,64 @@
+import { createSocket, type RemoteInfo } from 'node:dgram';
+import { canonicalAddress } from './network.ts';
+
+/** Somebody at the other end. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** An open UDP socket. */
+export interface Socket extends Peer {
+  /** Sends without waiting: a datagram may be lost anyway. */
+  readonly send: (bytes: Uint8Array, to: Peer) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** How a socket is opened. */
+export interface Opening extends Peer {
+  readonly heard: (datagram: Uint8Array, from: Peer) => void;
+  /** A fault of the socket after it was opened, such as a datagram that cannot be sent. */
+  readonly failed: (reason: string) => void;
+}
+
+/** The kernel's buffer for what has arrived and was not read: about 4,000 packets, for the second after a power cut. */
+const BUFFER_BYTES = 2 * 1024 * 1024;
+
+/**
+ * Opens a UDP socket. The one file of the plugin that touches the network.
+ * @throws Error of Node (such as EADDRINUSE) when it cannot be bound
+ */
+export function openSocket({ address, port, heard, failed }: Opening): Promise<Socket> {
+  const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: BUFFER_BYTES });
+  return new Promise((resolve, reject) => {
+    const refuse = (error: Error): void => {
+      socket.close();
+      reject(error);
+    };
+    socket.once('error', refuse);
+    socket.on('message', (datagram: Uint8Array, from: RemoteInfo) =>
+      heard(datagram, { address: canonicalAddress(from.address), port: from.port }),
+    );
+    socket.bind({ address, port }, () => {
+      socket.off('error', refuse);
+      socket.on('error', (error) => failed(error.message));
+      const bound = socket.address();
+      let open = true;
+      resolve({
+        address: bound.address,
+        port: bound.port,
+        send(bytes, to) {
+          if (!open) return;
+          socket.send(bytes, to.port, to.address, (error) => {
+            if (error !== null) failed(error.message);
+          });
+        },
+        close() {
+          if (!open) return Promise.resolve();
+          open = false;
+          return new Promise((closed) => void socket.close(closed));
+        },
+      });
+    });
+  });
+}
