@@ -71,8 +71,11 @@ export function checkAllocations(
     within(drafts, (draft) => draft.paymentId === source.paymentId, source.left, 'of the payment');
   for (const one of open) within(drafts, (draft) => draft.invoiceId === one.invoiceId, one.owed, 'on the invoice');
   for (const draft of drafts) {
-    const known = sources.some((one) => one.paymentId === draft.paymentId && one.via === draft.via);
-    const owed = open.some((one) => one.invoiceId === draft.invoiceId && one.owed.currency === draft.amount.currency);
+    const { currency } = draft.amount;
+    const known = sources.some(
+      (one) => one.paymentId === draft.paymentId && one.via === draft.via && one.left.currency === currency,
+    );
+    const owed = open.some((one) => one.invoiceId === draft.invoiceId && one.owed.currency === currency);
     if (!known || !owed || draft.amount.minor <= 0n) throw allocationErrors.excess({ limit: 'nothing', what: 'there' });
   }
 }
