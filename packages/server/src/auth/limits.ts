@@ -1,0 +1,64 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { authErrors } from './caller.ts';
+
+/** How many log-ins may fail. Numbers of tries and seconds. */
+export interface LoginLimits {
+  /** From one address for one name: somebody who has forgotten her password. */
+  readonly pair: { readonly points: number; readonly duration: number };
+  /** For one name from anywhere: somebody who guesses from many machines. */
+  readonly name: { readonly points: number; readonly duration: number };
+  /** From one address: somebody who tries many names. */
+  readonly address: { readonly points: number; readonly duration: number };
+}
+
+/** Room for the forgetful, none for the guessing. */
+export const LOGIN_LIMITS: LoginLimits = {
+  pair: { points: 5, duration: 15 * 60 },
+  name: { points: 50, duration: 60 * 60 },
+  address: { points: 60, duration: 15 * 60 },
+};
+
+/** Counts log-ins that fail. */
+export interface LoginLimiter {
+  /**
+   * Counts a try before it is made, so that a thousand at once are no way round.
+   * @throws BillingError `auth.limited`
+   */
+  take(address: string, name: string): Promise<void>;
+  /** The try was no guess: it does not count. */
+  giveBack(address: string, name: string): Promise<void>;
+}
+
+/** Keeps the counts in this process's memory. */
+export function createLoginLimiter(limits: LoginLimits = LOGIN_LIMITS): LoginLimiter {
+  const pair = new RateLimiterMemory({ keyPrefix: 'pair', ...limits.pair });
+  const byName = new RateLimiterMemory({ keyPrefix: 'name', ...limits.name });
+  const byAddress = new RateLimiterMemory({ keyPrefix: 'address', ...limits.address });
+  const pairOf = (address: string, name: string) => `${address} ${fold(name)}`;
+  return {
+    async take(address, name) {
+      await consume(byAddress, address);
+      await consume(pair, pairOf(address, name));
+      await consume(byName, fold(name));
+    },
+
+    async giveBack(address, name) {
+      await byAddress.reward(address);
+      await pair.delete(pairOf(address, name));
+      await byName.reward(fold(name));
+    },
+  };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (thrown) {
+    if (!(thrown instanceof RateLimiterRes)) throw thrown;
+    throw authErrors.limited({ retryAfterSeconds: Math.max(1, Math.ceil(thrown.msBeforeNext / 1000)) });
+  }
+}
+
+function fold(name: string): string {
+  return name.trim().toLowerCase().slice(0, 191);
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { defineErrors, type Account, type Billing, type Clock, type Id } from '@daftari/core';
+import { z } from 'zod';
+import { hashPassword, Password, verifyPassword } from './passwords.ts';
+import type { Shelves, UserRow } from './tables.ts';
+
+/** What an operator is called when logging in. */
+export const OperatorName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/, '2 to 40 letters, digits, dots, dashes or underscores');
+
+/** A new operator. */
+export const OperatorInput = z.strictObject({
+  name: OperatorName,
+  email: z.email().max(191).toLowerCase().optional(),
+  password: Password.optional(),
+});
+
+/** What can be wrong with users. */
+export const userErrors = defineErrors('user', {
+  taken: ['conflict', 'There is an operator {name} already.'],
+});
+
+/** The people who may log in. */
+export interface Users {
+  /** Whom a typed name means; null for nobody, or for more than one. */
+  find(typed: string): Promise<UserRow | null>;
+  /** Takes as long for a user without a password, or for none at all. */
+  verify(user: UserRow | null, password: string): Promise<boolean>;
+  /** Gives a customer a portal password, or another one. */
+  setCustomerPassword(account: Pick<Account, 'id' | 'name'>, password: string): Promise<void>;
+  changePassword(user: UserRow, password: string): Promise<void>;
+  get(userId: string): Promise<UserRow | null>;
+}
+
+/** Users over the server's tables and the accounts of the billing. */
+export function createUsers(billing: Billing, { users }: Pick<Shelves, 'users'>): Users {
+  // Somebody whom nobody knows is checked against this, so that the time taken does not tell who is a customer.
+  const stranger = hashPassword(randomBytes(24).toString('base64'));
+  const customer = (accountId: Id<'Account'> | null) =>
+    accountId === null ? Promise.resolve(null) : users.get({ id: customerId(accountId) });
+  return {
+    async find(typed) {
+      const name = typed.trim();
+      const operator = await users.get({ id: operatorId(name) });
+      if (operator !== null) return operator;
+      const byEmail = await users.find({ email: name.toLowerCase() }, 2);
+      if (byEmail.length === 1 && byEmail[0]?.role === 'operator') return byEmail[0];
+      return customer(await accountMeant(billing, name));
+    },
+
+    async verify(user, password) {
+      const right = await verifyPassword(password, user?.password ?? (await stranger));
+      return right && user !== null && user.password !== null;
+    },
+
+    async setCustomerPassword(account, password) {
+      const id = customerId(account.id);
+      const known = await users.get({ id });
+      await users.put({
+        id,
+        role: 'customer',
+        name: account.name,
+        email: null,
+        account_id: account.id,
+        password: await hashPassword(password),
+        created_at: known?.created_at ?? BigInt(billing.clock.now()),
+      });
+    },
+
+    async changePassword(user, password) {
+      await users.put({ ...user, password: await hashPassword(password) });
+    },
+
+    get: (userId) => users.get({ id: userId }),
+  };
+}
+
+/**
+ * Makes an operator; without a password, one is made and answered.
+ * @throws BillingError `user.taken`
+ */
+export async function addOperator(
+  { users }: Pick<Shelves, 'users'>,
+  clock: Clock,
+  input: z.output<typeof OperatorInput>,
+): Promise<{ readonly name: string; readonly password: string }> {
+  const { name, email } = input;
+  const password = input.password ?? randomBytes(12).toString('base64url');
+  const isNew = await users.insertOnce({
+    id: operatorId(name),
+    role: 'operator',
+    name,
+    email: email ?? null,
+    account_id: null,
+    password: await hashPassword(password),
+    created_at: BigInt(clock.now()),
+  });
+  if (!isNew) throw userErrors.taken({ name });
+  return { name, password };
+}
+
+/** Makes the first operator of a new ISP; null when there is one already. */
+export async function firstOperator(
+  shelves: Pick<Shelves, 'users'>,
+  clock: Clock,
+  password: string | undefined,
+): Promise<{ readonly name: string; readonly password: string } | null> {
+  const known = await shelves.users.find({ role: 'operator' }, 1);
+  if (known.length > 0) return null;
+  return addOperator(shelves, clock, { name: 'admin', ...(password === undefined ? {} : { password }) });
+}
+
+/** A customer is meant by account number, by the name she has on the network, or by a phone that is hers alone. */
+async function accountMeant(billing: Billing, typed: string): Promise<Id<'Account'> | null> {
+  const byNumber = await billing.reads.accountByNumber(typed);
+  if (byNumber !== null) return openOnly(byNumber);
+  const access = await billing.reads.access(typed, billing.clock.now());
+  if (access !== null) return openOnly(access.account);
+  const digits = typed.replace(/^\+/, '').replaceAll(/[\s()-]/g, '');
+  if (!/^\d{8,15}$/.test(digits)) return null;
+  // 0712 345678 at home is 254712345678 abroad.
+  const tail = digits.startsWith('0') ? digits.slice(1) : digits;
+  const { rows } = await billing.reads.accounts({ page: 1, limit: 10, search: tail }, billing.clock.now());
+  const bearers = rows.map((row) => row.account).filter(({ phone }) => isPhone(phone, digits, tail));
+  const open = bearers.filter(({ state }) => state !== 'closed');
+  return open.length === 1 && open[0] !== undefined ? open[0].id : null;
+}
+
+function isPhone(phone: string | null, digits: string, tail: string): boolean {
+  return phone === digits || (tail !== digits && tail.length >= 8 && phone !== null && phone.endsWith(tail));
+}
+
+function openOnly({ id, state }: Account): Id<'Account'> | null {
+  return state === 'closed' ? null : id;
+}
+
+function operatorId(name: string): string {
+  return `operator:${name.toLowerCase()}`;
+}
+
+function customerId(accountId: Id<'Account'>): string {
+  return `customer:${accountId}`;
+}

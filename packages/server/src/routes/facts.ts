@@ -1,0 +1,35 @@
+import { type Billing, type Id, type Session } from '@daftari/core';
+import type { CustomerFacts } from '../wire/customer.ts';
+
+/** The most open sessions of one subscription that a view shows. */
+const SHOWN_SESSIONS = 20;
+
+/**
+ * An account as it stands now, with its open sessions.
+ * @throws BillingError `account.missing`
+ */
+export async function factsOf(billing: Billing, accountId: Id<'Account'>): Promise<CustomerFacts> {
+  const view = await billing.view(accountId);
+  const pages = await Promise.all(
+    view.subscriptions.map(({ subscription }) => openSessions(billing, subscription.id, SHOWN_SESSIONS)),
+  );
+  return { view, sessions: pages.flat(), now: billing.clock.now() };
+}
+
+/** Names of accounts by their ids, each read once. */
+export async function namesOf(
+  billing: Billing,
+  ids: readonly (Id<'Account'> | null)[],
+): Promise<ReadonlyMap<string, string>> {
+  const unique = [...new Set(ids.filter((one) => one !== null))];
+  const accounts = await Promise.all(unique.map((one) => billing.reads.account(one)));
+  return new Map(accounts.flatMap((one) => (one === null ? [] : [[one.id as string, one.name] as const])));
+}
+
+async function openSessions(
+  { reads }: Billing,
+  subscriptionId: Id<'Subscription'>,
+  limit: number,
+): Promise<readonly Session[]> {
+  return (await reads.openSessions(subscriptionId, { page: 1, limit })).rows;
+}

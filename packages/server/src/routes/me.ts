@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Desk } from '../desk.ts';
+import { door, type Door } from '../http/door.ts';
+import { CustomerViewOut, presentView } from '../wire/customer.ts';
+import { UserOut } from './auth.ts';
+import { factsOf } from './facts.ts';
+
+/** Who is logged in, for whom, and at which ISP. */
+export const meRoutes = ({ billing, isp }: Desk): readonly Door[] => [
+  door({
+    method: 'GET',
+    path: '/api/v1/me',
+    word: 'auth',
+    summary: 'Who is logged in; for a customer with all that her page begins with',
+    reply: z.strictObject({
+      user: UserOut,
+      customer: CustomerViewOut.nullable(),
+      isp: z.strictObject({ name: z.string(), currency: z.string(), zone: z.string() }),
+    }),
+    async answer({ caller: { userId: id, name, role, accountId } }) {
+      const customer = accountId === null ? null : presentView(await factsOf(billing, accountId));
+      return { user: { id, name, role, accountId }, customer, isp };
+    },
+  }),
+];

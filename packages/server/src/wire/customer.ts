@@ -1,0 +1,136 @@
+import {
+  accessAt,
+  isOnline,
+  sum,
+  type Account,
+  type AccountRow,
+  type AccountView,
+  type Session,
+  type SubscriptionView,
+} from '@daftari/core';
+import { z } from 'zod';
+import { Bytes, instant, Instant, instantOrNull, MoneyOut, presentMoney } from './common.ts';
+import { PlanOut, presentPlan } from './plan.ts';
+import { presentSession, SessionOut } from './session.ts';
+
+/** How a customer is, in one word. */
+export const statuses = ['online', 'offline', 'expired', 'suspended', 'pending', 'closed'] as const;
+
+/** A customer as a list shows her. */
+export const CustomerOut = z.strictObject({
+  id: z.string(),
+  number: z.string(),
+  name: z.string(),
+  phone: z.string().nullable(),
+  email: z.string().nullable(),
+  currency: z.string(),
+  zone: z.string(),
+  state: z.enum(['active', 'suspended', 'closed']),
+  status: z.enum(statuses),
+  planName: z.string().nullable(),
+  username: z.string().nullable(),
+  paidUntil: Instant.nullable(),
+  createdAt: Instant,
+});
+
+/** One line of service with its plan, its use and its open sessions. */
+export const SubscriptionOut = z.strictObject({
+  id: z.string(),
+  username: z.string(),
+  state: z.enum(['pending', 'active', 'suspended', 'ended']),
+  plan: PlanOut,
+  paidUntil: Instant.nullable(),
+  access: z.enum(['granted', 'throttled', 'walled', 'blocked']),
+  accessReason: z.string(),
+  usedBytes: Bytes,
+  quotaBytes: Bytes.nullable(),
+  online: z.boolean(),
+  sessions: z.array(SessionOut),
+  generation: z.int(),
+});
+
+/** A customer with what she holds and owes; `now` is the server's clock. */
+export const CustomerViewOut = CustomerOut.extend({
+  wallet: MoneyOut,
+  owed: MoneyOut,
+  now: Instant,
+  subscriptions: z.array(SubscriptionOut),
+});
+
+/** Writes a row of the list. */
+export function presentCustomer({ account, ...row }: AccountRow): z.input<typeof CustomerOut> {
+  const { status, planName, username, paidUntil } = row;
+  return { ...named(account), status, planName, username, paidUntil: instantOrNull(paidUntil) };
+}
+
+/** An account as it stands, with the open sessions of each of its subscriptions. */
+export interface CustomerFacts {
+  readonly view: AccountView;
+  readonly sessions: readonly Session[];
+  readonly now: number;
+}
+
+/** Writes the whole view of a customer. */
+export function presentView({ view, sessions, now }: CustomerFacts): z.input<typeof CustomerViewOut> {
+  const { account, subscriptions, openInvoices, walletSources } = view;
+  const first = subscriptions.find(({ subscription }) => subscription.state !== 'ended') ?? subscriptions[0];
+  const amounts = { wallet: walletSources.map(({ left }) => left), owed: openInvoices.map(({ owed }) => owed) };
+  return {
+    ...named(account),
+    status: statusOf(account, first, sessions, now),
+    planName: first?.plan.name ?? null,
+    username: first?.subscription.username ?? null,
+    paidUntil: instantOrNull(first?.subscription.paidUntil ?? null),
+    wallet: presentMoney(sum(amounts.wallet, account.currency)),
+    owed: presentMoney(sum(amounts.owed, account.currency)),
+    now: instant(now),
+    subscriptions: subscriptions.map((one) => presentSubscription(one, sessions, account.name, now)),
+  };
+}
+
+/** Writes one subscription. */
+export function presentSubscription(
+  { subscription, plan, usedBytes, entitlement }: SubscriptionView,
+  sessions: readonly Session[],
+  customerName: string,
+  now: number,
+): z.input<typeof SubscriptionOut> {
+  const { id, username, state, paidUntil, generation } = subscription;
+  const own = sessions.filter((session) => session.subscriptionId === id);
+  const access = entitlement === null ? 'blocked' : accessAt(entitlement, now);
+  const over = entitlement !== null && access !== entitlement.access;
+  return {
+    id,
+    username,
+    state,
+    plan: presentPlan(plan),
+    paidUntil: instantOrNull(paidUntil),
+    access,
+    accessReason: entitlement === null ? 'never_paid' : over ? 'expired' : entitlement.because.reason,
+    usedBytes: usedBytes.toString(),
+    quotaBytes: plan.service.quotaBytes?.toString() ?? null,
+    online: own.length > 0,
+    sessions: own.map((session) => presentSession(session, customerName)),
+    generation,
+  };
+}
+
+/** The same rule as the list: suspended and closed first, then what the first subscription shows. */
+function statusOf(
+  account: Account,
+  first: SubscriptionView | undefined,
+  sessions: readonly Session[],
+  now: number,
+): (typeof statuses)[number] {
+  if (account.state !== 'active') return account.state;
+  if (first === undefined) return 'pending';
+  const { subscription, plan, entitlement } = first;
+  if (subscription.state === 'suspended') return 'suspended';
+  if (sessions.some((session) => session.subscriptionId === subscription.id)) return 'online';
+  if (subscription.paidUntil === null && plan.terms.kind === 'prepaid') return 'pending';
+  return entitlement !== null && isOnline(accessAt(entitlement, now)) ? 'offline' : 'expired';
+}
+
+function named({ id, number, name, phone, email, currency, zone, state, createdAt }: Account) {
+  return { id, number, name, phone, email, currency, zone, state, createdAt: instant(createdAt) };
+}
