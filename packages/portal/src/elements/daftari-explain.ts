@@ -72,6 +72,9 @@ export class DaftariExplain extends DaftariElement {
         gap: 0.375rem;
         min-inline-size: 0;
       }
+      time {
+        white-space: nowrap;
+      }
       .facts li {
         overflow-wrap: anywhere;
       }

@@ -32,7 +32,7 @@ export class DaftariPay extends DaftariElement {
       .send {
         min-block-size: 3.25rem;
         inline-size: 100%;
-        font-size: 1.0625rem;
+        padding-inline: 0.75rem;
       }
       .say {
         margin-block-end: 1rem;

@@ -90,7 +90,7 @@ export class DaftariPaymentFeed extends DaftariElement {
         <summary>
           <span class="main">
             <span class="title">${who}</span>
-            <span class="soft small number">
+            <span class="soft small">
               ${formatTime(payment.receivedAt, language, zone)} · ${gatewayName(payment.gateway)} ${payment.reference}
             </span>
           </span>

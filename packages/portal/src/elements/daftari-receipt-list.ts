@@ -1,9 +1,8 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Payment } from '../api/wire.ts';
-import { formatDateTime, formatMoney } from '../i18n/format.ts';
+import { formatMoment, formatMoney } from '../i18n/format.ts';
 import { DaftariElement, define } from './element.ts';
 import { ExplainRequest } from './events.ts';
-import { icons } from './icons.ts';
 import { listStyles } from './lists.ts';
 
 /** Payments as a customer keeps them: amount, receipt, time, and the question what each of them bought. */
@@ -42,12 +41,12 @@ export class DaftariReceiptList extends DaftariElement {
     return html`<li class="row">
       <span class="main">
         <span class="title number">${formatMoney(payment.amount, language)}</span>
-        <span class="soft small">${formatDateTime(payment.receivedAt, language, zone)}</span>
+        <span class="soft small">${formatMoment(payment.receivedAt, language, zone)}</span>
       </span>
       <span class="side">
         <span class="small number">${gatewayName(payment.gateway)} ${payment.reference}</span>
         <button class="link" @click=${() => this.dispatchEvent(new ExplainRequest('payment', payment.id))}>
-          ${icons.why} ${words.explainPayment}<span class="hidden"> (${payment.reference})</span>
+          ${words.explainPayment}<span class="hidden"> (${payment.reference})</span>
         </button>
       </span>
     </li>`;

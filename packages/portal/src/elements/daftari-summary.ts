@@ -10,6 +10,9 @@ export class DaftariSummary extends DaftariElement {
   static override styles = [
     DaftariElement.styles,
     css`
+      :host {
+        container-type: inline-size;
+      }
       ul {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 9.5rem), 1fr));
@@ -39,6 +42,11 @@ export class DaftariSummary extends DaftariElement {
         letter-spacing: -0.03em;
         line-height: 1.2;
         font-variant-numeric: tabular-nums;
+      }
+      @container (max-width: 32rem) {
+        .loud {
+          grid-column: 1 / -1;
+        }
       }
       .loud a {
         border-color: transparent;
@@ -79,7 +87,7 @@ export class DaftariSummary extends DaftariElement {
     return html`<ul>
       ${card('loud', '/console/payments', words.received, received || '0', words.paymentsToday(count(summary.payments)))}
       ${card('', '/console/online', words.onlineNow, count(summary.online), words.shareOnline(share))}
-      ${card('', '/console/customers', words.accounts, count(summary.accounts), `${count(summary.expired)} ${words.expired}`)}
+      ${card('', '/console/customers', words.accounts, count(summary.accounts), words.expired(count(summary.expired)))}
       ${card(
         summary.unmatched > 0 ? 'alert' : '',
         '/console/payments',

@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Customer, Payment } from '../api/wire.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
-import { formatDateTime, formatMoney } from '../i18n/format.ts';
+import { formatMoment, formatMoney } from '../i18n/format.ts';
 import { gatewayName } from './daftari-receipt-list.ts';
 import { DaftariElement, define } from './element.ts';
 import { AttributeRequest, ListRequest } from './events.ts';
@@ -85,7 +85,7 @@ export class DaftariUnmatched extends DaftariElement {
         <span class="main">
           <span class="title">${payment.payerName ?? payment.payer ?? payment.reference}</span>
           <span class="soft small">
-            ${formatDateTime(payment.receivedAt, language, zone)} · ${gatewayName(payment.gateway)} ${payment.reference}
+            ${formatMoment(payment.receivedAt, language, zone)} · ${gatewayName(payment.gateway)} ${payment.reference}
           </span>
         </span>
         <span class="side"><span class="title number">${formatMoney(payment.amount, language)}</span></span>

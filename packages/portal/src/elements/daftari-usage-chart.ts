@@ -9,7 +9,8 @@ const HEIGHT = 180;
 const chartStyles = css`
   .plot {
     display: grid;
-    grid-template-columns: auto 1fr;
+    grid-template-columns: auto minmax(0, 1fr);
+    grid-template-rows: minmax(0, 1fr);
     gap: 0.625rem;
     block-size: 11rem;
   }

@@ -102,7 +102,7 @@ export const tableStyles = css`
     font-size: 0.8125rem;
     overflow-wrap: anywhere;
   }
-  .narrow {
+  td .narrow {
     display: none;
   }
   @container (max-width: 46rem) {

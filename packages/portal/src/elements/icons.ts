@@ -36,8 +36,4 @@ export const icons = {
   check: icon(svg`<path d="m5 12.500 4.500 4.500L19 7.500"/>`),
   cross: icon(svg`<path d="M6 6l12 12M18 6 6 18"/>`),
   out: icon(svg`<path d="M14 4H6v16h8M10 12h10m-3.500-3.500L20 12l-3.500 3.500"/>`),
-  why: icon(
-    svg`<circle cx="12" cy="12" r="9"/><path d="M9.500 9.300a2.600 2.600 0 1 1 3.700 2.500c-.8.4-1.200 1-1.200 1.900M12 16.800h.01"/>`,
-  ),
-  search: icon(svg`<circle cx="11" cy="11" r="6.500"/><path d="m16 16 4.500 4.500"/>`),
 } as const;

@@ -2,6 +2,9 @@ import { css } from 'lit';
 
 /** Rows with something to say on the left and an amount on the right. */
 export const listStyles = css`
+  ul {
+    margin-block: -0.625rem -0.5rem;
+  }
   li {
     border-block-start: 1px solid var(--daftari-line);
   }
@@ -11,10 +14,9 @@ export const listStyles = css`
   .row,
   summary {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
     justify-content: space-between;
-    gap: 0.25rem 1rem;
+    gap: 0.625rem;
     padding-block: 0.75rem;
   }
   summary {
@@ -32,6 +34,7 @@ export const listStyles = css`
     min-inline-size: 0;
   }
   .side {
+    flex: none;
     justify-items: end;
     margin-inline-start: auto;
   }

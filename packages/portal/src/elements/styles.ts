@@ -93,7 +93,6 @@ export const baseStyles = css`
   .link {
     display: inline-flex;
     align-items: center;
-    gap: 0.375rem;
     min-block-size: 1.75rem;
     padding: 0;
     border: 0;
@@ -106,6 +105,10 @@ export const baseStyles = css`
     text-decoration-color: transparent;
     text-underline-offset: 0.2em;
     border-radius: 0.25rem;
+  }
+  /* A margin, not a gap: a gap would also stand before text that is only for screen readers. */
+  .link svg {
+    margin-inline-end: 0.375rem;
   }
   .link:hover {
     text-decoration-color: currentcolor;
@@ -200,7 +203,6 @@ export const chipStyles = css`
   .chip {
     display: inline-flex;
     align-items: center;
-    gap: 0.375rem;
     padding: 0.125rem 0.625rem;
     border-radius: 999px;
     background: var(--daftari-idle-soft);
@@ -214,6 +216,7 @@ export const chipStyles = css`
     content: '';
     inline-size: 0.5rem;
     block-size: 0.5rem;
+    margin-inline-end: 0.375rem;
     border-radius: 50%;
     background: currentcolor;
   }

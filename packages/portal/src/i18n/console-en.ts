@@ -12,7 +12,7 @@ export const consoleEn = {
 
   accounts: 'Customers',
   onlineNow: 'Online now',
-  expired: 'Expired',
+  expired: (count: string) => `${count} expired`,
   received: 'Received today',
   paymentsToday: (count: string) => `${count} payments`,
   unmatched: 'Unmatched',

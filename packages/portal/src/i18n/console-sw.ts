@@ -14,7 +14,7 @@ export const consoleSw: ConsoleMessages = {
 
   accounts: 'Wateja',
   onlineNow: 'Walio mtandaoni',
-  expired: 'Muda umeisha',
+  expired: (count) => `${count} muda umeisha`,
   received: 'Zilizopokelewa leo',
   paymentsToday: (count) => `malipo ${count}`,
   unmatched: 'Bila mwenyewe',

@@ -143,6 +143,5 @@ export const en = {
   heardPaid: (amount: string) => `Payment of ${amount} received.`,
   heardOnline: 'You are online.',
   heardOffline: 'You were disconnected.',
-  heardAccess: 'Your access has changed.',
   footer: (isp: string) => `${isp} · accounts kept by Daftari`,
 };

@@ -47,6 +47,12 @@ export function formatDateTime(at: string | number, lang: string, zone = ''): st
   return dateForm(lang, zone, options).format(new Date(at));
 }
 
+/** A moment of the past, `22 Nov 2026, 19:04`. */
+export function formatMoment(at: string | number, lang: string, zone = ''): string {
+  const options = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+  return dateForm(lang, zone, options).format(new Date(at));
+}
+
 /** A time of day to the second, `19:04:31`. */
 export function formatTime(at: string | number, lang: string, zone = ''): string {
   return dateForm(lang, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
@@ -79,9 +85,9 @@ export function formatDuration(ms: number, lang: string, unitDisplay: 'long' | '
 
 /** Between two steps of a timeline: `420 ms`, `1.2 s`, `2 min 5 s`. */
 export function formatElapsed(ms: number, lang: string): string {
-  if (ms < 1000) return unitForm(lang, 'millisecond', 'short').format(Math.round(ms));
+  if (ms < 1000) return unitForm(lang, 'millisecond', 'narrow').format(Math.round(ms));
   if (ms >= 60_000) return formatDuration(ms, lang, 'short');
-  return unitForm(lang, 'second', 'short', 1).format(ms / 1000);
+  return unitForm(lang, 'second', 'narrow', 1).format(ms / 1000);
 }
 
 const SIZES = [
@@ -95,7 +101,7 @@ const SIZES = [
 /** Bytes in the unit that suits them, in powers of ten as data is sold. */
 export function formatBytes(bytes: string | number, lang: string): string {
   const count = Number(bytes);
-  const [unit, size] = SIZES.find(([, least]) => count >= least) ?? ['byte', 1];
+  const [unit, size] = SIZES.find(([, least]) => count >= least) ?? ['megabyte', 1e6];
   return unitForm(lang, unit, 'short', count / size < 10 && unit !== 'byte' ? 1 : 0).format(count / size);
 }
 

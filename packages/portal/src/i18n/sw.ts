@@ -145,6 +145,5 @@ export const sw: Messages = {
   heardPaid: (amount) => `Malipo ya ${amount} yamepokelewa.`,
   heardOnline: 'Uko mtandaoni.',
   heardOffline: 'Umetenganishwa na mtandao.',
-  heardAccess: 'Ruhusa yako imebadilika.',
   footer: (isp) => `${isp} · hesabu zinatunzwa na Daftari`,
 };

@@ -99,11 +99,13 @@ export class CustomerPage extends DaftariPage {
   protected override heard({ name, data }: StreamEvent): void {
     const { notify } = this.context;
     const { words } = this;
+    // Who watches the steps of her payment needs no second voice.
+    const watching = this.#paying.timeline !== null;
     if (name === 'paymentReceived') {
-      notify(words.heardPaid(formatMoney(data['amount'] as Money, this.language)));
+      if (!watching) notify(words.heardPaid(formatMoney(data['amount'] as Money, this.language)));
       this.soon(this.#payments.reload);
     }
-    if (name === 'sessionStarted') notify(words.heardOnline);
+    if (name === 'sessionStarted' && !watching) notify(words.heardOnline);
     if (name === 'sessionEnded' && this.#customer?.status === 'online') notify(words.heardOffline);
     if (name === 'invoiceIssued' || name === 'paymentAllocated') this.soon(this.#invoices.reload);
     if (name === 'usageRecorded') this.soon(this.#usage.reload);

@@ -129,7 +129,8 @@ export class ConsoleCustomer extends DaftariPage {
   #facts(view: CustomerView): TemplateResult {
     const { language } = this;
     const words = consoleMessages(language);
-    return html`<section class="card" aria-label=${words.customer}>
+    return html`<div class="stack">
+      <section class="card" aria-label=${words.customer}>
         <dl>
           <dt>${words.number}</dt>
           <dd>${view.number}</dd>
@@ -141,7 +142,8 @@ export class ConsoleCustomer extends DaftariPage {
           <dd>${formatDate(view.createdAt, language, view.zone)}</dd>
         </dl>
       </section>
-      <daftari-balance lang=${language} .wallet=${view.wallet} .owed=${view.owed}></daftari-balance>`;
+      <daftari-balance lang=${language} .wallet=${view.wallet} .owed=${view.owed}></daftari-balance>
+    </div>`;
   }
 
   #subscription(subscription: SubscriptionView): TemplateResult {
@@ -207,7 +209,7 @@ export class ConsoleCustomer extends DaftariPage {
           lang=${language}
           heading=${words.invoices}
           .columns=${invoiceColumns(language)}
-          .cells=${this.#invoices.value?.invoices.map((each) => invoiceCells(each, language, zone)) ?? null}
+          .cells=${this.#invoices.value?.invoices.map((each) => invoiceCells(each, language, zone, false)) ?? null}
           .error=${this.#says(this.#invoices.failure)}
           @daftari-retry-request=${this.#invoices.reload}
         ></daftari-table>

@@ -8,7 +8,7 @@ import '../../elements/daftari-unmatched.ts';
 import { define } from '../../elements/element.ts';
 import { ExplainRequest, type AttributeRequest, type ListRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
-import { formatDateTime, formatMoney } from '../../i18n/format.ts';
+import { formatMoment, formatMoney } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
 import { customerLink } from './links.ts';
@@ -80,7 +80,7 @@ export class ConsolePayments extends DaftariPage {
   #cells(payment: Payment): readonly Cell[] {
     const { language } = this;
     const words = consoleMessages(language);
-    const when = formatDateTime(payment.receivedAt, language, this.context.me.isp.zone);
+    const when = formatMoment(payment.receivedAt, language, this.context.me.isp.zone);
     const reference = `${gatewayName(payment.gateway)} ${payment.reference}`;
     return [
       html`${this.#who(payment)} <span class="sub narrow">${when}</span><span class="sub narrow">${reference}</span>`,

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { Action, Invoice, Payment, Plan } from '../../api/wire.ts';
 import { gatewayName } from '../../elements/daftari-receipt-list.ts';
 import type { Cell, Column } from '../../elements/daftari-table.ts';
@@ -7,8 +7,8 @@ import { consoleMessages } from '../../i18n/console-messages.ts';
 import {
   formatBytes,
   formatDate,
-  formatDateTime,
   formatElapsed,
+  formatMoment,
   formatMoney,
   formatSpeed,
   formatValidity,
@@ -30,12 +30,12 @@ export function invoiceColumns(language: string): readonly Column[] {
   ];
 }
 
-/** One invoice in those columns. */
-export function invoiceCells(invoice: Invoice, language: string, zone: string): readonly Cell[] {
+/** One invoice in those columns, with whose it is unless that is plain. */
+export function invoiceCells(invoice: Invoice, language: string, zone: string, named = true): readonly Cell[] {
   const issued = formatDate(invoice.issuedAt, language, zone);
   return [
     html`<span class="name">${invoice.number}</span>
-      <span class="sub">${customerLink(invoice.customerId, invoice.customerName)}</span>
+      ${named ? html`<span class="sub">${customerLink(invoice.customerId, invoice.customerName)}</span>` : nothing}
       <span class="sub narrow">${issued}</span>
       ${explainLink('invoice', invoice.id, invoice.number, language)}`,
     issued,
@@ -54,7 +54,7 @@ export function paymentColumns(language: string): readonly Column[] {
 
 /** One payment in those columns. */
 export function paymentCells(payment: Payment, language: string, zone: string): readonly Cell[] {
-  const when = formatDateTime(payment.receivedAt, language, zone);
+  const when = formatMoment(payment.receivedAt, language, zone);
   return [
     html`<span class="name">${gatewayName(payment.gateway)} ${payment.reference}</span>
       <span class="sub narrow">${when}</span>
@@ -77,7 +77,7 @@ export function actionColumns(language: string): readonly Column[] {
 
 /** One network action in those columns: what was told, how long until it was read back, and what the reading said. */
 export function actionCells(action: Action, language: string, zone: string): readonly Cell[] {
-  const when = formatDateTime(action.createdAt, language, zone);
+  const when = formatMoment(action.createdAt, language, zone);
   const took =
     action.verifiedAt === null
       ? ''

@@ -105,10 +105,9 @@ export const roomStyles = css`
     align-items: start;
     gap: 1rem;
   }
-  .tabs {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.5rem;
+  .stack {
+    display: grid;
+    gap: 1rem;
   }
   .acts {
     display: flex;
