@@ -5,7 +5,7 @@ import type { Id } from '../kernel/id.ts';
 import { formatMoney, subtract, sum, zero, type Money } from '../kernel/money.ts';
 import type { Gateway, GatewayAsk } from '../ports/gateway.ts';
 import type { AccountView, Claim } from '../ports/store.ts';
-import { commit, event, loadView, type House } from './house.ts';
+import { commit, event, loadView, type House, type Task } from './house.ts';
 import { applyResult } from './payment.ts';
 import { offerTerm, toRenew } from './purchase.ts';
 
@@ -48,7 +48,7 @@ export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
     reason: null,
     createdAt: now,
     changedAt: now,
-    nextCheckAt: null,
+    nextCheckAt: now + UNHEARD_MS,
     checks: 0,
   };
   await commit(house, { attempts: [attempt] });
@@ -77,11 +77,10 @@ export async function amountDue(
   return due.minor > 0n ? due : zero(currency);
 }
 
-/** Asks providers about attempts that nobody has answered. Answers how many were asked about. */
-export async function checkAttempts(house: House, claim: Claim): Promise<number> {
+/** Claims attempts that nobody has answered: each task asks its provider about one. */
+export async function takeAttempts(house: House, claim: Claim): Promise<readonly Task[]> {
   const attempts = await house.store.claimAttempts(claim);
-  await Promise.all(attempts.map((attempt) => checkAttempt(house, attempt)));
-  return attempts.length;
+  return attempts.map((attempt) => () => checkAttempt(house, attempt));
 }
 
 /** Asks the provider once what became of an attempt. */
@@ -91,7 +90,10 @@ export async function checkAttempt(house: House, attempt: Attempt): Promise<void
   const query = gateway?.query?.bind(gateway);
   const now = house.clock.now();
   if (query === undefined || providerReference === null) {
-    await house.store.write({ attempts: [{ ...attempt, nextCheckAt: null }] });
+    // We ended between writing the attempt and hearing the provider: the ask may have gone out.
+    const unknown =
+      attempt.state === 'created' ? { state: 'unknown' as const, reason: INTERRUPTED, changedAt: now } : {};
+    await house.store.write({ attempts: [{ ...attempt, ...unknown, nextCheckAt: null }] });
     return;
   }
   try {
@@ -134,7 +136,7 @@ async function failed(house: House, attempt: Attempt, fault: unknown): Promise<A
   const reason = isBillingError(fault) ? fault.message : 'The provider did not answer.';
   const { id: attemptId, accountId } = attempt;
   if (!sure) {
-    const unknown: Attempt = { ...attempt, state: 'unknown', reason, changedAt: now };
+    const unknown: Attempt = { ...attempt, state: 'unknown', reason, changedAt: now, nextCheckAt: null };
     await house.store.write({ attempts: [unknown] });
     return unknown;
   }
@@ -159,6 +161,10 @@ async function checkAsk(house: House, gateway: Gateway, ask: Ask, amount: Money)
     throw paymentErrors.pending({ amount: formatMoney(waiting.amount), attemptId: waiting.id });
   }
 }
+
+/** When an attempt counts as unheard of, in milliseconds after it was written. */
+const UNHEARD_MS = 120_000;
+const INTERRUPTED = 'The ask was interrupted before the provider answered.';
 
 /** How long a prompt can stand on a phone before another may be sent. */
 const PROMPT_LIFE_MS = 90_000;

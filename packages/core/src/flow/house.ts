@@ -29,6 +29,9 @@ export interface House {
   readonly tell: (events: readonly OutboxEvent[]) => void;
 }
 
+/** One piece of claimed work. It deals with its own faults. */
+export type Task = () => Promise<void>;
+
 const flowErrors = defineErrors('flow', {
   contended: ['stale', 'Somebody else keeps changing {what}; nothing was written. Ask again.'],
 });

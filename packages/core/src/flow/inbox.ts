@@ -2,7 +2,7 @@ import { defineErrors, isBillingError } from '../kernel/error.ts';
 import type { GatewayResult } from '../domain/payment.ts';
 import type { Gateway, InboxMessage } from '../ports/gateway.ts';
 import type { Claim } from '../ports/store.ts';
-import type { House } from './house.ts';
+import type { House, Task } from './house.ts';
 import { applyResult } from './payment.ts';
 
 /** How often a message that cannot be dealt with is taken up again before a person must look. */
@@ -12,11 +12,10 @@ const inboxErrors = defineErrors('inbox', {
   contradicted: ['unavailable', 'The callback says paid and the provider, when asked, says: {reason}'],
 });
 
-/** Deals with stored messages of gateways. Answers how many were taken up. */
-export async function processInbox(house: House, claim: Claim): Promise<number> {
+/** Claims stored messages of gateways: each task deals with one. */
+export async function takeInbox(house: House, claim: Claim): Promise<readonly Task[]> {
   const messages = await house.store.claimInbox(claim);
-  await Promise.all(messages.map((message) => processMessage(house, message)));
-  return messages.length;
+  return messages.map((message) => () => processMessage(house, message));
 }
 
 async function processMessage(house: House, message: InboxMessage): Promise<void> {

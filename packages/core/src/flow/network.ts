@@ -14,17 +14,19 @@ import type { Id } from '../kernel/id.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Claim, OutboxEvent } from '../ports/store.ts';
 import { actionsFor } from './access.ts';
-import { event, loadView, untilFresh, type House } from './house.ts';
+import { event, loadView, untilFresh, type House, type Task } from './house.ts';
 
 /** After how many tries an action that does not come true is told as failed; it goes on being tried. */
 const ALARM_AFTER = 5;
 
-/** Makes the network agree with entitlements, one due action after the other. Answers how many were taken up. */
-export async function deliverActions(house: House, claim: Claim): Promise<number> {
+/** Claims due actions: each task makes the network agree with one entitlement, and no device waits for another. */
+export async function takeActions(house: House, claim: Claim): Promise<readonly Task[]> {
   const due = await house.store.claimActions(claim);
-  await Promise.all(due.map((action) => deliverAction(house, action)));
-  return due.length;
+  return due.map((action) => () => deliverAction(house, action));
 }
+
+/** How long the devices of one action may take together, in milliseconds. */
+const DEVICE_MS = 25_000;
 
 /** Asks for the network to be made to agree again, whatever was verified before. Answers the new actions. */
 export async function provision(house: House, accountId: Id<'Account'>): Promise<readonly NetworkAction[]> {
@@ -101,15 +103,17 @@ async function agree(
   wanted: Entitlement,
   target: NetworkTarget,
 ): Promise<{ readonly evidence: readonly string[]; readonly left: readonly NetworkStep[] }> {
+  // Shorter than the claim, so that no second worker takes the action up while this one still waits for a device.
+  const signal = AbortSignal.any([house.signal, AbortSignal.timeout(DEVICE_MS)]);
   const look = async () => {
-    const observed = await driver.observe(target, house.signal);
+    const observed = await driver.observe(target, signal);
     const now = house.clock.now();
     return { steps: actions(wanted, observed, now), facts: { target, observed, now } };
   };
   const before = await look();
   const allowed = await house.stages.network(before.steps, before.facts);
   const evidence: string[] = [];
-  for (const step of allowed) evidence.push(await driver.apply(step, target, house.signal));
+  for (const step of allowed) evidence.push(await driver.apply(step, target, signal));
   if (before.steps.length === 0) evidence.push(`looked: the network agrees (${accessAt(wanted, before.facts.now)})`);
   return { evidence, left: before.steps.length === 0 ? [] : (await look()).steps };
 }

@@ -69,7 +69,7 @@ async function receive(house: House, gateway: string, result: ReceivedResult): P
     const known = await knownPayment(house, gateway, { ...result, amount }, attempt);
     if (known !== null) return recognise(house, known, { ...result, amount }, attempt);
     const payment = await newPayment(house, gateway, { ...result, amount }, attempt);
-    const names = namesOf(payment, result);
+    const names = await freshNames(house, payment, result);
     if (payment.accountId === null) return keepUnmatched(house, payment, names);
     const view = await loadView(house, payment.accountId);
     const arrival = await settleArrival(house, view, { payment, identified: false, attempt });
@@ -113,10 +113,16 @@ async function knownPayment(
   const accountId = attempt?.accountId ?? (await accountOf(house, result.accountReference));
   if (accountId === null) return null;
   const now = house.clock.now();
-  const since = (result.providerAt ?? attempt?.createdAt ?? now) - RAILS_WINDOW_MS;
+  // What came before we asked is no answer to it; a minute is for clocks that differ.
+  const since = attempt === null ? (result.providerAt ?? now) - RAILS_WINDOW_MS : attempt.createdAt - 60_000;
   const recent = await reads.recentPayments(accountId, gateway, since);
   const free = recent.filter((one) => attempt === null || one.attemptId === null || one.attemptId === attempt.id);
-  return free.find((one) => sameMoney(one, result, now) && (one.attemptId !== null) !== (attempt !== null)) ?? null;
+  return (
+    free.find(
+      (one) =>
+        one.effectiveAt >= since && sameMoney(one, result, now) && (one.attemptId !== null) !== (attempt !== null),
+    ) ?? null
+  );
 }
 
 async function accountOf(house: House, reference: string | null): Promise<Id<'Account'> | null> {
@@ -134,11 +140,7 @@ async function recognise(
   if (compareMoney(payment.amount, result.amount) !== 0) {
     throw paymentErrors.contradiction({ reference: payment.reference, paymentId: payment.id });
   }
-  const { reads } = house.store;
-  const names: PaymentName[] = [];
-  for (const name of namesOf(payment, result)) {
-    if ((await reads.paymentByName(payment.gateway, name.name)) === null) names.push(name);
-  }
+  const names = await freshNames(house, payment, result);
   if (payment.accountId === null && attempt !== null) return ownerByAttempt(house, payment, names, result, attempt);
   const settled = attempt === null || attempt.state === 'succeeded' ? [] : [settle(attempt, result, house.clock.now())];
   const next: Payment = {
@@ -243,10 +245,12 @@ function keepUnmatched(
   };
 }
 
-function namesOf({ gateway, id: paymentId }: Payment, result: ReceivedResult): readonly PaymentName[] {
-  return [result.receipt, result.providerReference]
-    .filter((name) => name !== null)
-    .map((name) => ({ gateway, name, paymentId }));
+/** The names of a result that no payment bears yet. */
+async function freshNames(house: House, payment: Payment, result: ReceivedResult): Promise<readonly PaymentName[]> {
+  const { gateway, id: paymentId } = payment;
+  const said = [result.receipt, result.providerReference].filter((name) => name !== null);
+  const known = await Promise.all(said.map((name) => house.store.reads.paymentByName(gateway, name)));
+  return said.filter((_, place) => known[place] === null).map((name) => ({ gateway, name, paymentId }));
 }
 
 function done<T>(answer: T): { readonly changes: null; readonly answer: T } {

@@ -10,9 +10,22 @@ export async function reviewDue(house: House, limit: number): Promise<number> {
       await reviewOne(house, accountId);
     } catch (fault) {
       house.log.error('An account could not be reviewed', { accountId, reason: String(fault) });
+      await putOff(house, accountId);
     }
   }
   return due.length;
+}
+
+/** An account that cannot be reviewed is tried again in a minute, and holds nobody else up. */
+async function putOff(house: House, accountId: Id<'Account'>): Promise<void> {
+  const now = house.clock.now();
+  const reviewAt = now + 60_000;
+  await untilFresh(house, `the account ${accountId}`, async () => {
+    const view = await loadView(house, accountId);
+    const due = view.subscriptions.map((one) => one.subscription).filter((one) => (one.reviewAt ?? Infinity) <= now);
+    const subscriptions = due.map((subscription) => ({ ...subscription, reviewAt }));
+    return { changes: due.length === 0 ? null : { seen: [view.seen], subscriptions }, answer: undefined };
+  });
 }
 
 /** Renews one account from its wallet where that pays, and decides its access anew. */

@@ -1,9 +1,9 @@
-import type { Claim } from '../ports/store.ts';
-import { checkAttempts } from './ask.ts';
-import type { House } from './house.ts';
-import { processInbox } from './inbox.ts';
-import { runJobs, type Timed } from './jobs.ts';
-import { deliverActions } from './network.ts';
+import type { Claim, WorkKind } from '../ports/store.ts';
+import { takeAttempts } from './ask.ts';
+import type { House, Task } from './house.ts';
+import { takeInbox } from './inbox.ts';
+import { takeJobs, type Timed } from './jobs.ts';
+import { takeActions } from './network.ts';
 import { deliverEvents, type Consumer } from './outbox.ts';
 import { reviewDue } from './review.ts';
 
@@ -24,44 +24,34 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** How long a claim lasts; a dead worker's rows come back after it. */
+/** How long a claim lasts, in milliseconds; a dead worker's rows come back after it. */
 const LEASE_MS = 30_000;
-/** How many rows are taken up at once: routers and providers are waited for side by side. */
-const BATCH = 32;
+/** How many tasks of one kind are under way at once: devices and providers are waited for side by side. */
+const AT_ONCE = 64;
 /** How long to sleep when nothing calls: what another process stored on an engine without notices is found after it. */
 const IDLE_MS = 500;
 
+/** One kind of work: claims a part of what is due, at most so many tasks. */
+interface Round {
+  readonly name: string;
+  readonly wakes: WorkKind | null;
+  readonly take: (limit: number) => Promise<readonly Task[]>;
+}
+
 /** The loops over inbox, actions, events, attempts, reviews and jobs. */
 export function createWorker(house: House, load: Workload): Worker {
-  const claim = (): Claim => ({ worker: load.worker, now: house.clock.now(), leaseMs: LEASE_MS, limit: BATCH });
-  let jobsSince = house.clock.now();
-  const rounds: readonly Round[] = [
-    { name: 'inbox', wakes: 'inbox', run: () => processInbox(house, claim()) },
-    { name: 'actions', wakes: 'actions', run: () => deliverActions(house, claim()) },
-    ...load.consumers.map((consumer) => ({
-      name: `events to ${consumer.name}`,
-      wakes: 'outbox' as const,
-      run: () => deliverEvents(house, consumer, claim()),
-    })),
-    { name: 'attempts', wakes: null, run: () => checkAttempts(house, claim()) },
-    { name: 'reviews', wakes: null, run: () => reviewDue(house, BATCH * 4) },
-    {
-      name: 'jobs',
-      wakes: null,
-      run: async () => {
-        const since = jobsSince;
-        jobsSince = house.clock.now();
-        return runJobs(house, load.jobs, since, load.worker);
-      },
-    },
-  ];
+  const rounds = roundsOf(house, load);
   const loops = rounds.map((round) => createLoop(house, round));
   let unsubscribe: (() => void) | null = null;
   return {
     async drain() {
       for (let done = 1; done > 0;) {
         done = 0;
-        for (const round of rounds) done += await round.run();
+        for (const round of rounds) {
+          const tasks = await round.take(AT_ONCE);
+          await Promise.all(tasks.map((task) => task()));
+          done += tasks.length;
+        }
       }
     },
     start() {
@@ -77,25 +67,51 @@ export function createWorker(house: House, load: Workload): Worker {
   };
 }
 
-interface Round {
-  readonly name: string;
-  readonly wakes: 'inbox' | 'actions' | 'outbox' | null;
-  readonly run: () => Promise<number>;
+function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly Round[] {
+  const claim = (limit: number): Claim => ({ worker, now: house.clock.now(), leaseMs: LEASE_MS, limit });
+  let jobsSince = house.clock.now();
+  return [
+    { name: 'inbox', wakes: 'inbox', take: (limit) => takeInbox(house, claim(limit)) },
+    { name: 'actions', wakes: 'actions', take: (limit) => takeActions(house, claim(limit)) },
+    ...consumers.map((consumer): Round => ({
+      name: `events to ${consumer.name}`,
+      wakes: 'outbox',
+      take: async (limit) => whole(await deliverEvents(house, consumer, claim(limit))),
+    })),
+    { name: 'attempts', wakes: null, take: (limit) => takeAttempts(house, claim(limit)) },
+    { name: 'reviews', wakes: null, take: async (limit) => whole(await reviewDue(house, limit)) },
+    {
+      name: 'jobs',
+      wakes: null,
+      async take() {
+        const since = jobsSince;
+        jobsSince = house.clock.now();
+        return takeJobs(house, jobs, since, worker);
+      },
+    },
+  ];
+}
+
+/** Work that was done while it was taken: only whether there was any still matters. */
+function whole(done: number): readonly Task[] {
+  return done === 0 ? [] : [async () => undefined];
 }
 
 interface Loop {
-  readonly wakes: Round['wakes'];
+  readonly wakes: WorkKind | null;
   start(): void;
   wake(): void;
   stop(): Promise<void>;
 }
 
-/** One round after the other: at once while there is work or when woken, else after a rest. Faults never end it. */
+/** Takes work as long as there is some and a place is free; else rests until woken. Faults never end it. */
 function createLoop(house: House, round: Round): Loop {
+  const underWay = new Set<Promise<void>>();
   let stopped = false;
   let woken = false;
   let interrupt: (() => void) | null = null;
   let running: Promise<void> = Promise.resolve();
+
   const rest = () =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, IDLE_MS);
@@ -104,18 +120,35 @@ function createLoop(house: House, round: Round): Loop {
         resolve();
       };
     });
+
+  const begin = (task: Task) => {
+    const ended = task()
+      .catch((fault: unknown) => house.log.error('A task failed', { round: round.name, reason: String(fault) }))
+      .finally(() => underWay.delete(ended));
+    underWay.add(ended);
+  };
+
+  const takeSome = async () => {
+    try {
+      const tasks = await round.take(AT_ONCE - underWay.size);
+      tasks.forEach(begin);
+      return tasks.length;
+    } catch (fault) {
+      house.log.error('A round of work failed', { round: round.name, reason: String(fault) });
+      return 0;
+    }
+  };
+
   const work = async () => {
     while (!stopped) {
       woken = false;
-      let done = 0;
-      try {
-        done = await round.run();
-      } catch (fault) {
-        house.log.error('A round of work failed', { round: round.name, reason: String(fault) });
-      }
-      if (done === 0 && !woken && !stopped) await rest();
+      const taken = await takeSome();
+      if (underWay.size >= AT_ONCE) await Promise.race(underWay);
+      else if (taken === 0 && !woken && !stopped) await rest();
     }
+    await Promise.all(underWay);
   };
+
   return {
     wakes: round.wakes,
     start() {
