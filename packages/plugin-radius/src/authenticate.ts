@@ -82,7 +82,7 @@ export function authenticate(login: Login): Decision {
   const token = tokenFor(login, entitlement, wall !== undefined);
   const attributes =
     wall === undefined
-      ? open(login, view, entitlement, left)
+      ? whatIsSold(login, view, entitlement, left)
       : [...walls(client.vendor, wall), timeout(untilWall(entitlement, now, wall.seconds))];
   return {
     outcome: 'accept',
@@ -100,7 +100,7 @@ export function authenticate(login: Login): Decision {
 }
 
 /** What she has bought: how long, how fast, how much, and on how many devices. */
-function open({ client, now }: Login, view: AccessView, entitlement: Entitlement, left: bigint | null) {
+function whatIsSold({ client, now }: Login, view: AccessView, entitlement: Entitlement, left: bigint | null) {
   const { untilAt, sessions } = entitlement;
   return [
     ...(untilAt === null ? [] : [timeout((untilAt - now) / 1000)]),
@@ -164,7 +164,8 @@ function said(
 ): readonly Attribute[] {
   if (why === null) return [];
   const since = why !== 'expired' ? null : isOnline(access) ? untilAt : fromAt;
-  const words = since === null ? refusals[why] : `Your time ended on ${localTime(since, zone)}. Pay to go online again.`;
+  const words =
+    since === null ? refusals[why] : `Your time ended on ${localTime(since, zone)}. Pay to go online again.`;
   return [attribute('Reply-Message', words)];
 }
 

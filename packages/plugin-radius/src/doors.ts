@@ -21,7 +21,6 @@ export interface Accepted {
 /** Makes an empty memory; when it is full the oldest goes. */
 export function createAccepted(most = 50_000): Accepted {
   const tokens = new Map<string, Token>();
-  const keyOf = (nas: string, username: string): string => `${nas} ${username.toLowerCase()}`;
   return {
     keep(nas, username, token) {
       const key = keyOf(nas, username);
@@ -34,6 +33,8 @@ export function createAccepted(most = 50_000): Accepted {
     size: () => tokens.size,
   };
 }
+
+const keyOf = (nas: string, username: string): string => `${nas} ${username.toLowerCase()}`;
 
 /** What the door of log-ins needs. */
 export interface LoginTools {

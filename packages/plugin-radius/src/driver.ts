@@ -58,7 +58,11 @@ async function observe({ host }: DriverTools, { username, subscriptionId }: Netw
   const ours = open.filter(({ source, endedAt }) => source === SOURCE && endedAt === null);
   return {
     admits: view?.entitlement?.generation ?? null,
-    sessions: ours.map(({ id, generation, where }) => ({ sessionId: id, generation, walled: where['walled'] === 'yes' })),
+    sessions: ours.map(({ id, generation, where }) => ({
+      sessionId: id,
+      generation,
+      walled: where['walled'] === 'yes',
+    })),
   };
 }
 

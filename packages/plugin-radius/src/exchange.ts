@@ -19,7 +19,11 @@ export interface Exchange {
    * Asks, sends the very same packet again while no answer comes, and gives up with null. An answer that is not
    * authentic is no answer.
    */
-  readonly ask: (device: Asked, draft: Pick<RequestDraft, 'code' | 'attributes'>, signal?: AbortSignal) => Promise<Packet | null>;
+  readonly ask: (
+    device: Asked,
+    draft: Pick<RequestDraft, 'code' | 'attributes'>,
+    signal?: AbortSignal,
+  ) => Promise<Packet | null>;
   readonly heard: (datagram: Uint8Array, from: Peer) => void;
 }
 
@@ -56,10 +60,10 @@ export function createExchange({ send, later, tries = 3, waitMs = 2_000 }: Excha
     state.next = (identifier + 1) % 256;
     const request = signRequest({ ...draft, identifier }, device.secret);
     let sent = 0;
-    let cancel = (): void => undefined;
+    let cancel: (() => void) | undefined;
     const end = (reply: Packet | null): void => {
       if (state.open.get(identifier)?.request !== request) return;
-      cancel();
+      cancel?.();
       state.open.delete(identifier);
       state.line.shift()?.();
       settle(reply);

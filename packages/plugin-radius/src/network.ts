@@ -40,8 +40,7 @@ export function covers(network: Network, address: Uint8Array): boolean {
 /** Whether some address lies in both networks. */
 export function overlap(one: Network, other: Network): boolean {
   return (
-    one.octets.length === other.octets.length &&
-    sharedBits(one.octets, other.octets) >= Math.min(one.bits, other.bits)
+    one.octets.length === other.octets.length && sharedBits(one.octets, other.octets) >= Math.min(one.bits, other.bits)
   );
 }
 

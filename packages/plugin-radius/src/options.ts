@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { overlap, parseAddress, parseNetwork } from './network.ts';
 
 const port = z.int('a whole port number').min(0, 'a port from 0 to 65535').max(65_535, 'a port from 0 to 65535');
-const name = z
-  .string()
-  .regex(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, dots, dashes or underscores');
+const name = z.string().regex(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, dots, dashes or underscores');
 const text = z.string().min(1).max(200);
 const onOff = z.enum(['yes', 'no', 'auto'], 'yes, no or auto');
 const kbps = z.int('whole kbit/s').min(1, 'at least 1 kbit/s');
@@ -57,7 +55,10 @@ const Client = z
 export const Options = z
   .strictObject({
     /** The local address to listen on: `0.0.0.0` for every one. */
-    address: z.string().refine((given) => parseAddress(given) !== undefined, 'an IP address').default('127.0.0.1'),
+    address: z
+      .string()
+      .refine((given) => parseAddress(given) !== undefined, 'an IP address')
+      .default('127.0.0.1'),
     /** 0 takes any free port. */
     authPort: port.default(1812),
     acctPort: port.default(1813),

@@ -58,7 +58,8 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     const socket = await bind(door.name, {
       address: options.address,
       port,
-      heard: (datagram, from) => server.heard(datagram, from, (bytes, to) => doors.get(door.name)?.socket.send(bytes, to)),
+      heard: (datagram, from) =>
+        server.heard(datagram, from, (bytes, to) => doors.get(door.name)?.socket.send(bytes, to)),
       failed: (reason) => watch.warn(`${door.name}_socket`, 'A RADIUS socket reports a fault.', { reason }),
     });
     doors.set(door.name, { server, socket });
@@ -77,7 +78,12 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       host = given;
       const failed = (reason: string) => watch.warn('coa_socket', 'The socket for CoA reports a fault.', { reason });
       let exchange: Exchange | undefined;
-      const opening: Opening = { address: options.address, port: 0, heard: (...heard) => exchange?.heard(...heard), failed };
+      const opening: Opening = {
+        address: options.address,
+        port: 0,
+        heard: (...heard) => exchange?.heard(...heard),
+        failed,
+      };
       const socket = await bind('CoA', opening);
       exchange = createExchange({ send: socket.send, later });
       out = { socket, exchange };
@@ -115,7 +121,9 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       const closed = options.listen && (['auth', 'acct'] as const).filter((name) => !doors.has(name));
       if (closed && closed.length > 0) return { status: 'down', reason: `closed: ${closed.join(', ')}`, figures };
       const since = clock.now() - RECENT_MS;
-      const faults = ['auth_failed', 'acct_failed', 'auth_dropped', 'acct_dropped'].filter((one) => watch.sawSince(one, since));
+      const faults = ['auth_failed', 'acct_failed', 'auth_dropped', 'acct_dropped'].filter((one) =>
+        watch.sawSince(one, since),
+      );
       if (faults.length > 0) return { status: 'degraded', reason: `within a minute: ${faults.join(', ')}`, figures };
       return { status: 'up', figures };
     },

@@ -90,7 +90,10 @@ export function createServer(door: Door, { clock, watch, findClient, maxInFlight
     }
     const verdict = verifyRequest(packet, client.secret);
     if (!verdict.ok) {
-      return void watch.warn(figure('not_authentic'), 'A packet is not authentic.', { ...about, reason: verdict.reason });
+      return void watch.warn(figure('not_authentic'), 'A packet is not authentic.', {
+        ...about,
+        reason: verdict.reason,
+      });
     }
     const admission = admit(client, learnt.get(from.address) ?? {}, packet, verdict.signed);
     if (learnt.size < LEARNERS || learnt.has(from.address)) learnt.set(from.address, admission.state);

@@ -66,8 +66,7 @@ async function ask(
   later: Later,
   waitMs: number,
 ): Promise<Packet | null> {
-  let settle: (reply: Packet | null) => void = () => undefined;
-  const answered = new Promise<Packet | null>((resolve) => void (settle = resolve));
+  const { promise: answered, resolve: settle } = Promise.withResolvers<Packet | null>();
   const socket = await openSocket({
     address: to.address,
     port: 0,

@@ -33,5 +33,7 @@ export function readToken(octets: Uint8Array, secret: string): Token | undefined
 }
 
 function tag(text: string, secret: string): string {
-  return Buffer.from(hmacMd5(secret, Buffer.from(text))).toString('base64url').slice(0, 11);
+  return Buffer.from(hmacMd5(secret, Buffer.from(text)))
+    .toString('base64url')
+    .slice(0, 11);
 }

@@ -90,10 +90,10 @@ export async function radiusClient(options: RadiusClientOptions): Promise<Radius
           const given = typeof attributes === 'function' ? attributes(authenticator) : attributes;
           const request = signRequest({ ...question, attributes: given, identifier, authenticator }, secret);
           let sent = 0;
-          let cancel = (): void => undefined;
+          let cancel: (() => void) | undefined;
           const settle = (reply: Packet | null): void => {
             if (!open.delete(identifier)) return;
-            cancel();
+            cancel?.();
             line.shift()?.();
             resolve(reply);
           };
@@ -111,7 +111,7 @@ export async function radiusClient(options: RadiusClientOptions): Promise<Radius
       }),
     async close() {
       line.length = 0;
-      for (const { settle } of [...open.values()]) settle(null);
+      for (const { settle } of open.values()) settle(null);
       await socket.close();
     },
   };
