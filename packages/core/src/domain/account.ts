@@ -34,7 +34,10 @@ export const accountErrors = defineErrors('account', {
   currency: ['invalid', 'The account {accountId} is kept in {currency}, not in {given}.'],
 });
 
-/** The account number for a running number: seven digits or more, and the Luhn digit, so that one wrong digit is noticed. */
+/**
+ * The account number for a running number: seven digits or more, and the Luhn digit, so that one wrong digit is
+ * noticed.
+ */
 export function accountNumber(sequence: number): string {
   assert(Number.isSafeInteger(sequence) && sequence >= 0, `no account number for ${sequence}`);
   const body = String(1_000_000 + sequence);

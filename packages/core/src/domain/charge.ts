@@ -61,7 +61,10 @@ export function recurring(plan: Plan, subscription: Subscription, stretch: Stret
   };
 }
 
-/** The price of what was used in a period: cumulative less what is billed already (null: nothing), so that slices equal the whole. */
+/**
+ * The price of what was used in a period: cumulative less what is billed already (null: nothing), so that slices equal
+ * the whole.
+ */
 export function rate(
   plan: Plan,
   subscription: Subscription,

@@ -4,7 +4,9 @@ import type { Account } from './account.ts';
 import type { Plan } from './plan.ts';
 import type { Subscription, Term } from './subscription.ts';
 
-/** What a subscription may use, from when until when, how fast, and because of what. All that a network plugin reads. */
+/**
+ * What a subscription may use, from when until when, how fast, and because of what. All that a network plugin reads.
+ */
 export interface Entitlement {
   readonly id: Id<'Entitlement'>;
   readonly subscriptionId: Id<'Subscription'>;
@@ -25,7 +27,9 @@ export interface Entitlement {
   readonly decidedAt: number;
 }
 
-/** `granted`: as sold. `throttled`: slower, the quota is used up. `walled`: the pay page only. `blocked`: not at all. */
+/**
+ * `granted`: as sold. `throttled`: slower, the quota is used up. `walled`: the pay page only. `blocked`: not at all.
+ */
 export type Access = 'granted' | 'throttled' | 'walled' | 'blocked';
 
 /** The fact that an entitlement stands on. */

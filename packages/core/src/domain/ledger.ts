@@ -3,7 +3,9 @@ import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 
-/** One fact in the books: entries that sum to zero for every asset. Written once, sealed by the database, never changed. */
+/**
+ * One fact in the books: entries that sum to zero for every asset. Written once, sealed by the database, never changed.
+ */
 export interface Journal {
   readonly id: Id<'Journal'>;
   readonly kind: JournalKind;

@@ -94,7 +94,9 @@ export function describeStep(step: NetworkStep): string {
   }
 }
 
-/** The wait before the next try: doubling from half a second to one minute. An unreachable device is the normal case. */
+/**
+ * The wait before the next try: doubling from half a second to one minute. An unreachable device is the normal case.
+ */
 export function retryDelayMs(attempts: number): number {
   return Math.min(60_000, 500 * 2 ** Math.min(attempts, 10));
 }

@@ -178,7 +178,8 @@ export function sameMoney(payment: Payment, received: ReceivedResult & { amount:
 export const CHECK_DELAYS_MS: readonly number[] = [15_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000];
 
 /**
- * The attempt after a result. It only moves forward: success is final, a late failure is ignored, a late success revives.
+ * The attempt after a result. It only moves forward: success is final, a late failure is ignored, a late success
+ * revives.
  */
 export function settle(attempt: Attempt, result: GatewayResult, now: number): Attempt {
   if (attempt.state === 'succeeded') return attempt;

@@ -5,7 +5,10 @@ import type { Invoice } from './invoice.ts';
 import { credit, debit, type AccountCode, type Booking, type Entry, type Journal } from './ledger.ts';
 import type { Payment } from './payment.ts';
 
-/** Money received: in clearing, and owed to whoever sent it until it is allocated; in suspense while the payer is unknown. */
+/**
+ * Money received: in clearing, and owed to whoever sent it until it is allocated; in suspense while the payer is
+ * unknown.
+ */
 export function bookReceipt(payment: Payment, booking: Booking): Journal {
   const { accountId, amount } = payment;
   const owed = accountId === null ? credit('2150', null, amount) : credit('2160', accountId, amount);

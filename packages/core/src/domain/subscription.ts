@@ -14,7 +14,9 @@ export interface Subscription {
   readonly state: SubscriptionState;
   /** The local date from which its billing periods are counted. */
   readonly anchor: LocalDate;
-  /** The end of the last paid term, exclusive; null until the first. For postpaid: the end of the last billed period. */
+  /**
+   * The end of the last paid term, exclusive; null until the first. For postpaid: the end of the last billed period.
+   */
   readonly paidUntil: number | null;
   /** The generation of its newest entitlement; 0 before the first. */
   readonly generation: number;

@@ -41,7 +41,9 @@ export async function billDue(house: House): Promise<BillRun> {
   }
 }
 
-/** Bills one subscription up to now, a document a period. Answers how many were issued; asked twice, the second is none. */
+/**
+ * Bills one subscription up to now, a document a period. Answers how many were issued; asked twice, the second is none.
+ */
 export async function billSubscription(
   house: House,
   accountId: Id<'Account'>,

@@ -44,7 +44,9 @@ export async function offerTerm(
   return { one, term, charges, invoice };
 }
 
-/** The changes that sell an offer: charge, invoice, term, subscription and access; the money is put to it separately. */
+/**
+ * The changes that sell an offer: charge, invoice, term, subscription and access; the money is put to it separately.
+ */
 export async function sell(house: House, view: AccountView, { one, term, charges, invoice }: Offer): Promise<Changes> {
   const now = house.clock.now();
   const { subscription, plan, terms } = one;

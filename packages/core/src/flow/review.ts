@@ -2,7 +2,9 @@ import type { Id } from '../kernel/id.ts';
 import { loadView, untilFresh, type House } from './house.ts';
 import { reviewAccount } from './settle.ts';
 
-/** Decides access anew wherever its time has come: the sweep that is the guarantee. Answers how many accounts it saw. */
+/**
+ * Decides access anew wherever its time has come: the sweep that is the guarantee. Answers how many accounts it saw.
+ */
 export async function reviewDue(house: House, limit: number): Promise<number> {
   const due = await house.store.reads.dueForReview(house.clock.now(), limit);
   for (const accountId of due) {

@@ -33,8 +33,8 @@ export async function settleArrival(house: House, view: AccountView, arrival: Ar
 }
 
 /**
- * Looks at an account whose time has come. What lies in the wallet renews first, so that nobody is cut off who has paid;
- * then access is decided. Null when there is nothing to write.
+ * Looks at an account whose time has come. What lies in the wallet renews first, so that nobody is cut off who has
+ * paid; then access is decided. Null when there is nothing to write.
  */
 export async function reviewAccount(house: House, view: AccountView): Promise<Changes | null> {
   const now = house.clock.now();

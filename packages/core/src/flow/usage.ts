@@ -16,8 +16,8 @@ import { decideAccess, standingOf } from './access.ts';
 import { event, loadView, untilFresh, type House } from './house.ts';
 
 /**
- * Takes reports of one source into sessions and usage, all in one unit of work. Resolves once it is durable. Reports may
- * come twice, late and in any order.
+ * Takes reports of one source into sessions and usage, all in one unit of work. Resolves once it is durable. Reports
+ * may come twice, late and in any order.
  * @throws BillingError `usage.malformed`
  */
 export async function recordUsage(house: House, reports: readonly UsageReport[]): Promise<void> {

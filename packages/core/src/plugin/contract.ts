@@ -54,7 +54,9 @@ export interface Stages {
 /** The name of a stage. */
 export type StageName = keyof Stages;
 
-/** What a plugin may hear. A handler that throws is asked again, later and later; in the end the event is dead-lettered. */
+/**
+ * What a plugin may hear. A handler that throws is asked again, later and later; in the end the event is dead-lettered.
+ */
 export type Handlers = {
   readonly [Name in EventName]?: (event: HeardEvent<Name>, host: PluginHost) => Promise<void> | void;
 };
@@ -110,7 +112,9 @@ export interface Table<Shape extends TableShape> {
   remove(key: Partial<RowOf<Shape>>): Promise<void>;
 }
 
-/** A door of a plugin to the outside. The server opens it under its own prefix. It stores and answers; it never acts. */
+/**
+ * A door of a plugin to the outside. The server opens it under its own prefix. It stores and answers; it never acts.
+ */
 export interface PluginRoute {
   readonly method: 'GET' | 'POST';
   /** Below the plugin's prefix; `{name}` takes one segment: `/{token}/stk`. */

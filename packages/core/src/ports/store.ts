@@ -15,8 +15,8 @@ import type { Money } from '../kernel/money.ts';
 import type { InboxMessage } from './gateway.ts';
 
 /**
- * One unit of work, as data. All of it is written, or nothing. There is no callback: no input or output can happen while
- * the transaction is open.
+ * One unit of work, as data. All of it is written, or nothing. There is no callback: no input or output can happen
+ * while the transaction is open.
  */
 export interface Changes {
   /** The accounts this work was decided on, at the versions that were seen. Each version grows by one. */
@@ -88,8 +88,8 @@ export interface OutboxEvent {
 }
 
 /**
- * `written`, with the invoices under their numbers. `stale`: somebody wrote meanwhile, read again. `duplicate`: a fact with
- * a natural key is there already, so nothing was written; `table` is the field of `Changes` that it was in.
+ * `written`, with the invoices under their numbers. `stale`: somebody wrote meanwhile, read again. `duplicate`: a fact
+ * with a natural key is there already, so nothing was written; `table` is the field of `Changes` that it was in.
  */
 export type Written =
   | { readonly outcome: 'written'; readonly invoices: readonly Invoice[] }

@@ -12,9 +12,9 @@ const SHELF = '/var/lib/daftari';
 const LINK = 'elsewhere';
 
 /**
- * The folder that PostgreSQL may really use for a data directory. It is the directory itself, unless we are root and the
- * path to it is closed to others, as everything below /root is: PostgreSQL refuses to run as root, so its data then lies
- * under /var/lib/daftari, and a link in the data directory leads there, also on the next start.
+ * The folder that PostgreSQL may really use for a data directory. It is the directory itself, unless we are root and
+ * the path to it is closed to others, as everything below /root is: PostgreSQL refuses to run as root, so its data then
+ * lies under /var/lib/daftari, and a link in the data directory leads there, also on the next start.
  */
 export async function reachable(dataDir: string, runner: Runner, shelf: string = SHELF): Promise<string> {
   const moved = await readlink(join(dataDir, LINK)).catch(() => null);
