@@ -59,6 +59,6 @@ export function mpesaGateway(options: MpesaOptions, urls: CallbackUrls, link: Li
 
 /** The prompt shows the first words that fit, in letters that every phone has. */
 function shortened({ description }: GatewayAsk): string {
-  const plain = description.replaceAll(/[^ -~]+/g, ' ').trim();
+  const plain = description.replaceAll(/[^!-~]+/g, ' ').trim();
   return plain.slice(0, DESCRIPTION_MOST).trim() || 'Internet';
 }

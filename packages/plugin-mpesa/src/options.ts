@@ -73,13 +73,15 @@ function agree(options: z.output<typeof Shape>, context: z.RefinementCtx): void 
   if (callbackBase.startsWith('http:') && !allowHttp) {
     wrong('callbackBase', 'must be https: Safaricom calls no other; allowHttp takes http for a simulator');
   }
+  // What is no address has been named already; nothing more can be said of it.
+  if (!URL.canParse(callbackBase)) return;
   const { search, hash, username } = new URL(callbackBase);
   if (search + hash + username !== '') wrong('callbackBase', 'must end with its path: no query, fragment or user');
   if (options.validation === 'check-account' && transactionType === 'till') {
-    wrong('validation', 'check-account needs a paybill: who pays a till types no account number');
+    wrong('validation', 'needs a paybill: who pays a till types no account number to look for');
   }
   if (environment === 'production' && options.confirm === 'never' && options.allowFrom === 'any') {
-    wrong('confirm', 'never and allowFrom any would believe whoever learns the callback address; give up one of them');
+    wrong('confirm', 'must be always where allowFrom is open, or whoever learns the callback address is believed');
   }
   try {
     callbackUrls(options);
