@@ -218,6 +218,7 @@ function tellAction(action: NetworkAction): Told {
 
 function tellSession(session: Session): Told {
   const state = session.endedAt === null ? 'online' : `ended (${session.endCause ?? 'no cause told'})`;
-  const text = `${session.username} ${state}, up ${session.inBytes} B, down ${session.outBytes} B, ${session.seconds} s`;
+  const { username, inBytes, outBytes, seconds } = session;
+  const text = `${username} ${state}, up ${inBytes} B, down ${outBytes} B, ${seconds} s`;
   return { word: 'session', id: session.id, at: session.startedAt, text };
 }

@@ -1,0 +1,155 @@
+import type { Account } from '../domain/account.ts';
+import type { Entitlement } from '../domain/entitlement.ts';
+import type { Chain, Subject } from '../domain/explain.ts';
+import type { Invoice } from '../domain/invoice.ts';
+import type { NetworkAction } from '../domain/network.ts';
+import type { Attempt, Payment, Suggestion } from '../domain/payment.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Subscription, Term } from '../domain/subscription.ts';
+import type { Id } from '../kernel/id.ts';
+import type { Money } from '../kernel/money.ts';
+import type { Seen } from './changes.ts';
+
+/** Everything about one account that a flow decides on, read at one point in time. */
+export interface AccountView {
+  readonly seen: Seen;
+  readonly account: Account;
+  readonly subscriptions: readonly SubscriptionView[];
+  /** Finalised and not yet paid in full, oldest first. */
+  readonly openInvoices: readonly { readonly invoice: Invoice; readonly owed: Money }[];
+  /** Payments with money left over in the wallet, oldest first. */
+  readonly walletSources: readonly { readonly paymentId: Id<'Payment'>; readonly left: Money }[];
+}
+
+/** A subscription with what its access depends on. */
+export interface SubscriptionView {
+  readonly subscription: Subscription;
+  readonly plan: Plan;
+  /** Terms not over at the asked instant, and the last one before, in order. */
+  readonly terms: readonly Term[];
+  /** Counted bytes within the term that runs at the asked instant. */
+  readonly usedBytes: bigint;
+  readonly entitlement: Entitlement | null;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+  readonly rows: readonly T[];
+  readonly total: number;
+}
+
+/** Which part of a list. `page` counts from 1. */
+export interface PageAsk {
+  readonly page: number;
+  readonly limit: number;
+  readonly search?: string;
+  readonly status?: string;
+}
+
+/** An account as lists show it. */
+export interface AccountRow {
+  readonly account: Account;
+  /** Of the first subscription: online when a session is open. */
+  readonly status: 'online' | 'offline' | 'expired' | 'suspended' | 'pending' | 'closed';
+  readonly planName: string | null;
+  readonly username: string | null;
+  readonly paidUntil: number | null;
+}
+
+/** What a log-in is decided on. */
+export interface AccessView {
+  readonly account: Account;
+  readonly subscription: Subscription;
+  readonly plan: Plan;
+  readonly entitlement: Entitlement | null;
+  /** Counted bytes within the running term. */
+  readonly usedBytes: bigint;
+  readonly openSessions: readonly Session[];
+}
+
+/** The reads. Each answers from committed data. */
+export interface Reads {
+  account(accountId: Id<'Account'>): Promise<Account | null>;
+  accountByNumber(number: string): Promise<Account | null>;
+  accounts(ask: PageAsk, now: number): Promise<Page<AccountRow>>;
+  /** For a person to choose from: accounts whose number is one slip away, or who paid from here before. */
+  suggestions(reference: string | null, payer: string | null): Promise<readonly Suggestion[]>;
+  plan(planId: Id<'Plan'>): Promise<Plan | null>;
+  plans(): Promise<readonly Plan[]>;
+  subscription(subscriptionId: Id<'Subscription'>): Promise<Subscription | null>;
+  view(accountId: Id<'Account'>, now: number): Promise<AccountView | null>;
+  /** By the name the network uses, without regard to case. */
+  access(username: string, now: number): Promise<AccessView | null>;
+  entitlement(subscriptionId: Id<'Subscription'>): Promise<Entitlement | null>;
+  session(sessionId: Id<'Session'>): Promise<Session | null>;
+  sessionsByKey(source: string, keys: readonly string[]): Promise<readonly Session[]>;
+  /** Open ones; of one subscription, or of all, newest first. */
+  openSessions(subscriptionId: Id<'Subscription'> | null, ask: PageAsk): Promise<Page<Session>>;
+  /** Open ones of a source whose `where` has all these marks. */
+  openSessionsWhere(source: string, where: Readonly<Record<string, string>>): Promise<readonly Session[]>;
+  /** Open ones of a source not heard of since. */
+  staleSessions(source: string, before: number, limit: number): Promise<readonly Session[]>;
+  sessionsOf(accountId: Id<'Account'>, ask: PageAsk): Promise<Page<Session>>;
+  /** Bytes for each local day, oldest first. */
+  usageByDay(accountId: Id<'Account'>, fromAt: number, toAt: number): Promise<readonly UsageDay[]>;
+  usedBytes(subscriptionId: Id<'Subscription'>, fromAt: number, toAt: number): Promise<bigint>;
+  invoice(invoiceId: Id<'Invoice'>): Promise<InvoiceRow | null>;
+  invoices(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<InvoiceRow>>;
+  payment(paymentId: Id<'Payment'>): Promise<Payment | null>;
+  /** By any name that it is known by. */
+  paymentByName(gateway: string, name: string): Promise<Payment | null>;
+  /** Payments of an account by a gateway since an instant, newest first. */
+  recentPayments(accountId: Id<'Account'>, gateway: string, since: number): Promise<readonly Payment[]>;
+  /** `status` may be `matched` or `unmatched`. Newest first. */
+  payments(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<Payment>>;
+  attempt(attemptId: Id<'Attempt'>): Promise<Attempt | null>;
+  attemptByReference(gateway: string, providerReference: string): Promise<Attempt | null>;
+  /** Attempts of an account by a gateway since an instant, newest first. */
+  recentAttempts(accountId: Id<'Account'>, gateway: string, since: number): Promise<readonly Attempt[]>;
+  /** Attempts of a payer that may still end in a payment. */
+  pendingAttempts(gateway: string, payer: string): Promise<readonly Attempt[]>;
+  actionsOf(subscriptionId: Id<'Subscription'>, limit: number): Promise<readonly NetworkAction[]>;
+  /** What is in the wallet, in minor units of the account's currency. */
+  wallet(accountId: Id<'Account'>): Promise<bigint>;
+  /** Debits less credits over sealed journals, of one owner or of all. */
+  balance(account: string, owner: Id<'Account'> | null, asset: string): Promise<bigint>;
+  chain(subject: Subject): Promise<Chain | null>;
+  /** Figures for the first page of a console, since an instant. */
+  summary(now: number, since: number): Promise<Summary>;
+  /** Accounts with a subscription whose access is to be decided again by now. */
+  dueForReview(now: number, limit: number): Promise<readonly Id<'Account'>[]>;
+  /** Postpaid subscriptions whose next period has begun, in order of id, after a given one. */
+  dueForBilling(now: number, after: string, limit: number): Promise<readonly DueSubscription[]>;
+  /** How many rows wait, by kind: `inbox`, `outbox`, `actions`, `attempts`, `dead`. */
+  backlog(now: number): Promise<Readonly<Record<string, number>>>;
+}
+
+/** A subscription that a bill run has to look at. */
+export interface DueSubscription {
+  readonly accountId: Id<'Account'>;
+  readonly subscriptionId: Id<'Subscription'>;
+}
+
+/** Usage of one local day. */
+export interface UsageDay {
+  readonly date: string;
+  readonly inBytes: bigint;
+  readonly outBytes: bigint;
+}
+
+/** An invoice and what has been paid on it. */
+export interface InvoiceRow {
+  readonly invoice: Invoice;
+  readonly paid: Money;
+}
+
+/** An ISP at a glance. */
+export interface Summary {
+  readonly accounts: number;
+  readonly online: number;
+  readonly expired: number;
+  readonly received: Readonly<Record<string, bigint>>;
+  readonly payments: number;
+  readonly unmatched: number;
+  readonly actionsPending: number;
+}

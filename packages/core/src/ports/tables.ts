@@ -1,0 +1,26 @@
+/** Rows of plugins. Keys and values are data; a plugin never sees SQL. */
+export interface TableStore {
+  /** Creates what is missing: tables and columns are only ever added. */
+  prepare(pluginId: string, tables: readonly TableShape[]): Promise<void>;
+  get(table: string, key: TableRow): Promise<TableRow | null>;
+  find(table: string, where: TableRow, limit: number): Promise<readonly TableRow[]>;
+  /** True when the row was not there yet. */
+  insertOnce(table: string, row: TableRow): Promise<boolean>;
+  put(table: string, row: TableRow): Promise<void>;
+  /** Changes the row only if it still has these values: how several processes take turns. True when it had. */
+  replace(table: string, key: TableRow, expected: TableRow, next: TableRow): Promise<boolean>;
+  remove(table: string, key: TableRow): Promise<void>;
+}
+
+/** A value that a plugin's table can hold. */
+export type TableValue = string | bigint | boolean | null;
+
+/** A row of a plugin's table. */
+export type TableRow = Readonly<Record<string, TableValue>>;
+
+/** A plugin's table, as data. Its name in the database is `<plugin>_<name>`. */
+export interface TableShape {
+  readonly name: string;
+  readonly columns: Readonly<Record<string, 'text' | 'bigint' | 'boolean'>>;
+  readonly key: readonly string[];
+}
