@@ -1,15 +1,11 @@
 import type { Account } from '../../domain/account.ts';
-import { id } from '../../kernel/id.ts';
-import { num, text, textOrNull, whole, type Table } from './table.ts';
+import { ident, num, type Table, text, textOrNull, whole, columnsOf } from './table.ts';
 
 /** Who pays. `search_text` holds what lists are searched by, in lower case. */
 export const accounts: Table<Account> = {
   name: 'accounts',
   word: 'accounts',
-  columns: {
-    ...{ id: 'text', number: 'text', name: 'text', phone: 'text', email: 'text', currency: 'text', zone: 'text' },
-    ...{ state: 'text', version: 'big', created_at: 'big', search_text: 'text' },
-  },
+  columns: columnsOf({ text: 'id number name phone email currency zone state search_text', big: 'version created_at' }),
   toRow: (account) => ({
     id: account.id,
     number: account.number,
@@ -24,7 +20,7 @@ export const accounts: Table<Account> = {
     search_text: searchable([account.number, account.name, account.phone, account.email].join('\n')).slice(0, 600),
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
+    id: ident(row['id']),
     number: text(row['number']),
     name: text(row['name']),
     phone: textOrNull(row['phone']),

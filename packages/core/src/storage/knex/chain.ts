@@ -13,7 +13,7 @@ import { invoices } from './invoices.ts';
 import { journalsAbout } from './journals.ts';
 import { allocations, payments } from './payments.ts';
 import { plans } from './plans.ts';
-import { many, manyIn, one } from './select.ts';
+import { many, manyIn, oneOf } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { terms } from './subscriptions.ts';
@@ -44,7 +44,7 @@ export async function chain(shelf: Shelf, subject: Subject): Promise<Chain | nul
 
 /** session → entitlement in force → term → charge → invoice → allocations → payments */
 async function fromSession(db: Knex, id: string): Promise<Start | null> {
-  const session = await one(db, sessions, { id });
+  const session = await oneOf(db, sessions, { id });
   if (session === null) return null;
   const entitlement = session.subscriptionId === null ? null : await inForce(db, session.subscriptionId, session);
   const { termId = null, chargeId = null } = entitlement?.because ?? {};
@@ -70,7 +70,7 @@ async function fromSession(db: Knex, id: string): Promise<Start | null> {
 }
 
 async function fromPayment(db: Knex, id: string): Promise<Start | null> {
-  const payment = await one(db, payments, { id });
+  const payment = await oneOf(db, payments, { id });
   if (payment === null) return null;
   const put = await manyIn(db, allocations, 'payment_id', [id]);
   const paid = await manyIn(
@@ -83,7 +83,7 @@ async function fromPayment(db: Knex, id: string): Promise<Start | null> {
 }
 
 async function fromInvoice(db: Knex, id: string): Promise<Start | null> {
-  const invoice = await one(db, invoices, { id });
+  const invoice = await oneOf(db, invoices, { id });
   if (invoice === null) return null;
   const put = await manyIn(db, allocations, 'invoice_id', [id]);
   const paymentIds = put.map((each) => each.paymentId);
@@ -123,7 +123,7 @@ async function whole(shelf: Shelf, start: Start): Promise<Chain> {
     ...start.allocations.map((each) => each.id),
   ];
   const [account, subscriptions, received, booked, ordered, stayed] = await Promise.all([
-    start.accountId === null ? null : one(knex, accounts, { id: start.accountId }),
+    start.accountId === null ? null : oneOf(knex, accounts, { id: start.accountId }),
     manyIn(knex, shelf.subscriptions, 'id', holders),
     manyIn(knex, payments, 'id', start.paymentIds),
     journalsAbout(knex, documents),
@@ -150,7 +150,9 @@ async function whole(shelf: Shelf, start: Start): Promise<Chain> {
   };
 }
 
-/** The entitlement that a session is under: by the generation that it told, else by the time at which it was last seen. */
+/**
+ * The entitlement that a session is under: by the generation that it told, else by the time at which it was last seen.
+ */
 async function inForce(db: Knex, subscriptionId: string, session: Session): Promise<Entitlement | null> {
   const query = db('entitlements').where({ subscription_id: subscriptionId }).orderBy('generation', 'desc').limit(1);
   if (session.generation !== null) {

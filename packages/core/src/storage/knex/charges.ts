@@ -1,16 +1,15 @@
 import type { Charge } from '../../domain/charge.ts';
-import { id, type Id } from '../../kernel/id.ts';
-import { json, moneyOf, nested, num, text, textOrNull, whole, type Table } from './table.ts';
+import { ident, identOrNull, json, moneyOf, nested, num, type Table, text, whole, columnsOf } from './table.ts';
 
 /** What is owed, before and after it stands on an invoice. */
 export const charges: Table<Charge> = {
   name: 'charges',
   word: 'charges',
-  columns: {
-    ...{ id: 'text', charge_key: 'text', account_id: 'text', subscription_id: 'text', plan_id: 'text', kind: 'text' },
-    ...{ description: 'text', amount_minor: 'big', currency: 'text', tax_mode: 'text', taxes: 'json' },
-    ...{ from_at: 'big', to_at: 'big', origin: 'text' },
-  },
+  columns: columnsOf({
+    text: 'id charge_key account_id subscription_id plan_id kind description currency tax_mode origin',
+    big: 'amount_minor from_at to_at',
+    json: 'taxes',
+  }),
   toRow: (charge) => ({
     id: charge.id,
     charge_key: charge.key,
@@ -28,11 +27,11 @@ export const charges: Table<Charge> = {
     origin: charge.origin,
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
+    id: ident(row['id']),
     key: text(row['charge_key']),
-    accountId: id(text(row['account_id'])),
-    subscriptionId: textOrNull<Id<'Subscription'>>(row['subscription_id']),
-    planId: textOrNull<Id<'Plan'>>(row['plan_id']),
+    accountId: ident(row['account_id']),
+    subscriptionId: identOrNull<'Subscription'>(row['subscription_id']),
+    planId: identOrNull<'Plan'>(row['plan_id']),
     kind: text(row['kind']),
     description: text(row['description']),
     amount: moneyOf(row['amount_minor'], row['currency']),

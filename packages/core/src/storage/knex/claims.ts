@@ -17,8 +17,8 @@ export interface Queue {
 }
 
 /**
- * Claims rows that are due and that nobody holds, those that wait longest first. Rows that another worker is just claiming
- * are passed over and not waited for; a claim that ends unanswered leaves its rows to the next worker.
+ * Claims rows that are due and that nobody holds, those that wait longest first. Rows that another worker is just
+ * claiming are passed over and not waited for; a claim that ends unanswered leaves its rows to the next worker.
  */
 export async function claimRows(engine: Engine, queue: Queue, claim: Claim): Promise<readonly Stored[]> {
   const { table, key, due, where, values = [] } = queue;

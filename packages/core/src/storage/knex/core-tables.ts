@@ -1,7 +1,11 @@
+import { words } from '../words.ts';
+
 /** The tables of the core's own schema, which no plugin may take for its own. */
-export const coreTables: ReadonlySet<string> = new Set([
-  ...['accounts', 'plans', 'subscriptions', 'terms', 'sessions', 'usage_events', 'usage_days', 'charges', 'counters'],
-  ...['invoices', 'invoice_paid', 'journals', 'entries', 'balances', 'payments', 'payment_names', 'payment_allocated'],
-  ...['attempts', 'allocations', 'entitlements', 'actions', 'inbox', 'aggregates', 'outbox', 'consumers', 'deliveries'],
-  ...['slots', 'settings', 'daftari_migrations'],
-]);
+export const coreTables: ReadonlySet<string> = new Set(
+  words(
+    'accounts plans subscriptions terms sessions usage_events usage_days charges counters ' +
+      'invoices invoice_paid journals entries balances payments payment_names payment_allocated ' +
+      'attempts allocations entitlements actions inbox aggregates outbox consumers deliveries ' +
+      'slots settings daftari_migrations',
+  ),
+);

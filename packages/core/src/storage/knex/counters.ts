@@ -4,8 +4,9 @@ import { dialectOf } from '../sql.ts';
 import { big } from './table.ts';
 
 /**
- * Takes so many numbers in a row from a counter and answers the first. The counter's row is locked until the transaction
- * ends, and a transaction that fails gives them back: so there is never a gap, as with a sequence there would be.
+ * Takes so many numbers in a row from a counter and answers the first. The counter's row is locked until the
+ * transaction ends, and a transaction that fails gives them back: so there is never a gap, as with a sequence there
+ * would be.
  */
 export async function takeNumbers(trx: Knex, name: string, count: number): Promise<bigint> {
   const last = dialectOf(trx) === 'postgres' ? await lastPostgres(trx, name, count) : await lastMysql(trx, name, count);

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Usage } from '../../domain/usage.ts';
 import { localDateAt, periodStart, startOfDay, type LocalDate, type Zone } from '../../kernel/calendar.ts';
 import { dialectOf } from '../sql.ts';
-import { big, run, text, type Row } from './table.ts';
+import { big, type Row, run, text } from './table.ts';
 import { chunks } from './rows.ts';
 
 /** Answers the zone of an account; it never changes, so it is asked once. */
@@ -26,8 +26,8 @@ export function rememberedZones(): Zones {
 }
 
 /**
- * Adds usage to the sums of its local day: the day in which each stretch ended, in the account's zone. The sums are what
- * makes a month of usage a read of thirty rows.
+ * Adds usage to the sums of its local day: the day in which each stretch ended, in the account's zone. The sums are
+ * what makes a month of usage a read of thirty rows.
  */
 export async function addToDays(trx: Knex, zones: Zones, used: readonly Usage[]): Promise<void> {
   if (used.length === 0) return;
@@ -72,8 +72,8 @@ async function addRows(trx: Knex, rows: readonly Row[]): Promise<void> {
 }
 
 /**
- * Counted bytes of a subscription whose stretch ended in `[fromAt, toAt)`: whole days from the sums, the two cut ones from
- * the events.
+ * Counted bytes of a subscription whose stretch ended in `[fromAt, toAt)`: whole days from the sums, the two cut ones
+ * from the events.
  */
 export async function countedBytes(
   db: Knex,

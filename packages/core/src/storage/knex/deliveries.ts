@@ -7,7 +7,7 @@ import { claimRows } from './claims.ts';
 import { takeNumbers } from './counters.ts';
 import { storeErrors } from './errors.ts';
 import { updateRows } from './rows.ts';
-import { big, num, text, textOrNull, type Stored } from './table.ts';
+import { big, num, type Stored, text, textOrNull } from './table.ts';
 
 type Deliveries = Pick<Store, 'claimDeliveries' | 'finishDelivery' | 'deadDeliveries' | 'replayDelivery'>;
 
@@ -18,9 +18,10 @@ const BATCH = 1000;
 const NEWS_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Events on their way to consumers. Numbers given at insertion are committed out of order, so reading on from the last one
- * seen would lose events. Hence two steps: committed events get a place in one line, under a lock; and each consumer, with
- * a place of its own in that line, gets a row for each event it wants, to be tried, put off and done by itself.
+ * Events on their way to consumers. Numbers given at insertion are committed out of order, so reading on from the last
+ * one seen would lose events. Hence two steps: committed events get a place in one line, under a lock; and each
+ * consumer, with a place of its own in that line, gets a row for each event it wants, to be tried, put off and done by
+ * itself.
  */
 export function deliveriesOf(engine: Engine): Deliveries {
   const { knex } = engine;

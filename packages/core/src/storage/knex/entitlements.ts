@@ -1,19 +1,31 @@
 import type { Knex } from 'knex';
 import type { Entitlement } from '../../domain/entitlement.ts';
 import type { NetworkAction } from '../../domain/network.ts';
-import { id } from '../../kernel/id.ts';
 import { insertRows, saveRows, type Save } from './rows.ts';
-import { big, json, nested, num, numOrNull, text, textOrNull, whole, wholeOrNull, type Table } from './table.ts';
+import {
+  big,
+  ident,
+  json,
+  nested,
+  num,
+  numOrNull,
+  type Table,
+  text,
+  textOrNull,
+  whole,
+  wholeOrNull,
+  columnsOf,
+} from './table.ts';
 
 /** What subscriptions may use, one row a generation. */
 export const entitlements: Table<Entitlement> = {
   name: 'entitlements',
   word: 'entitlements',
-  columns: {
-    ...{ id: 'text', subscription_id: 'text', generation: 'big', access: 'text', from_at: 'big', until_at: 'big' },
-    ...{ down_kbps: 'big', up_kbps: 'big', quota_bytes: 'big', session_limit: 'big', afterwards: 'text' },
-    ...{ because: 'json', decided_at: 'big' },
-  },
+  columns: columnsOf({
+    text: 'id subscription_id access afterwards',
+    big: 'generation from_at until_at down_kbps up_kbps quota_bytes session_limit decided_at',
+    json: 'because',
+  }),
   toRow: (one) => ({
     id: one.id,
     subscription_id: one.subscriptionId,
@@ -30,8 +42,8 @@ export const entitlements: Table<Entitlement> = {
     decided_at: whole(one.decidedAt),
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
-    subscriptionId: id(text(row['subscription_id'])),
+    id: ident(row['id']),
+    subscriptionId: ident(row['subscription_id']),
     generation: num(row['generation']),
     access: text(row['access']),
     fromAt: num(row['from_at']),
@@ -50,11 +62,11 @@ export const entitlements: Table<Entitlement> = {
 export const actions: Table<NetworkAction> = {
   name: 'actions',
   word: 'actions',
-  columns: {
-    ...{ id: 'text', subscription_id: 'text', account_id: 'text', generation: 'big', driver: 'text', state: 'text' },
-    ...{ attempts: 'big', due_at: 'big', created_at: 'big', applied_at: 'big', verified_at: 'big', reason: 'text' },
-    ...{ evidence: 'json', lease_until: 'big' },
-  },
+  columns: columnsOf({
+    text: 'id subscription_id account_id driver state reason',
+    big: 'generation attempts due_at created_at applied_at verified_at lease_until',
+    json: 'evidence',
+  }),
   toRow: (action) => ({
     id: action.id,
     subscription_id: action.subscriptionId,
@@ -72,9 +84,9 @@ export const actions: Table<NetworkAction> = {
     lease_until: 0n,
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
-    subscriptionId: id(text(row['subscription_id'])),
-    accountId: id(text(row['account_id'])),
+    id: ident(row['id']),
+    subscriptionId: ident(row['subscription_id']),
+    accountId: ident(row['account_id']),
     generation: num(row['generation']),
     driver: text(row['driver']),
     state: text(row['state']),

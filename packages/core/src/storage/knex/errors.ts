@@ -9,8 +9,8 @@ export const storeErrors = defineErrors('storage', {
   secretKeySize: ['invalid', 'A secret key has 32 bytes; got {bytes}.'],
   triggersDenied: [
     'refused',
-    'MySQL does not let us make triggers, without which nothing keeps the books from being changed. Grant TRIGGER, and ' +
-      'with binary logging set log_bin_trust_function_creators = 1.',
+    'MySQL does not let us make triggers, without which nothing keeps the books from being changed. Grant TRIGGER, ' +
+      'and with binary logging set log_bin_trust_function_creators = 1.',
   ],
   overdrawn: ['conflict', 'The account would be overdrawn: more is spent than is there.'],
   excess: ['conflict', 'More would be put to use than there is: {table}.'],

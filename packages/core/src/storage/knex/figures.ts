@@ -1,9 +1,8 @@
 import type { Knex } from 'knex';
-import { id } from '../../kernel/id.ts';
 import type { DueSubscription, Summary } from '../../ports/store.ts';
 import { sumOf } from './days.ts';
 import { countOf } from './select.ts';
-import { num, text, type Stored } from './table.ts';
+import { ident, num, type Stored, text } from './table.ts';
 
 /** An ISP at a glance. */
 export async function summary(db: Knex, now: number, since: number): Promise<Summary> {
@@ -60,8 +59,8 @@ export async function dueForBilling(
     .limit(limit)
     .select<Stored[]>('s.id', 's.account_id');
   return rows.map((row) => ({
-    accountId: id<'Account'>(text(row['account_id'])),
-    subscriptionId: id<'Subscription'>(text(row['id'])),
+    accountId: ident<'Account'>(row['account_id']),
+    subscriptionId: ident<'Subscription'>(row['id']),
   }));
 }
 

@@ -1,15 +1,12 @@
 import type { InboxMessage } from '../../ports/gateway.ts';
 import { decodeJson, encodeJson } from '../../kernel/json.ts';
-import { num, text, whole, type Table } from './table.ts';
+import { num, type Table, text, whole, columnsOf } from './table.ts';
 
 /** Messages from outside, as they came. The body is text, which keeps it to the letter. */
 export const inbox: Table<InboxMessage> = {
   name: 'inbox',
   word: 'inbox',
-  columns: {
-    ...{ gateway: 'text', message_key: 'text', topic: 'text', body: 'text', received_at: 'big', due_at: 'big' },
-    ...{ tries: 'big', lease_until: 'big' },
-  },
+  columns: columnsOf({ text: 'gateway message_key topic body', big: 'received_at due_at tries lease_until' }),
   toRow: (message) => ({
     gateway: message.gateway,
     message_key: message.key,

@@ -1,10 +1,9 @@
 import type { Knex } from 'knex';
 import type { Invoice } from '../../domain/invoice.ts';
 import { assert } from '../../kernel/assert.ts';
-import { id } from '../../kernel/id.ts';
 import { takeNumbers } from './counters.ts';
 import { insertPlain, insertRows } from './rows.ts';
-import { json, moneyOf, nested, num, text, whole, type Table } from './table.ts';
+import { ident, json, moneyOf, nested, num, type Table, text, whole, columnsOf } from './table.ts';
 
 /** The one series of numbers: `INV-000001`. */
 const SERIES = 'INV';
@@ -13,11 +12,11 @@ const SERIES = 'INV';
 export const invoices: Table<Invoice> = {
   name: 'invoices',
   word: 'invoices',
-  columns: {
-    ...{ id: 'text', series: 'text', series_number: 'big', number: 'text', account_id: 'text', state: 'text' },
-    ...{ currency: 'text', tax_mode: 'text', line_items: 'json', taxes: 'json', net_minor: 'big', tax_minor: 'big' },
-    ...{ total_minor: 'big', issued_at: 'big', due_at: 'big', customer: 'json' },
-  },
+  columns: columnsOf({
+    text: 'id series number account_id state currency tax_mode',
+    big: 'series_number net_minor tax_minor total_minor issued_at due_at',
+    json: 'line_items taxes customer',
+  }),
   toRow: (invoice) => ({
     id: invoice.id,
     series: SERIES,
@@ -37,9 +36,9 @@ export const invoices: Table<Invoice> = {
     customer: nested(invoice.customer),
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
+    id: ident(row['id']),
     number: text(row['number']),
-    accountId: id(text(row['account_id'])),
+    accountId: ident(row['account_id']),
     state: text(row['state']),
     currency: text(row['currency']),
     taxMode: text(row['tax_mode']),
@@ -61,8 +60,8 @@ const paid = {
 } as const;
 
 /**
- * Writes invoices under their numbers, which have no gap: the counter's row stays locked until the commit, so this comes
- * as late in the transaction as can be. Answers them as they were written.
+ * Writes invoices under their numbers, which have no gap: the counter's row stays locked until the commit, so this
+ * comes as late in the transaction as can be. Answers them as they were written.
  */
 export async function insertInvoices(trx: Knex, drafts: readonly Invoice[]): Promise<readonly Invoice[]> {
   if (drafts.length === 0) return [];

@@ -2,7 +2,6 @@ import type { Knex } from 'knex';
 import type { Account } from '../../domain/account.ts';
 import { chart, type Entry, type Journal } from '../../domain/ledger.ts';
 import { assert } from '../../kernel/assert.ts';
-import { id, type Id } from '../../kernel/id.ts';
 import { errorCode } from '../faults.ts';
 import { insertOnce } from '../sql.ts';
 import { sumOf } from './days.ts';
@@ -10,16 +9,15 @@ import { storeErrors } from './errors.ts';
 import type { Store } from '../../ports/store.ts';
 import { manyIn } from './select.ts';
 import { chunks, insertPlain, insertRows, updateRows, type Columns } from './rows.ts';
-import { big, num, text, textOrNull, whole, type Row, type Stored, type Table } from './table.ts';
+import { big, ident, identOrNull, num, type Row, type Stored, type Table, text, whole, columnsOf } from './table.ts';
 
-/** Journals without their entries. `sealed_at` is not among the columns: a journal is sealed after its entries are in. */
+/**
+ * Journals without their entries. `sealed_at` is not among the columns: a journal is sealed after its entries are in.
+ */
 export const journals: Table<Journal> = {
   name: 'journals',
   word: 'journals',
-  columns: {
-    ...{ id: 'text', kind: 'text', document_type: 'text', document_id: 'text', booked_at: 'big' },
-    ...{ effective_at: 'big', memo: 'text', origin: 'text' },
-  },
+  columns: columnsOf({ text: 'id kind document_type document_id memo origin', big: 'booked_at effective_at' }),
   toRow: (journal) => ({
     id: journal.id,
     kind: journal.kind,
@@ -31,7 +29,7 @@ export const journals: Table<Journal> = {
     origin: journal.origin,
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
+    id: ident(row['id']),
     kind: text(row['kind']),
     documentType: text(row['document_type']),
     documentId: text(row['document_id']),
@@ -46,10 +44,7 @@ export const journals: Table<Journal> = {
 const entries: Columns = {
   name: 'entries',
   word: 'journals',
-  columns: {
-    ...{ journal_id: 'text', position: 'big', account_code: 'text', owner: 'text', asset: 'text', side: 'text' },
-    ...{ amount: 'big' },
-  },
+  columns: columnsOf({ text: 'journal_id account_code owner asset side', big: 'position amount' }),
 };
 
 /** A balance row is missing: it has to be made in a transaction of its own, then all starts again. */
@@ -92,7 +87,7 @@ export async function openBalances(db: Knex, opened: readonly Pick<Account, 'id'
 export function entryOf(row: Stored): Entry {
   return {
     account: text(row['account_code']),
-    owner: textOrNull<Id<'Account'>>(row['owner']),
+    owner: identOrNull<'Account'>(row['owner']),
     asset: text(row['asset']),
     side: text(row['side']),
     amount: big(row['amount']),
@@ -112,8 +107,8 @@ function entryRows(journal: Journal): readonly Row[] {
 }
 
 /**
- * Rows are changed in the order of their keys, so that two writers wait for each other instead of for ever. Not an upsert:
- * databases hold the row that it would insert against the rule on overdrafts, even when it only updates.
+ * Rows are changed in the order of their keys, so that two writers wait for each other instead of for ever. Not an
+ * upsert: databases hold the row that it would insert against the rule on overdrafts, even when it only updates.
  */
 async function moveBalances(trx: Knex, booked: readonly Journal[]): Promise<void> {
   const moves = movesOf(booked);
@@ -164,7 +159,10 @@ export async function walletOf(db: Knex, accountId: string): Promise<bigint> {
   return row === undefined ? 0n : big(row['credit']) - big(row['debit']);
 }
 
-/** Debits less credits of one account, of one owner or of all. What is kept for each customer is read from its balances. */
+/**
+ * Debits less credits of one account, of one owner or of all. What is kept for each customer is read from its
+ * balances.
+ */
 export async function balanceOf(db: Knex, account: string, owner: string | null, asset: string): Promise<bigint> {
   const perCustomer = account in chart && chart[account as keyof typeof chart].perCustomer;
   const query = db(perCustomer ? 'balances' : 'entries').where({ account_code: account, asset });
@@ -197,7 +195,7 @@ export async function entriesOf(db: Knex, owner: string): ReturnType<Store['entr
   return rows.map((row) => ({
     ...entryOf(row),
     journal: {
-      id: id<'Journal'>(text(row['journal_id'])),
+      id: ident<'Journal'>(row['journal_id']),
       kind: text(row['kind']),
       effectiveAt: num(row['effective_at']),
       memo: text(row['memo']),

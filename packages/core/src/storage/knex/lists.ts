@@ -1,11 +1,10 @@
 import type { Knex } from 'knex';
 import type { Suggestion } from '../../domain/payment.ts';
-import { id } from '../../kernel/id.ts';
 import type { AccountRow, InvoiceRow, Page, PageAsk } from '../../ports/store.ts';
 import { accounts, containing } from './accounts.ts';
 import { invoices } from './invoices.ts';
 import { countOf, onPage, prefixed, unprefixed } from './select.ts';
-import { big, numOrNull, text, textOrNull, type Stored } from './table.ts';
+import { big, ident, numOrNull, type Stored, text, textOrNull } from './table.ts';
 import { assert } from '../../kernel/assert.ts';
 
 /** Accounts as lists show them, by number. A search looks into number, name, phone, email and usernames. */
@@ -24,7 +23,9 @@ export async function accountRows(db: Knex, ask: PageAsk, now: number): Promise<
   return { rows: (rows as Stored[]).map(accountRow), total };
 }
 
-/** Accounts whose number is one digit or one swap away from what was typed, and those that this payer paid for before. */
+/**
+ * Accounts whose number is one digit or one swap away from what was typed, and those that this payer paid for before.
+ */
 export async function suggestions(
   db: Knex,
   reference: string | null,
@@ -45,10 +46,13 @@ export async function suggestions(
           .limit(5)
           .pluck('account_id'),
   ]);
-  const numbered = (byNumber as string[]).map((one) => ({ accountId: id<'Account'>(one), why: 'one slip away' }));
+  const numbered = (byNumber as string[]).map((one) => ({ accountId: ident<'Account'>(one), why: 'one slip away' }));
   const known = new Set<string>(byNumber as string[]);
   const payers = (byPayer as string[]).filter((one) => !known.has(one));
-  return [...numbered, ...payers.map((one) => ({ accountId: id<'Account'>(one), why: 'paid by this payer before' }))];
+  return [
+    ...numbered,
+    ...payers.map((one) => ({ accountId: ident<'Account'>(one), why: 'paid by this payer before' })),
+  ];
 }
 
 /** Invoices with what is paid on them, newest first. A status is `open` or `paid`. */

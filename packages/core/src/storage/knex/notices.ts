@@ -13,7 +13,9 @@ export interface Notices {
 const CHANNEL = 'daftari_work';
 const KINDS: readonly WorkKind[] = ['inbox', 'actions', 'outbox'];
 
-/** How long notices to other processes are gathered, and how long to wait before listening again on a new connection. */
+/**
+ * How long notices to other processes are gathered, and how long to wait before listening again on a new connection.
+ */
 const GATHER_MS = 20;
 const AGAIN_MS = 1000;
 

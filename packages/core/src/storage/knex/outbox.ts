@@ -4,7 +4,7 @@ import { assert } from '../../kernel/assert.ts';
 import { encodeJson } from '../../kernel/json.ts';
 import { dialectOf } from '../sql.ts';
 import { chunks, insertPlain } from './rows.ts';
-import { big, whole, type Row } from './table.ts';
+import { big, type Row, whole } from './table.ts';
 
 const outbox = {
   name: 'outbox',

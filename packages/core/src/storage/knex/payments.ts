@@ -1,36 +1,40 @@
 import type { Knex } from 'knex';
 import type { Allocation } from '../../domain/allocation.ts';
 import type { Attempt, Payment } from '../../domain/payment.ts';
-import { id, type Id } from '../../kernel/id.ts';
 import type { PaymentName } from '../../ports/store.ts';
 import { insertOnce } from '../sql.ts';
 import { storeErrors } from './errors.ts';
 import { isCheckRefused } from './journals.ts';
 import { insertPlain, insertRows, saveRows, updateRows, type Save, type Update } from './rows.ts';
 import {
+  ident,
+  identOrNull,
   jsonOrNull,
   moneyOf,
   nested,
   num,
   numOrNull,
+  type Row,
+  type Table,
   text,
   textOrNull,
   whole,
   wholeOrNull,
-  type Row,
-  type Table,
+  columnsOf,
 } from './table.ts';
+import { words } from '../words.ts';
 
 /** Money received. */
 export const payments: Table<Payment> = {
   name: 'payments',
   word: 'payments',
-  columns: {
-    ...{ id: 'text', gateway: 'text', reference: 'text', receipt: 'text', amount_minor: 'big', currency: 'text' },
-    ...{ account_id: 'text', subscription_id: 'text', attempt_id: 'text', unmatched: 'text', suggestion: 'json' },
-    ...{ account_reference: 'text', payer: 'text', payer_name: 'text', provider_at: 'big', received_at: 'big' },
-    ...{ effective_at: 'big' },
-  },
+  columns: columnsOf({
+    text:
+      'id gateway reference receipt currency account_id subscription_id attempt_id unmatched ' +
+      'account_reference payer payer_name',
+    big: 'amount_minor provider_at received_at effective_at',
+    json: 'suggestion',
+  }),
   toRow: (payment) => ({
     id: payment.id,
     gateway: payment.gateway,
@@ -51,14 +55,14 @@ export const payments: Table<Payment> = {
     effective_at: whole(payment.effectiveAt),
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
+    id: ident(row['id']),
     gateway: text(row['gateway']),
     reference: text(row['reference']),
     receipt: textOrNull(row['receipt']),
     amount: moneyOf(row['amount_minor'], row['currency']),
-    accountId: textOrNull<Id<'Account'>>(row['account_id']),
-    subscriptionId: textOrNull<Id<'Subscription'>>(row['subscription_id']),
-    attemptId: textOrNull<Id<'Attempt'>>(row['attempt_id']),
+    accountId: identOrNull<'Account'>(row['account_id']),
+    subscriptionId: identOrNull<'Subscription'>(row['subscription_id']),
+    attemptId: identOrNull<'Attempt'>(row['attempt_id']),
     unmatched: textOrNull(row['unmatched']),
     suggestion: jsonOrNull(row['suggestion']),
     accountReference: textOrNull(row['account_reference']),
@@ -74,11 +78,10 @@ export const payments: Table<Payment> = {
 export const attempts: Table<Attempt> = {
   name: 'attempts',
   word: 'attempts',
-  columns: {
-    ...{ id: 'text', gateway: 'text', account_id: 'text', subscription_id: 'text', amount_minor: 'big' },
-    ...{ currency: 'text', payer: 'text', state: 'text', provider_reference: 'text', reason: 'text' },
-    ...{ created_at: 'big', changed_at: 'big', next_check_at: 'big', checks: 'big', lease_until: 'big' },
-  },
+  columns: columnsOf({
+    text: 'id gateway account_id subscription_id currency payer state provider_reference reason',
+    big: 'amount_minor created_at changed_at next_check_at checks lease_until',
+  }),
   toRow: (attempt) => ({
     id: attempt.id,
     gateway: attempt.gateway,
@@ -97,10 +100,10 @@ export const attempts: Table<Attempt> = {
     lease_until: 0n,
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
+    id: ident(row['id']),
     gateway: text(row['gateway']),
-    accountId: id(text(row['account_id'])),
-    subscriptionId: textOrNull<Id<'Subscription'>>(row['subscription_id']),
+    accountId: ident(row['account_id']),
+    subscriptionId: identOrNull<'Subscription'>(row['subscription_id']),
     amount: moneyOf(row['amount_minor'], row['currency']),
     payer: text(row['payer']),
     state: text(row['state']),
@@ -117,10 +120,7 @@ export const attempts: Table<Attempt> = {
 export const allocations: Table<Allocation> = {
   name: 'allocations',
   word: 'allocations',
-  columns: {
-    ...{ id: 'text', payment_id: 'text', invoice_id: 'text', amount_minor: 'big', currency: 'text', via: 'text' },
-    ...{ journal_id: 'text', allocated_at: 'big' },
-  },
+  columns: columnsOf({ text: 'id payment_id invoice_id currency via journal_id', big: 'amount_minor allocated_at' }),
   toRow: (allocation) => ({
     id: allocation.id,
     payment_id: allocation.paymentId,
@@ -132,12 +132,12 @@ export const allocations: Table<Allocation> = {
     allocated_at: whole(allocation.allocatedAt),
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
-    paymentId: id(text(row['payment_id'])),
-    invoiceId: id(text(row['invoice_id'])),
+    id: ident(row['id']),
+    paymentId: ident(row['payment_id']),
+    invoiceId: ident(row['invoice_id']),
     amount: moneyOf(row['amount_minor'], row['currency']),
     via: text(row['via']),
-    journalId: id(text(row['journal_id'])),
+    journalId: ident(row['journal_id']),
     allocatedAt: num(row['allocated_at']),
   }),
 };
@@ -145,10 +145,7 @@ export const allocations: Table<Allocation> = {
 /** An owner is given once, and what is learnt later fills what was not known: nothing that is known changes. */
 const LEARN: Save<Payment> = {
   table: payments,
-  set: [
-    ...['account_id', 'subscription_id', 'attempt_id', 'unmatched', 'suggestion', 'receipt'],
-    ...['payer', 'payer_name'],
-  ],
+  set: words('account_id subscription_id attempt_id unmatched suggestion receipt payer payer_name'),
   where: `(t.account_id is null or t.account_id is not distinct from excluded.account_id)
     and (t.unmatched is not null or excluded.unmatched is null)
     and (t.receipt is null or t.receipt is not distinct from excluded.receipt)
@@ -168,8 +165,8 @@ const used = {
 } as const;
 
 /**
- * Writes payments: new ones, and ones of which more is known now. False when somebody else has learnt something different
- * meanwhile.
+ * Writes payments: new ones, and ones of which more is known now. False when somebody else has learnt something
+ * different meanwhile.
  * @throws DuplicateRow for a reference that is there
  */
 export async function savePayments(trx: Knex, received: readonly Payment[]): Promise<boolean> {
@@ -203,10 +200,7 @@ const NAMES = {
 /** An attempt that has succeeded stays so. */
 const SETTLE: Save<Attempt> = {
   table: attempts,
-  set: [
-    ...['state', 'provider_reference', 'reason', 'changed_at', 'next_check_at', 'checks', 'lease_until'],
-    ...['subscription_id'],
-  ],
+  set: words('state provider_reference reason changed_at next_check_at checks lease_until subscription_id'),
   where: "t.state <> 'succeeded'",
   allows: (stored) => stored.state !== 'succeeded',
 };

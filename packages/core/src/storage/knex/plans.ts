@@ -1,16 +1,28 @@
 import type { Plan } from '../../domain/plan.ts';
-import { id } from '../../kernel/id.ts';
-import { json, jsonOrNull, moneyOf, nested, num, numOrNull, text, whole, wholeOrNull, type Table } from './table.ts';
+import {
+  ident,
+  json,
+  jsonOrNull,
+  moneyOf,
+  nested,
+  num,
+  numOrNull,
+  type Table,
+  text,
+  whole,
+  wholeOrNull,
+  columnsOf,
+} from './table.ts';
 
 /** What is sold, one row a version. */
 export const plans: Table<Plan> = {
   name: 'plans',
   word: 'plans',
-  columns: {
-    ...{ id: 'text', code: 'text', version: 'big', name: 'text', terms_kind: 'text', terms: 'json' },
-    ...{ price_minor: 'big', currency: 'text', tax_mode: 'text', taxes: 'json', usage_price: 'json', service: 'json' },
-    ...{ on_expiry: 'text', published_at: 'big', retired_at: 'big' },
-  },
+  columns: columnsOf({
+    text: 'id code name terms_kind currency tax_mode on_expiry',
+    big: 'version price_minor published_at retired_at',
+    json: 'terms taxes usage_price service',
+  }),
   toRow: (plan) => ({
     id: plan.id,
     code: plan.code,
@@ -29,7 +41,7 @@ export const plans: Table<Plan> = {
     retired_at: wholeOrNull(plan.retiredAt),
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
+    id: ident(row['id']),
     code: text(row['code']),
     version: num(row['version']),
     name: text(row['name']),

@@ -74,11 +74,11 @@ export function pluginTables(engine: Engine): TableStore {
   };
 }
 
-const NAME = /^[a-z][a-z0-9_]{0,62}$/;
+const NAME = /^[a-z][a-z0-9_]{0,57}$/;
 
 function check(table: string, { columns, key }: TableShape): void {
   const wrong = (reason: string) => storeErrors.tableMalformed({ table, reason });
-  if (!NAME.test(table)) throw wrong('a name is lower-case letters, digits and underscores, at most 63');
+  if (!NAME.test(table)) throw wrong('a name is lower-case letters, digits and underscores, at most 58');
   if (coreTables.has(table)) throw wrong('it is a table of the core');
   for (const column of Object.keys(columns)) {
     if (!NAME.test(column)) throw wrong(`${column} is no name for a column`);
@@ -103,7 +103,7 @@ async function createOrExtend(db: Knex, { table, columns, key }: Known): Promise
   if (!(await db.schema.hasTable(table))) {
     await db.schema.createTable(table, (made) => {
       for (const [name, type] of Object.entries(columns)) addColumn(made, name, type, key.includes(name));
-      made.primary([...key], { constraintName: `${table}_pkey`.slice(0, 63) });
+      made.primary([...key]);
     });
     return;
   }

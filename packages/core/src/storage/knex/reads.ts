@@ -9,7 +9,7 @@ import { backlog, dueForBilling, dueForReview, summary } from './figures.ts';
 import { balanceOf, walletOf } from './journals.ts';
 import { attempts, payments } from './payments.ts';
 import { plans } from './plans.ts';
-import { many, one, paged } from './select.ts';
+import { many, oneOf, paged } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { access, view } from './view.ts';
@@ -31,13 +31,13 @@ function holderReads(
 > {
   const { knex } = shelf.engine;
   return {
-    account: (accountId) => one(knex, accounts, { id: accountId }),
-    accountByNumber: (number) => one(knex, accounts, { number }),
+    account: (accountId) => oneOf(knex, accounts, { id: accountId }),
+    accountByNumber: (number) => oneOf(knex, accounts, { number }),
     accounts: (ask, now) => accountRows(knex, ask, now),
     suggestions: (reference, payer) => suggestions(knex, reference, payer),
-    plan: (planId) => one(knex, plans, { id: planId }),
+    plan: (planId) => oneOf(knex, plans, { id: planId }),
     plans: () => many(plans, knex('plans').orderBy(['code', 'version'])),
-    subscription: (subscriptionId) => one(knex, shelf.subscriptions, { id: subscriptionId }),
+    subscription: (subscriptionId) => oneOf(knex, shelf.subscriptions, { id: subscriptionId }),
     view: (accountId, now) => view(shelf, accountId, now),
     access: (username, now) => access(shelf, username, now),
   };
@@ -62,7 +62,7 @@ function usageReads({
   | 'usedBytes'
 > {
   return {
-    session: (sessionId) => one(knex, sessions, { id: sessionId }),
+    session: (sessionId) => oneOf(knex, sessions, { id: sessionId }),
     async sessionsByKey(source, keys) {
       if (keys.length === 0) return [];
       return many(sessions, knex('sessions').where({ source }).whereIn('session_key', keys));
@@ -129,11 +129,11 @@ function moneyReads({
       return row === undefined ? null : invoiceRow(row);
     },
     invoices: (accountId, ask) => invoiceRows(knex, accountId, ask),
-    payment: (paymentId) => one(knex, payments, { id: paymentId }),
+    payment: (paymentId) => oneOf(knex, payments, { id: paymentId }),
     async paymentByName(gateway, name) {
       const named = knex('payment_names').where({ gateway, name }).select('payment_id');
       const [known] = await many(payments, knex('payments').whereIn('id', named));
-      return known ?? one(knex, payments, { gateway, reference: name });
+      return known ?? oneOf(knex, payments, { gateway, reference: name });
     },
     recentPayments(accountId, gateway, since) {
       const query = knex('payments').where({ account_id: accountId, gateway }).where('effective_at', '>=', since);
@@ -156,8 +156,8 @@ function moneyReads({
         { column: 'id', order: 'desc' },
       ]);
     },
-    attempt: (attemptId) => one(knex, attempts, { id: attemptId }),
-    attemptByReference: (gateway, reference) => one(knex, attempts, { gateway, provider_reference: reference }),
+    attempt: (attemptId) => oneOf(knex, attempts, { id: attemptId }),
+    attemptByReference: (gateway, reference) => oneOf(knex, attempts, { gateway, provider_reference: reference }),
     recentAttempts(accountId, gateway, since) {
       const query = knex('attempts').where({ account_id: accountId, gateway }).where('created_at', '>=', since);
       return many(attempts, query.orderBy('created_at', 'desc'));

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { isDuplicate } from '../faults.ts';
 import { dialectOf } from '../sql.ts';
-import { run, type ColumnType, type Row, type Stored, type Table, type Value } from './table.ts';
+import { type ColumnType, type Row, run, type Stored, type Table, type Value } from './table.ts';
 
 /** A row whose natural key is there already. It ends the transaction; `write` turns it into an outcome. */
 export class DuplicateRow extends Error {

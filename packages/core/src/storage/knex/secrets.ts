@@ -15,8 +15,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * AES-256-GCM under a key of 32 bytes: `v1:` and base64url of nonce, tag and text. Without a key a secret is kept as it is,
- * behind `v0:`, and what was sealed under a key cannot be opened.
+ * AES-256-GCM under a key of 32 bytes: `v1:` and base64url of nonce, tag and text. Without a key a secret is kept as
+ * it is, behind `v0:`, and what was sealed under a key cannot be opened.
  * @throws BillingError `storage.secretKeySize`
  */
 export function secretsWith(key: Uint8Array | undefined): Secrets {

@@ -3,7 +3,7 @@ import type { Page, PageAsk } from '../../ports/store.ts';
 import { num, type Stored, type Table } from './table.ts';
 
 /** The one row of a table with these values, or null. */
-export async function one<T>(db: Knex, table: Table<T>, where: Readonly<Record<string, string>>): Promise<T | null> {
+export async function oneOf<T>(db: Knex, table: Table<T>, where: Readonly<Record<string, string>>): Promise<T | null> {
   const row = await db(table.name).where(where).first<Stored | undefined>('*');
   return row === undefined ? null : table.fromRow(row);
 }

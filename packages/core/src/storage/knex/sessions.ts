@@ -1,16 +1,30 @@
 import type { Session, Usage } from '../../domain/usage.ts';
-import { id, type Id } from '../../kernel/id.ts';
-import { big, json, nested, num, numOrNull, text, textOrNull, whole, wholeOrNull, type Table } from './table.ts';
+import {
+  big,
+  ident,
+  identOrNull,
+  json,
+  nested,
+  num,
+  numOrNull,
+  type Table,
+  text,
+  textOrNull,
+  whole,
+  wholeOrNull,
+  columnsOf,
+} from './table.ts';
+import { words } from '../words.ts';
 
 /** Stays on the network. */
 export const sessions: Table<Session> = {
   name: 'sessions',
   word: 'sessions',
-  columns: {
-    ...{ id: 'text', source: 'text', session_key: 'text', subscription_id: 'text', account_id: 'text' },
-    ...{ username: 'text', generation: 'big', started_at: 'big', last_seen_at: 'big', ended_at: 'big' },
-    ...{ end_cause: 'text', in_bytes: 'big', out_bytes: 'big', seconds: 'big', whereabouts: 'json', version: 'big' },
-  },
+  columns: columnsOf({
+    text: 'id source session_key subscription_id account_id username end_cause',
+    big: 'generation started_at last_seen_at ended_at in_bytes out_bytes seconds version',
+    json: 'whereabouts',
+  }),
   toRow: (session) => ({
     id: session.id,
     source: session.source,
@@ -30,11 +44,11 @@ export const sessions: Table<Session> = {
     version: whole(session.version),
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
+    id: ident(row['id']),
     source: text(row['source']),
     key: text(row['session_key']),
-    subscriptionId: textOrNull<Id<'Subscription'>>(row['subscription_id']),
-    accountId: textOrNull<Id<'Account'>>(row['account_id']),
+    subscriptionId: identOrNull<'Subscription'>(row['subscription_id']),
+    accountId: identOrNull<'Account'>(row['account_id']),
     username: text(row['username']),
     generation: numOrNull(row['generation']),
     startedAt: num(row['started_at']),
@@ -50,20 +64,19 @@ export const sessions: Table<Session> = {
 };
 
 /** What a change of a session writes: all but what it is. */
-export const SESSION_CHANGES = [
-  ...['subscription_id', 'account_id', 'username', 'generation', 'started_at', 'last_seen_at', 'ended_at'],
-  ...['end_cause', 'in_bytes', 'out_bytes', 'seconds', 'whereabouts', 'version'],
-] as const;
+export const SESSION_CHANGES = words(
+  'subscription_id account_id username generation started_at last_seen_at ended_at ' +
+    'end_cause in_bytes out_bytes seconds whereabouts version',
+);
 
 /** Facts of use. The table is not called `usage`, which is a word of MySQL's own. */
 export const usageEvents: Table<Usage> = {
   name: 'usage_events',
   word: 'usage',
-  columns: {
-    ...{ id: 'text', usage_key: 'text', session_id: 'text', subscription_id: 'text', account_id: 'text' },
-    ...{ from_at: 'big', to_at: 'big', in_bytes: 'big', out_bytes: 'big', seconds: 'big' },
-    ...{ usage_class: 'text', origin: 'text' },
-  },
+  columns: columnsOf({
+    text: 'id usage_key session_id subscription_id account_id usage_class origin',
+    big: 'from_at to_at in_bytes out_bytes seconds',
+  }),
   toRow: (usage) => ({
     id: usage.id,
     usage_key: usage.key,
@@ -79,11 +92,11 @@ export const usageEvents: Table<Usage> = {
     origin: usage.origin,
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
+    id: ident(row['id']),
     key: text(row['usage_key']),
-    sessionId: id(text(row['session_id'])),
-    subscriptionId: id(text(row['subscription_id'])),
-    accountId: id(text(row['account_id'])),
+    sessionId: ident(row['session_id']),
+    subscriptionId: ident(row['subscription_id']),
+    accountId: ident(row['account_id']),
     fromAt: num(row['from_at']),
     toAt: num(row['to_at']),
     inBytes: big(row['in_bytes']),

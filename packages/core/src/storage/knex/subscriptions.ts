@@ -1,18 +1,17 @@
 import type { Subscription, Term } from '../../domain/subscription.ts';
-import { id } from '../../kernel/id.ts';
 import { searchable } from './accounts.ts';
 import type { Save } from './rows.ts';
 import type { Secrets } from './secrets.ts';
-import { num, numOrNull, text, whole, wholeOrNull, type Table } from './table.ts';
+import { ident, num, numOrNull, type Table, text, whole, wholeOrNull, columnsOf } from './table.ts';
 
 /** Who holds what. The network password is sealed on its way in and opened on its way out. */
 export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
   name: 'subscriptions',
   word: 'subscriptions',
-  columns: {
-    ...{ id: 'text', account_id: 'text', plan_id: 'text', username: 'text', username_key: 'text', secret: 'text' },
-    ...{ state: 'text', anchor: 'text', paid_until: 'big', generation: 'big', review_at: 'big', created_at: 'big' },
-  },
+  columns: columnsOf({
+    text: 'id account_id plan_id username username_key secret state anchor',
+    big: 'paid_until generation review_at created_at',
+  }),
   toRow: (one) => ({
     id: one.id,
     account_id: one.accountId,
@@ -28,9 +27,9 @@ export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
     created_at: whole(one.createdAt),
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
-    accountId: id(text(row['account_id'])),
-    planId: id(text(row['plan_id'])),
+    id: ident(row['id']),
+    accountId: ident(row['account_id']),
+    planId: ident(row['plan_id']),
     username: text(row['username']),
     secret: secrets.open(text(row['secret']), text(row['id'])),
     state: text(row['state']),
@@ -63,9 +62,9 @@ export const terms: Table<Term> = {
     end_at: whole(term.endAt),
   }),
   fromRow: (row) => ({
-    id: id(text(row['id'])),
-    subscriptionId: id(text(row['subscription_id'])),
-    chargeId: id(text(row['charge_id'])),
+    id: ident(row['id']),
+    subscriptionId: ident(row['subscription_id']),
+    chargeId: ident(row['charge_id']),
     startAt: num(row['start_at']),
     endAt: num(row['end_at']),
   }),

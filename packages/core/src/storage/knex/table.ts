@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { assert } from '../../kernel/assert.ts';
+import type { Id } from '../../kernel/id.ts';
 import { decodeJson, encodeJson } from '../../kernel/json.ts';
+import { words } from '../words.ts';
 import type { Money } from '../../kernel/money.ts';
 
 /** What a column holds. `json` goes through the codec, which keeps bigints whole. */
@@ -23,6 +25,12 @@ export interface Table<T> {
   readonly columns: Readonly<Record<string, ColumnType>>;
   readonly toRow: (value: T) => Row;
   readonly fromRow: (row: Stored) => T;
+}
+
+/** Columns by type, each a list of names with blanks between: `{ text: 'id kind', big: 'at' }`. */
+export function columnsOf(names: Partial<Readonly<Record<ColumnType, string>>>): Readonly<Record<string, ColumnType>> {
+  const types = Object.entries(names) as [ColumnType, string][];
+  return Object.fromEntries(types.flatMap(([type, list]) => words(list).map((name) => [name, type])));
 }
 
 /** A whole number that fits into a JavaScript number: an instant, a count. */
@@ -52,6 +60,16 @@ export function text<T extends string>(value: unknown): T {
 /** The same, or null. */
 export function textOrNull<T extends string>(value: unknown): T | null {
   return value === null ? null : text<T>(value);
+}
+
+/** An identity that we gave ourselves, so it is not parsed again. */
+export function ident<Kind extends string>(value: unknown): Id<Kind> {
+  return text(value);
+}
+
+/** The same, or null. */
+export function identOrNull<Kind extends string>(value: unknown): Id<Kind> | null {
+  return value === null ? null : text(value);
 }
 
 /** A nested value, as it was written. */

@@ -3,7 +3,7 @@ import { checkFooted } from '../../domain/invoice.ts';
 import type { Disagreement } from '../../ports/store.ts';
 import { invoices } from './invoices.ts';
 import { many } from './select.ts';
-import { run, text, type Stored } from './table.ts';
+import { run, type Stored, text } from './table.ts';
 
 /** Recomputes every sum from the facts it was made of, and answers where they differ. Each check is one pass of SQL. */
 export async function verify(db: Knex): Promise<readonly Disagreement[]> {
@@ -49,7 +49,8 @@ const CHECKS: Readonly<Record<string, string>> = {
   'payment allocated': `select p.id, concat(p.amount_minor, '/', coalesce(a.put, 0)) as expected,
       concat(u.amount, '/', u.allocated) as found
     from payments p
-    left join (select payment_id, sum(amount_minor) as put from allocations group by payment_id) a on a.payment_id = p.id
+    left join (select payment_id, sum(amount_minor) as put from allocations group by payment_id) a
+      on a.payment_id = p.id
     left join payment_allocated u on u.id = p.id
     where u.id is null or u.amount <> p.amount_minor or u.allocated <> coalesce(a.put, 0)
       or coalesce(u.account_id, '') <> coalesce(p.account_id, '')`,
@@ -61,7 +62,8 @@ const CHECKS: Readonly<Record<string, string>> = {
   'invoice paid': `select i.id, concat(i.total_minor, '/', coalesce(a.put, 0)) as expected,
       concat(p.total, '/', p.paid) as found
     from invoices i
-    left join (select invoice_id, sum(amount_minor) as put from allocations group by invoice_id) a on a.invoice_id = i.id
+    left join (select invoice_id, sum(amount_minor) as put from allocations group by invoice_id) a
+      on a.invoice_id = i.id
     left join invoice_paid p on p.id = i.id
     where p.id is null or p.total <> i.total_minor or p.paid <> coalesce(a.put, 0)`,
 

@@ -4,18 +4,18 @@ import type { Plan } from '../../domain/plan.ts';
 import type { Entitlement } from '../../domain/entitlement.ts';
 import type { Subscription, Term } from '../../domain/subscription.ts';
 import { assert } from '../../kernel/assert.ts';
-import { id, type Id } from '../../kernel/id.ts';
+import type { Id } from '../../kernel/id.ts';
 import type { AccessView, AccountView, SubscriptionView } from '../../ports/store.ts';
 import { accounts, searchable } from './accounts.ts';
 import { countedBytes } from './days.ts';
 import { entitlements } from './entitlements.ts';
 import { invoices } from './invoices.ts';
 import { plans } from './plans.ts';
-import { many, one, prefixed, unprefixed } from './select.ts';
+import { many, oneOf, prefixed, unprefixed } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { terms } from './subscriptions.ts';
-import { big, moneyOf, text, type Stored } from './table.ts';
+import { big, ident, moneyOf, type Stored } from './table.ts';
 
 /** A subscription with its plan and its newest entitlement. */
 interface Held {
@@ -25,12 +25,12 @@ interface Held {
 }
 
 /**
- * Everything that a flow decides on. The account is read first: whatever is written after it makes the version stale, so
- * that nothing is decided on a mixture of before and after.
+ * Everything that a flow decides on. The account is read first: whatever is written after it makes the version stale,
+ * so that nothing is decided on a mixture of before and after.
  */
 export async function view(shelf: Shelf, accountId: Id<'Account'>, now: number): Promise<AccountView | null> {
   const { knex } = shelf.engine;
-  const account = await one(knex, accounts, { id: accountId });
+  const account = await oneOf(knex, accounts, { id: accountId });
   if (account === null) return null;
   const [subscriptions, openInvoices, walletSources] = await Promise.all([
     subscriptionViews(shelf, account, now),
@@ -148,7 +148,7 @@ async function walletSourcesOf(db: Knex, accountId: Id<'Account'>): Promise<Acco
     .orderBy(['p.effective_at', 'p.id'])
     .select<Stored[]>('p.id', 'p.currency', db.raw('u.amount - u.allocated as left_minor'));
   return rows.map((row) => ({
-    paymentId: id<'Payment'>(text(row['id'])),
+    paymentId: ident<'Payment'>(row['id']),
     left: moneyOf(row['left_minor'], row['currency']),
   }));
 }

@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts';
 import type { Sealed } from './columns.ts';
 import { sealMysql } from './seals-mysql.ts';
 import { sealPostgres } from './seals-postgres.ts';
+import { words } from '../words.ts';
 
 /** Rows of these tables are never removed, and these columns never change. Columns not named may. */
 const SEALED: readonly Sealed[] = [
@@ -12,31 +13,28 @@ const SEALED: readonly Sealed[] = [
   },
   {
     table: 'usage_events',
-    columns: [
-      ...['id', 'usage_key', 'session_id', 'subscription_id', 'account_id', 'from_at', 'to_at'],
-      ...['in_bytes', 'out_bytes', 'seconds', 'usage_class', 'origin'],
-    ],
+    columns: words(
+      'id usage_key session_id subscription_id account_id from_at to_at in_bytes out_bytes ' +
+        'seconds usage_class origin',
+    ),
   },
   {
     table: 'invoices',
-    columns: [
-      ...['id', 'series', 'series_number', 'number', 'account_id', 'state', 'currency', 'tax_mode', 'line_items'],
-      ...['taxes', 'net_minor', 'tax_minor', 'total_minor', 'issued_at', 'due_at', 'customer'],
-    ],
+    columns: words(
+      'id series series_number number account_id state currency tax_mode line_items taxes ' +
+        'net_minor tax_minor total_minor issued_at due_at customer',
+    ),
   },
   {
     table: 'plans',
-    columns: [
-      ...['id', 'code', 'version', 'name', 'terms_kind', 'terms', 'price_minor', 'currency', 'tax_mode', 'taxes'],
-      ...['usage_price', 'service', 'on_expiry', 'published_at'],
-    ],
+    columns: words(
+      'id code version name terms_kind terms price_minor currency tax_mode taxes usage_price ' +
+        'service on_expiry published_at',
+    ),
   },
   {
     table: 'payments',
-    columns: [
-      ...['id', 'gateway', 'reference', 'amount_minor', 'currency', 'account_reference'],
-      ...['provider_at', 'received_at', 'effective_at'],
-    ],
+    columns: words('id gateway reference amount_minor currency account_reference provider_at received_at effective_at'),
   },
   {
     table: 'allocations',

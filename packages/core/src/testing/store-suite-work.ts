@@ -1,0 +1,266 @@
+import { expect, it } from 'vitest';
+import type { Id } from '../kernel/id.ts';
+import type { InboxMessage } from '../ports/gateway.ts';
+import type { Delivery, OutboxEvent, Store, TableShape } from '../ports/store.ts';
+import { anAttempt, START } from './builders.ts';
+import { claimAt, sample, wrote, type Both } from './store-samples.ts';
+
+/** What workers rely on: claims, deliveries, slots, notices, and tables of plugins. */
+export function describeWork(both: Both): void {
+  describeClaims(both);
+  describeDeliveries(both);
+  describeRest(both);
+}
+
+/** Of claimed messages those of one test; others may lie about. */
+function ofClaims(rows: readonly InboxMessage[]): readonly InboxMessage[] {
+  return rows.filter((row) => row.gateway === 'claims');
+}
+
+function describeClaims(both: Both): void {
+  it('gives a message to one worker, until it is dealt with or its lease ends', async () => {
+    const { store, other } = both();
+    const keys = Array.from({ length: 20 }, (_, n) => `claim-${n}`);
+    const body = { list: [1n, 'Ñ', null], $bigint: 'not one' };
+    await wrote(store, {
+      inbox: keys.map((key) => ({ gateway: 'claims', key, topic: 'c2b', body, receivedAt: START + 1 })),
+    });
+    const claims = await Promise.all(
+      [store, other, store, other].map((each) => each.claimInbox(claimAt(START + 1, { limit: 7 }))),
+    );
+    const taken = claims.flatMap(ofClaims).map((message) => message.key);
+    expect(new Set(taken).size).toBe(taken.length);
+    const rest = ofClaims(await store.claimInbox(claimAt(START + 1)));
+    expect([...taken, ...rest.map((message) => message.key)].toSorted()).toEqual(keys.toSorted());
+    expect(claims.flatMap(ofClaims)[0]).toMatchObject({ body, tries: 0, topic: 'c2b', receivedAt: START + 1 });
+    expect(ofClaims(await other.claimInbox(claimAt(START + 2)))).toEqual([]);
+    expect(ofClaims(await other.claimInbox(claimAt(START + 30_001)))).toHaveLength(20);
+    const inboxDone = keys.map((key) => ({ gateway: 'claims', key, doneAt: START, outcome: 'done' }));
+    await wrote(store, { inboxDone });
+    expect(ofClaims(await other.claimInbox(claimAt(START + 99_999_999)))).toEqual([]);
+  });
+
+  it('takes a message up again when it is due, counts the tries, and leaves a dead one to a person', async () => {
+    const { store } = both();
+    const message = { gateway: 'defer', key: '1', topic: 'stk', body: null, receivedAt: START };
+    await wrote(store, { inbox: [message] });
+    const take = async (now: number) =>
+      (await store.claimInbox(claimAt(now))).filter((each) => each.gateway === 'defer');
+    const [first] = await take(START);
+    await store.deferInbox(first ?? message, START + 5_000, 'not yet');
+    expect(await take(START + 4_999)).toEqual([]);
+    const [second] = await take(START + 5_000);
+    expect(second?.tries).toBe(1);
+    const dead = (await store.reads.backlog(START))['dead'] ?? 0;
+    await store.deferInbox(second ?? message, null, 'cannot be read');
+    expect(await take(START + 99_999_999)).toEqual([]);
+    expect((await store.reads.backlog(START))['dead']).toBe(dead + 1);
+  });
+
+  it('gives an action to one worker, and drops it when a newer entitlement is written', async () => {
+    const { store, other } = both();
+    const one = sample('drop');
+    await wrote(store, one.opened);
+    await wrote(store, one.bought(0, 1));
+    const mine = async (from: Store, now: number) =>
+      (await from.claimActions(claimAt(now))).filter((each) => each.accountId === one.account.id);
+    const [first] = await mine(store, START);
+    expect(first).toEqual(one.action(1));
+    expect(await mine(other, START)).toEqual([]);
+    await wrote(other, one.bought(1, 2));
+    await store.saveActions([{ ...one.action(1), state: 'verified', dueAt: null, verifiedAt: START }], []);
+    const states = (await store.reads.actionsOf(one.subscription.id, 10)).map((each) => each.state);
+    expect(states).toEqual(['pending', 'superseded']);
+    const [second] = await mine(store, START);
+    expect(second?.generation).toBe(2);
+    await store.saveActions([{ ...one.action(2), attempts: 1, dueAt: START + 500, reason: 'unreachable' }], []);
+    expect(await mine(other, START + 499)).toEqual([]);
+    expect(await mine(other, START + 500)).toMatchObject([{ attempts: 1, reason: 'unreachable' }]);
+  });
+
+  it('asks about an attempt once at a time, and what has succeeded stays so', async () => {
+    const { store, other } = both();
+    const one = sample('asks');
+    await wrote(store, one.opened);
+    const attempt = anAttempt({
+      id: 'att_asks' as Id<'Attempt'>,
+      accountId: one.account.id,
+      gateway: 'asks',
+      providerReference: null,
+      state: 'created',
+      nextCheckAt: START + 15_000,
+    });
+    await wrote(store, { attempts: [attempt] });
+    const asked = { ...attempt, state: 'processing', providerReference: 'ws_CO_asks' } as const;
+    await wrote(store, { attempts: [asked] });
+    expect(await store.reads.attemptByReference('asks', 'ws_CO_asks')).toEqual(asked);
+    expect(await store.reads.pendingAttempts('asks', attempt.payer)).toEqual([asked]);
+    const mine = async (now: number) =>
+      (await store.claimAttempts(claimAt(now))).filter((each) => each.gateway === 'asks');
+    expect(await mine(START + 14_999)).toEqual([]);
+    expect(await mine(START + 15_000)).toEqual([asked]);
+    expect(await mine(START + 15_000)).toEqual([]);
+    const paid = { ...asked, state: 'succeeded', nextCheckAt: null } as const;
+    await wrote(other, { attempts: [paid] });
+    expect(await store.write({ attempts: [{ ...asked, state: 'failed', nextCheckAt: null }] })).toEqual({
+      outcome: 'stale',
+    });
+    expect(await store.write({ attempts: [paid] })).toMatchObject({ outcome: 'written' });
+    expect(await store.reads.attempt(attempt.id)).toEqual(paid);
+    expect(await store.reads.recentAttempts(one.account.id, 'asks', START)).toEqual([paid]);
+  });
+}
+
+function event(aggregate: string, n: number, name = 'tested'): OutboxEvent {
+  return { event: name, aggregate, payload: { n }, at: START + n };
+}
+
+function claim(store: Store, consumer: string, now = START + 1_000): Promise<readonly Delivery[]> {
+  return store.claimDeliveries(consumer, ['tested'], claimAt(now));
+}
+
+function shown(rows: readonly Delivery[]): readonly string[] {
+  return rows.map((row) => `${row.aggregate}/${row.sequence}`);
+}
+
+async function flood(store: Store, from: number): Promise<void> {
+  for (let n = from; n < from + 20; n++) {
+    await wrote(store, { outbox: [event(`flood-${n % 5}`, n), event('flood-x', n)] });
+  }
+}
+
+function describeDeliveries(both: Both): void {
+  it('brings each event to each consumer that wants it, in order for one aggregate, one at a time', async () => {
+    const { store, other } = both();
+    await claim(store, 'order-a', START);
+    await wrote(store, { outbox: [event('a', 1), event('b', 2), event('a', 3), event('a', 4, 'unwanted')] });
+    await wrote(other, { outbox: [event('a', 5), event('b', 6)] });
+    const heard: string[] = [];
+    for (let rows = await claim(store, 'order-a'); rows.length > 0; rows = await claim(other, 'order-a')) {
+      expect(new Set(rows.map((row) => row.aggregate)).size).toBe(rows.length);
+      expect(await claim(other, 'order-a')).toEqual([]);
+      heard.push(...shown(rows));
+      for (const row of rows) await store.finishDelivery(row, 'done');
+    }
+    expect(heard.filter((each) => each.startsWith('a'))).toEqual(['a/1', 'a/2', 'a/4']);
+    expect(heard.filter((each) => each.startsWith('b'))).toEqual(['b/1', 'b/2']);
+    expect(shown(await claim(other, 'order-b'))).toEqual(['a/1', 'b/1']);
+  });
+
+  it('tries again when it is time, and a dead one holds up its own aggregate until it is replayed', async () => {
+    const { store, other } = both();
+    await claim(store, 'dead', START);
+    await wrote(store, { outbox: [event('dead-a', 1), event('dead-a', 2), event('dead-b', 3)] });
+    const take = async (now: number) =>
+      (await claim(other, 'dead', now)).filter((row) => row.aggregate.startsWith('dead'));
+    const [first, apart] = await take(START + 10);
+    expect(shown([first!, apart!])).toEqual(['dead-a/1', 'dead-b/1']);
+    await store.finishDelivery(apart!, 'done');
+    await store.finishDelivery(first!, { retryAt: START + 500, reason: 'busy' });
+    expect(await take(START + 499)).toEqual([]);
+    const [again] = await take(START + 500);
+    expect(again).toMatchObject({ attempts: 1, reason: 'busy', payload: { n: 1 } });
+    await store.finishDelivery(again!, { retryAt: null, reason: 'poison' });
+    expect(await take(START + 99_999)).toEqual([]);
+    const dead = (await store.deadDeliveries(10)).filter((row) => row.consumer === 'dead');
+    expect(dead).toMatchObject([{ id: first!.id, reason: 'poison', attempts: 2 }]);
+    await store.replayDelivery(first!.id, START + 600);
+    await expect(store.replayDelivery(first!.id, START)).rejects.toMatchObject({ code: 'storage.deliveryMissing' });
+    const [replayed] = await take(START + 600);
+    await store.finishDelivery(replayed!, 'done');
+    expect(shown(await take(START + 700))).toEqual(['dead-a/2']);
+  });
+
+  it('loses no event and brings none twice, while others write and claim at once', async () => {
+    const { store, other } = both();
+    await claim(store, 'flood', START);
+    const heard: string[] = [];
+    const listen = async (each: Store) => {
+      for (let empty = 0; empty < 40 && heard.length < 80;) {
+        const rows = (await claim(each, 'flood')).filter((row) => row.aggregate.startsWith('flood'));
+        heard.push(...shown(rows));
+        empty = rows.length === 0 ? empty + 1 : 0;
+        for (const row of rows) await each.finishDelivery(row, 'done');
+      }
+    };
+    await Promise.all([flood(store, 0), flood(other, 20)]);
+    await Promise.all([listen(store), listen(other)]);
+    expect(heard).toHaveLength(80);
+    expect(new Set(heard).size).toBe(80);
+    for (const aggregate of ['flood-x', 'flood-0', 'flood-4']) {
+      const sequence = heard
+        .filter((each) => each.startsWith(`${aggregate}/`))
+        .map((each) => Number(each.split('/')[1]));
+      expect(sequence).toEqual(sequence.map((_, place) => place + 1));
+    }
+  });
+
+  it('spares a consumer that is new what is older than a day', async () => {
+    const { store } = both();
+    await wrote(store, { outbox: [event('old', -90_000_000), event('young', -80_000_000)] });
+    await claim(store, 'somebody', START);
+    expect(shown(await claim(store, 'newcomer', START)).filter((each) => /old|young/.test(each))).toEqual(['young/1']);
+  });
+}
+
+function describeRest(both: Both): void {
+  it('gives the slot of a job to exactly one', async () => {
+    const { store, other } = both();
+    const taken = await Promise.all(
+      [store, other, store, other].map((each, n) => each.takeSlot('nightly', START, `w${n}`)),
+    );
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect(await store.takeSlot('nightly', START + 1, 'w')).toBe(true);
+  });
+
+  it('tells this process at once that there is work', async () => {
+    const { store } = both();
+    const heard: string[] = [];
+    const end = store.onWork((kind) => heard.push(kind));
+    await wrote(store, { inbox: [{ gateway: 'notice', key: '1', topic: 't', body: 1, receivedAt: START }] });
+    expect(heard).toContain('inbox');
+    end();
+    heard.length = 0;
+    await wrote(store, { inbox: [{ gateway: 'notice', key: '2', topic: 't', body: 1, receivedAt: START }] });
+    expect(heard).toEqual([]);
+  });
+
+  it('keeps typed rows of plugins, and lets several processes take turns on one', async () => {
+    const { store, other } = both();
+    const shape: TableShape = {
+      name: 'things',
+      columns: { id: 'text', n: 'bigint', on: 'boolean', note: 'text' },
+      key: ['id'],
+    };
+    await Promise.all([store, other].map((each) => each.tables.prepare('plug-in', [shape])));
+    const { tables } = store;
+    const row = { id: 'Ñ', n: 9_007_199_254_740_993n, on: true, note: null };
+    expect(await tables.insertOnce('plug_in_things', row)).toBe(true);
+    expect(await other.tables.insertOnce('plug_in_things', { ...row, n: 1n })).toBe(false);
+    expect(await other.tables.get('plug_in_things', { id: 'Ñ' })).toEqual(row);
+    const turns = await Promise.all(
+      [store, other].map((each) =>
+        each.tables.replace('plug_in_things', { id: 'Ñ' }, { note: null }, { note: 'mine' }),
+      ),
+    );
+    expect(turns.filter(Boolean)).toHaveLength(1);
+    await tables.put('plug_in_things', { id: 'b', n: -1n, on: false, note: 'x' });
+    await tables.put('plug_in_things', { id: 'b', n: -2n, on: false, note: 'y' });
+    expect(await tables.find('plug_in_things', { on: false }, 10)).toEqual([{ id: 'b', n: -2n, on: false, note: 'y' }]);
+    await tables.remove('plug_in_things', { id: 'b' });
+    expect(await tables.find('plug_in_things', {}, 10)).toEqual([{ ...row, note: 'mine' }]);
+    const wider = { ...shape, columns: { ...shape.columns, more: 'bigint' as const } };
+    await tables.prepare('plug-in', [wider]);
+    expect(await tables.get('plug_in_things', { id: 'Ñ' })).toEqual({ ...row, note: 'mine', more: null });
+  });
+
+  it('lets a plugin reach no table but its own', async () => {
+    const { tables } = both().store;
+    await expect(tables.get('accounts', { id: 'acc_1' })).rejects.toMatchObject({ code: 'storage.tableUnknown' });
+    const taken: TableShape = { name: 'events', columns: { id: 'text' }, key: ['id'] };
+    await expect(tables.prepare('usage', [taken])).rejects.toMatchObject({ code: 'storage.tableMalformed' });
+    await expect(tables.find('plug_in_things', { 'id" or 1=1': 'x' }, 1)).rejects.toMatchObject({
+      code: 'storage.columnUnknown',
+    });
+  });
+}
