@@ -6,6 +6,7 @@ import type { NetworkAction } from '../domain/network.ts';
 import type { Attempt, Payment, Suggestion } from '../domain/payment.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Subscription, Term } from '../domain/subscription.ts';
+import type { Session } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Seen } from './changes.ts';
