@@ -5,4 +5,5 @@ export { describeOnEngines } from './databases.ts';
 export { describeDriver, type DriverBench } from './driver-suite.ts';
 export { describeGateway, type GatewayBench } from './gateway-suite.ts';
 export * from './host.ts';
+export { describeStore, type OpenStore } from './store-suite.ts';
 export { startStory, type Customer, type Story, type StoryOptions } from './story.ts';

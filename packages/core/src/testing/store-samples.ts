@@ -94,7 +94,6 @@ function bought(
     effectiveAt: START,
     origin: 'core',
   });
-  const [fromAt, toAt] = [START + n * TERM_MS, START + (n + 1) * TERM_MS];
   const payment = aPayment({
     id: made('pay'),
     accountId: account.id,
@@ -102,6 +101,48 @@ function bought(
     receipt: `REC-${tag}-${n}`,
     ...given,
   });
+  const { charge, term, entitlement } = timeOf(tag, { account, plan, subscription }, n);
+  const invoice = issue(assemble({ id: made('inv'), issuedAt: START + n, dueAt: START + n }, account, [charge]));
+  const toInvoice = bookAllocation(
+    { ...allocated(made('alc'), payment, invoice.id, invoice.total), journalId: made('jrn_put') } as Allocation,
+    account.id,
+    booking('put'),
+  );
+  const rest = subtract(payment.amount, invoice.total);
+  return {
+    seen: [{ accountId: account.id, version }],
+    subscriptions: [
+      { ...subscription, state: 'active', paidUntil: term.endAt, generation: n + 1, reviewAt: term.endAt },
+    ],
+    charges: [charge],
+    terms: [term],
+    invoices: [invoice],
+    payments: [payment],
+    paymentNames: [{ gateway: payment.gateway, name: payment.receipt ?? payment.reference, paymentId: payment.id }],
+    allocations: [{ ...allocated(made('alc'), payment, invoice.id, invoice.total), journalId: toInvoice.id }],
+    journals: [
+      bookInvoice(invoice, booking('inv')),
+      bookReceipt(payment, booking('rec')),
+      toInvoice,
+      ...(rest.minor > 0n ? [bookToWallet(payment, account.id, rest, booking('rest'))] : []),
+    ],
+    entitlements: [entitlement],
+    actions: [action(tag, subscription, n + 1)],
+    outbox: [
+      { event: 'paymentReceived', aggregate: account.id, payload: { n, amount: payment.amount.minor }, at: START + n },
+      { event: 'entitlementChanged', aggregate: subscription.id, payload: { generation: n + 1 }, at: START + n },
+    ],
+  };
+}
+
+/** The n-th term, what it costs and what it entitles to. */
+function timeOf(
+  tag: string,
+  { account, plan, subscription }: Pick<Sample, 'account' | 'plan' | 'subscription'>,
+  n: number,
+) {
+  const made = <Kind extends string>(what: string): Id<Kind> => `${what}_${tag}_${n}` as Id<Kind>;
+  const [fromAt, toAt] = [START + n * TERM_MS, START + (n + 1) * TERM_MS];
   const charge = aCharge({
     id: made('chg'),
     key: `${subscription.id}/recurring/${fromAt}`,
@@ -118,44 +159,15 @@ function bought(
     startAt: fromAt,
     endAt: toAt,
   });
-  const invoice = issue(assemble({ id: made('inv'), issuedAt: START + n, dueAt: START + n }, account, [charge]));
-  const toInvoice = bookAllocation(
-    { ...allocated(made('alc'), payment, invoice.id, invoice.total), journalId: made('jrn_put') } as Allocation,
-    account.id,
-    booking('put'),
-  );
-  const rest = subtract(payment.amount, invoice.total);
-  const generation = n + 1;
   const entitlement = anEntitlement({
     id: made('ent'),
     subscriptionId: subscription.id,
-    generation,
+    generation: n + 1,
     fromAt,
     untilAt: toAt,
     because: { reason: 'paid', termId: term.id, chargeId: charge.id },
   });
-  return {
-    seen: [{ accountId: account.id, version }],
-    subscriptions: [{ ...subscription, state: 'active', paidUntil: toAt, generation, reviewAt: toAt }],
-    charges: [charge],
-    terms: [term],
-    invoices: [invoice],
-    payments: [payment],
-    paymentNames: [{ gateway: payment.gateway, name: payment.receipt ?? payment.reference, paymentId: payment.id }],
-    allocations: [{ ...allocated(made('alc'), payment, invoice.id, invoice.total), journalId: toInvoice.id }],
-    journals: [
-      bookInvoice(invoice, booking('inv')),
-      bookReceipt(payment, booking('rec')),
-      toInvoice,
-      ...(rest.minor > 0n ? [bookToWallet(payment, account.id, rest, booking('rest'))] : []),
-    ],
-    entitlements: [entitlement],
-    actions: [action(tag, subscription, generation)],
-    outbox: [
-      { event: 'paymentReceived', aggregate: account.id, payload: { n, amount: payment.amount.minor }, at: START + n },
-      { event: 'entitlementChanged', aggregate: subscription.id, payload: { generation }, at: START + n },
-    ],
-  };
+  return { charge, term, entitlement };
 }
 
 function allocated(

@@ -24,6 +24,16 @@ export function describeMoney(both: Both): void {
     expect(view?.openInvoices).toEqual([]);
   });
 
+  it('keeps balances of an asset that the account did not begin with', async () => {
+    const { store } = both();
+    const one = sample('asset');
+    await wrote(store, one.opened);
+    const received = one.payment({ amount: { minor: 7n, currency: 'USD' } });
+    await wrote(store, { payments: [received], journals: [bookReceipt(received, booking('jrn_asset'))] });
+    expect(await store.reads.balance('2160', one.account.id, 'USD')).toBe(-7n);
+    expect(await store.verify()).toEqual([]);
+  });
+
   it('refuses to spend what is not there', async () => {
     const { store } = both();
     const one = sample('over');

@@ -173,6 +173,22 @@ describeOnEngines('a store', (open, dialect) => {
     });
   });
 
+  it.runIf(dialect === 'postgres')('tells another process that there is work', async () => {
+    const config = await open(template);
+    const [store, other] = [
+      await openStore(await openTestEngine(config)),
+      await openStore(await openTestEngine(config)),
+    ];
+    const heard: string[] = [];
+    other.onWork((kind) => heard.push(kind));
+    // All kinds are told once when the other listens, since nobody knows what was stored before.
+    await expect.poll(() => heard.length).toBe(3);
+    await wrote(store, { inbox: [{ gateway: 'g', key: 'k', topic: 't', body: 1, receivedAt: START }] });
+    await expect.poll(() => heard.slice(3)).toEqual(['inbox']);
+    await store.close();
+    await other.close();
+  });
+
   describe('secrets', () => {
     it('are sealed in the database and opened by the key that sealed them alone', async () => {
       const config = await open(template);

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Claim } from '../../ports/store.ts';
 import type { Engine } from '../engine.ts';
 import { dialectOf, transaction } from '../sql.ts';
-import { run, type Stored, type Value } from './table.ts';
+import { num, run, type Stored, type Value } from './table.ts';
 
 /** Rows that workers take turns on. */
 export interface Queue {
@@ -31,7 +31,7 @@ export async function claimRows(engine: Engine, queue: Queue, claim: Claim): Pro
     dialectOf(engine.knex) === 'postgres'
       ? await claimAtOnce(engine.knex, queue, chosen, [...lease, ...bound])
       : await transaction(engine, (trx) => claimInSteps(trx, queue, chosen, bound, lease));
-  return rows.toSorted((one, other) => Number(one[due]) - Number(other[due]));
+  return rows.toSorted((one, other) => num(one[queue.due]) - num(other[queue.due]));
 }
 
 async function claimAtOnce(

@@ -27,17 +27,17 @@ class StaleRead extends Error {
 }
 
 /** Writes one unit of work in one transaction, a statement a table. */
-export async function write(shelf: Shelf, changes: Changes): Promise<Written> {
+export async function write(shelf: Shelf, changes: Changes, prepared = false): Promise<Written> {
   try {
     const invoices = await transaction(shelf.engine, (trx) => writeAll(shelf, trx, changes));
     return { outcome: 'written', invoices };
   } catch (error) {
     if (error instanceof StaleRead) return { outcome: 'stale' };
     if (error instanceof DuplicateRow) return { outcome: 'duplicate', table: error.table };
-    if (!(error instanceof MissingBalance)) throw error;
+    if (prepared || !(error instanceof MissingBalance)) throw error;
     // Made in a transaction of their own: on MySQL, to lock a row that is not there locks the gap for everybody.
     await prepareBalances(shelf.engine.knex, changes.journals ?? []);
-    return write(shelf, changes);
+    return write(shelf, changes, true);
   }
 }
 
