@@ -9,7 +9,19 @@ import { storeErrors } from './errors.ts';
 import type { Store } from '../../ports/store.ts';
 import { manyIn } from './select.ts';
 import { chunks, insertPlain, insertRows, updateRows, type Columns } from './rows.ts';
-import { big, ident, identOrNull, num, type Row, type Stored, type Table, text, whole, columnsOf } from './table.ts';
+import {
+  big,
+  ident,
+  identOrNull,
+  num,
+  type Row,
+  type Stored,
+  type Table,
+  text,
+  whole,
+  columnsOf,
+  run,
+} from './table.ts';
 
 /**
  * Journals without their entries. `sealed_at` is not among the columns: a journal is sealed after its entries are in.
@@ -60,10 +72,8 @@ export async function insertJournals(trx: Knex, booked: readonly Journal[]): Pro
   const ids = booked.map((journal) => journal.id);
   const sealedAt = booked[0]?.bookedAt ?? 0;
   for (const part of chunks(ids, 10_000)) {
-    await trx.raw(`update journals set sealed_at = ? where id in (${part.map(() => '?').join(', ')})`, [
-      sealedAt,
-      ...part,
-    ]);
+    const seal = `update journals set sealed_at = ? where id in (${part.map(() => '?').join(', ')})`;
+    await run(trx, seal, [whole(sealedAt), ...part]);
   }
   await moveBalances(trx, booked);
 }
