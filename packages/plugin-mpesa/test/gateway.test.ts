@@ -194,7 +194,7 @@ describe('a payment', () => {
     await register(here);
     const providerReference = await prompted(here);
     const { receipt } = await here.sim.phone.answer(providerReference, 'pay');
-    const told = here.host.messages.flatMap((message) => here.gateway.read(message));
+    const told = here.host.messages.flatMap((one) => here.gateway.read(one));
     const same = { kind: 'received', receipt, amount: kes('500.00'), providerAt: NOON, payer: '2547*****149' };
     expect(told).toHaveLength(2);
     expect(told).toContainEqual({ ...same, providerReference, accountReference: null, payerName: null });
