@@ -72,7 +72,7 @@ export function authenticate(login: Login): Decision {
   const access = accessAt(entitlement, now);
   const spent = isOnline(access) && left === 0n;
   const given = spent ? entitlement.afterwards : access;
-  const why = spent ? 'quota_used' : isOnline(access) ? null : reasonOf(entitlement);
+  const why = spent ? 'quota_used' : isOnline(access) ? null : reasonOf(entitlement, now);
   if (given === 'blocked') return refuse(why ?? entitlement.because.reason, said(why, entitlement, login), view);
   const wall = given === 'walled' ? client.walled : undefined;
   if (given === 'walled' && wall === undefined) return refuse('no-pay-page', said(why, entitlement, login), view);
@@ -120,8 +120,8 @@ function tokenFor({ nonce }: Login, { subscriptionId, generation }: Entitlement,
 }
 
 /** Past its end a paid entitlement has expired, although it still says that it stands on a payment. */
-function reasonOf({ because, access }: Entitlement): Entitlement['because']['reason'] {
-  return isOnline(access) ? 'expired' : because.reason;
+function reasonOf({ because, access, untilAt }: Entitlement, now: number): Entitlement['because']['reason'] {
+  return isOnline(access) && untilAt !== null && now >= untilAt ? 'expired' : because.reason;
 }
 
 /**

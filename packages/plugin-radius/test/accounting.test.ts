@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { readAccounting, type Origin, type Told } from '../src/accounting.ts';
+import { Options } from '../src/options.ts';
+import { writeToken } from '../src/token.ts';
+import { attribute } from '../src/wire/attributes.ts';
+import { signRequest } from '../src/wire/authenticator.ts';
+import { acctStatusTypes, acctTerminateCauses } from '../src/wire/dictionary/values.ts';
+import { codes, type Attribute } from '../src/wire/packet.ts';
+import { SECRET } from './support.ts';
+
+const NOW = Date.UTC(2026, 2, 1, 6);
+const token = { subscriptionId: 'sub_1', generation: 4, walled: false, nonce: 'n1' };
+
+function told(attributes: readonly Attribute[], more: Partial<Origin> & { swapOctets?: boolean } = {}): Told {
+  const { swapOctets = false, ...origin } = more;
+  const [client] = Options.parse({
+    clients: [{ name: 't1', address: '10.0.0.1', secret: SECRET, swapOctets }],
+  }).clients;
+  if (client === undefined) throw new Error('no client');
+  const packet = signRequest({ code: codes['Accounting-Request'], identifier: 1, attributes }, SECRET);
+  return readAccounting(packet, { client, nas: '10.0.0.1', now: NOW, ...origin });
+}
+
+const status = (name: keyof typeof acctStatusTypes) => attribute('Acct-Status-Type', acctStatusTypes[name]);
+const session = [
+  attribute('Acct-Session-Id', '81000001'),
+  attribute('User-Name', 'amina'),
+  attribute('NAS-IP-Address', '10.255.0.1'),
+];
+const classOf = (given: Partial<typeof token> = {}, secret = SECRET) =>
+  attribute('Class', writeToken({ ...token, ...given }, secret));
+
+function reportOf(answer: Told) {
+  if (answer.kind !== 'report') throw new Error(`it is ${answer.kind}`);
+  return answer.report;
+}
+const key = (...given: Parameters<typeof told>) => reportOf(told(...given)).sessionKey;
+
+describe('an accounting record', () => {
+  it('becomes a report with its counters, its cause and its place', () => {
+    const report = reportOf(
+      told([
+        status('Stop'),
+        ...session,
+        classOf(),
+        attribute('Acct-Session-Time', 3_600),
+        attribute('Acct-Input-Octets', 7),
+        attribute('Acct-Output-Octets', 5),
+        attribute('Acct-Output-Gigawords', 2),
+        attribute('Acct-Terminate-Cause', acctTerminateCauses['Session-Timeout']),
+        attribute('Acct-Delay-Time', 10),
+        attribute('NAS-Port', 5),
+        attribute('NAS-Port-Id', 'ether2'),
+        attribute('NAS-Identifier', 'tower'),
+        attribute('Framed-IP-Address', '10.64.0.2'),
+        attribute('Calling-Station-Id', '02:00:00:00:00:01'),
+      ]),
+    );
+    expect(report).toMatchObject({
+      source: 'radius',
+      username: 'amina',
+      kind: 'stop',
+      at: NOW - 10_000,
+      seconds: 3_600,
+      inBytes: 7n,
+      outBytes: 2n * 2n ** 32n + 5n,
+      endCause: 'Session-Timeout',
+      generation: 4,
+      where: {
+        client: 't1',
+        nas: '10.0.0.1',
+        nasIp: '10.255.0.1',
+        nasIdentifier: 'tower',
+        nasPort: '5',
+        nasPortId: 'ether2',
+        framedIp: '10.64.0.2',
+        callingStation: '02:00:00:00:00:01',
+        acctSessionId: '81000001',
+      },
+    });
+  });
+
+  it.each([
+    ['Start', 'start'],
+    ['Interim-Update', 'interim'],
+    ['Stop', 'stop'],
+  ] as const)('%s is %s', (name, kind) => {
+    expect(reportOf(told([status(name), ...session])).kind).toBe(kind);
+  });
+
+  it.each([
+    [[...session], 'there is no Acct-Status-Type'],
+    [[status('Start'), attribute('User-Name', 'amina')], 'there is no Acct-Session-Id'],
+    [[status('Start'), attribute('Acct-Session-Id', '1')], 'there is no User-Name'],
+  ])('%# cannot be used: %s', (attributes, reason) => {
+    expect(told(attributes)).toEqual({ kind: 'malformed', reason });
+  });
+
+  it('of a tunnel is acknowledged and counts for nothing', () => {
+    expect(told([status('Tunnel-Start'), ...session])).toEqual({ kind: 'nothing' });
+  });
+
+  it('counts nothing where the NAS does not, and keeps what is known', () => {
+    expect(reportOf(told([status('Stop'), ...session]))).toMatchObject({
+      inBytes: null,
+      outBytes: null,
+      seconds: null,
+    });
+  });
+
+  it('is turned round for equipment that counts the other way', () => {
+    const octets = [attribute('Acct-Input-Octets', 9), attribute('Acct-Output-Octets', 1)];
+    const report = reportOf(told([status('Interim-Update'), ...session, ...octets], { swapOctets: true }));
+    expect([report.inBytes, report.outBytes]).toEqual([1n, 9n]);
+  });
+
+  it('names a cause that no standard knows by its number', () => {
+    const unknown = attribute('Acct-Terminate-Cause', 99);
+    expect(reportOf(told([status('Stop'), ...session, unknown])).endCause).toBe('Acct-Terminate-Cause 99');
+  });
+
+  it('keeps no control character of a name: no database takes a NUL', () => {
+    const name = { type: 1, value: Uint8Array.of(65, 0, 10, 66) };
+    const report = reportOf(told([status('Start'), attribute('Acct-Session-Id', '1'), name]));
+    expect(report.username).toBe('A\\u{0}\\u{a}B');
+  });
+
+  it('carries the mark of the pay page from Class', () => {
+    expect(reportOf(told([status('Start'), ...session, classOf({ walled: true })])).where['walled']).toBe('yes');
+    expect(reportOf(told([status('Start'), ...session, classOf()])).where['walled']).toBeUndefined();
+  });
+
+  it('without Class takes the generation of the last log-in of that name', () => {
+    const accepted = () => ({ ...token, generation: 9, walled: true });
+    const report = reportOf(told([status('Start'), ...session], { accepted }));
+    expect(report).toMatchObject({ generation: 9, where: { walled: 'yes' } });
+  });
+});
+
+describe('the key of a session', () => {
+  const start = [status('Start'), ...session];
+
+  it('is the same for each record of it', () => {
+    expect(key([...start, classOf()])).toBe(
+      key([status('Stop'), ...session, classOf(), attribute('NAS-Port-Id', 'x')]),
+    );
+    expect(key(start)).toBe(key([status('Stop'), ...session, attribute('NAS-Port-Id', 'x')]));
+  });
+
+  it.each([
+    [
+      [...start, classOf({ nonce: 'n2' })],
+      [...start, classOf()],
+      'another log-in, though the NAS counts from zero again',
+    ],
+    [start, [...start, classOf()], 'with Class and without'],
+    [
+      [status('Start'), ...session],
+      [status('Start'), attribute('User-Name', 'baraka'), ...session.filter(({ type }) => type !== 1)],
+      'another user',
+    ],
+    [
+      [status('Start'), ...session],
+      [status('Start'), attribute('Acct-Session-Id', '81000002'), ...session.slice(1)],
+      'another session',
+    ],
+    [
+      [status('Start'), ...session],
+      [status('Start'), ...session.slice(0, 2), attribute('NAS-IP-Address', '10.255.0.2')],
+      'another NAS',
+    ],
+  ])('%# tells apart: %s', (one, other) => {
+    expect(key(one)).not.toBe(key(other));
+  });
+
+  it('does not take a Class that is not ours', () => {
+    expect(key([...start, classOf({}, 'another-secret')])).toBe(key(start));
+  });
+});
+
+describe('a NAS that restarts', () => {
+  it.each([
+    ['Accounting-On', 'NAS-Reboot'],
+    ['Accounting-Off', 'Admin-Reboot'],
+  ] as const)('%s ends its own sessions as %s', (name, cause) => {
+    const answer = told([status(name), attribute('NAS-IP-Address', '10.255.0.1'), attribute('Acct-Delay-Time', 5)]);
+    const where = { nas: '10.0.0.1', nasIp: '10.255.0.1' };
+    expect(answer).toEqual({ kind: 'restart', where, at: NOW - 5_000, cause });
+  });
+});

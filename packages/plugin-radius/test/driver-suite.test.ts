@@ -1,0 +1,95 @@
+import { delta, firstSeen, type Entitlement, type Id, type PluginHost, type Session } from '@daftari/core';
+import {
+  aPlan,
+  anAccount,
+  anEntitlement,
+  aSubscription,
+  describeDriver,
+  START,
+  testHost,
+  type DriverBench,
+} from '@daftari/core/testing';
+import { radius } from '../src/index.ts';
+import { freePort, handNas, SECRET } from './support.ts';
+
+/** A host whose sessions follow what is reported, as billing's do. */
+function hostOf(entitlement: () => Entitlement): PluginHost {
+  const base = testHost({ pluginId: 'radius', now: START });
+  const sessions = new Map<string, Session>();
+  const subscription = aSubscription();
+  const open = () => [...sessions.values()].filter(({ endedAt }) => endedAt === null);
+  return {
+    ...base,
+    access: async () => ({
+      account: anAccount(),
+      subscription,
+      plan: aPlan(),
+      entitlement: entitlement(),
+      usedBytes: 0n,
+      openSessions: open(),
+    }),
+    usage: {
+      ...base.usage,
+      async record(reports) {
+        for (const report of reports) {
+          const identity = {
+            id: `ses_${sessions.size + 1}` as Id<'Session'>,
+            subscriptionId: subscription.id,
+            accountId: subscription.accountId,
+          };
+          sessions.set(
+            report.sessionKey,
+            delta(sessions.get(report.sessionKey) ?? firstSeen(report, identity), report).session,
+          );
+        }
+      },
+    },
+    sessions: {
+      ...base.sessions,
+      open: async () => open(),
+      get: async (sessionId) => [...sessions.values()].find(({ id }) => id === sessionId) ?? null,
+      async tookOver(sessionId, generation) {
+        const known = [...sessions.values()].find(({ id }) => id === sessionId);
+        if (known !== undefined) sessions.set(known.key, { ...known, generation });
+      },
+    },
+  };
+}
+
+/** The driver with its server, and a NAS that speaks RADIUS with it over UDP. */
+async function openBench(coa: 'answers' | 'unsupported'): Promise<DriverBench> {
+  let entitlement = anEntitlement({ generation: 0 });
+  const host = hostOf(() => entitlement);
+  const coaPort = await freePort();
+  const clients = [{ name: 'tower-1', address: '127.0.0.1', secret: SECRET, coaPort }];
+  const parts = radius({ authPort: 0, acctPort: 0, clients }).setup();
+  await parts.start?.(host);
+  await parts.source?.open(host.usage);
+  const { api, driver } = parts;
+  if (api === undefined || driver === undefined) throw new Error('the plugin lacks a part');
+  const nas = await handNas(api.ports(), host.clock, { coaPort, vices: { coa } });
+  nas.plugIn({ username: 'amina', password: 'maji-moto' });
+  return {
+    driver,
+    target: { subscriptionId: aSubscription().id, username: 'amina' },
+    now: host.clock.now,
+    async decide(change) {
+      entitlement = { ...entitlement, ...change, generation: entitlement.generation + 1 };
+      return entitlement;
+    },
+    async dial() {
+      if ((await nas.dial('amina')) !== 'accepted') throw new Error('she was not let in');
+    },
+    async reach(can) {
+      nas.vices = { ...nas.vices, coa: can ? coa : 'silent' };
+    },
+    async close() {
+      await nas.stop('powerCut');
+      await parts.source?.close();
+      await parts.stop?.();
+    },
+  };
+}
+
+describeDriver('radius, at a NAS that takes CoA', () => openBench('answers'));
+describeDriver('radius, at a NAS that can only disconnect', () => openBench('unsupported'));

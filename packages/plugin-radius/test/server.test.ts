@@ -1,0 +1,270 @@
+import type { AccessView, PluginHost } from '@daftari/core';
+import { aPlan, anAccount, anEntitlement, aSubscription, START, testHost, type TestHost } from '@daftari/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { radius } from '../src/index.ts';
+import { openSocket } from '../src/socket.ts';
+import { attribute, codes, radiusClient, statusServer, valueOf, type RadiusClient } from '../src/testing/index.ts';
+import { signRequest } from '../src/wire/authenticator.ts';
+import { acctStatusTypes } from '../src/wire/dictionary/values.ts';
+import type { Packet } from '../src/wire/packet.ts';
+import { papLogin, SECRET, wordsOf } from './support.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+const amina: AccessView = {
+  account: anAccount(),
+  subscription: aSubscription(),
+  plan: aPlan(),
+  entitlement: anEntitlement(),
+  usedBytes: 0n,
+  openSessions: [],
+};
+
+interface Running {
+  readonly host: TestHost;
+  readonly auth: RadiusClient;
+  readonly acct: RadiusClient;
+  readonly ports: () => { readonly auth: number | null; readonly acct: number | null };
+  readonly figures: () => Promise<Readonly<Record<string, number>>>;
+  readonly decisions: () => readonly { readonly reason: string }[];
+}
+
+/** The plugin on a host that only remembers, with some of the host's verbs replaced. */
+async function running(
+  change: { readonly access?: PluginHost['access']; readonly record?: PluginHost['usage']['record'] } = {},
+  options: { readonly maxInFlight?: number; readonly client?: Readonly<Record<string, unknown>> } = {},
+): Promise<Running> {
+  const host = testHost({ pluginId: 'radius', now: START, access: { amina } });
+  const usage = { ...host.usage, ...(change.record && { record: change.record }) };
+  const met: PluginHost = { ...host, usage, ...(change.access && { access: change.access }) };
+  const client = { name: 'tower-1', address: '127.0.0.0/8', secret: SECRET, ...options.client };
+  const maxInFlight = options.maxInFlight ?? 1_000;
+  const parts = radius({ authPort: 0, acctPort: 0, maxInFlight, clients: [client] }).setup();
+  await parts.start?.(met);
+  await parts.source?.open(met.usage);
+  const api = parts.api;
+  if (api === undefined) throw new Error('the plugin has no API');
+  const ports = api.ports();
+  const to = (port: number | null) => radiusClient({ port: port ?? 0, secret: SECRET, tries: 1, waitMs: 300 });
+  const [auth, acct] = [await to(ports.auth), await to(ports.acct)];
+  closers.push(
+    async () => parts.stop?.(),
+    async () => parts.source?.close(),
+    auth.close,
+    acct.close,
+  );
+  const figures = async () => (await parts.health?.(met))?.figures ?? {};
+  return { host, auth, acct, ports: api.ports, figures, decisions: api.decisions };
+}
+
+const start = (id = '81000001') => ({
+  code: codes['Accounting-Request'],
+  attributes: [
+    attribute('Acct-Status-Type', acctStatusTypes.Start),
+    attribute('Acct-Session-Id', id),
+    attribute('User-Name', 'amina'),
+  ],
+});
+
+/** Sends the very same octets as often as asked, and answers what came back. */
+async function sendAgain(port: number | null, packet: Packet, times: number): Promise<readonly Uint8Array[]> {
+  const heard: Uint8Array[] = [];
+  const socket = await openSocket({
+    address: '127.0.0.1',
+    port: 0,
+    heard: (datagram) => void heard.push(Uint8Array.from(datagram)),
+    failed: () => undefined,
+  });
+  closers.push(socket.close);
+  for (let sent = 0; sent < times; sent++) {
+    socket.send(packet.bytes, { address: '127.0.0.1', port: port ?? 0 });
+    if (sent === 0) await expect.poll(() => heard.length).toBe(1);
+  }
+  await expect.poll(() => heard.length).toBe(times);
+  return heard;
+}
+
+describe('log-ins over UDP', () => {
+  it('are answered, and kept for the console without the password', async () => {
+    const { auth, decisions } = await running();
+    const accept = await auth.ask(papLogin('amina', 'maji-moto'));
+    expect(accept?.code).toBe(codes['Access-Accept']);
+    expect(valueOf(accept ?? { attributes: [] }, 'Session-Timeout')).toBe(2_592_000);
+    expect(decisions()).toMatchObject([{ outcome: 'accept', reason: 'granted', username: 'amina', nas: '127.0.0.1' }]);
+    expect(JSON.stringify(decisions())).not.toContain('maji');
+  });
+
+  it('carry Message-Authenticator first in the answer, though the question had none', async () => {
+    const { auth } = await running();
+    const accept = await auth.ask({ ...papLogin('amina', 'maji-moto'), messageAuthenticator: 'none' });
+    expect(accept?.attributes[0]?.type).toBe(80);
+  });
+
+  it('are refused in words', async () => {
+    const { auth } = await running();
+    const reject = await auth.ask(papLogin('amina', 'wrong'));
+    expect(reject?.code).toBe(codes['Access-Reject']);
+    expect(wordsOf(reject)).toBe('The user name or the password is wrong.');
+    expect(wordsOf(await auth.ask(papLogin('nobody', 'wrong')))).toBe('The user name or the password is wrong.');
+  });
+
+  it('are answered once and the same however often the packet comes', async () => {
+    let asked = 0;
+    const { ports } = await running({
+      async access() {
+        asked += 1;
+        return amina;
+      },
+    });
+    const authenticator = new Uint8Array(16).fill(5);
+    const { code, attributes } = papLogin('amina', 'maji-moto');
+    const packet = signRequest({ code, identifier: 7, authenticator, attributes: attributes(authenticator) }, SECRET);
+    const [first, ...more] = await sendAgain(ports().auth, packet, 4);
+    expect(asked).toBe(1);
+    for (const reply of more) expect(reply).toEqual(first);
+  });
+
+  it('without Message-Authenticator are not heard where the client must send it', async () => {
+    const { auth, figures } = await running({}, { client: { requireMessageAuthenticator: 'yes' } });
+    expect(await auth.ask({ ...papLogin('amina', 'maji-moto'), messageAuthenticator: 'none' })).toBeNull();
+    expect((await figures())['auth_not_admitted']).toBe(1);
+  });
+
+  it('are not answered while the books cannot be read, and are new work when they come again', async () => {
+    let away = true;
+    const access = async () => {
+      if (away) throw new Error('the database is away');
+      return amina;
+    };
+    const { auth, figures } = await running({ access });
+    expect(await auth.ask(papLogin('amina', 'maji-moto'))).toBeNull();
+    away = false;
+    expect((await auth.ask(papLogin('amina', 'maji-moto')))?.code).toBe(codes['Access-Accept']);
+    expect((await figures())['auth_failed']).toBe(1);
+  });
+});
+
+describe('what is not heard', () => {
+  it('is a packet of another secret', async () => {
+    const { ports, figures } = await running();
+    const stranger = await radiusClient({ port: ports().auth ?? 0, secret: 'not-the-secret', tries: 1, waitMs: 200 });
+    closers.push(stranger.close);
+    expect(await stranger.ask(papLogin('amina', 'maji-moto'))).toBeNull();
+    expect((await figures())['auth_not_authentic']).toBe(1);
+  });
+
+  it('is an address that is no client, told once in the log however many packets come', async () => {
+    const { host, ports, figures } = await running({}, { client: { address: '127.0.0.1' } });
+    const stranger = await radiusClient({
+      port: ports().auth ?? 0,
+      secret: SECRET,
+      from: '127.0.0.9',
+      tries: 5,
+      waitMs: 20,
+    });
+    closers.push(stranger.close);
+    expect(await stranger.ask(papLogin('amina', 'maji-moto'))).toBeNull();
+    expect((await figures())['auth_unknown_client']).toBe(5);
+    expect(host.logged.filter(({ message }) => message.includes('no client'))).toHaveLength(1);
+  });
+
+  it('is what is no packet, and what came to the wrong port', async () => {
+    const { ports, auth, figures } = await running();
+    const socket = await openSocket({ address: '127.0.0.1', port: 0, heard: () => undefined, failed: () => undefined });
+    closers.push(socket.close);
+    socket.send(Uint8Array.of(1, 2, 3), { address: '127.0.0.1', port: ports().auth ?? 0 });
+    expect(await auth.ask(start())).toBeNull();
+    expect(await figures()).toMatchObject({ auth_malformed: 1, auth_wrong_port: 1 });
+  });
+});
+
+describe('Status-Server', () => {
+  it('is answered on both ports, each in its own way', async () => {
+    const { auth, acct } = await running();
+    expect((await auth.ask(statusServer))?.code).toBe(codes['Access-Accept']);
+    expect((await acct.ask(statusServer))?.code).toBe(codes['Accounting-Response']);
+  });
+
+  it('is answered while log-ins wait for the books', async () => {
+    const { auth } = await running({ access: () => new Promise(() => undefined) });
+    const waiting = auth.ask(papLogin('amina', 'maji-moto'));
+    expect((await auth.ask(statusServer))?.code).toBe(codes['Access-Accept']);
+    expect(await waiting).toBeNull();
+  });
+});
+
+describe('accounting', () => {
+  it('is acknowledged once it is durable, and not before', async () => {
+    const durable = Promise.withResolvers<void>();
+    const { acct } = await running({ record: () => durable.promise });
+    let acknowledged = false;
+    const asked = acct.ask(start(), 20).then((reply) => {
+      acknowledged = true;
+      return reply;
+    });
+    // The question has gone out and come back to another port of the same server, so the first one has arrived too.
+    await acct.ask(statusServer);
+    expect(acknowledged).toBe(false);
+    durable.resolve();
+    expect((await asked)?.code).toBe(codes['Accounting-Response']);
+  });
+
+  it('that cannot be recorded is not acknowledged, and the same packet again is new work', async () => {
+    let calls = 0;
+    const record = async () => {
+      calls += 1;
+      if (calls === 1) throw new Error('the disk is full');
+    };
+    const { acct } = await running({ record });
+    // The client sends the very same octets twice: the first is lost to the fault, the second is recorded.
+    expect((await acct.ask(start(), 2))?.code).toBe(codes['Accounting-Response']);
+    expect(calls).toBe(2);
+  });
+
+  it('of many sessions at once is written in few units of work, in order', async () => {
+    const batches: number[] = [];
+    const gate = Promise.withResolvers<void>();
+    const { acct, figures } = await running({
+      async record(reports) {
+        batches.push(reports.length);
+        if (batches.length === 1) await gate.promise;
+      },
+    });
+    const asked = Array.from({ length: 100 }, (_, at) => acct.ask(start(`8100${at}`), 20));
+    await expect.poll(async () => (await figures())['acct_batch_waiting']).toBe(99);
+    gate.resolve();
+    const replies = await Promise.all(asked);
+    expect(replies.every((reply) => reply?.code === codes['Accounting-Response'])).toBe(true);
+    expect(batches).toEqual([1, 99]);
+  });
+
+  it('that says nothing useful is not acknowledged', async () => {
+    const { acct, figures } = await running();
+    expect(await acct.ask({ code: codes['Accounting-Request'], attributes: [] })).toBeNull();
+    expect((await figures())['acct_unusable']).toBe(1);
+  });
+});
+
+describe('overload', () => {
+  it('is bounded: what has waited longest is dropped, what runs is answered', async () => {
+    const gate = Promise.withResolvers<void>();
+    const access = async () => {
+      await gate.promise;
+      return amina;
+    };
+    const { auth, figures } = await running({ access }, { maxInFlight: 10 });
+    // 32 run at once, 10 wait: of 60 the oldest 18 that waited are dropped.
+    const asked = Array.from({ length: 60 }, () => auth.ask(papLogin('amina', 'maji-moto'), 1));
+    await expect.poll(async () => (await figures())['auth_received']).toBe(60);
+    expect(await figures()).toMatchObject({ auth_running: 32, auth_waiting: 10, auth_dropped: 18 });
+    gate.resolve();
+    const replies = await Promise.all(asked);
+    const answered = replies.map((reply) => reply !== null);
+    expect(answered.slice(0, 32)).not.toContain(false);
+    expect(answered.slice(32, 50)).not.toContain(true);
+    expect(answered.slice(50)).not.toContain(false);
+  });
+});
