@@ -104,8 +104,8 @@ export function nested(value: unknown): string | null {
 }
 
 /**
- * Runs SQL with values bound to its question marks. Knex's types know no bigint; both drivers do. Within a transaction on
- * PostgreSQL it goes to the connection itself: what knex does with each statement costs more than the statement.
+ * Runs SQL with values bound to its question marks. Knex's types know no bigint; both drivers do. Within a transaction
+ * on PostgreSQL it goes to the connection itself, because what knex does with each statement costs as much again.
  */
 export async function run<T>(db: Knex, sql: string, values: readonly Value[]): Promise<T> {
   if (db.isTransaction && dialectOf(db) === 'postgres') {
