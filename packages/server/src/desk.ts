@@ -9,5 +9,7 @@ export interface Desk {
   readonly users: Users;
   readonly tokens: Tokens;
   readonly limiter: LoginLimiter;
+  /** When the books were last found clean. */
+  readonly verified: { readonly at: () => number | null; readonly note: (at: number) => void };
   readonly isp: { readonly name: string; readonly currency: string; readonly zone: string };
 }

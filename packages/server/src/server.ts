@@ -1,18 +1,29 @@
 import { server as hapiServer, type Server } from '@hapi/hapi';
 import { assert, silentLog, type Billing, type Log } from '@daftari/core';
 import { createLoginLimiter, LOGIN_LIMITS, type LoginLimits } from './auth/limits.ts';
-import { signingKeys } from './auth/keys.ts';
+import { secretKeyOf, signingKeys } from './auth/keys.ts';
 import { installBearer } from './auth/scheme.ts';
 import { openShelves, SERVER, storeTables } from './auth/tables.ts';
 import { createTokens } from './auth/tokens.ts';
 import { createUsers, type Users } from './auth/users.ts';
 import type { Desk } from './desk.ts';
+import { hookPath, hookRoutes } from './hooks.ts';
 import { toServerRoute, type Door } from './http/door.ts';
 import { installProblems } from './http/errors.ts';
 import { installHeaders } from './http/headers.ts';
+import { rememberAnswers } from './http/idempotency.ts';
+import { installPeers } from './http/peer.ts';
+import { createHub } from './hub.ts';
+import { createMetrics } from './metrics.ts';
+import { openApi } from './openapi.ts';
+import { installPages, portalFolder } from './pages.ts';
+import { demoRoutes, type Demo } from './routes/demo.ts';
+import { healthRoutes } from './routes/health.ts';
 import { apiDoors } from './routes/index.ts';
+import { streamRoutes } from './routes/stream.ts';
+import { VERSION } from './version.ts';
 
-/** What the server itself has to know; the rest of the configuration is the billing's and the plugins'. */
+/** What the server itself has to know; the rest of a configuration is the billing's and the plugins'. */
 export interface ServerConfig {
   readonly host: string;
   /** 0 for any that is free. */
@@ -20,6 +31,14 @@ export interface ServerConfig {
   /** Where the signing keys lie. */
   readonly dataDir: string;
   readonly ispName: string;
+  /** How the world reaches this server; where it listens when left out. */
+  readonly publicUrl?: string | null;
+  /** For whoever reads the metrics from another machine. */
+  readonly metricsToken?: string | null;
+  /** What the paths of plugins' routes are made of; that of the data folder when left out. */
+  readonly secretKey?: Uint8Array;
+  /** Addresses and CIDR blocks of proxies whose X-Forwarded-For is believed; those on this machine always are. */
+  readonly proxies?: readonly string[];
 }
 
 /** What a server is made of. */
@@ -29,16 +48,23 @@ export interface ServerOptions {
   readonly config: ServerConfig;
   readonly log?: Log;
   readonly loginLimits?: LoginLimits;
+  /** What `GET /api/v1/demo` tells; without it, there is no such address. */
+  readonly demo?: Demo;
+  /** Where the built portal lies, when it is not the one of this installation. */
+  readonly portal?: string;
 }
 
 /** A server over one billing. */
 export interface DaftariServer {
   readonly hapi: Server;
+  /** Every address of the API, as the documentation tells it. */
   readonly doors: readonly Door[];
   readonly users: Users;
+  /** The address below which the routes of a plugin are reached from outside. */
+  hookBase(pluginId: string): string;
   /** Starts the billing, then listens. Answers the address. */
   start(): Promise<string>;
-  /** Lets requests at work finish, then stops the billing. */
+  /** Takes no more requests, lets those at work finish, then stops the billing. */
   stop(): Promise<void>;
 }
 
@@ -47,39 +73,71 @@ export async function createServer(options: ServerOptions): Promise<DaftariServe
   const { billing, config, log = silentLog, loginLimits = LOGIN_LIMITS } = options;
   const ours = billing.registry.tables.some(({ pluginId }) => pluginId === SERVER);
   assert(ours, 'the server keeps its users in a plugin: put serverPlugin() into the plugins of createBilling');
+  const secretKey = config.secretKey ?? (await secretKeyOf(config.dataDir));
   const shelves = openShelves(storeTables(billing.store.tables));
-  const users = createUsers(billing, shelves);
-  const tokens = createTokens({ keys: await signingKeys(config.dataDir), shelves, clock: billing.clock });
-  const desk: Desk = {
-    billing,
-    users,
-    tokens,
-    limiter: createLoginLimiter(loginLimits),
-    isp: { name: config.ispName, currency: billing.currency, zone: billing.zone },
-  };
-  const hapi = hapiServer({
-    host: config.host,
-    port: config.port,
-    debug: false,
-    routes: { timeout: { server: 30_000 } },
-  });
-  installBearer(hapi, tokens);
+  const desk = await deskOf(billing, config, createLoginLimiter(loginLimits), shelves);
+  const hapi = newHapi(config);
+  const hub = createHub(billing);
+  installPeers(hapi, config.proxies ?? []);
+  installBearer(hapi, desk.tokens);
   installProblems(hapi, log);
-  installHeaders(hapi, '');
-  const doors = apiDoors(desk);
-  hapi.route(doors.map(toServerRoute));
+  installHeaders(hapi, config.publicUrl ?? '');
+  const metrics = createMetrics(hapi, billing, hub, log);
+  const { metricsToken = null } = config;
+  const vitals = { billing, metrics, metricsToken, version: VERSION, startedAt: billing.clock.now() };
+  const doors = [...apiDoors(desk), ...streamRoutes(hub), ...demoRoutes(options.demo ?? null), ...healthRoutes(vitals)];
+  const once = rememberAnswers(shelves, billing.clock);
+  hapi.route(doors.map((door) => toServerRoute(door, once)));
+  hapi.route(hookRoutes(billing.registry.routes, secretKey));
+  const url = config.publicUrl ?? '/';
+  const document = openApi(doors, { title: `${config.ispName} (Daftari)`, version: VERSION, url });
+  hapi.route({ method: 'GET', path: '/openapi.json', options: { auth: false }, handler: () => document });
+  await installPages(hapi, options.portal ?? portalFolder());
+  hapi.ext('onPreStop', () => hub.close());
   return {
     hapi,
     doors,
-    users,
+    users: desk.users,
+    hookBase: (pluginId) => `${config.publicUrl ?? hapi.info.uri}${hookPath(secretKey, pluginId)}`,
     async start() {
       await billing.start();
       await hapi.start();
       return hapi.info.uri;
     },
     async stop() {
-      await hapi.stop({ timeout: 10_000 });
+      await hapi.stop({ timeout: STOP_MS });
       await billing.stop();
     },
   };
+}
+
+/** How long requests at work may take when the server stops. */
+const STOP_MS = 10_000;
+
+function newHapi({ host, port }: ServerConfig): Server {
+  return hapiServer({
+    host,
+    port,
+    debug: false,
+    // A request is answered within this, or it is told that it was not.
+    routes: { timeout: { server: 30_000 }, payload: { timeout: 10_000 } },
+    router: { stripTrailingSlash: true },
+  });
+}
+
+async function deskOf(
+  billing: Billing,
+  { dataDir, ispName: name }: ServerConfig,
+  limiter: Desk['limiter'],
+  shelves: ReturnType<typeof openShelves>,
+): Promise<Desk> {
+  const { clock, currency, zone } = billing;
+  const tokens = createTokens({ keys: await signingKeys(dataDir), shelves, clock });
+  const isp = { name, currency, zone };
+  return { billing, users: createUsers(billing, shelves), tokens, limiter, verified: lastVerified(), isp };
+}
+
+function lastVerified(): Desk['verified'] {
+  let last: number | null = null;
+  return { at: () => last, note: (at) => void (last = at) };
 }

@@ -34,7 +34,6 @@ export function createLoginLimiter(limits: LoginLimits = LOGIN_LIMITS): LoginLim
   const pair = new RateLimiterMemory({ keyPrefix: 'pair', ...limits.pair });
   const byName = new RateLimiterMemory({ keyPrefix: 'name', ...limits.name });
   const byAddress = new RateLimiterMemory({ keyPrefix: 'address', ...limits.address });
-  const pairOf = (address: string, name: string) => `${address} ${fold(name)}`;
   return {
     async take(address, name) {
       await consume(byAddress, address);
@@ -57,6 +56,10 @@ async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
     if (!(thrown instanceof RateLimiterRes)) throw thrown;
     throw authErrors.limited({ retryAfterSeconds: Math.max(1, Math.ceil(thrown.msBeforeNext / 1000)) });
   }
+}
+
+function pairOf(address: string, name: string): string {
+  return `${address} ${fold(name)}`;
 }
 
 function fold(name: string): string {

@@ -2,6 +2,8 @@ import type { Lifecycle, Request, ResponseToolkit, ServerRoute } from '@hapi/hap
 import { defineErrors } from '@daftari/core';
 import { z } from 'zod';
 import { callerOf, type Caller } from '../auth/caller.ts';
+import type { Once } from './idempotency.ts';
+import { peerOf } from './peer.ts';
 
 /** Who may come in: everybody, whoever is logged in, or operators only. */
 export type Who = 'anyone' | 'user' | 'operator';
@@ -85,7 +87,7 @@ export function door<
       query: parsePart('query', query, request.query) as z.output<Q>,
       body: (body === null ? {} : parsePart('body', body, request.payload ?? {})) as z.output<B>,
       caller: callerOf(request),
-      address: request.info.remoteAddress,
+      address: peerOf(request).address,
     };
     const answered = await spec.answer(asked);
     if (reply === null) return h.response().code(status);
@@ -96,12 +98,12 @@ export function door<
 }
 
 /** A door as hapi opens it. */
-export function toServerRoute(one: Door): ServerRoute {
+export function toServerRoute(one: Door, once: Once): ServerRoute {
   const takesBody = one.body !== null;
   return {
     method: one.method,
     path: one.path,
-    handler: one.handle,
+    handler: one.idempotent === true ? once(one.handle) : one.handle,
     options: {
       auth: one.who === 'anyone' ? false : { strategy: 'bearer', ...(one.who === 'operator' && OPERATORS) },
       ...(takesBody && { payload: { allow: 'application/json', maxBytes: MAX_BODY_BYTES, multipart: false as const } }),

@@ -1,10 +1,19 @@
 import type { Desk } from '../desk.ts';
 import type { Door } from '../http/door.ts';
+import { actionRoutes } from './actions.ts';
 import { authRoutes } from './auth.ts';
 import { customerRoutes } from './customers.ts';
+import { explainRoutes } from './explain.ts';
+import { invoiceRoutes } from './invoices.ts';
+import { ledgerRoutes } from './ledger.ts';
 import { meRoutes } from './me.ts';
+import { payRoutes } from './pay.ts';
+import { paymentRoutes } from './payments.ts';
 import { planRoutes } from './plans.ts';
+import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { summaryRoutes } from './summary.ts';
+import { usageRoutes } from './usage.ts';
 
 /** Every address of the API, in the order of the line. */
 export const apiDoors = (desk: Desk): readonly Door[] => [
@@ -13,4 +22,13 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...customerRoutes(desk),
   ...planRoutes(desk),
   ...subscriptionRoutes(desk),
+  ...usageRoutes(desk),
+  ...sessionRoutes(desk),
+  ...invoiceRoutes(desk),
+  ...ledgerRoutes(desk),
+  ...paymentRoutes(desk),
+  ...payRoutes(desk),
+  ...actionRoutes(desk),
+  ...explainRoutes(desk),
+  ...summaryRoutes(desk),
 ];

@@ -1,6 +1,5 @@
 import {
   accessAt,
-  isOnline,
   sum,
   type Account,
   type AccountRow,
@@ -115,20 +114,20 @@ export function presentSubscription(
   };
 }
 
-/** The same rule as the list: suspended and closed first, then what the first subscription shows. */
+/** The same rule as the list, so that a customer is the same wherever she is shown. */
 function statusOf(
   account: Account,
   first: SubscriptionView | undefined,
   sessions: readonly Session[],
   now: number,
 ): (typeof statuses)[number] {
-  if (account.state !== 'active') return account.state;
-  if (first === undefined) return 'pending';
-  const { subscription, plan, entitlement } = first;
-  if (subscription.state === 'suspended') return 'suspended';
-  if (sessions.some((session) => session.subscriptionId === subscription.id)) return 'online';
-  if (subscription.paidUntil === null && plan.terms.kind === 'prepaid') return 'pending';
-  return entitlement !== null && isOnline(accessAt(entitlement, now)) ? 'offline' : 'expired';
+  const state = first?.subscription.state;
+  if (account.state === 'closed' || state === 'ended') return 'closed';
+  if (account.state === 'suspended' || state === 'suspended') return 'suspended';
+  if (first === undefined || state === 'pending') return 'pending';
+  const { id, paidUntil } = first.subscription;
+  if (first.plan.terms.kind === 'prepaid' && (paidUntil === null || paidUntil <= now)) return 'expired';
+  return sessions.some((session) => session.subscriptionId === id) ? 'online' : 'offline';
 }
 
 function named({ id, number, name, phone, email, currency, zone, state, createdAt }: Account) {

@@ -36,9 +36,9 @@ export function presentSession(session: Session, customerName: string | null): z
     seconds,
     inBytes: session.inBytes.toString(),
     outBytes: session.outBytes.toString(),
-    address: where['address'] ?? where['framedIp'] ?? null,
-    device: where['device'] ?? where['nas'] ?? null,
-    mac: where['mac'] ?? where['callingStation'] ?? null,
+    address: where['framedIp'] ?? null,
+    device: where['client'] ?? where['nas'] ?? null,
+    mac: where['callingStation'] ?? null,
     generation,
   };
 }

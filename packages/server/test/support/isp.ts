@@ -70,7 +70,7 @@ export async function openIsp(
   const { config, ...rest } = options.server ?? {};
   const server = await createServer({
     billing,
-    config: { host: '127.0.0.1', port: 0, dataDir, ispName: 'Test Net', ...config },
+    config: { host: '127.0.0.1', port: 0, dataDir, ispName: 'Test Net', proxies: [], ...config },
     ...(options.log === undefined ? {} : { log: options.log }),
     ...rest,
   });

@@ -1,0 +1,127 @@
+import { isIP } from 'node:net';
+import { parseZone } from '@daftari/core';
+import { z } from 'zod';
+import { isNetwork } from './http/peer.ts';
+import { logLevels } from './log.ts';
+import { Currency } from './wire/common.ts';
+
+const port = (usual: string) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'a whole port number from 0 to 65535')
+    .transform(Number)
+    .refine((number) => number <= 65_535, 'a whole port number from 0 to 65535')
+    .prefault(usual);
+const text = (least: number, what: string) => z.string().trim().min(least, what).max(500, 'at most 500 characters');
+const publicUrl = z
+  .string()
+  .refine(isBase, 'a complete http or https address without query, such as https://billing.example.co.ke')
+  .transform((url) => url.replace(/\/+$/, ''));
+const CLIENTS = 'JSON such as [{"name":"tower-1","address":"10.0.0.1","secret":"…"}], or address=secret,address=secret';
+
+const Client = z.strictObject({
+  name: z.string().regex(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, dots, dashes or underscores'),
+  address: z.string().refine(isNetwork, 'an IP address, or a range such as 10.20.0.0/16'),
+  secret: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters'),
+});
+
+/** Each variable that we know, and what would be right. Messages never say what was given: it may be a secret. */
+export const Environment = z.object({
+  PORT: port('8080'),
+  HOST: z
+    .string()
+    .refine((host) => isIP(host) !== 0 || host === 'localhost', 'an IP address of this machine')
+    .default('127.0.0.1'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(postgres|postgresql|mysql|mariadb):\/\/\S+$/, 'a URL that begins with postgres:// or mysql://')
+    .optional(),
+  DATA_DIR: text(1, 'a folder').prefault('./data'),
+  DAFTARI_CURRENCY: Currency.default('KES'),
+  DAFTARI_ZONE: z.string().refine(isZone, 'an IANA zone such as Africa/Nairobi').default('Africa/Nairobi'),
+  DAFTARI_ISP_NAME: text(1, 'the name of the ISP').prefault('Daftari'),
+  DAFTARI_SECRET_KEY: z.string().transform(readKey).optional(),
+  DAFTARI_PUBLIC_URL: publicUrl.optional(),
+  DAFTARI_METRICS_TOKEN: text(16, 'at least 16 characters').optional(),
+  DAFTARI_PROXIES: z
+    .string()
+    .transform(listed)
+    .refine((proxies) => proxies.every(isNetwork), 'addresses or ranges with commas between: 10.0.0.2,10.1.0.0/16')
+    .prefault(''),
+  DAFTARI_OPERATOR_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
+  LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
+  RADIUS_AUTH_PORT: port('1812'),
+  RADIUS_ACCT_PORT: port('1813'),
+  RADIUS_HOST: z
+    .string()
+    .refine((host) => isIP(host) !== 0, 'an IP address of this machine')
+    .default('127.0.0.1'),
+  RADIUS_CLIENTS: z.string().transform(readClients).pipe(z.array(Client)).prefault(''),
+  MPESA_ENVIRONMENT: z.enum(['sandbox', 'production'], 'sandbox or production').optional(),
+  MPESA_CONSUMER_KEY: text(8, 'the consumer key of the Daraja app').optional(),
+  MPESA_CONSUMER_SECRET: text(8, 'the consumer secret of the Daraja app').optional(),
+  MPESA_SHORTCODE: z
+    .string()
+    .regex(/^\d{5,7}$/, 'a shortcode of 5 to 7 digits')
+    .optional(),
+  MPESA_PASSKEY: text(16, 'the passkey of the shortcode').optional(),
+  MPESA_TYPE: z.enum(['paybill', 'till'], 'paybill or till').optional(),
+  MPESA_TILL: z
+    .string()
+    .regex(/^\d{5,7}$/, 'a till number of 5 to 7 digits')
+    .optional(),
+  MPESA_CALLBACK_BASE: publicUrl.optional(),
+});
+
+/** The environment, parsed. */
+export type Environment = z.output<typeof Environment>;
+
+function isBase(given: string): boolean {
+  if (!URL.canParse(given)) return false;
+  const { protocol, search, hash, username } = new URL(given);
+  return /^https?:$/.test(protocol) && search + hash + username === '';
+}
+
+function isZone(given: string): boolean {
+  try {
+    return parseZone(given) === given;
+  } catch {
+    return false;
+  }
+}
+
+function readKey(given: string, context: z.RefinementCtx): Uint8Array {
+  const key = Buffer.from(given, 'base64');
+  if (key.length === 32 && /^[\w+/-]{43}=?$/.test(given)) return key;
+  context.addIssue({ code: 'custom', message: '32 bytes as base64: openssl rand -base64 32' });
+  return z.NEVER;
+}
+
+function listed(given: string): readonly string[] {
+  return given
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function readClients(given: string, context: z.RefinementCtx): unknown {
+  const typed = given.trim();
+  if (!typed.startsWith('[')) return listed(typed).map((entry) => clientOf(entry, context));
+  try {
+    return JSON.parse(typed) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: CLIENTS });
+    return z.NEVER;
+  }
+}
+
+/** `10.0.0.1=secret`: the address is its name as well. */
+function clientOf(entry: string, context: z.RefinementCtx): unknown {
+  const at = entry.indexOf('=');
+  if (at < 1) {
+    context.addIssue({ code: 'custom', message: CLIENTS });
+    return z.NEVER;
+  }
+  const address = entry.slice(0, at);
+  return { name: address.replaceAll(/[^\w.-]/g, '-').slice(0, 64), address, secret: entry.slice(at + 1) };
+}

@@ -1,0 +1,66 @@
+import { defineErrors, networkErrors, usageErrors, type Billing, type Session } from '@daftari/core';
+import { z } from 'zod';
+import type { Desk } from '../desk.ts';
+import { door, type Door } from '../http/door.ts';
+import { askOf, byId, listOf, paged, placeOf } from '../http/list.ts';
+import { presentSession, SessionOut } from '../wire/session.ts';
+import { namesOf } from './facts.ts';
+
+const sessionErrors = defineErrors('session', {
+  over: ['conflict', 'The session {sessionId} has ended already.'],
+  stranger: ['conflict', 'The session {sessionId} is nobody’s: no username of ours is known by that name.'],
+});
+
+/** How long a device may take to let somebody go, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
+/** Who is on the network. */
+export const sessionRoutes = ({ billing }: Desk): readonly Door[] => [
+  door({
+    method: 'GET',
+    path: '/api/v1/sessions',
+    word: 'usage',
+    summary: 'The open sessions, newest first',
+    who: 'operator',
+    query: listOf('online'),
+    reply: z.strictObject({ sessions: z.array(SessionOut), ...paged }),
+    async answer({ query }) {
+      const page = await billing.reads.openSessions(null, askOf(query));
+      const names = await namesOf(
+        billing,
+        page.rows.map((session) => session.accountId),
+      );
+      return { sessions: page.rows.map((one) => presentSession(one, nameOf(one, names))), ...placeOf(query, page) };
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/api/v1/sessions/{id}/disconnect',
+    word: 'network',
+    summary: 'Ask the device to end a session. Whoever is paid may log in again at once',
+    who: 'operator',
+    params: byId<'Session'>(),
+    status: 202,
+    reply: z.strictObject({ sessionId: z.string(), evidence: z.string() }),
+    async answer({ params }) {
+      const session = await billing.reads.session(params.id);
+      if (session === null) throw usageErrors.sessionMissing({ sessionId: params.id });
+      return { sessionId: session.id, evidence: await disconnect(billing, session) };
+    },
+  }),
+];
+
+async function disconnect({ registry }: Billing, session: Session): Promise<string> {
+  const { id: sessionId, source, subscriptionId, username } = session;
+  if (session.endedAt !== null) throw sessionErrors.over({ sessionId });
+  if (subscriptionId === null) throw sessionErrors.stranger({ sessionId });
+  // A source that can also act knows its own sessions best.
+  const driver = registry.ports.drivers.get(source) ?? [...registry.ports.drivers.values()][0];
+  if (driver === undefined) throw networkErrors.noDriver({ driver: source });
+  const step = { kind: 'disconnect', sessionId, why: 'an operator asked' } as const;
+  return driver.apply(step, { subscriptionId, username }, AbortSignal.timeout(PATIENCE_MS));
+}
+
+function nameOf({ accountId }: Session, names: ReadonlyMap<string, string>): string | null {
+  return accountId === null ? null : (names.get(accountId) ?? null);
+}

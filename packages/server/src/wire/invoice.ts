@@ -1,0 +1,64 @@
+import type { InvoiceRow } from '@daftari/core';
+import { z } from 'zod';
+import { instant, Instant, MoneyOut, presentMoney } from './common.ts';
+
+/** A document that is owed, and what has been paid on it. */
+export const InvoiceOut = z.strictObject({
+  id: z.string(),
+  number: z.string().nullable(),
+  customerId: z.string(),
+  customerName: z.string(),
+  issuedAt: Instant,
+  dueAt: Instant,
+  net: MoneyOut,
+  tax: MoneyOut,
+  total: MoneyOut,
+  paid: MoneyOut,
+  status: z.enum(['unpaid', 'partial', 'paid']),
+  lines: z.array(
+    z.strictObject({
+      description: z.string(),
+      fromAt: Instant,
+      toAt: Instant,
+      net: MoneyOut,
+      tax: MoneyOut,
+      gross: MoneyOut,
+    }),
+  ),
+  taxes: z.array(
+    z.strictObject({ code: z.string(), name: z.string(), rate: z.string(), base: MoneyOut, amount: MoneyOut }),
+  ),
+});
+
+/** Writes an invoice, with the customer as she was at issue. */
+export function presentInvoice({ invoice, paid }: InvoiceRow): z.input<typeof InvoiceOut> {
+  const { id, number, accountId, customer, total } = invoice;
+  return {
+    id,
+    number,
+    customerId: accountId,
+    customerName: customer.name,
+    issuedAt: instant(invoice.issuedAt),
+    dueAt: instant(invoice.dueAt),
+    net: presentMoney(invoice.net),
+    tax: presentMoney(invoice.tax),
+    total: presentMoney(total),
+    paid: presentMoney(paid),
+    status: paid.minor >= total.minor ? 'paid' : paid.minor > 0n ? 'partial' : 'unpaid',
+    lines: invoice.lines.map(({ description, fromAt, toAt, net, tax, gross }) => ({
+      description,
+      fromAt: instant(fromAt),
+      toAt: instant(toAt),
+      net: presentMoney(net),
+      tax: presentMoney(tax),
+      gross: presentMoney(gross),
+    })),
+    taxes: invoice.taxes.map(({ code, name, rate, base, amount }) => ({
+      code,
+      name,
+      rate,
+      base: presentMoney(base),
+      amount: presentMoney(amount),
+    })),
+  };
+}
