@@ -36,11 +36,7 @@ export interface Store {
   claimAttempts(claim: Claim): Promise<readonly Attempt[]>;
   /** Next deliveries of events to one consumer, in order for each aggregate. */
   claimDeliveries(consumer: string, events: readonly string[], claim: Claim): Promise<readonly Delivery[]>;
-  /** `retryAt` null: dead, until a person replays it. */
-  finishDelivery(
-    delivery: Delivery,
-    result: 'done' | { readonly retryAt: number | null; readonly reason: string },
-  ): Promise<void>;
+  finishDelivery(delivery: Delivery, result: 'done' | DeliveryFault): Promise<void>;
   deadDeliveries(limit: number): Promise<readonly Delivery[]>;
   replayDelivery(deliveryId: string, now: number): Promise<void>;
   /** Takes the slot of a job: true for exactly one caller. */
@@ -73,6 +69,15 @@ export interface Delivery {
   readonly at: number;
   readonly attempts: number;
   readonly reason: string | null;
+}
+
+/** Why a delivery did not come to its end. */
+export interface DeliveryFault {
+  /** Null: dead, until a person replays it. */
+  readonly retryAt: number | null;
+  readonly reason: string;
+  /** False when the plugin was resting, so that nothing was tried and nothing counts against the event. */
+  readonly tried: boolean;
 }
 
 /** Something that `verify` found. */

@@ -156,11 +156,11 @@ function describeDeliveries(both: Both): void {
     const [first, apart] = await take(START + 10);
     expect(shown([first!, apart!])).toEqual(['dead-a/1', 'dead-b/1']);
     await store.finishDelivery(apart!, 'done');
-    await store.finishDelivery(first!, { retryAt: START + 500, reason: 'busy' });
+    await store.finishDelivery(first!, { retryAt: START + 500, reason: 'busy', tried: true });
     expect(await take(START + 499)).toEqual([]);
     const [again] = await take(START + 500);
     expect(again).toMatchObject({ attempts: 1, reason: 'busy', payload: { n: 1 } });
-    await store.finishDelivery(again!, { retryAt: null, reason: 'poison' });
+    await store.finishDelivery(again!, { retryAt: null, reason: 'poison', tried: true });
     expect(await take(START + 99_999)).toEqual([]);
     const dead = (await store.deadDeliveries(10)).filter((row) => row.consumer === 'dead');
     expect(dead).toMatchObject([{ id: first!.id, reason: 'poison', attempts: 2 }]);

@@ -39,7 +39,7 @@ export function deliveriesOf(engine: Engine): Deliveries {
       const put = { due_at: result.retryAt, reason: result.reason, lease_until: 0 };
       await knex('deliveries')
         .where({ id })
-        .update({ ...put, attempts: knex.raw('attempts + 1') });
+        .update(result.tried ? { ...put, attempts: knex.raw('attempts + 1') } : put);
     },
     async deadDeliveries(limit) {
       const rows = await withEvents(knex).whereNull('d.due_at').orderBy('d.id').limit(limit);
