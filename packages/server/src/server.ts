@@ -5,7 +5,7 @@ import { secretKeyOf, signingKeys } from './auth/keys.ts';
 import { installBearer } from './auth/scheme.ts';
 import { openShelves, SERVER, storeTables } from './auth/tables.ts';
 import { createTokens } from './auth/tokens.ts';
-import { createUsers, type Users } from './auth/users.ts';
+import { addOperator, createUsers, firstOperator, OperatorInput, type Users } from './auth/users.ts';
 import type { Desk } from './desk.ts';
 import { hookPath, hookRoutes } from './hooks.ts';
 import { toServerRoute, type Door } from './http/door.ts';
@@ -60,6 +60,10 @@ export interface DaftariServer {
   /** Every address of the API, as the documentation tells it. */
   readonly doors: readonly Door[];
   readonly users: Users;
+  /** Makes an operator. @throws BillingError `user.taken` */
+  addOperator(operator: { readonly name: string; readonly email?: string; readonly password: string }): Promise<void>;
+  /** Makes the first operator of a new ISP, `admin`; null when there is one already. */
+  firstOperator(password: string | null): Promise<{ readonly name: string; readonly password: string } | null>;
   /** The address below which the routes of a plugin are reached from outside. */
   hookBase(pluginId: string): string;
   /** Starts the billing, then listens. Answers the address. */
@@ -98,6 +102,10 @@ export async function createServer(options: ServerOptions): Promise<DaftariServe
     hapi,
     doors,
     users: desk.users,
+    async addOperator(operator) {
+      await addOperator(shelves, billing.clock, OperatorInput.parse(operator));
+    },
+    firstOperator: (password) => firstOperator(shelves, billing.clock, password ?? undefined),
     hookBase: (pluginId) => `${config.publicUrl ?? hapi.info.uri}${hookPath(secretKey, pluginId)}`,
     async start() {
       await billing.start();

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { type Billing } from '@daftari/core';
+import { SERVER } from './auth/tables.ts';
+import { doctor } from './doctor.ts';
+import { openIsp } from './isp.ts';
+import { coreLog, createLogger } from './log.ts';
+import { giveUp, loadConfig } from './startup.ts';
+import { optionsOf } from './typed.ts';
+
+const USAGE = [
+  'daftari doctor                          plugins, order of stages, health, database',
+  'daftari operator add --name <name>      makes an operator and prints the password',
+  'daftari <plugin> <command> [--key value …]',
+].join('\n');
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (thrown) {
+  giveUp(thrown);
+}
+
+async function run([word, ...rest]: readonly string[]): Promise<number> {
+  if (word === undefined || word === 'help' || word === '--help') {
+    print(USAGE);
+    return word === undefined ? 1 : 0;
+  }
+  const { billing } = await openIsp(loadConfig(), coreLog(createLogger('warn')));
+  try {
+    return word === 'doctor' ? await doctor(billing, print) : await command(billing, word, rest);
+  } finally {
+    await billing.stop();
+  }
+}
+
+/** Runs a command of a plugin; `operator add` is one of the server's own. */
+async function command(billing: Billing, word: string, rest: readonly string[]): Promise<number> {
+  const [second = '', ...typed] = rest;
+  const [pluginId, name] = word === 'operator' ? [SERVER, `operator-${second}`] : [word, second];
+  const { commands } = billing.registry;
+  const found = commands.find((one) => one.pluginId === pluginId && one.name === name);
+  if (found === undefined) {
+    print(`There is no command ${[word, second].join(' ').trim()}.\n\n${USAGE}`);
+    for (const one of commands) print(`  ${one.pluginId} ${one.name.padEnd(20)} ${one.summary}`);
+    return 1;
+  }
+  await found.run(optionsOf(typed), print);
+  return 0;
+}

@@ -1,0 +1,43 @@
+import { createHmac } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { createBilling, type Billing, type Log, type Plugin } from '@daftari/core';
+import { mpesa } from '@daftari/plugin-mpesa';
+import { radius } from '@daftari/plugin-radius';
+import { secretKeyOf } from './auth/keys.ts';
+import { serverPlugin } from './auth/plugin.ts';
+import type { Config, MpesaConfig } from './config.ts';
+import { hookPath } from './hooks.ts';
+
+/** The billing of an ISP as its configuration wants it, not started, and the key that its secrets hang on. */
+export async function openIsp(
+  config: Config,
+  log: Log,
+): Promise<{ readonly billing: Billing; readonly secretKey: Uint8Array }> {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const secretKey = config.secretKey ?? (await secretKeyOf(config.dataDir));
+  const plugins = pluginsOf(config, secretKey);
+  const { database: engine, currency, zone } = config;
+  const billing = await createBilling({ database: { engine, secretKey }, currency, zone, plugins, log });
+  return { billing, secretKey };
+}
+
+/** Money first, then the network. What is not configured is not there. */
+function pluginsOf({ mpesa: money, radius: network }: Config, secretKey: Uint8Array): readonly Plugin[] {
+  const { clients, ...ports } = network;
+  return [
+    serverPlugin(),
+    ...(money === null ? [] : [mpesa(mpesaOptions(money, secretKey))]),
+    ...(clients.length === 0 ? [] : [radius({ ...ports, clients: clients.map((client) => ({ ...client })) })]),
+  ];
+}
+
+function mpesaOptions({ type, partyB, callbackBase, ...rest }: MpesaConfig, secretKey: Uint8Array) {
+  return {
+    ...rest,
+    transactionType: type,
+    ...(partyB === null ? {} : { partyB }),
+    callbackBase: `${callbackBase}${hookPath(secretKey, 'mpesa')}`,
+    // Of the key, but no way back to it; the same after a restart, so that Safaricom's addresses stay good.
+    callbackSecret: createHmac('sha256', secretKey).update('mpesa/callback').digest('hex'),
+  };
+}
