@@ -1,0 +1,148 @@
+import { createBilling, isBillingError, type Log } from '@daftari/core';
+import { mpesa } from '@daftari/plugin-mpesa';
+import { startDaraja, type DarajaSim } from '@daftari/plugin-mpesa/testing';
+import { radius } from '@daftari/plugin-radius';
+import { createServer, serverPlugin, type ServerConfig } from '@daftari/server';
+import { EXPIRED, type Progress } from '../history/seed.ts';
+import { isp } from '../isp.ts';
+import { openBooks, type Books } from './books.ts';
+import { checkPorts, type DemoConfig } from './environment.ts';
+import { NAS_SECRET, startNetwork, type Network } from './lines.ts';
+
+/** The demo at work. */
+export interface Demo {
+  readonly url: string;
+  /** The simulated handset of the expired customer. */
+  readonly phoneUrl: string;
+  readonly logins: readonly Login[];
+  readonly customers: number;
+  readonly daraja: DarajaSim;
+  readonly network: Network;
+  stop(): Promise<void>;
+}
+
+/** Somebody to log in as. */
+export interface Login {
+  readonly role: 'operator' | 'customer';
+  readonly label: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** How the demo is started. */
+export interface StartOptions {
+  readonly config: DemoConfig;
+  readonly log: Log;
+  readonly progress: (done: Progress) => void;
+  /** Gives up a start under way; what it has opened is closed. */
+  readonly signal: AbortSignal;
+}
+
+const logins: readonly Login[] = [
+  { role: 'customer', label: 'Amina, whose time is over', username: EXPIRED.number, password: 'amina-demo' },
+  { role: 'operator', label: 'The operator', username: 'wanjiru', password: 'wanjiru-demo' },
+];
+
+/**
+ * Starts a whole ISP on this machine: database, M-Pesa, server, network. Stops what it has started when it fails.
+ * @throws DemoFault in words for whoever started it
+ */
+export async function startDemo({ config, log, progress, signal }: StartOptions): Promise<Demo> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    await checkPorts(config);
+    const books = await openBooks({ config, now: Date.now(), progress, signal });
+    closers.push(() => books.store.close());
+    const daraja = await startDaraja({ allowHttp: true, businessName: isp.name });
+    closers.push(() => daraja.close());
+    const serverConfig = serverConfigOf(config, books);
+    const billing = await createBilling({
+      ...book(books),
+      log,
+      plugins: [
+        radius({
+          authPort: config.radiusAuthPort,
+          acctPort: config.radiusAcctPort,
+          interimSeconds: 60,
+          clients: [{ name: 'nas-1', address: '127.0.0.1', secret: NAS_SECRET, coaPort: config.radiusCoaPort }],
+        }),
+        mpesa({
+          ...accessTo(daraja),
+          callbackBase: await hookBase(books, serverConfig),
+          callbackSecret: Buffer.from(books.secretKey).toString('base64'),
+          allowHttp: true,
+          allowFrom: ['127.0.0.1', '::1'],
+          validation: 'check-account',
+        }),
+        serverPlugin(),
+      ],
+    });
+    const phoneUrl = `${daraja.url}/phone?msisdn=${EXPIRED.phone}`;
+    const server = await createServer({ billing, config: serverConfig, log, demo: { phoneUrl, logins: [...logins] } });
+    // The server closes the billing, and the billing its store.
+    closers.splice(
+      0,
+      closers.length,
+      () => daraja.close(),
+      () => server.stop(),
+    );
+    await admit(billing, server);
+    const url = await server.start();
+    await command(billing, 'mpesa', 'register');
+    const network = await startNetwork(billing, config);
+    closers.push(() => network.stop());
+    return { url, phoneUrl, logins, customers: books.customers, daraja, network, stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+function book({ store }: Books) {
+  return { database: store, currency: isp.currency, zone: isp.zone } as const;
+}
+
+function accessTo({ url: baseUrl, credentials }: DarajaSim) {
+  const { consumerKey, consumerSecret, shortcode, passkey } = credentials;
+  return { baseUrl, consumerKey, consumerSecret, shortcode, passkey };
+}
+
+function serverConfigOf({ host, port, dataDir }: DemoConfig, { secretKey }: Books): ServerConfig {
+  const publicUrl = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return { host, port, dataDir, secretKey, ispName: isp.name, publicUrl };
+}
+
+/** Where Daraja will find the plugin's routes. Asked of a server that is never started, since M-Pesa comes before it. */
+async function hookBase(books: Books, config: ServerConfig): Promise<string> {
+  const billing = await createBilling({ ...book(books), plugins: [serverPlugin()] });
+  return (await createServer({ billing, config })).hookBase('mpesa');
+}
+
+/** Makes sure that both log-ins are there, also when somebody has changed a password. */
+async function admit(billing: Commands & Accounts, { users }: Awaited<ReturnType<typeof createServer>>): Promise<void> {
+  for (const { role, username, password } of logins) {
+    if (role === 'operator') {
+      await command(billing, 'server', 'operator-add', { name: username, password }).catch(unlessTaken);
+    } else {
+      const account = await billing.reads.accountByNumber(username);
+      if (account !== null) await users.setCustomerPassword(account, password);
+    }
+  }
+}
+
+type Booted = Awaited<ReturnType<typeof createBilling>>;
+type Commands = Pick<Booted, 'registry'>;
+type Accounts = Pick<Booted, 'reads'>;
+
+async function command({ registry }: Commands, pluginId: string, name: string, options: object = {}): Promise<void> {
+  const found = registry.commands.find((one) => one.pluginId === pluginId && one.name === name);
+  if (found === undefined) throw new Error(`${pluginId} has no command ${name}`);
+  await found.run(options, () => undefined);
+}
+
+function unlessTaken(thrown: unknown): void {
+  if (!isBillingError(thrown) || thrown.code !== 'user.taken') throw thrown;
+}
