@@ -1,7 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * The addresses that integrators have seen Safaricom call from. Safaricom does not publish the list, so it is an option.
+ * The addresses that integrators have seen Safaricom call from. Safaricom does not publish the list, so that it is only
+ * a default.
  */
 export const SAFARICOM: readonly string[] = [
   '196.201.214.200',
@@ -21,7 +22,9 @@ export const SAFARICOM: readonly string[] = [
 /** Whether a peer may call. */
 export type Gate = (address: string) => boolean;
 
-/** A gate for these addresses and CIDR blocks; `any` is open. A peer whose address is none never passes a closed one. */
+/**
+ * A gate for these addresses and CIDR blocks; `any` is open. A peer whose address is none never passes a closed one.
+ */
 export function gate(allowFrom: 'any' | readonly string[]): Gate {
   if (allowFrom === 'any') return () => true;
   const list = new BlockList();

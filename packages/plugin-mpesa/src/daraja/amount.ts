@@ -1,3 +1,4 @@
+import { majorString } from '@daftari/core';
 import { mpesaErrors } from '../errors.ts';
 
 /** Daraja counts in shillings; the books count in cents. */
@@ -24,5 +25,5 @@ export function minorFromDaraja(amount: string | number): bigint | undefined {
 export function shillingsFromMinor(minor: bigint): number {
   if (minor <= 0n) throw mpesaErrors.amountNotPositive();
   if (minor % CENTS !== 0n) throw mpesaErrors.amountNotWhole({ minor });
-  return Number(minor / CENTS);
+  return Number(majorString({ minor, currency: 'KES' }));
 }

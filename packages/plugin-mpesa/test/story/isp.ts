@@ -108,3 +108,8 @@ export async function openIsp(database: StoryOptions<Plugins>['database'], plugi
     },
   };
 }
+
+/** One term of thirty days from Sunday 1 March 2026, 09:00 in Nairobi, bought once. */
+export const ONCE = { payments: 1, receipts: 1, terms: 1, paidUntil: '2026-03-31 09:00' };
+/** Before any money came. */
+export const NOTHING = { payments: 0, receipts: 0, terms: 0, paidUntil: null };
