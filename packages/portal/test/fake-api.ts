@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
-import type { Attempt, CustomerView, Grant, Payment, StepName, Summary, User } from '../src/api/wire.ts';
+import type { CustomerView, Grant, Payment, Summary, User } from '../src/api/wire.ts';
 import { portalAssets } from '../src/assets.ts';
+import { pay, type Paymaster } from './fake/begin.ts';
 import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
-import { explained, letIn, pastWay, timelineOf, type Way } from './fake/paying.ts';
+import { explained, pastWay, timelineOf, type Way } from './fake/paying.ts';
 
 /** A fake of the HTTP API, for tests of the pages: the contract's shapes over a world that stands still. */
 export interface FakeApi {
@@ -17,9 +18,6 @@ export interface FakeApi {
   readonly close: () => Promise<void>;
 }
 
-/** Whoever pays from this phone cancels the prompt. */
-export const CANCELLING_PHONE = '0700000000';
-
 const USERS: readonly (User & { readonly login: string })[] = [
   { id: 'u-op', login: 'asha', name: 'Asha Odhiambo', role: 'operator', accountId: null },
   { id: 'u-1', login: 'amina', name: 'Amina Wanjiku', role: 'customer', accountId: 'c1' },
@@ -27,26 +25,28 @@ const USERS: readonly (User & { readonly login: string })[] = [
   { id: 'u-3', login: 'new', name: 'New', role: 'customer', accountId: 'c60' },
 ];
 
-const STEPS: readonly StepName[] = ['prompted', 'received', 'booked', 'access', 'applied', 'verified', 'online'];
-
-interface Fake {
-  readonly world: World;
-  readonly ways: Map<string, Way>;
+interface Fake extends Paymaster {
+  readonly assets: URL;
   readonly listeners: Set<{ readonly response: ServerResponse; readonly user: User }>;
-  readonly paceMs: number;
-  tell(name: string, data: { readonly accountId?: string | null }): void;
 }
 
-/** Serves the built pages and the fake API on a free port of the loopback. `paceMs` lies between two steps of a payment. */
-export async function startFakeApi({
-  port = 0,
-  paceMs = 60,
-}: { port?: number; paceMs?: number } = {}): Promise<FakeApi> {
+/** How the fake is started; `paceMs` lies between two steps of a payment. */
+export interface FakeOptions {
+  readonly port?: number;
+  readonly paceMs?: number;
+  /** Where the built pages lie. */
+  readonly assets?: URL;
+}
+
+/** Serves the built pages and the fake API on a free port of the loopback. */
+export async function startFakeApi(options: FakeOptions = {}): Promise<FakeApi> {
+  const { port = 0, paceMs = 60, assets = portalAssets() } = options;
   const listeners: Fake['listeners'] = new Set();
   const log: string[] = [];
   const fake: Fake = {
     world: makeWorld(),
     ways: new Map(),
+    assets,
     listeners,
     paceMs,
     tell(name, data) {
@@ -75,7 +75,7 @@ export async function startFakeApi({
 
 async function answer(fake: Fake, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://fake');
-  if (!url.pathname.startsWith('/api/')) return file(url.pathname, response);
+  if (!url.pathname.startsWith('/api/')) return file(fake.assets, url.pathname, response);
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = (chunks.length === 0 ? {} : JSON.parse(Buffer.concat(chunks).toString())) as Record<string, string>;
@@ -238,56 +238,6 @@ const ACTIONS = [3, 2, 1].map((generation) => ({
   evidence: ['Disconnect-ACK from 10.0.0.2', 'Accounting-Start under the new generation'],
 }));
 
-/** Begins a payment whose steps come true by themselves. */
-function pay(fake: Fake, customerId: string, phone: string): Attempt | undefined {
-  const customer = fake.world.customers.find((each) => each.id === customerId);
-  if (customer === undefined) return undefined;
-  const startedAt = Date.now();
-  const attempt: Attempt = {
-    id: `a${fake.ways.size + 1}`,
-    gateway: 'mpesa',
-    customerId,
-    amount: kes(1500),
-    payer: phone,
-    state: 'processing',
-    reason: null,
-    createdAt: iso(startedAt),
-    changedAt: iso(startedAt),
-  };
-  const way: Way = { attempt, payment: null, startedAt, done: new Map([['asked', startedAt]]), failed: null };
-  fake.ways.set(attempt.id, way);
-  const steps = phone === CANCELLING_PHONE ? STEPS.slice(0, 1) : STEPS;
-  steps.forEach((step, at) => setTimeout(() => come(fake, way, customer, step), fake.paceMs * (at + 1)).unref());
-  if (phone === CANCELLING_PHONE) setTimeout(() => cancel(fake, way), fake.paceMs * 2).unref();
-  return attempt;
-}
-
-function cancel(fake: Fake, way: Way): void {
-  way.failed = 'received';
-  way.attempt = { ...way.attempt, state: 'failed', reason: 'cancelled' };
-  fake.tell('paymentFailed', { accountId: way.attempt.customerId });
-}
-
-function come(fake: Fake, way: Way, customer: CustomerView, step: StepName): void {
-  way.done.set(step, Date.now());
-  const { id: accountId } = customer;
-  if (step === 'received') {
-    const at = iso(Date.now());
-    const past = fake.world.payments.find((each) => each.customerId === accountId) as Payment;
-    const payment = { ...past, id: `p-${way.attempt.id}`, reference: 'TKM9LIVE42', providerAt: at, receivedAt: at };
-    way.payment = payment;
-    way.attempt = { ...way.attempt, state: 'succeeded' };
-    fake.world.payments = [payment, ...fake.world.payments];
-    const heard = { accountId, paymentId: payment.id, gateway: 'mpesa', reference: payment.reference };
-    fake.tell('paymentReceived', Object.assign(heard, { amount: payment.amount }));
-  }
-  if (step === 'access') fake.tell('entitlementChanged', { accountId });
-  if (step === 'verified') fake.tell('actionVerified', { accountId });
-  if (step !== 'online') return;
-  letIn(fake.world, customer, NOW);
-  fake.tell('sessionStarted', { accountId });
-}
-
 function stream(fake: Fake, user: User, response: ServerResponse): void {
   const listener = { response, user };
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
@@ -304,9 +254,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The built pages, under a policy as strict as a server may set. */
-function file(path: string, response: ServerResponse): void {
-  const found = new URL(`.${path}`, portalAssets());
-  const asset = path.startsWith('/assets/') && existsSync(found) ? found : new URL('index.html', portalAssets());
+function file(assets: URL, path: string, response: ServerResponse): void {
+  const found = new URL(`.${path}`, assets);
+  const asset = path.startsWith('/assets/') && existsSync(found) ? found : new URL('index.html', assets);
   response.writeHead(200, {
     'content-type': TYPES[extname(asset.pathname)] ?? 'application/octet-stream',
     'content-security-policy': "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",

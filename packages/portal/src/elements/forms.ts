@@ -34,6 +34,10 @@ export const formStyles = css`
     min-block-size: 1.25rem;
     accent-color: var(--daftari-brand);
   }
+  ::placeholder {
+    color: var(--daftari-ink-soft);
+    opacity: 1;
+  }
   input[aria-invalid='true'] {
     border-color: var(--daftari-bad);
   }

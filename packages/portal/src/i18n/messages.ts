@@ -12,6 +12,11 @@ export type Worded<Value> = Value extends (...gaps: infer Gaps) => string
     ? string
     : { readonly [Key in keyof Value]: Worded<Value[Key]> };
 
+/** What a table says of a code of the wire; a code that it does not know speaks for itself. */
+export function wordFor(table: Readonly<Record<string, string>>, code: string): string {
+  return Object.hasOwn(table, code) ? (table[code] ?? code) : code;
+}
+
 /** The messages of a language. */
 export function messages(lang: string): Messages {
   return languageOf(lang) === 'sw' ? sw : en;

@@ -11,6 +11,7 @@ import { define } from '../../elements/element.ts';
 import type { DisconnectRequest, PayRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { formatBytes, formatDate, formatDateTime } from '../../i18n/format.ts';
+import { wordFor } from '../../i18n/messages.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
 import { createPaying } from '../paying.ts';
@@ -166,7 +167,7 @@ export class ConsoleCustomer extends DaftariPage {
         <dt>${words.quota}</dt>
         <dd>${data}</dd>
         <dt>${words.access}</dt>
-        <dd>${subscription.accessReason}</dd>
+        <dd>${wordFor(words.because, subscription.accessReason)}</dd>
         <dt>${words.generation}</dt>
         <dd class="number">${subscription.generation}</dd>
       </dl>

@@ -13,7 +13,7 @@ import {
   formatSpeed,
   formatValidity,
 } from '../../i18n/format.ts';
-import { messages } from '../../i18n/messages.ts';
+import { messages, wordFor } from '../../i18n/messages.ts';
 import { customerLink } from './links.ts';
 
 const TONES = { unpaid: 'warn', partial: 'warn', paid: 'good' } as const;
@@ -89,7 +89,8 @@ export function actionCells(action: Action, language: string, zone: string): rea
       <span class="sub narrow">${action.driver} · ${when}</span>`,
     action.driver,
     when,
-    html`<span class="chip ${tone}">${action.state}</span>${took === '' ? '' : html`<span class="sub">${took}</span>`}`,
+    html`<span class="chip ${tone}">${wordFor(consoleMessages(language).actionStates, action.state)}</span
+      >${took === '' ? '' : html`<span class="sub">${took}</span>`}`,
   ];
 }
 

@@ -1,0 +1,169 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it } from 'vitest';
+import { DaftariElement, DaftariExplain, DaftariPay, DaftariPlanCard, DaftariTimeline } from '../src/index.ts';
+import * as portal from '../src/index.ts';
+import { iso, kes, makeWorld, NOW } from './fake/people.ts';
+import { explained, pastWay } from './fake/paying.ts';
+
+const world = makeWorld();
+const [amina, brian] = world.customers;
+const payment = world.payments.find((each) => each.customerId === 'c1');
+if (amina === undefined || brian === undefined || payment === undefined) throw new Error('the world is empty');
+
+afterEach(() => document.body.replaceChildren());
+
+/** Puts an element on the page with its properties, and waits until it has drawn itself. */
+async function shown<T extends DaftariElement>(element: T, properties: Partial<T>): Promise<ShadowRoot> {
+  Object.assign(element, { lang: 'en', zone: 'Africa/Nairobi' }, properties);
+  document.body.append(element);
+  await element.updateComplete;
+  if (element.shadowRoot === null) throw new Error('the element has no shadow root');
+  return element.shadowRoot;
+}
+
+/** What one reads in it, without the looks. */
+function textOf(root: ParentNode): string {
+  const clone = root.cloneNode(true) as DocumentFragment;
+  for (const style of clone.querySelectorAll('style')) style.remove();
+  return (clone.textContent ?? '').replaceAll(/[\s\u00A0]+/g, ' ').trim();
+}
+
+describe('an element', () => {
+  it('draws anew what is set as a property, so that no class field hides it', async () => {
+    const element = new portal.DaftariBalance();
+    const root = await shown(element, { wallet: kes(350), owed: kes(0) });
+    expect(textOf(root)).toContain('KES 350.00');
+    element.wallet = kes(20);
+    await element.updateComplete;
+    expect(textOf(root)).toContain('KES 20.00');
+  });
+
+  it('speaks the language that it is told', async () => {
+    const root = await shown(new portal.DaftariBalance(), { wallet: kes(350), owed: kes(0), lang: 'sw' });
+    expect(root.querySelector('h2')?.textContent).toBe('Pochi');
+  });
+
+  it.each(
+    Object.entries(portal).flatMap(([name, made]) =>
+      typeof made === 'function' && made.prototype instanceof DaftariElement
+        ? [[name, made as new () => DaftariElement] as const]
+        : [],
+    ),
+  )('%s can be made with nothing set, and says when it waits', async (name, Element) => {
+    const root = await shown(new Element(), {});
+    const settled = ['DaftariLogin', 'DaftariPay', 'DaftariToast', 'DaftariPager'].includes(name);
+    expect(root.querySelector('[aria-busy=true]') !== null).toBe(!settled);
+  });
+});
+
+describe('lists', () => {
+  it.each([
+    ['DaftariReceiptList', { payments: [] }, 'No payments so far'],
+    ['DaftariInvoiceList', { invoices: [] }, 'No invoices so far'],
+    ['DaftariUsageChart', { days: [] }, 'Nothing used so far'],
+    ['DaftariCustomerTable', { customers: [] }, 'Nobody fits'],
+    ['DaftariOnlineTable', { sessions: [] }, 'nothing here'],
+    ['DaftariPaymentFeed', { payments: [] }, 'No payments so far today'],
+    ['DaftariUnmatched', { payments: [] }, 'found its owner'],
+    ['DaftariTable', { cells: [] }, 'nothing here'],
+  ] as const)('%s says that it is empty, and offers to try again when it failed', async (name, none, sentence) => {
+    const element = new portal[name]();
+    const root = await shown(element, none);
+    expect(textOf(root)).toContain(sentence);
+
+    let retried = 0;
+    element.addEventListener(portal.RetryRequest.type, () => (retried += 1));
+    Object.assign(element, { error: 'The server is busy.' });
+    await element.updateComplete;
+    expect(root.querySelector('[role=alert]')?.textContent).toContain('The server is busy.');
+    root.querySelector<HTMLButtonElement>('[role=alert] button')?.click();
+    expect(retried).toBe(1);
+  });
+});
+
+describe('the plan card', () => {
+  it('tells the time left by the clock that it is given', async () => {
+    const [subscription] = brian.subscriptions;
+    const until = NOW + 3 * 86_400_000 + 2 * 3_600_000;
+    const given = { ...subscription, paidUntil: iso(until) } as NonNullable<typeof subscription>;
+    const root = await shown(new DaftariPlanCard(), { subscription: given, status: 'online', now: NOW });
+    expect(textOf(root)).toContain('3 days 2 hours');
+    expect(textOf(root)).toContain('until Wed 25 Nov, 21:00');
+    expect(root.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('24'); // 48 of 200 GB.
+  });
+
+  it('says since when the time is over', async () => {
+    const subscription = amina.subscriptions[0] ?? null;
+    const root = await shown(new DaftariPlanCard(), { subscription, status: 'expired', now: NOW });
+    // Expired 0.2 days, that is 4 h 48 min, before 19:00 in Nairobi.
+    expect(textOf(root)).toContain('expired Sun 22 Nov, 14:12');
+    expect(root.querySelector('.hero.over')).not.toBeNull();
+  });
+});
+
+describe('paying', () => {
+  async function form(phone: string, amount: string) {
+    const element = new DaftariPay();
+    const asked: portal.PayRequest[] = [];
+    element.addEventListener(portal.PayRequest.type, (event) => asked.push(event as portal.PayRequest));
+    const root = await shown(element, { amount: kes(1500), price: kes(1500), phone: '0712345678' });
+    const field = (id: string) => root.querySelector<HTMLInputElement>(`#${id}`) as HTMLInputElement;
+    expect([field('phone').value, field('amount').value]).toEqual(['0712345678', '1500.00']);
+    field('phone').value = phone;
+    field('amount').value = amount;
+    root.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true, bubbles: true }));
+    await element.updateComplete;
+    return { asked, invalid: [...root.querySelectorAll('[aria-invalid=true]')].map(({ id }) => id) };
+  }
+
+  it('asks with the phone and the amount, however they are spaced', async () => {
+    const { asked, invalid } = await form('0712 345 678', '1,500.50');
+    expect(asked).toMatchObject([{ phone: '0712345678', amount: '1500.50' }]);
+    expect(invalid).toEqual([]);
+  });
+
+  it.each([
+    ['12345', '100', 'phone'],
+    ['0712345678', '-3', 'amount'],
+  ])('does not ask with %s and %s: the %s is marked', async (phone, amount, wrong) => {
+    const { asked, invalid } = await form(phone, amount);
+    expect(asked).toEqual([]);
+    expect(invalid).toEqual([wrong]);
+  });
+
+  it('tells how long it took once she is online', async () => {
+    const root = await shown(new DaftariPay(), { timeline: pastWay(payment) });
+    expect(root.querySelector('[role=status]')?.textContent).toContain('Paid and online in 1.2s.');
+  });
+
+  it('says why it failed in words', async () => {
+    const way = pastWay(payment);
+    const failed = { ...way.attempt, state: 'failed', reason: 'insufficient_funds' } as NonNullable<typeof way.attempt>;
+    const steps = way.steps.map((step) => ({ ...step, at: null, elapsedMs: null, state: 'waiting' as const }));
+    const timeline = { attempt: failed, payment: null, steps, payToOnlineMs: null };
+    const root = await shown(new DaftariPay(), { timeline });
+    expect(root.querySelector('[role=status]')?.textContent).toContain('not enough money');
+  });
+});
+
+describe('the timeline', () => {
+  it('shows each step with its time since the first', async () => {
+    const root = await shown(new DaftariTimeline(), { timeline: pastWay(payment), all: true });
+    const steps = [...root.querySelectorAll('li')].map((step) => textOf(step));
+    expect(steps).toHaveLength(8);
+    expect(steps[2]).toMatch(/^Paid \(done\) \+6\.2s/);
+    expect(textOf(root)).toContain('1.2s from payment to online');
+  });
+});
+
+describe('the explanation', () => {
+  it('keeps the eight words in their order, also those that have nothing', async () => {
+    const whole = explained('payment', payment.id, payment);
+    const broken = { ...whole, whole: false, facts: whole.facts.filter(({ word }) => word !== 'network') };
+    const root = await shown(new DaftariExplain(), { explanation: broken });
+    const words = [...root.querySelectorAll('h3')].map((word) => word.textContent);
+    expect(words).toEqual(['Payment', 'Allocation', 'Invoice', 'Charge', 'Ledger', 'Access', 'Network', 'Session']);
+    expect(root.querySelectorAll('.line > li.there')).toHaveLength(7);
+    expect(textOf(root)).toContain('A link is missing');
+  });
+});

@@ -1,0 +1,66 @@
+import type { Attempt, CustomerView, Payment, StepName } from '../../src/api/wire.ts';
+import { iso, kes, NOW, type World } from './people.ts';
+import { letIn, type Way } from './paying.ts';
+
+/** What a payment needs of the fake: the world, the ways under way, and somebody to tell. */
+export interface Paymaster {
+  readonly world: World;
+  readonly ways: Map<string, Way>;
+  readonly paceMs: number;
+  tell(name: string, data: { readonly accountId?: string | null }): void;
+}
+
+/** Whoever pays from this phone cancels the prompt. */
+export const CANCELLING_PHONE = '0700000000';
+
+const STEPS: readonly StepName[] = ['prompted', 'received', 'booked', 'access', 'applied', 'verified', 'online'];
+
+/** Begins a payment whose steps come true by themselves. */
+export function pay(fake: Paymaster, customerId: string, phone: string): Attempt | undefined {
+  const customer = fake.world.customers.find((each) => each.id === customerId);
+  if (customer === undefined) return undefined;
+  const startedAt = Date.now();
+  const attempt: Attempt = {
+    id: `a${fake.ways.size + 1}`,
+    gateway: 'mpesa',
+    customerId,
+    amount: kes(1500),
+    payer: phone,
+    state: 'processing',
+    reason: null,
+    createdAt: iso(startedAt),
+    changedAt: iso(startedAt),
+  };
+  const way: Way = { attempt, payment: null, startedAt, done: new Map([['asked', startedAt]]), failed: null };
+  fake.ways.set(attempt.id, way);
+  const steps = phone === CANCELLING_PHONE ? STEPS.slice(0, 1) : STEPS;
+  steps.forEach((step, at) => setTimeout(() => come(fake, way, customer, step), fake.paceMs * (at + 1)).unref());
+  if (phone === CANCELLING_PHONE) setTimeout(() => cancel(fake, way), fake.paceMs * 2).unref();
+  return attempt;
+}
+
+function cancel(fake: Paymaster, way: Way): void {
+  way.failed = 'received';
+  way.attempt = { ...way.attempt, state: 'failed', reason: 'cancelled' };
+  fake.tell('paymentFailed', { accountId: way.attempt.customerId });
+}
+
+function come(fake: Paymaster, way: Way, customer: CustomerView, step: StepName): void {
+  way.done.set(step, Date.now());
+  const { id: accountId } = customer;
+  if (step === 'received') {
+    const at = iso(Date.now());
+    const past = fake.world.payments.find((each) => each.customerId === accountId) as Payment;
+    const payment = { ...past, id: `p-${way.attempt.id}`, reference: 'TKM9LIVE42', providerAt: at, receivedAt: at };
+    way.payment = payment;
+    way.attempt = { ...way.attempt, state: 'succeeded' };
+    fake.world.payments = [payment, ...fake.world.payments];
+    const heard = { accountId, paymentId: payment.id, gateway: 'mpesa', reference: payment.reference };
+    fake.tell('paymentReceived', Object.assign(heard, { amount: payment.amount }));
+  }
+  if (step === 'access') fake.tell('entitlementChanged', { accountId });
+  if (step === 'verified') fake.tell('actionVerified', { accountId });
+  if (step !== 'online') return;
+  letIn(fake.world, customer, NOW);
+  fake.tell('sessionStarted', { accountId });
+}
