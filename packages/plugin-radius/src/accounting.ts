@@ -105,7 +105,7 @@ function restart(packet: Packet, origin: Origin, at: number, cause: string): Tol
   return { kind: 'restart', where, at, cause };
 }
 
-/** Several routers may share one address, behind a tunnel or a proxy: then what they call themselves tells them apart. */
+/** Several routers may share one address, behind a tunnel or a proxy: what they call themselves tells them apart. */
 function deviceOf(packet: Packet, { client, nas }: Origin): Readonly<Record<string, string>> {
   return marks({
     client: client.name,

@@ -2,6 +2,7 @@ import { definePlugin } from '@daftari/core';
 import { SOURCE } from './accounting.ts';
 import { radiusDriver } from './driver.ts';
 import type { Later } from './exchange.ts';
+import { learntTable } from './learnt.ts';
 import { Options } from './options.ts';
 import { reapStale } from './reap.ts';
 import { createRuntime } from './runtime.ts';
@@ -30,6 +31,7 @@ export const radius = definePlugin({
     return {
       source: { name: SOURCE, open: runtime.listen, close: runtime.unlisten },
       driver: radiusDriver(runtime.driverTools),
+      tables: [learntTable],
       jobs: [reapStale(options.staleAfterSeconds)],
       commands: [testCommand(options, later)],
       health: runtime.health,

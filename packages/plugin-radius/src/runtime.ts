@@ -5,6 +5,7 @@ import { createDecisions, type SeenDecision } from './decisions.ts';
 import type { DriverTools } from './driver.ts';
 import { radiusErrors } from './errors.ts';
 import { createExchange, type Exchange, type Later } from './exchange.ts';
+import { createLearnt } from './learnt.ts';
 import type { RadiusOptions } from './options.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createServer, type Door, type Server } from './server.ts';
@@ -17,7 +18,7 @@ export interface Ports {
   readonly acct: number | null;
 }
 
-/** The plugin at work. Everything that it opens is opened by `start` and `listen`, and nothing stays when both ended. */
+/** The plugin at work. `start` and `listen` open what it opens, and nothing stays open when both have ended. */
 export interface Runtime {
   /** Opens the door of log-ins and the way out to the NASes. */
   readonly start: (host: PluginHost) => Promise<void>;
@@ -52,9 +53,11 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   const log = { warn: (...line: Parameters<PluginHost['log']['warn']>) => (host?.log ?? silentLog).warn(...line) };
   const watch = createWatch(clock, { ...silentLog, ...log });
 
+  const learnt = createLearnt(watch);
+
   const openDoor = async (door: Door, port: number): Promise<void> => {
     if (!options.listen || doors.has(door.name)) return;
-    const server = createServer(door, { clock, watch, findClient, maxInFlight: options.maxInFlight });
+    const server = createServer(door, { clock, watch, findClient, learnt, maxInFlight: options.maxInFlight });
     const socket = await bind(door.name, {
       address: options.address,
       port,
@@ -76,6 +79,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   return {
     async start(given) {
       host = given;
+      await learnt.load(given);
       const failed = (reason: string) => watch.warn('coa_socket', 'The socket for CoA reports a fault.', { reason });
       let exchange: Exchange | undefined;
       const opening: Opening = {

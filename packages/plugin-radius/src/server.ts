@@ -1,6 +1,7 @@
 import type { Clock } from '@daftari/core';
 import type { FindClient } from './clients.ts';
 import { createGate } from './gate.ts';
+import type { Learnt } from './learnt.ts';
 import type { ClientOptions } from './options.ts';
 import type { Peer } from './socket.ts';
 import type { Watch } from './watch.ts';
@@ -8,7 +9,7 @@ import { signReply, verifyRequest } from './wire/authenticator.ts';
 import { decodePacket } from './wire/codec.ts';
 import { createDuplicates, type RequestOrigin } from './wire/duplicates.ts';
 import { codes, type Attribute, type Code, type Packet } from './wire/packet.ts';
-import { admit, type ClientState } from './wire/policy.ts';
+import { admit } from './wire/policy.ts';
 
 /** A request that has passed every check of the wire. */
 export interface Ask {
@@ -39,6 +40,7 @@ export interface ServerTools {
   readonly clock: Clock;
   readonly watch: Watch;
   readonly findClient: FindClient;
+  readonly learnt: Learnt;
   readonly maxInFlight: number;
 }
 
@@ -57,17 +59,13 @@ const KEEP_MS = 10_000;
 /** After so long no NAS waits any more. */
 const PATIENCE_MS = 10_000;
 
-/** How many addresses of a range may each have taught its own policy. */
-const LEARNERS = 10_000;
-
 /**
  * The way of a datagram: whose is it, is it well-formed, is it authentic, was it seen, may it pass; then work, answer.
  * Whatever fails on the way is discarded in silence towards the sender and counted.
  */
-export function createServer(door: Door, { clock, watch, findClient, maxInFlight }: ServerTools): Server {
+export function createServer(door: Door, { clock, watch, findClient, learnt, maxInFlight }: ServerTools): Server {
   const duplicates = createDuplicates({ keepMs: KEEP_MS, maxEntries: 65_536 });
   const gate = createGate({ atOnce: door.atOnce, waiting: maxInFlight });
-  const learnt = new Map<string, ClientState>();
   let closed = false;
   const figure = (what: string): string => `${door.name}_${what}`;
 
@@ -95,8 +93,8 @@ export function createServer(door: Door, { clock, watch, findClient, maxInFlight
         reason: verdict.reason,
       });
     }
-    const admission = admit(client, learnt.get(from.address) ?? {}, packet, verdict.signed);
-    if (learnt.size < LEARNERS || learnt.has(from.address)) learnt.set(from.address, admission.state);
+    const admission = admit(client, learnt.of(from.address), packet, verdict.signed);
+    learnt.learn(from.address, admission.state);
     if (!admission.ok) {
       const details = { ...about, reason: admission.reason };
       return void watch.warn(figure('not_admitted'), 'A packet was refused by the policy of its client.', details);

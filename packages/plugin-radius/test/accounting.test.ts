@@ -131,8 +131,11 @@ describe('an accounting record', () => {
   });
 
   it('without Class takes the generation of the last log-in of that name', () => {
-    const accepted = () => ({ ...token, generation: 9, walled: true });
-    const report = reportOf(told([status('Start'), ...session], { accepted }));
+    const report = reportOf(
+      told([status('Start'), ...session], {
+        accepted: (name) => (name === 'amina' ? { ...token, generation: 9, walled: true } : undefined),
+      }),
+    );
     expect(report).toMatchObject({ generation: 9, where: { walled: 'yes' } });
   });
 });

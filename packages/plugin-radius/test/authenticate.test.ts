@@ -56,6 +56,8 @@ const login = (given: Partial<Login> = {}): Decision =>
     ...given,
   });
 
+const because = (reason: Entitlement['because']['reason']) => ({ because: { reason, termId: null, chargeId: null } });
+
 const words = (decision: Decision): string | undefined => valueOf(decision, 'Reply-Message');
 
 describe('how somebody proves who she is', () => {
@@ -115,7 +117,6 @@ describe('how somebody proves who she is', () => {
 });
 
 describe('what an entitlement means at the instant of the log-in', () => {
-  const because = (reason: Entitlement['because']['reason']) => ({ because: { reason, termId: null, chargeId: null } });
   const closed = { access: 'blocked', untilAt: null } as const;
 
   it.each([

@@ -3,7 +3,7 @@ import { aPlan, anAccount, anEntitlement, aSession, aSubscription, START, testHo
 import { describe, expect, it } from 'vitest';
 import { clientFinder } from '../src/clients.ts';
 import { radiusDriver } from '../src/driver.ts';
-import { createExchange, type Asked } from '../src/exchange.ts';
+import { createExchange, type Asked, type Later } from '../src/exchange.ts';
 import { Options } from '../src/options.ts';
 import { attribute, octetsOf, valueOf } from '../src/wire/attributes.ts';
 import { signReply, verifyRequest } from '../src/wire/authenticator.ts';
@@ -25,6 +25,21 @@ const session = aSession({ where, startedAt: START - 3_600_000, inBytes: 10n, ou
 type Nas = (
   request: Packet,
 ) => { readonly code: keyof typeof codes; readonly cause?: keyof typeof errorCauses } | undefined;
+
+const atOnce: Later = (_ms, task) => {
+  const handle = setImmediate(task);
+  return () => clearImmediate(handle);
+};
+
+/** Answers CoA that it cannot do it, and does as a Disconnect says. */
+const onlyDisconnects: Nas = ({ code }) =>
+  code === codes['CoA-Request'] ? { code: 'CoA-NAK', cause: 'Unsupported-Attribute' } : { code: 'Disconnect-ACK' };
+
+/** Knows no session. */
+const forgetful: Nas = ({ code }) => ({
+  code: code === codes['CoA-Request'] ? 'CoA-NAK' : 'Disconnect-NAK',
+  cause: 'Session-Context-Not-Found',
+});
 
 /** The driver with a NAS that is a function; the timer runs at once, so that nothing is waited for. */
 function bench(nas: Nas, given: { readonly client?: object; readonly entitlement?: Partial<Entitlement> } = {}) {
@@ -58,11 +73,7 @@ function bench(nas: Nas, given: { readonly client?: object; readonly entitlement
       return () => clearTimeout(handle);
     },
   });
-  const later = (_ms: number, task: () => void) => {
-    setImmediate(task);
-    return () => undefined;
-  };
-  const driver = radiusDriver(() => ({ host, exchange, findClient: clientFinder(clients), later }));
+  const driver = radiusDriver(() => ({ host, exchange, findClient: clientFinder(clients), later: atOnce }));
   const target = { subscriptionId: view.subscription.id, username: 'amina' };
   const signal = new AbortController().signal;
   const entitlement = view.entitlement ?? anEntitlement();
@@ -123,9 +134,7 @@ describe('a change in mid-session', () => {
   });
 
   it('that the NAS cannot do becomes a disconnect, and says so', async () => {
-    const nas: Nas = ({ code }) =>
-      code === codes['CoA-Request'] ? { code: 'CoA-NAK', cause: 'Unsupported-Attribute' } : { code: 'Disconnect-ACK' };
-    const { change, sent, now } = bench(nas);
+    const { change, sent, now } = bench(onlyDisconnects);
     expect(await change()).toMatch(/CoA refused \(Error-Cause 401 \(Unsupported-Attribute\)\); Disconnect/);
     expect(sent.map(({ code }) => code)).toEqual([codes['CoA-Request'], codes['Disconnect-Request']]);
     expect(now()?.generation).toBe(1);
@@ -151,11 +160,7 @@ describe('a disconnect', () => {
   it.each(['change', 'disconnect'] as const)(
     'of a session that the NAS does not know ends it at its last counters (%s)',
     async (step) => {
-      const nas: Nas = ({ code }) => ({
-        code: code === codes['CoA-Request'] ? 'CoA-NAK' : 'Disconnect-NAK',
-        cause: 'Session-Context-Not-Found',
-      });
-      const opened = bench(nas);
+      const opened = bench(forgetful);
       expect(await opened[step]()).toContain('gone from its NAS');
       expect(opened.host.reports).toMatchObject([
         { kind: 'stop', sessionKey: session.key, at: session.lastSeenAt, endCause: 'Lost-Service', inBytes: null },

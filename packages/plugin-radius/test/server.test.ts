@@ -32,6 +32,10 @@ interface Running {
   readonly decisions: () => readonly { readonly reason: string }[];
 }
 
+function clientOf(port: number | null): Promise<RadiusClient> {
+  return radiusClient({ port: port ?? 0, secret: SECRET, tries: 1, waitMs: 300 });
+}
+
 /** The plugin on a host that only remembers, with some of the host's verbs replaced. */
 async function running(
   change: { readonly access?: PluginHost['access']; readonly record?: PluginHost['usage']['record'] } = {},
@@ -48,8 +52,7 @@ async function running(
   const api = parts.api;
   if (api === undefined) throw new Error('the plugin has no API');
   const ports = api.ports();
-  const to = (port: number | null) => radiusClient({ port: port ?? 0, secret: SECRET, tries: 1, waitMs: 300 });
-  const [auth, acct] = [await to(ports.auth), await to(ports.acct)];
+  const [auth, acct] = [await clientOf(ports.auth), await clientOf(ports.acct)];
   closers.push(
     async () => parts.stop?.(),
     async () => parts.source?.close(),

@@ -2,7 +2,8 @@
 export { radiusClient, statusServer } from './client.ts';
 export type { Question, RadiusClient, RadiusClientOptions } from './client.ts';
 export { startNas } from './nas.ts';
-export type { Nas, NasEvent, NasOptions } from './nas.ts';
+export type { Nas } from './nas.ts';
+export type { NasEvent, NasOptions } from './nas-options.ts';
 export type { EndCause, Subscriber } from './packets.ts';
 export type { Limits, NasSession } from './session.ts';
 export type { NasVices } from './vices.ts';
