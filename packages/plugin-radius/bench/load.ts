@@ -6,7 +6,8 @@ import { codes } from '../src/wire/packet.ts';
 import { login, record, STEPS } from './packets.ts';
 
 // Load for a RADIUS server, from a process of its own: so many requests are always under way. Prints one line of JSON.
-// node packages/plugin-radius/bench/load.ts <auth | acct> <port, or echo for the generator's own limit> <secret> <users> <ms>
+// node packages/plugin-radius/bench/load.ts <auth | acct> <port> <secret> <users> <ms>
+// The port `echo` stands for a peer that answers at once: what is measured is the generator's own limit.
 
 /** As many as the peers were measured with. */
 const IN_FLIGHT = 128;

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEngine } from '@daftari/core/storage';
+
+/** Where the parts of the bench get their databases. */
+export interface Databases {
+  /** The version of PostgreSQL, and whose it is. */
+  readonly about: string;
+  /** Makes an empty database; answers its address. */
+  readonly make: (name: string) => Promise<string>;
+  /** Drops all that was made, and ends the server if it is ours. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the server of `DATABASE_URL`, where the bench needs the right to create databases, or an embedded one in a
+ * folder of its own that is removed at the end.
+ */
+export async function openDatabases(given: string | undefined): Promise<Databases> {
+  const folder = given === undefined ? await mkdtemp(join(tmpdir(), 'daftari-bench-')) : undefined;
+  const config =
+    given === undefined
+      ? { kind: 'embedded' as const, dataDir: join(folder ?? '', 'data') }
+      : { kind: 'url' as const, url: given };
+  const removeFolder = () => (folder === undefined ? Promise.resolve() : rm(folder, { recursive: true, force: true }));
+  try {
+    const { knex, dialect, close } = await openEngine({ ...config, poolMax: 1 }, { chance: Math.random });
+    if (dialect !== 'postgres')
+      throw new Error('the bench compares with SQL written for PostgreSQL; DATABASE_URL is none');
+    const row = await knex.select<{ version: string; folder: string; name: string }[]>(
+      knex.raw("current_setting('server_version') as version"),
+      knex.raw("split_part(current_setting('unix_socket_directories'), ',', 1) as folder"),
+      knex.raw('current_user as name'),
+    );
+    const { version = '', folder: socket = '', name: user = '' } = row[0] ?? {};
+    const made: string[] = [];
+    return {
+      about: `PostgreSQL ${version}, ${given === undefined ? 'embedded' : 'of DATABASE_URL'}`,
+      async make(name) {
+        const database = `daftari_bench_${process.pid}_${name}`;
+        await knex.raw('create database ??', [database]);
+        made.push(database);
+        const url = new URL(given ?? `postgres://${user}@${encodeURIComponent(socket)}/postgres`);
+        url.pathname = `/${database}`;
+        return url.href;
+      },
+      async close() {
+        for (const database of made) await knex.raw('drop database if exists ?? with (force)', [database]);
+        await close();
+        await removeFolder();
+      },
+    };
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { accessFigures } from './access.ts';
+import { billRunFigures } from './bill-run.ts';
+import { openDatabases, type Databases } from './database.ts';
+import { isMet, table, type Figure } from './figures.ts';
+import { journalFigures } from './journals.ts';
+import { radiusFigures } from './radius.ts';
+
+// npm run bench [-- --quick] [-- --json FILE]: figures of this machine as ratios, each against a limit or a peer that
+// was measured in the same run. A goal that is not met is printed as such and fails nothing.
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
+
+/** How long and how much: about 40 seconds, or about three minutes. */
+const size = values.quick
+  ? { sliceMs: 350, accounts: 250, idleMs: 1_500, payments: 50, subscribers: 500, loadMs: 1_500 }
+  : { sliceMs: 1_500, accounts: 2_000, idleMs: 5_000, payments: 300, subscribers: 5_000, loadMs: 6_000 };
+
+const from = performance.now();
+const databases = await openDatabases(process.env['DATABASE_URL'] || undefined);
+const machine = {
+  at: new Date().toISOString(),
+  node: process.version,
+  database: databases.about,
+  cores: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`,
+  quick: values.quick,
+};
+try {
+  const figures = await measure(databases);
+  const seconds = Math.round((performance.now() - from) / 1_000);
+  const missed = figures.filter((figure) => isMet(figure) === false).length;
+  console.log(`\n${table(figures)}\n`);
+  console.log(`${seconds} s; ${missed === 0 ? 'every goal is met' : `goals not met: ${missed}`}.`);
+  console.log('How to read this: docs/guides/benchmarks.md');
+  if (values.json !== undefined) {
+    const kept = { ...machine, seconds, figures: figures.map((figure) => ({ ...figure, met: isMet(figure) })) };
+    await writeFile(values.json, `${JSON.stringify(kept, null, 2)}\n`);
+  }
+} finally {
+  await databases.close();
+}
+
+async function measure({ make }: Databases): Promise<readonly Figure[]> {
+  console.log(`Node ${machine.node}, ${machine.database}, ${machine.cores}`);
+  const figures: Figure[] = [];
+  const part = async (name: string, run: () => Promise<readonly Figure[]>): Promise<void> => {
+    console.log(`… ${name}`);
+    figures.push(...(await run()));
+  };
+  await part('payment to access', async () => accessFigures(await make('access'), size));
+  await part('journals and callbacks', async () => journalFigures(await make('journals'), size.sliceMs));
+  await part('log-ins and accounting', async () => radiusFigures(await make('radius'), size));
+  await part('a bill run beside the server', async () => billRunFigures(await make('bills'), size));
+  return figures;
+}
