@@ -40,8 +40,8 @@ function clientOf(port: number | null): Promise<RadiusClient> {
 async function running(
   change: { readonly access?: PluginHost['access']; readonly record?: PluginHost['usage']['record'] } = {},
   options: { readonly maxInFlight?: number; readonly client?: Readonly<Record<string, unknown>> } = {},
+  host: TestHost = testHost({ pluginId: 'radius', now: START, access: { amina } }),
 ): Promise<Running> {
-  const host = testHost({ pluginId: 'radius', now: START, access: { amina } });
   const usage = { ...host.usage, ...(change.record && { record: change.record }) };
   const met: PluginHost = { ...host, usage, ...(change.access && { access: change.access }) };
   const client = { name: 'tower-1', address: '127.0.0.0/8', secret: SECRET, ...options.client };
@@ -71,6 +71,19 @@ const start = (id = '81000001') => ({
     attribute('User-Name', 'amina'),
   ],
 });
+
+/** What the command prints of one log-in. */
+async function printed(password: string, secret = SECRET): Promise<string> {
+  const { host, ports } = await running();
+  const clients = [{ name: 'desk', address: '127.0.0.1', secret }];
+  const parts = radius({ authPort: ports().auth ?? 0, acctPort: 0, clients }).setup();
+  const [command] = parts.commands ?? [];
+  if (command === undefined) throw new Error('there is no command');
+  const lines: string[] = [];
+  const options = command.options.parse({ user: 'amina', password, seconds: '0.3' });
+  await command.run(options as never, host, (line) => void lines.push(line));
+  return lines.join('\n');
+}
 
 /** Sends the very same octets as often as asked, and answers what came back. */
 async function sendAgain(port: number | null, packet: Packet, times: number): Promise<readonly Uint8Array[]> {
@@ -134,6 +147,18 @@ describe('log-ins over UDP', () => {
     const { auth, figures } = await running({}, { client: { requireMessageAuthenticator: 'yes' } });
     expect(await auth.ask({ ...papLogin('amina', 'maji-moto'), messageAuthenticator: 'none' })).toBeNull();
     expect((await figures())['auth_not_admitted']).toBe(1);
+  });
+
+  it('without Message-Authenticator are not heard from a NAS that has sent one, even after a restart', async () => {
+    const host = testHost({ pluginId: 'radius', now: START, access: { amina } });
+    const before = await running({}, {}, host);
+    const unsigned = { ...papLogin('amina', 'maji-moto'), messageAuthenticator: 'none' } as const;
+    expect(await before.auth.ask(unsigned)).not.toBeNull();
+    expect(await before.auth.ask(papLogin('amina', 'maji-moto'))).not.toBeNull();
+    expect(await before.auth.ask(unsigned)).toBeNull();
+    const after = await running({}, {}, host);
+    expect(await after.auth.ask(unsigned)).toBeNull();
+    expect(await after.auth.ask(papLogin('amina', 'maji-moto'))).not.toBeNull();
   });
 
   it('are not answered while the books cannot be read, and are new work when they come again', async () => {
@@ -269,5 +294,53 @@ describe('overload', () => {
     expect(answered.slice(0, 32)).not.toContain(false);
     expect(answered.slice(32, 50)).not.toContain(true);
     expect(answered.slice(50)).not.toContain(false);
+  });
+});
+
+describe('the doors', () => {
+  it('that cannot be opened say which, where and why', async () => {
+    const { ports } = await running();
+    const { auth } = ports();
+    const clients = [{ name: 'tower-1', address: '127.0.0.1', secret: SECRET }];
+    const parts = radius({ authPort: auth ?? 0, acctPort: 0, clients }).setup();
+    const starting = parts.start?.(testHost({ pluginId: 'radius' }));
+    await expect(starting).rejects.toMatchObject({ code: 'radius.bind', details: { what: 'auth', port: auth } });
+  });
+
+  it('are told by health: down while closed, up while open', async () => {
+    const host = testHost({ pluginId: 'radius', now: START });
+    const clients = [{ name: 'tower-1', address: '127.0.0.1', secret: SECRET }];
+    const parts = radius({ authPort: 0, acctPort: 0, clients }).setup();
+    expect(await parts.health?.(host)).toMatchObject({ status: 'down', reason: 'closed: auth, acct' });
+    await parts.start?.(host);
+    await parts.source?.open(host.usage);
+    expect(await parts.health?.(host)).toMatchObject({ status: 'up' });
+    await parts.source?.close();
+    await parts.stop?.();
+    expect(parts.api?.ports()).toEqual({ auth: null, acct: null });
+  });
+
+  it('stay closed in a process that only gives orders', async () => {
+    const host = testHost({ pluginId: 'radius', now: START });
+    const clients = [{ name: 'tower-1', address: '127.0.0.1', secret: SECRET }];
+    const parts = radius({ listen: false, clients }).setup();
+    await parts.start?.(host);
+    await parts.source?.open(host.usage);
+    expect(parts.api?.ports()).toEqual({ auth: null, acct: null });
+    expect(await parts.health?.(host)).toMatchObject({ status: 'up' });
+    await parts.stop?.();
+  });
+});
+
+describe('the command test', () => {
+  it('prints what a NAS would be answered, and no password', async () => {
+    const said = await printed('maji-moto');
+    expect(said).toContain('Access-Accept');
+    expect(said).toContain('Mikrotik-Rate-Limit = "5M/10M"');
+    expect(said).not.toContain('maji-moto');
+  });
+
+  it('says that nobody answers', async () => {
+    expect(await printed('maji-moto', 'another-secret')).toContain('no answer');
   });
 });
