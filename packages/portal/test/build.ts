@@ -14,7 +14,7 @@ const root = new URL('..', import.meta.url).pathname;
 /** Builds the pages as they are published, in memory or into a folder. */
 export async function buildPages(outDir?: string): Promise<readonly Built[]> {
   const options = outDir === undefined ? { write: false } : { outDir, emptyOutDir: true };
-  // The test runner has a mode of its own, in which Lit would be built as for its developers: larger, and with warnings.
+  // The test runner has a mode of its own, in which Lit would be built as for its developers: larger, with warnings.
   const mode = process.env['NODE_ENV'];
   process.env['NODE_ENV'] = 'production';
   const result = await build({ root, logLevel: 'error', build: options });

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient, type Client } from '../src/api/client.ts';
@@ -18,14 +18,11 @@ async function rotatingServer() {
   let turn = 1;
   let revoked = false;
   const server = createServer((request, response) => {
+    const answer = (status: number, body: object, headers = {}) => reply(response, status, body, headers);
     log.push(`${request.method} ${request.url}`);
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
-      const answer = (status: number, body: object, headers = {}): void => {
-        const type = status < 400 ? 'application/json' : 'application/problem+json';
-        response.writeHead(status, { 'content-type': type, ...headers }).end(JSON.stringify(body));
-      };
       const refused = { code: 'auth.refused', title: 'Refused', status: 401, detail: 'Sign in again.' };
       if (request.url === '/api/v1/auth/refresh') {
         const { refreshToken } = JSON.parse(text) as { refreshToken: string };
@@ -50,6 +47,11 @@ async function rotatingServer() {
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     revoke: () => (revoked = true),
   };
+}
+
+function reply(response: ServerResponse, status: number, body: object, headers: object): void {
+  const type = status < 400 ? 'application/json' : 'application/problem+json';
+  response.writeHead(status, { 'content-type': type, ...headers }).end(JSON.stringify(body));
 }
 
 function memory(kept: Kept | null): SessionStore {

@@ -67,7 +67,8 @@ describe('lists', () => {
     ['DaftariUnmatched', { payments: [] }, 'found its owner'],
     ['DaftariTable', { cells: [] }, 'nothing here'],
   ] as const)('%s says that it is empty, and offers to try again when it failed', async (name, none, sentence) => {
-    const element = new portal[name]();
+    const Element = { ...portal }[name];
+    const element = new Element();
     const root = await shown(element, none);
     expect(textOf(root)).toContain(sentence);
 
@@ -101,21 +102,22 @@ describe('the plan card', () => {
   });
 });
 
-describe('paying', () => {
-  async function form(phone: string, amount: string) {
-    const element = new DaftariPay();
-    const asked: portal.PayRequest[] = [];
-    element.addEventListener(portal.PayRequest.type, (event) => asked.push(event as portal.PayRequest));
-    const root = await shown(element, { amount: kes(1500), price: kes(1500), phone: '0712345678' });
-    const field = (id: string) => root.querySelector<HTMLInputElement>(`#${id}`) as HTMLInputElement;
-    expect([field('phone').value, field('amount').value]).toEqual(['0712345678', '1500.00']);
-    field('phone').value = phone;
-    field('amount').value = amount;
-    root.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true, bubbles: true }));
-    await element.updateComplete;
-    return { asked, invalid: [...root.querySelectorAll('[aria-invalid=true]')].map(({ id }) => id) };
-  }
+/** Fills the form and sends it: what was asked, and what was marked as wrong. */
+async function form(phone: string, amount: string) {
+  const element = new DaftariPay();
+  const asked: portal.PayRequest[] = [];
+  element.addEventListener(portal.PayRequest.type, (event) => asked.push(event as portal.PayRequest));
+  const root = await shown(element, { amount: kes(1500), price: kes(1500), phone: '0712345678' });
+  const field = (id: string) => root.querySelector<HTMLInputElement>(`#${id}`) as HTMLInputElement;
+  expect([field('phone').value, field('amount').value]).toEqual(['0712345678', '1500.00']);
+  field('phone').value = phone;
+  field('amount').value = amount;
+  root.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true, bubbles: true }));
+  await element.updateComplete;
+  return { asked, invalid: [...root.querySelectorAll('[aria-invalid=true]')].map(({ id }) => id) };
+}
 
+describe('paying', () => {
   it('asks with the phone and the amount, however they are spaced', async () => {
     const { asked, invalid } = await form('0712 345 678', '1,500.50');
     expect(asked).toMatchObject([{ phone: '0712345678', amount: '1500.50' }]);

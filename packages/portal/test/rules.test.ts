@@ -102,7 +102,6 @@ describe.each([
   ['console', consoleEn, consoleSw],
 ])('the catalogue of the %s', (_name, english, swahili) => {
   it('fills the same gaps in both languages', () => {
-    const gaps = (text: string | undefined) => [...(text ?? '').matchAll(/‹\d›/g)].map(String).toSorted();
     const other = sentences(swahili);
     for (const [path, text] of sentences(english)) expect([path, gaps(other.get(path))]).toEqual([path, gaps(text)]);
   });
@@ -125,6 +124,13 @@ it('knows where the built pages lie, from the sources as from the published pack
 it('lends every colour of the dark look a light one', () => {
   const css = readFileSync(new URL('../src/tokens.css', import.meta.url), 'utf8');
   const [light = '', dark = ''] = css.split('@media (prefers-color-scheme: dark)');
-  const names = (text: string) => new Set([...text.matchAll(/(--daftari-[\w-]+):/g)].map(([, name]) => name));
   expect([...names(dark)].filter((name) => !names(light).has(name))).toEqual([]);
 });
+
+function gaps(text: string | undefined): readonly string[] {
+  return [...(text ?? '').matchAll(/‹\d›/g)].map(String).toSorted();
+}
+
+function names(css: string): ReadonlySet<string> {
+  return new Set([...css.matchAll(/(--daftari-[\w-]+):/g)].map(([, name]) => name ?? ''));
+}

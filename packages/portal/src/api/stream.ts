@@ -16,7 +16,7 @@ export interface StreamOptions {
   readonly onEvent: (event: StreamEvent) => void;
   readonly onConnection: (state: Connection) => void;
   readonly signal: AbortSignal;
-  /** Milliseconds before try n (from 0); the default doubles from 0.5 s to 20 s, with chance so that not all come at once. */
+  /** Milliseconds before try n (from 0). It doubles from 0.5 s to 20 s; chance keeps all from coming at once. */
   readonly backOff?: (attempt: number) => number;
 }
 
@@ -63,7 +63,7 @@ export async function readEvents(
   }
 }
 
-/** A parser that takes text in any pieces. An event counts only once its blank line has come; comments are heartbeats. */
+/** A parser that takes text in any pieces. An event counts once its blank line has come; comments are heartbeats. */
 export function eventParser(onEvent: (event: StreamEvent) => void): (chunk: string) => void {
   let rest = '';
   let name = 'message';

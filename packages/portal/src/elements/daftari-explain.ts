@@ -129,7 +129,11 @@ export class DaftariExplain extends DaftariElement {
     const { language, zone } = this;
     return html`<li>
       ${text}
-      ${at === null ? nothing : html`<time class="soft small" datetime=${at}>${formatDateTime(at, language, zone)}</time>`}
+      ${
+        at === null
+          ? nothing
+          : html`<time class="soft small" datetime=${at}>${formatDateTime(at, language, zone)}</time>`
+      }
     </li>`;
   }
 }

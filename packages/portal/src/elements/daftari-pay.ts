@@ -92,7 +92,8 @@ export class DaftariPay extends DaftariElement {
 
   /** Puts the focus where paying begins. */
   override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>('#phone, #title')?.focus();
+    const at = (id: string) => this.renderRoot.querySelector<HTMLElement>(id);
+    (at('#phone') ?? at('#title'))?.focus();
   }
 
   #form(): TemplateResult {

@@ -41,15 +41,14 @@ export class DaftariPlanCard extends DaftariElement {
     if (subscription === null) return html`<section class="card">${this.waiting()}</section>`;
     const { plan } = subscription;
     const over = status === 'expired' || status === 'suspended' || status === 'closed';
+    const price = formatMoneyShort(plan.price, language);
     const lasts = plan.validity === null ? '' : formatValidity(plan.validity, language);
     return html`<section class="hero ${over ? 'over' : ''}" aria-labelledby="title">
       <div class="what">
         <p class="badge" part="status"><span class="dot ${status}"></span>${words.status[status]}</p>
         <h2 id="title"><span class="hidden">${words.plan}: </span>${plan.name}</h2>
         <p class="speed">${words.speed(formatSpeed(plan.downKbps, language), formatSpeed(plan.upKbps, language))}</p>
-        <p class="price">
-          ${lasts === '' ? formatMoneyShort(plan.price, language) : words.per(formatMoneyShort(plan.price, language), lasts)}
-        </p>
+        <p class="price">${lasts === '' ? price : words.per(price, lasts)}</p>
       </div>
       ${this.#ring(subscription)} ${this.#data(subscription)} <slot></slot>
     </section>`;

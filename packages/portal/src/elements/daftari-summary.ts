@@ -82,10 +82,11 @@ export class DaftariSummary extends DaftariElement {
       summary.accounts === 0 ? 0 : summary.online / summary.accounts,
     );
     const received = summary.received.map((each) => formatMoneyShort(each, language)).join(' + ');
+    const today = words.paymentsToday(count(summary.payments));
     const checked =
       summary.verifiedAt === null ? words.notVerified : words.verified(formatTime(summary.verifiedAt, language, zone));
     return html`<ul>
-      ${card('loud', '/console/payments', words.received, received || '0', words.paymentsToday(count(summary.payments)))}
+      ${card('loud', '/console/payments', words.received, received || '0', today)}
       ${card('', '/console/online', words.onlineNow, count(summary.online), words.shareOnline(share))}
       ${card('', '/console/customers', words.accounts, count(summary.accounts), words.expired(count(summary.expired)))}
       ${card(

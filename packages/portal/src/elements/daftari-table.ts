@@ -53,14 +53,12 @@ export class DaftariTable extends DaftariElement {
     const { heading, none, language } = this;
     return html`<section class="card" aria-labelledby="title">
       <div class="head"><h2 id="title">${heading}</h2></div>
-      ${this.rows(this.cells, this.error, none === '' ? consoleMessages(language).noRows : none, (rows) => this.#table(rows))}
+      ${this.rows(this.cells, this.error, none || consoleMessages(language).noRows, (rows) => this.#table(rows))}
     </section>`;
   }
 
   #table(rows: readonly (readonly Cell[])[]): TemplateResult {
     const { columns, paged } = this;
-    const look = (column: Column | undefined): string =>
-      `${column?.shown ?? 'always'} ${column?.end === true ? 'end number' : ''}`;
     return html`<table>
         <thead>
           <tr>
@@ -82,6 +80,10 @@ export class DaftariTable extends DaftariElement {
           : html`<daftari-pager lang=${this.language} .paged=${paged} .size=${this.size}></daftari-pager>`
       }`;
   }
+}
+
+function look(column: Column | undefined): string {
+  return `${column?.shown ?? 'always'} ${column?.end === true ? 'end number' : ''}`;
 }
 
 define('daftari-table', DaftariTable);

@@ -126,6 +126,8 @@ export class DaftariTimeline extends DaftariElement {
 
   #step({ step, label, at, elapsedMs, state, detail }: Step, next: boolean): TemplateResult {
     const { words, language, zone } = this;
+    const took = elapsedMs === null || elapsedMs === 0 ? '' : `+${formatElapsed(elapsedMs, language)}`;
+    const told = detail !== null && (this.all || state === 'failed');
     const mark = state === 'done' ? icons.check : state === 'failed' ? icons.cross : nothing;
     return html`<li class="${state} ${next ? 'next' : ''}" aria-current=${next ? 'step' : 'false'}>
       <span class="mark">${mark}</span>
@@ -134,11 +136,11 @@ export class DaftariTimeline extends DaftariElement {
         at === null
           ? nothing
           : html`<time datetime=${at} class="small">
-              ${elapsedMs === null || elapsedMs === 0 ? nothing : html`<strong>+${formatElapsed(elapsedMs, language)}</strong>`}
+              ${took === '' ? nothing : html`<strong>${took}</strong>`}
               <span class="soft">${formatTime(at, language, zone)}</span>
             </time>`
       }
-      ${detail === null || !(this.all || state === 'failed') ? nothing : html`<span class="detail soft small">${detail}</span>`}
+      ${told ? html`<span class="detail soft small">${detail}</span>` : nothing}
     </li>`;
   }
 }

@@ -1,9 +1,9 @@
-import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, LitElement, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { messages, type Messages } from '../i18n/messages.ts';
 import { RetryRequest } from './events.ts';
 import { baseStyles, cardStyles, chipStyles } from './styles.ts';
 
-/** What all our elements have: a language, a zone for times, a look. They show what they are given and fetch nothing. */
+/** What all our elements have: a language, a zone for times, a look. They show what they are given, and never fetch. */
 export class DaftariElement extends LitElement {
   static override properties: PropertyDeclarations = { lang: {}, zone: {} };
   static override styles: CSSResultGroup = [baseStyles, cardStyles, chipStyles];
@@ -54,7 +54,7 @@ export class DaftariElement extends LitElement {
     error: string,
     none: string,
     shown: (rows: readonly Row[]) => TemplateResult,
-  ): TemplateResult | typeof nothing {
+  ): TemplateResult {
     if (error !== '') return this.failed(error);
     if (rows === null) return this.waiting();
     return rows.length === 0 ? this.empty(none) : shown(rows);

@@ -22,18 +22,18 @@ export const icons = {
   book: icon(svg`<path d="M5 4.5h11a3 3 0 0 1 3 3v12H8a3 3 0 0 1-3-3z"/><path d="M5 16.5a3 3 0 0 1 3-3h11M9 8.5h6"/>`),
   home: icon(svg`<path d="m4 11 8-7 8 7v8.5a.5.5 0 0 1-.5.5H15v-6H9v6H4.5a.5.5 0 0 1-.5-.5z"/>`),
   people: icon(
-    svg`<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.4-3.7 3-6 6.500-6s6.100 2.300 6.500 6M16 4.800a3.500 3.500 0 0 1 0 6.400M18 14.500c2 .8 3.300 2.700 3.500 5.500"/>`,
+    svg`<circle cx="9" cy="8" r="3.5"/>
+      <path d="M2.5 20c.4-3.7 3-6 6.5-6s6.1 2.3 6.5 6M16 4.800a3.5 3.5 0 0 1 0 6.400M18 14.500c2 .8 3.3 2.7 3.5 5.5"/>`,
   ),
-  wifi: icon(
-    svg`<path d="M2.500 9a14 14 0 0 1 19 0M5.800 12.700a9 9 0 0 1 12.400 0M9 16.300a4.500 4.500 0 0 1 6 0M12 20h.01"/>`,
-  ),
+  wifi: icon(svg`<path d="M2.5 9a14 14 0 0 1 19 0M5.8 12.700a9 9 0 0 1 12.4 0M9 16.300a4.5 4.5 0 0 1 6 0M12 20h.01"/>`),
   coins: icon(
-    svg`<rect x="3" y="6" width="18" height="12" rx="2.500"/><circle cx="12" cy="12" r="2.500"/><path d="M6.500 12h.01M17.500 12h.01"/>`,
+    svg`<rect x="3" y="6" width="18" height="12" rx="2.5"/>
+      <circle cx="12" cy="12" r="2.5"/><path d="M6.5 12h.01M17.5 12h.01"/>`,
   ),
-  bill: icon(svg`<path d="M6 3h12v18l-3-2-3 2-3-2-3 2z"/><path d="M9.500 8h5M9.500 12h5"/>`),
-  tag: icon(svg`<path d="M4 4h7.500l8.500 8.500-7.500 7.500L4 11.500z"/><path d="M8 8h.01"/>`),
-  phone: icon(svg`<rect x="7" y="2.500" width="10" height="19" rx="2.500"/><path d="M11 18.500h2"/>`),
-  check: icon(svg`<path d="m5 12.500 4.500 4.500L19 7.500"/>`),
+  bill: icon(svg`<path d="M6 3h12v18l-3-2-3 2-3-2-3 2z"/><path d="M9.5 8h5M9.5 12h5"/>`),
+  tag: icon(svg`<path d="M4 4h7.500l8.5 8.5-7.5 7.500L4 11.500z"/><path d="M8 8h.01"/>`),
+  phone: icon(svg`<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M11 18.500h2"/>`),
+  check: icon(svg`<path d="m5 12.5 4.5 4.500L19 7.5"/>`),
   cross: icon(svg`<path d="M6 6l12 12M18 6 6 18"/>`),
-  out: icon(svg`<path d="M14 4H6v16h8M10 12h10m-3.500-3.500L20 12l-3.500 3.500"/>`),
+  out: icon(svg`<path d="M14 4H6v16h8M10 12h10m-3.5-3.500L20 12l-3.5 3.5"/>`),
 } as const;

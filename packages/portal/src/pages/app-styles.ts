@@ -10,6 +10,7 @@ export const appStyles = css`
     inset-block-start: -6rem;
     inset-inline-start: 0.75rem;
     z-index: 20;
+    border: 0;
     padding: 0.75rem 1.25rem;
     border-radius: var(--daftari-radius-small);
     background: var(--daftari-brand);

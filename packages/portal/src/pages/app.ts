@@ -79,9 +79,8 @@ export class DaftariApp extends DaftariElement {
   }
 
   override render() {
-    const { words, language } = this;
+    const { language } = this;
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>${words.skip}</a>
       ${this.#header()}
       ${
         this.route.page === 'console' && this.me !== null && this.phase === 'ready'
@@ -102,6 +101,7 @@ export class DaftariApp extends DaftariElement {
     const { words, me } = this;
     return html`<div class="top">
       <header>
+        <button class="skip" @click=${this.#skip}>${words.skip}</button>
         <a class="brand" href=${me?.user.role === 'operator' ? '/console' : '/'}>
           <span class="mark">${icons.book}</span><span class="isp">${me?.isp.name ?? 'Daftari'}</span>
         </a>
@@ -139,7 +139,11 @@ export class DaftariApp extends DaftariElement {
     }
     if (phase === 'starting') {
       return html`<div class="page">
-        ${failure === '' ? this.waiting() : html`<div @daftari-retry-request=${this.#enter}>${this.failed(failure)}</div>`}
+        ${
+          failure === ''
+            ? this.waiting()
+            : html`<div @daftari-retry-request=${this.#enter}>${this.failed(failure)}</div>`
+        }
       </div>`;
     }
     return html`<div class="gate">
@@ -263,8 +267,7 @@ export class DaftariApp extends DaftariElement {
     setTimeout(() => (this.notices = this.notices.filter((each) => each !== notice)), 6000);
   }
 
-  #skip = (event: Event): void => {
-    event.preventDefault();
+  #skip = (): void => {
     const room = this.renderRoot.querySelector<DaftariElement>('daftari-console');
     const root = room?.renderRoot ?? this.renderRoot;
     root.querySelector<HTMLElement>('#main')?.focus();

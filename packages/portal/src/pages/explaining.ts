@@ -1,4 +1,4 @@
-import { css, html, type PropertyDeclarations, type PropertyValues } from 'lit';
+import { css, html, nothing, type PropertyDeclarations, type PropertyValues } from 'lit';
 import '../elements/daftari-explain.ts';
 import { define } from '../elements/element.ts';
 import type { ExplainRequest } from '../elements/events.ts';
@@ -64,13 +64,17 @@ export class DaftariExplaining extends DaftariPage {
         <h2 id="title">${words.explainTitle}</h2>
         <button class="close" aria-label=${words.close} @click=${this.#close}>${icons.cross}</button>
       </div>
-      <daftari-explain
-        lang=${this.language}
-        zone=${this.context.me.isp.zone}
-        .explanation=${value}
-        .error=${failure === null ? '' : this.sentence(failure)}
-        @daftari-retry-request=${this.#answer.reload}
-      ></daftari-explain>
+      ${
+        this.asked === null
+          ? nothing
+          : html`<daftari-explain
+              lang=${this.language}
+              zone=${this.context.me.isp.zone}
+              .explanation=${value}
+              .error=${failure === null ? '' : this.sentence(failure)}
+              @daftari-retry-request=${this.#answer.reload}
+            ></daftari-explain>`
+      }
     </dialog>`;
   }
 

@@ -43,14 +43,17 @@ export function makeWorld(): World {
 }
 
 function makePlans(): Plan[] {
-  const plan = (
-    code: string,
-    name: string,
-    price: number,
-    down: number,
-    days: number,
-    quotaGb: number | null,
-  ): Plan => ({
+  return [
+    sold('home-10', 'Home 10', 1500, 10, 30, null),
+    sold('home-20', 'Home 20', 2500, 20, 30, 200),
+    sold('office-50', 'Office 50', 6000, 50, 30, null),
+    sold('week-5', 'Weekly 5', 400, 5, 7, 20),
+    sold('home-5', 'Home 5', 1000, 5, 30, null),
+  ];
+}
+
+function sold(code: string, name: string, price: number, down: number, days: number, quotaGb: number | null): Plan {
+  return {
     id: `plan-${code}`,
     code,
     version: 1,
@@ -71,14 +74,7 @@ function makePlans(): Plan[] {
     onExpiry: 'wall',
     publishedAt: iso(NOW - 200 * DAY),
     retiredAt: code === 'home-5' ? iso(NOW - 20 * DAY) : null,
-  });
-  return [
-    plan('home-10', 'Home 10', 1500, 10, 30, null),
-    plan('home-20', 'Home 20', 2500, 20, 30, 200),
-    plan('office-50', 'Office 50', 6000, 50, 30, null),
-    plan('week-5', 'Weekly 5', 400, 5, 7, 20),
-    plan('home-5', 'Home 5', 1000, 5, 30, null),
-  ];
+  };
 }
 
 function statusOf(at: number): Customer['status'] {
@@ -180,7 +176,21 @@ function makePayments(customer: CustomerView, at: number): Payment[] {
 
 function unmatched(customers: readonly CustomerView[]): Payment[] {
   const owner = customers[6] as CustomerView;
-  const money = (id: string, reference: string, written: string, minutes: number): Payment => ({
+  return [
+    {
+      ...lost('u1', 'TKM4QX81ZP', owner.number.replace('DF-', 'DF ').replace('0', 'O'), 14),
+      suggestion: {
+        customerId: owner.id,
+        customerName: owner.name,
+        why: `one letter away from ${owner.number}, and the amount is the price of Office 50`,
+      },
+    },
+    lost('u2', 'TKM4R0C7HD', 'wifi ya nyumba', 95),
+  ];
+}
+
+function lost(id: string, reference: string, written: string, minutes: number): Payment {
+  return {
     id,
     gateway: 'mpesa',
     reference,
@@ -194,18 +204,7 @@ function unmatched(customers: readonly CustomerView[]): Payment[] {
     suggestion: null,
     providerAt: iso(NOW - minutes * 60_000),
     receivedAt: iso(NOW - minutes * 60_000),
-  });
-  return [
-    {
-      ...money('u1', 'TKM4QX81ZP', owner.number.replace('DF-', 'DF ').replace('0', 'O'), 14),
-      suggestion: {
-        customerId: owner.id,
-        customerName: owner.name,
-        why: `one letter away from ${owner.number}, and the amount is the price of Office 50`,
-      },
-    },
-    money('u2', 'TKM4R0C7HD', 'wifi ya nyumba', 95),
-  ];
+  };
 }
 
 function makeInvoices(customer: CustomerView, at: number): Invoice[] {
@@ -215,7 +214,6 @@ function makeInvoices(customer: CustomerView, at: number): Invoice[] {
   // Inclusive of 15 % excise and 16 % VAT upon it: the net is the price over 1.334.
   const net = (gross * 1000n) / 1334n;
   const excise = (net * 15n) / 100n;
-  const money = (minor: bigint): Money => ({ minor: String(minor), currency: 'KES' });
   return [0, 1, 2].map((ago) => {
     const issuedAt = NOW - (ago * 30 + (at % 27)) * DAY;
     const unpaid = at === 2 && ago === 0;
@@ -259,4 +257,8 @@ function makeUsage(seed: number): UsageDay[] {
       inBytes: String(Math.round(down / 9)),
     };
   });
+}
+
+function money(minor: bigint): Money {
+  return { minor: String(minor), currency: 'KES' };
 }

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { StreamEvent } from '../../api/stream.ts';
 import type { Payment } from '../../api/wire.ts';
 import { gatewayName } from '../../elements/daftari-receipt-list.ts';
@@ -96,7 +96,7 @@ export class ConsolePayments extends DaftariPage {
     ];
   }
 
-  #who(payment: Payment): TemplateResult | typeof nothing {
+  #who(payment: Payment): TemplateResult {
     if (payment.customerId !== null) return customerLink(payment.customerId, payment.customerName ?? '–');
     const words = consoleMessages(this.language);
     return html`<span class="name">${payment.payerName ?? payment.payer ?? '–'}</span>
