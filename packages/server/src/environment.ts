@@ -92,7 +92,7 @@ function isZone(given: string): boolean {
 
 function readKey(given: string, context: z.RefinementCtx): Uint8Array {
   const key = Buffer.from(given, 'base64');
-  if (key.length === 32 && /^[\w+/-]{43}=?$/.test(given)) return key;
+  if (key.length === 32 && /^[\w+/-]{43}=?$/.test(given)) return new Uint8Array(key);
   context.addIssue({ code: 'custom', message: '32 bytes as base64: openssl rand -base64 32' });
   return z.NEVER;
 }

@@ -50,7 +50,7 @@ interface Listener {
   readonly stream: PassThrough;
 }
 
-/** A hub over the events of a billing: after commit, best effort, in server-sent events (HTML Standard, section 9.2). */
+/** A hub over the events of a billing: after commit, best effort, as server-sent events (HTML Standard, 9.2). */
 export function createHub({ events, clock }: Pick<Billing, 'events' | 'clock'>): Hub {
   const listeners = new Set<Listener>();
   const begun = clock.now().toString(36);

@@ -41,7 +41,7 @@ export interface TimelineFacts {
   readonly chain: Chain | null;
 }
 
-/** Tells the way of one payment. A payer who came by herself was neither asked nor prompted, so her way has no such steps. */
+/** Tells the way of one payment. Who came by herself was neither asked nor prompted, so her way has no such steps. */
 export function timelineOf({ attempt, payment, chain }: TimelineFacts): Timeline {
   const bought = chain === null || payment === null ? NOTHING : whatItBought(chain);
   const stations = [

@@ -23,12 +23,12 @@ export async function secretKeyOf(dataDir: string): Promise<Uint8Array> {
   const text = await keptOnce(join(dataDir, 'secret.key'), async () => `${randomBytes(32).toString('base64')}\n`);
   const key = Buffer.from(text.trim(), 'base64');
   if (key.length !== 32) throw new Error(`${join(dataDir, 'secret.key')} must hold 32 bytes as base64`);
-  return key;
+  return new Uint8Array(key);
 }
 
 /**
- * What a file holds; made and written once if it is not there. Only its owner may read it. It is written aside and linked
- * into place, so that of two processes that start at once both read the same, and a crash leaves nothing half written.
+ * What a file holds; made and written once if it is not there. Only its owner may read it. It is written aside and
+ * linked into place, so that of two processes that start at once both read the same, and a crash leaves no half.
  */
 async function keptOnce(path: string, make: () => Promise<string>): Promise<string> {
   const known = await contentOf(path);

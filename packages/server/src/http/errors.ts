@@ -5,7 +5,7 @@ import { problemOf, readFault, type Fault } from './problem.ts';
 
 const METHODS = ['get', 'post', 'patch', 'delete'] as const;
 
-/** Turns everything that goes wrong, in our handlers and in hapi itself, into problem details; notes what is our own. */
+/** Turns everything that goes wrong, in handlers and in hapi itself, into problem details; notes what is our own. */
 export function installProblems(server: Server, log: Log): void {
   server.ext('onPreResponse', (request: Request, h: ResponseToolkit) => {
     const { response } = request;
@@ -25,7 +25,7 @@ function answer(h: ResponseToolkit, fault: Fault, instance: string): ResponseObj
   return response;
 }
 
-/** An address that is there, asked in a way that it does not know, is a 405 that says which it knows (RFC 9110 15.5.6). */
+/** An address that is there, asked in a way it does not know, is a 405 that says which it knows (RFC 9110, 15.5.6). */
 function otherMethods(server: Server, request: Request, fault: Fault): Fault {
   const known = METHODS.filter((method) => isOurs(server, method, request.path));
   if (known.length === 0) return fault;

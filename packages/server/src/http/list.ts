@@ -30,8 +30,9 @@ export function askOf(query: z.output<typeof ListQuery> & { readonly status?: st
 export const paged = { total: z.int(), page: z.int(), pages: z.int() };
 
 /** Where one stands in a list. There is always a first page, even an empty one. */
-export function placeOf({ page, limit }: Pick<PageAsk, 'page' | 'limit'>, { total }: Pick<Page<unknown>, 'total'>) {
-  return { total, page, pages: Math.max(1, Math.ceil(total / limit)) };
+export function placeOf({ page, limit }: Pick<PageAsk, 'page' | 'limit'>, found: Pick<Page<unknown>, 'total'>) {
+  const { total: rows } = found;
+  return { total: rows, page, pages: Math.max(1, Math.ceil(rows / limit)) };
 }
 
 /** An id in an address or a body. */

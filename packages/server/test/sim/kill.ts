@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { runKills, type KillResult } from './run.ts';
+
+// npm run kill-test -- [--kills 60] [--seed 7] [--database postgres://…]: kills the server again and again while money
+// and accounting stream in, and says what was lost (nothing) and what was doubled (nothing).
+
+const { values } = parseArgs({
+  options: { kills: { type: 'string', default: '60' }, seed: { type: 'string' }, database: { type: 'string' } },
+});
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const { database: url } = values;
+console.log(`seed ${seed}, ${url ?? 'embedded database'}`);
+const result = await runKills({
+  seed,
+  kills: Number(values.kills),
+  ...(url === undefined ? {} : { database: { kind: 'url', url } }),
+  log: (line) => console.log(line),
+});
+console.log(`\n${table(result)}\n`);
+for (const fault of result.faults) console.log(`  ${fault}`);
+console.log(result.faults.length === 0 ? 'Nothing was lost and nothing doubled.' : `Not so: seed ${seed}.`);
+process.exitCode = result.faults.length === 0 ? 0 : 1;
+
+function table({ kills, ...result }: KillResult): string {
+  const rows: readonly (readonly [string, number | string])[] = [
+    ['kills while starting', kills.starting],
+    ['kills just after an acknowledgement', kills.acknowledged],
+    ['kills at any other time', kills.whenever],
+    ['receipts of money', result.receipts],
+    ['messages of money acknowledged', result.messagesAcknowledged],
+    ['accounting records sent', result.recordsSent],
+    ['accounting records acknowledged', result.recordsAcknowledged],
+    ['sessions', result.sessions],
+    ['lost, doubled or wrong', result.faults.length],
+    ['until all was done after the last start', `${result.drainSeconds.toFixed(1)} s`],
+    ['in all', `${result.seconds.toFixed(1)} s`],
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(42)} ${value}`).join('\n');
+}

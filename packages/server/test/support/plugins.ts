@@ -1,0 +1,87 @@
+import { defineErrors, definePlugin, type GatewayAsk, type InboxMessage, type PluginRequest } from '@daftari/core';
+import { z } from 'zod';
+
+const phoneErrors = defineErrors('phone', { refused: ['refused', 'The phone {payer} is switched off.'] });
+
+/** A gateway that is called as M-Pesa is, and a phone that a test answers. */
+export function fakeMpesa() {
+  const asks: GatewayAsk[] = [];
+  const plugin = definePlugin({
+    id: 'fake-mpesa',
+    contract: 1,
+    options: z.undefined(),
+    setup: () => ({
+      gateway: {
+        name: 'mpesa',
+        currencies: ['KES'],
+        async request(ask: GatewayAsk) {
+          if (ask.payer === '254700000000') throw phoneErrors.refused({ payer: ask.payer });
+          asks.push(ask);
+          return { providerReference: `ws_CO_${ask.attemptId}`, note: 'sent' };
+        },
+        read: (_: InboxMessage) => [],
+      },
+    }),
+  });
+  return { plugin: plugin(), asks };
+}
+
+/** A network of one device that admits whomever it is told to, at once. */
+export function fakeNetwork() {
+  const admitted = new Map<string, number>();
+  const disconnected: string[] = [];
+  const plugin = definePlugin({
+    id: 'fake-network',
+    contract: 1,
+    options: z.undefined(),
+    setup: () => ({
+      driver: {
+        name: 'fake',
+        observe: async ({ subscriptionId }) => ({ admits: admitted.get(subscriptionId) ?? null, sessions: [] }),
+        async apply(step, { subscriptionId }) {
+          if (step.kind === 'disconnect') {
+            disconnected.push(step.sessionId);
+            return `disconnected ${step.sessionId}`;
+          }
+          admitted.set(subscriptionId, step.entitlement.generation);
+          return `admitted generation ${step.entitlement.generation}`;
+        },
+      },
+    }),
+  });
+  return { plugin: plugin(), disconnected };
+}
+
+/** A plugin with doors to the world: it tells what came in, and one of them breaks. */
+export const doorPlugin = definePlugin({
+  id: 'doors',
+  contract: 1,
+  options: z.undefined(),
+  setup: () => ({
+    routes: [
+      {
+        method: 'POST',
+        path: '/{token}/echo',
+        access: 'public',
+        handler: async ({ params, query, raw, address, headers }: PluginRequest) => ({
+          status: 202,
+          body: { params, query, bytes: [...raw], address, type: headers['content-type'] ?? null },
+        }),
+      },
+      {
+        method: 'GET',
+        path: '/figures',
+        access: 'operator',
+        handler: async () => ({ status: 200, body: { figures: 1 } }),
+      },
+      {
+        method: 'POST',
+        path: '/broken',
+        access: 'public',
+        handler: async () => {
+          throw new Error('the password is hunter2');
+        },
+      },
+    ],
+  }),
+});
