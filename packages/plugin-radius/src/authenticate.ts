@@ -128,7 +128,7 @@ function reasonOf({ because, access, untilAt }: Entitlement, now: number): Entit
  * Which open sessions count. One that was not heard of for long does not; nor does one of the same device, or at the
  * same place of the same NAS, for two cannot be there: the old one died without a Stop.
  */
-export function sortSessions(
+function sortSessions(
   { packet, nas, now, staleAfterMs }: Pick<Login, 'packet' | 'nas' | 'now' | 'staleAfterMs'>,
   open: readonly Session[],
 ): { readonly alive: readonly Session[]; readonly dead: readonly Session[] } {

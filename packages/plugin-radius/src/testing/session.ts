@@ -33,7 +33,7 @@ export interface Limits {
 }
 
 /** What holds for a session that nothing was said of: fast, and without end. */
-export const unlimited: Limits = {
+const unlimited: Limits = {
   downKbps: 100_000,
   upKbps: 100_000,
   sessionTimeout: null,
