@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Invoice } from '../api/wire.ts';
 import { formatDate, formatMoney } from '../i18n/format.ts';
 import { DaftariElement, define } from './element.ts';
@@ -46,7 +47,11 @@ export class DaftariInvoiceList extends DaftariElement {
         words.noInvoices,
         (rows) =>
           html`<ul>
-            ${rows.map((invoice) => this.#invoice(invoice))}
+            ${repeat(
+              rows,
+              ({ id }) => id,
+              (invoice) => this.#invoice(invoice),
+            )}
           </ul>`,
       )}
     </section>`;

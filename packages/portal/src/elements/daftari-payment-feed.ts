@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Payment, Timeline } from '../api/wire.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
 import { formatElapsed, formatMoney, formatTime } from '../i18n/format.ts';
@@ -75,7 +76,11 @@ export class DaftariPaymentFeed extends DaftariElement {
         words.feedNone,
         (rows) =>
           html`<ul>
-            ${rows.map((fed) => this.#payment(fed))}
+            ${repeat(
+              rows,
+              ({ payment }) => payment.id,
+              (fed) => this.#payment(fed),
+            )}
           </ul>`,
       )}
     </section>`;

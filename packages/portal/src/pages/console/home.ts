@@ -19,6 +19,7 @@ const FEED = 10;
 export class ConsoleHome extends DaftariPage {
   static override styles = [DaftariPage.styles, roomStyles];
 
+  /** What had come before the page was opened. */
   #known: ReadonlySet<string> | null = null;
   #summary = loader(this, () => this.context.api.summary());
   #feed = loader(this, () => this.#loadFeed());
@@ -79,12 +80,11 @@ export class ConsoleHome extends DaftariPage {
     const { payments } = await api.payments({ limit: FEED });
     const before = new Map(this.#feed.value?.map((fed) => [fed.payment.id, fed.timeline]));
     const timelines = await Promise.all(payments.map((payment) => this.#way(payment, before.get(payment.id) ?? null)));
-    const known = this.#known;
-    this.#known = new Set([...(known ?? []), ...payments.map(({ id }) => id)]);
+    const known = (this.#known ??= new Set(payments.map(({ id }) => id)));
     return payments.map((payment, at) => ({
       payment,
       timeline: timelines[at] ?? null,
-      fresh: known !== null && !known.has(payment.id),
+      fresh: !known.has(payment.id),
     }));
   }
 
