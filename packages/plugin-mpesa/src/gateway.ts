@@ -13,6 +13,7 @@ export function mpesaGateway(options: MpesaOptions, urls: CallbackUrls, link: Li
   return {
     name: NAME,
     currencies: ['KES'],
+    stepMinor: 100n,
 
     async request(ask) {
       const accepted = link.answered(

@@ -104,7 +104,10 @@ export const paymentErrors = defineErrors('payment', {
   notUnmatched: ['conflict', 'The payment {paymentId} already has an owner.'],
   pending: ['conflict', 'A payment of {amount} is already waiting on this phone; answer it, or wait until it ends.'],
   amount: ['invalid', 'The amount {amount} cannot be asked for: {reason}.'],
-  contradiction: ['conflict', 'The provider reported {reference} before with another amount.'],
+  contradiction: [
+    'conflict',
+    'The provider reported {reference} before, with another amount or receipt: a person must look.',
+  ],
 });
 
 /** What a receipt can be matched by. */
@@ -157,20 +160,30 @@ export function codeOf(attempt: Pick<Attempt, 'id'>): string {
   return `X${attempt.id.slice(-3)}`;
 }
 
-/** How far apart in time two reports of one payment by different rails may lie, in milliseconds. */
-export const RAILS_WINDOW_MS = 15 * 60_000;
+/** How far the clocks of providers and ours may differ, in milliseconds. */
+export const CLOCKS_DIFFER_MS = 60_000;
+
+/** One report that names an attempt and one that names none: a receipt by another rail may be the same money. */
+export interface TwoRails {
+  /** Told without naming the attempt, at the provider's time. */
+  readonly loose: { readonly amount: Money; readonly receipt: string | null; readonly at: number };
+  /** Told of the attempt. */
+  readonly bound: { readonly amount: Money; readonly receipt: string | null };
+  readonly askedAt: number;
+  readonly confirmedAt: number;
+}
 
 /**
- * Whether a receipt that names no attempt is the same money as a payment that an attempt confirmed without a receipt:
- * same amount, about the same time. A payment that bears another receipt is never the same.
+ * Whether both are the same money: the same amount, not two receipts, and paid between the ask and its confirmation. Two
+ * receipts are two payments, always.
  */
-export function sameMoney(payment: Payment, received: ReceivedResult & { amount: Money }, now: number): boolean {
-  const at = received.providerAt ?? now;
+export function sameMoney({ loose, bound, askedAt, confirmedAt }: TwoRails): boolean {
   return (
-    payment.amount.minor === received.amount.minor &&
-    payment.amount.currency === received.amount.currency &&
-    (payment.receipt === null || received.receipt === null) &&
-    Math.abs(payment.effectiveAt - at) <= RAILS_WINDOW_MS
+    loose.amount.minor === bound.amount.minor &&
+    loose.amount.currency === bound.amount.currency &&
+    (loose.receipt === null || bound.receipt === null || loose.receipt === bound.receipt) &&
+    loose.at >= askedAt - CLOCKS_DIFFER_MS &&
+    loose.at <= confirmedAt + CLOCKS_DIFFER_MS
   );
 }
 

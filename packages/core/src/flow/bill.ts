@@ -7,9 +7,9 @@ import type { Term } from '../domain/subscription.ts';
 import { localDateAt } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import { periodAt, periodInstants, type Period } from '../kernel/period.ts';
-import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
+import type { AccountView, Changes, DueSubscription, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
-import { event, loadView, together, untilFresh, type House } from './house.ts';
+import { commitAll, event, loadView, together, untilFresh, type House } from './house.ts';
 import { issued, putMoney, type Offer } from './purchase.ts';
 
 /** What a bill run did. */
@@ -19,18 +19,25 @@ export interface BillRun {
   readonly parked: readonly { readonly subscriptionId: string; readonly reason: string }[];
 }
 
+/** How many accounts are billed in one unit of work: most of what a write costs it costs once. */
+const TOGETHER = 25;
+/** How many accounts are read side by side: a bill run leaves connections for those who are waiting for an answer. */
+const SIDE_BY_SIDE = 2;
+
 /** Bills every postpaid subscription whose next period has begun. Run twice, it bills once. */
 export async function billDue(house: House): Promise<BillRun> {
   const now = house.clock.now();
   const parked: { subscriptionId: string; reason: string }[] = [];
   let billed = 0;
   for (let after = ''; ;) {
-    const due = await house.store.reads.dueForBilling(now, after, 200);
-    for (const { accountId, subscriptionId } of due) {
+    const due = await house.store.reads.dueForBilling(now, after, TOGETHER);
+    const { done, left } = await billTogether(house, due);
+    billed += done;
+    for (const { accountId, subscriptionId } of left) {
       try {
         billed += await billSubscription(house, accountId, subscriptionId);
       } catch (fault) {
-        const reason = fault instanceof Error ? fault.message : String(fault);
+        const reason = reasonOf(fault);
         house.log.error('A subscription could not be billed and was parked', { subscriptionId, reason });
         parked.push({ subscriptionId, reason });
       }
@@ -38,6 +45,48 @@ export async function billDue(house: House): Promise<BillRun> {
     const last = due.at(-1);
     if (last === undefined) return { billed, parked };
     after = last.subscriptionId;
+  }
+}
+
+/** What became of a part of a run: how many documents, and which subscriptions are to be billed by themselves. */
+interface Part {
+  readonly done: number;
+  readonly left: readonly DueSubscription[];
+}
+
+/**
+ * Bills one period of each account in one unit of work. Left are those that owe further periods, those that failed, and
+ * all of them when the unit could not be written: alone, each succeeds or says why not.
+ */
+async function billTogether(house: House, due: readonly DueSubscription[]): Promise<Part> {
+  const now = house.clock.now();
+  const bills = new Map<DueSubscription, Changes>();
+  const settled = new Set<DueSubscription>();
+  const accounts = new Set<string>();
+  const first = due.filter(({ accountId }) => !accounts.has(accountId) && accounts.add(accountId));
+  const decide = async (one: DueSubscription): Promise<void> => {
+    try {
+      const bill = await billOf(house, one);
+      if (bill !== null) bills.set(one, bill);
+      if (bill?.terms?.every(({ endAt }) => endAt > now) ?? true) settled.add(one);
+    } catch (fault) {
+      house.log.warn('A subscription is billed by itself', { ...one, reason: reasonOf(fault) });
+    }
+  };
+  for (let start = 0; start < first.length; start += SIDE_BY_SIDE) {
+    await Promise.all(first.slice(start, start + SIDE_BY_SIDE).map(decide));
+  }
+  if (!(await written(house, [...bills.values()]))) return { done: 0, left: due };
+  return { done: bills.size, left: due.filter((one) => !settled.has(one)) };
+}
+
+async function written(house: House, bills: readonly Changes[]): Promise<boolean> {
+  if (bills.length === 0) return true;
+  try {
+    return (await commitAll(house, bills)).outcome === 'written';
+  } catch (fault) {
+    house.log.warn('Bills could not be written together', { bills: bills.length, reason: reasonOf(fault) });
+    return false;
   }
 }
 
@@ -51,13 +100,18 @@ export async function billSubscription(
 ): Promise<number> {
   for (let issuedCount = 0; ; issuedCount++) {
     const more = await untilFresh(house, `the account ${accountId}`, async () => {
-      const view = await loadView(house, accountId);
-      const one = view.subscriptions.find(({ subscription }) => subscription.id === subscriptionId);
-      const changes = one === undefined ? null : await nextBill(house, view, one);
+      const changes = await billOf(house, { accountId, subscriptionId });
       return { changes, answer: changes !== null };
     });
     if (!more) return issuedCount;
   }
+}
+
+/** The changes that bill the next period of a subscription; null when none is due. */
+async function billOf(house: House, { accountId, subscriptionId }: DueSubscription): Promise<Changes | null> {
+  const view = await loadView(house, accountId);
+  const one = view.subscriptions.find(({ subscription }) => subscription.id === subscriptionId);
+  return one === undefined ? null : nextBill(house, view, one);
 }
 
 /** The flat price of the period that begins, in advance; the usage of the one that ended, in arrear. */
@@ -131,4 +185,8 @@ async function usageBefore(house: House, view: AccountView, one: SubscriptionVie
   const stretch = { ...periodInstants(period, view.account.zone), toAt: subscription.paidUntil };
   const units = await house.store.reads.usedBytes(subscription.id, stretch.fromAt, stretch.toAt);
   return rate(plan, subscription, stretch, { units, billedUnits: null });
+}
+
+function reasonOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
 }

@@ -50,9 +50,14 @@ export function event<Name extends EventName>(
 }
 
 /** Writes one unit of work and, once it is committed, tells. Whatever was booked is told too. */
-export async function commit(house: House, changes: Changes): Promise<Written> {
-  const outbox = [...(changes.outbox ?? []), ...booked(house, changes)];
-  const written = await house.store.write({ ...changes, outbox });
+export function commit(house: House, changes: Changes): Promise<Written> {
+  return commitAll(house, [changes]);
+}
+
+/** The same for decisions about several accounts that are written together, or not at all. */
+export async function commitAll(house: House, decided: readonly Changes[]): Promise<Written> {
+  const outbox = decided.flatMap((changes) => [...(changes.outbox ?? []), ...booked(house, changes)]);
+  const written = await house.store.write({ ...joined(decided), outbox });
   if (written.outcome === 'written') house.tell(outbox);
   return written;
 }
@@ -95,18 +100,19 @@ export async function loadView(house: House, accountId: Id<'Account'>): Promise<
 
 /** Puts the changes of several decisions about one account together into one unit of work. */
 export function together(...parts: readonly Changes[]): Changes {
+  const { seen, ...all } = joined(parts);
+  assert(new Set(seen?.map(({ accountId }) => accountId)).size <= 1, 'one account a unit');
+  return seen === undefined ? all : { ...all, seen: seen.slice(0, 1) };
+}
+
+function joined(parts: readonly Changes[]): Changes {
   const all: Record<string, unknown[]> = {};
   for (const part of parts) {
     for (const [key, rows] of Object.entries(part)) {
-      if (Array.isArray(rows) && rows.length > 0) all[key] = [...(all[key] ?? []), ...rows];
+      if (Array.isArray(rows) && rows.length > 0) (all[key] ??= []).push(...(rows as readonly unknown[]));
     }
   }
-  assert(
-    new Set(all['seen']?.map((seen) => (seen as { accountId: string }).accountId)).size <= 1,
-    'one account a unit',
-  );
-  const seen = all['seen']?.slice(0, 1);
-  return { ...all, ...(seen === undefined ? {} : { seen }) } as Changes;
+  return all as Changes;
 }
 
 /** What outbox events are ordered by: everything about one account is in order. */

@@ -9,6 +9,10 @@ import { applyResult } from './payment.ts';
 const TRIES_MS: readonly number[] = [250, 1_000, 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000];
 
 const inboxErrors = defineErrors('inbox', {
+  otherAmount: [
+    'conflict',
+    'The callback for {reference} tells another amount than was asked for: a person must look.',
+  ],
   contradicted: ['unavailable', 'The callback says paid and the provider, when asked, says: {reason}'],
 });
 
@@ -51,28 +55,49 @@ async function dealWith(house: House, message: InboxMessage): Promise<string | n
 }
 
 /** Callbacks bear no signature, so money in them is believed only if it is ours and the provider says the same. */
-async function confirm(
-  house: House,
-  gateway: Gateway,
-  message: InboxMessage,
-  result: GatewayResult,
-): Promise<'believed' | 'later' | 'forged'> {
+async function confirm(house: House, gateway: Gateway, message: InboxMessage, result: GatewayResult): Promise<Belief> {
   if (result.kind !== 'received' || result.providerReference === null) return 'believed';
   const reference = result.providerReference;
   const attempt = await house.store.reads.attemptByReference(gateway.name, reference);
-  const other = attempt !== null && result.amount !== null && result.amount.minor !== attempt.amount.minor;
-  if (attempt === null || other) {
-    // The answer to our own ask may still be on its way to the database; a forgery stays unknown.
-    return attempt === null && house.clock.now() - message.receivedAt < 10_000 ? 'later' : 'forged';
-  }
+  if (attempt === null) return confirmStranger(house, gateway, message, reference);
+  if (result.amount !== null && result.amount.minor !== attempt.amount.minor)
+    throw inboxErrors.otherAmount({ reference });
   const query = gateway.query?.bind(gateway);
-  if (attempt.state === 'succeeded' || query === undefined || gateway.doubts?.(message, result) !== true)
-    return 'believed';
+  const sure = attempt.state === 'succeeded' || gateway.doubts?.(message, result) !== true;
+  if (sure || query === undefined) return 'believed';
   const truth = await query(reference, house.signal);
   if (truth.kind !== 'failed') return truth.kind === 'received' ? 'believed' : 'later';
   // The provider contradicts itself: asked again, and in the end shown to a person, never dropped.
   throw inboxErrors.contradicted({ reason: truth.reason });
 }
+
+/**
+ * Money for an ask that we know nothing of. Our own ask may still be on its way to the database, or its answer may have
+ * been lost; the provider knows its own asks, and a forgery is none of them.
+ */
+async function confirmStranger(
+  house: House,
+  gateway: Gateway,
+  message: InboxMessage,
+  reference: string,
+): Promise<Belief> {
+  if (house.clock.now() - message.receivedAt < ON_ITS_WAY_MS) return 'later';
+  const query = gateway.query?.bind(gateway);
+  if (query === undefined) return 'forged';
+  try {
+    const truth = await query(reference, house.signal);
+    return truth.kind === 'received' ? 'believed' : truth.kind === 'pending' ? 'later' : 'forged';
+  } catch (fault) {
+    if (isBillingError(fault) && fault.kind !== 'unavailable') return 'forged';
+    throw fault;
+  }
+}
+
+/** Whether the money in a message is booked now, looked at again, or not at all. */
+type Belief = 'believed' | 'later' | 'forged';
+
+/** How long our own ask may take from the provider's answer to the database, in milliseconds. */
+const ON_ITS_WAY_MS = 10_000;
 
 async function defer(house: House, message: InboxMessage, reason: string): Promise<void> {
   const delay = TRIES_MS[message.tries ?? 0];

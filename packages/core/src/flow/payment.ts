@@ -2,9 +2,9 @@ import {
   match,
   paymentErrors,
   readReference,
+  CLOCKS_DIFFER_MS,
   sameMoney,
   settle,
-  RAILS_WINDOW_MS,
   type Attempt,
   type GatewayResult,
   type Match,
@@ -69,7 +69,7 @@ async function receive(house: House, gateway: string, result: ReceivedResult): P
     const known = await knownPayment(house, gateway, { ...result, amount }, attempt);
     if (known !== null) return recognise(house, known, { ...result, amount }, attempt);
     const payment = await newPayment(house, gateway, { ...result, amount }, attempt);
-    const names = await freshNames(house, payment, result);
+    const names = await freshNames(house, payment, result, attempt);
     if (payment.accountId === null) return keepUnmatched(house, payment, names);
     const view = await loadView(house, payment.accountId);
     const arrival = await settleArrival(house, view, { payment, identified: false, attempt });
@@ -107,22 +107,53 @@ async function knownPayment(
   }
   if (attempt?.providerReference != null) {
     const byAttempt = await reads.paymentByName(gateway, attempt.providerReference);
-    // Another receipt is other money, even if an attempt was taken for it before.
-    if (byAttempt !== null && (byAttempt.receipt === null || result.receipt === null)) return byAttempt;
+    if (byAttempt !== null && oneReceipt(byAttempt, result)) return byAttempt;
+    // An ask is paid once. That a payer types its reference again by herself is other money; that the provider tells
+    // another receipt of the same ask is a contradiction, or a forgery, and a person must look.
+    if (byAttempt !== null && result.providerReference !== null) {
+      throw paymentErrors.contradiction({ reference: byAttempt.receipt, paymentId: byAttempt.id });
+    }
   }
-  const accountId = attempt?.accountId ?? (await accountOf(house, result.accountReference));
-  if (accountId === null) return null;
-  const now = house.clock.now();
-  // What came before we asked is no answer to it; a minute is for clocks that differ.
-  const since = attempt === null ? (result.providerAt ?? now) - RAILS_WINDOW_MS : attempt.createdAt - 60_000;
-  const recent = await reads.recentPayments(accountId, gateway, since);
-  const free = recent.filter((one) => attempt === null || one.attemptId === null || one.attemptId === attempt.id);
-  return (
-    free.find(
-      (one) =>
-        one.effectiveAt >= since && sameMoney(one, result, now) && (one.attemptId !== null) !== (attempt !== null),
-    ) ?? null
+  return attempt === null ? confirmedBefore(house, gateway, result) : receivedBefore(house, gateway, result, attempt);
+}
+
+/** An attempt is confirmed: its money may have come in before, by a rail that did not name the attempt. */
+async function receivedBefore(
+  house: House,
+  gateway: string,
+  bound: ReceivedResult & { amount: Money },
+  { accountId, createdAt: askedAt }: Attempt,
+): Promise<Payment | null> {
+  const confirmedAt = house.clock.now();
+  const recent = await house.store.reads.recentPayments(accountId, gateway, askedAt - CLOCKS_DIFFER_MS);
+  const same = recent.find(
+    (one) =>
+      one.attemptId === null && sameMoney({ loose: { ...one, at: one.effectiveAt }, bound, askedAt, confirmedAt }),
   );
+  return same ?? null;
+}
+
+/** A receipt names no attempt: it may be what a query confirmed before, without a receipt. */
+async function confirmedBefore(
+  house: House,
+  gateway: string,
+  result: ReceivedResult & { amount: Money },
+): Promise<Payment | null> {
+  const { reads } = house.store;
+  const accountId = await accountOf(house, result.accountReference);
+  if (accountId === null) return null;
+  const loose = { ...result, at: result.providerAt ?? house.clock.now() };
+  for (const one of await reads.recentPayments(accountId, gateway, loose.at - CLOCKS_DIFFER_MS)) {
+    if (one.attemptId === null || one.receipt !== null) continue;
+    const attempt = await reads.attempt(one.attemptId);
+    const span = { askedAt: attempt?.createdAt ?? one.receivedAt, confirmedAt: one.receivedAt };
+    if (sameMoney({ loose, bound: one, ...span })) return one;
+  }
+  return null;
+}
+
+function oneReceipt(payment: Payment, { receipt }: ReceivedResult): boolean {
+  return payment.receipt === null || receipt === null || payment.receipt === receipt;
 }
 
 async function accountOf(house: House, reference: string | null): Promise<Id<'Account'> | null> {
@@ -140,7 +171,7 @@ async function recognise(
   if (compareMoney(payment.amount, result.amount) !== 0) {
     throw paymentErrors.contradiction({ reference: payment.reference, paymentId: payment.id });
   }
-  const names = await freshNames(house, payment, result);
+  const names = await freshNames(house, payment, result, attempt);
   if (payment.accountId === null && attempt !== null) return ownerByAttempt(house, payment, names, result, attempt);
   const settled = attempt === null || attempt.state === 'succeeded' ? [] : [settle(attempt, result, house.clock.now())];
   const next: Payment = {
@@ -245,12 +276,18 @@ function keepUnmatched(
   };
 }
 
-/** The names of a result that no payment bears yet. */
-async function freshNames(house: House, payment: Payment, result: ReceivedResult): Promise<readonly PaymentName[]> {
+/** The names of a result that no payment bears yet, with the provider's name for the ask that it answers. */
+async function freshNames(
+  house: House,
+  payment: Payment,
+  result: ReceivedResult,
+  attempt: Attempt | null,
+): Promise<readonly PaymentName[]> {
   const { gateway, id: paymentId } = payment;
-  const said = [result.receipt, result.providerReference].filter((name) => name !== null);
-  const known = await Promise.all(said.map((name) => house.store.reads.paymentByName(gateway, name)));
-  return said.filter((_, place) => known[place] === null).map((name) => ({ gateway, name, paymentId }));
+  const said = [result.receipt, result.providerReference ?? attempt?.providerReference ?? null];
+  const names = said.filter((name) => name !== null);
+  const known = await Promise.all(names.map((name) => house.store.reads.paymentByName(gateway, name)));
+  return names.filter((_, place) => known[place] === null).map((name) => ({ gateway, name, paymentId }));
 }
 
 function done<T>(answer: T): { readonly changes: null; readonly answer: T } {

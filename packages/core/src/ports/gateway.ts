@@ -7,6 +7,8 @@ export interface Gateway {
   readonly name: string;
   /** The currencies that it takes. */
   readonly currencies: readonly string[];
+  /** Amounts are whole multiples of this, in minor units: M-Pesa moves whole shillings, so 100. One when left out. */
+  readonly stepMinor?: bigint;
   /**
    * Asks a payer for money. The attempt is already stored when this is called.
    * @throws BillingError of kind `refused` when the provider said no, `unavailable` when it was surely not reached;

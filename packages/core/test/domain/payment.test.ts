@@ -9,8 +9,9 @@ import {
   settle,
   type Candidates,
   type GatewayResult,
+  type TwoRails,
 } from '../../src/domain/payment.ts';
-import { anAttempt, aPayment, kes, received, START } from '../../src/testing/builders.ts';
+import { anAttempt, kes, received, START } from '../../src/testing/builders.ts';
 import type { Id } from '../../src/kernel/id.ts';
 
 const nobody: Candidates = { attempt: null, byNumber: null, near: [] };
@@ -84,13 +85,22 @@ it('names the attempt in the account reference, so that another rail says itself
   expect(askReference('100000000009', anAttempt(), 12)).toBe('100000000009');
 });
 
-it.each<[string, Parameters<typeof aPayment>[0], Parameters<typeof received>[0], boolean]>([
-  ['confirmed without a receipt, and the receipt comes by another rail', { receipt: null }, {}, true],
-  ['two receipts are two payments', { receipt: 'OTHER00001' }, {}, false],
-  ['another amount is another payment', { receipt: null, amount: kes('999.00') }, {}, false],
-  ['an hour apart is another payment', { receipt: null, effectiveAt: START - 3_600_000 }, {}, false],
-])('%s', (_, payment, result, same) => {
-  expect(sameMoney(aPayment(payment), { ...received(result), amount: kes('1000.00') }, START)).toBe(same);
+const rails: TwoRails = {
+  loose: { amount: kes('1000.00'), receipt: 'SCK1AB2CD3', at: START },
+  bound: { amount: kes('1000.00'), receipt: null },
+  askedAt: START - 20_000,
+  confirmedAt: START + 20 * 60_000,
+};
+
+it.each<[string, Partial<TwoRails>, boolean]>([
+  ['confirmed without a receipt, and the receipt comes by another rail', {}, true],
+  ['two receipts are two payments', { bound: { ...rails.bound, receipt: 'OTHER00001' } }, false],
+  ['another amount is another payment', { bound: { ...rails.bound, amount: kes('999.00') } }, false],
+  ['paid before it was asked for: another payment', { askedAt: START + 120_000 }, false],
+  ['paid after it was confirmed: another payment', { confirmedAt: START - 120_000 }, false],
+  ['clocks may differ by a minute', { askedAt: START + 60_000 }, true],
+])('%s', (_, given, same) => {
+  expect(sameMoney({ ...rails, ...given })).toBe(same);
 });
 
 it('gives account numbers whose every single wrong digit is noticed', () => {
