@@ -27,57 +27,65 @@ const SIDE_BY_SIDE = 2;
 /** Bills every postpaid subscription whose next period has begun. Run twice, it bills once. */
 export async function billDue(house: House): Promise<BillRun> {
   const now = house.clock.now();
-  const parked: { subscriptionId: string; reason: string }[] = [];
-  let billed = 0;
+  const run = { documents: 0, parked: [] as { readonly subscriptionId: string; readonly reason: string }[] };
+  const park = ({ subscriptionId }: DueSubscription, fault: unknown): void => {
+    const reason = reasonOf(fault);
+    house.log.error('A subscription could not be billed and was parked', { subscriptionId, reason });
+    run.parked.push({ subscriptionId, reason });
+  };
   for (let after = ''; ;) {
     const due = await house.store.reads.dueForBilling(now, after, TOGETHER);
-    const { done, left } = await billTogether(house, due);
-    billed += done;
-    for (const { accountId, subscriptionId } of left) {
+    const { done, left } = await billTogether(house, due, park);
+    run.documents += done;
+    for (const one of left) {
       try {
-        billed += await billSubscription(house, accountId, subscriptionId);
+        run.documents += await billSubscription(house, one.accountId, one.subscriptionId);
       } catch (fault) {
-        const reason = reasonOf(fault);
-        house.log.error('A subscription could not be billed and was parked', { subscriptionId, reason });
-        parked.push({ subscriptionId, reason });
+        park(one, fault);
       }
     }
     const last = due.at(-1);
-    if (last === undefined) return { billed, parked };
+    if (last === undefined) return { billed: run.documents, parked: run.parked };
     after = last.subscriptionId;
   }
 }
 
-/** What became of a part of a run: how many documents, and which subscriptions are to be billed by themselves. */
+/** What became of a part of a run: how many documents, and which subscriptions are still to be billed, each alone. */
 interface Part {
   readonly done: number;
   readonly left: readonly DueSubscription[];
 }
 
 /**
- * Bills one period of each account in one unit of work. Left are those that owe further periods, those that failed, and
- * all of them when the unit could not be written: alone, each succeeds or says why not.
+ * Bills one period of each account in one unit of work. Left are second subscriptions of an account and those that owe
+ * further periods; and all of them when the unit could not be written, for alone each succeeds or says why not.
  */
-async function billTogether(house: House, due: readonly DueSubscription[]): Promise<Part> {
+async function billTogether(
+  house: House,
+  due: readonly DueSubscription[],
+  park: (one: DueSubscription, fault: unknown) => void,
+): Promise<Part> {
   const now = house.clock.now();
-  const bills = new Map<DueSubscription, Changes>();
-  const settled = new Set<DueSubscription>();
   const accounts = new Set<string>();
   const first = due.filter(({ accountId }) => !accounts.has(accountId) && accounts.add(accountId));
+  const bills = new Map<DueSubscription, Changes>();
+  const over = new Set<DueSubscription>();
   const decide = async (one: DueSubscription): Promise<void> => {
     try {
       const bill = await billOf(house, one);
-      if (bill !== null) bills.set(one, bill);
-      if (bill?.terms?.every(({ endAt }) => endAt > now) ?? true) settled.add(one);
+      if (bill === null) over.add(one);
+      else bills.set(one, bill);
     } catch (fault) {
-      house.log.warn('A subscription is billed by itself', { ...one, reason: reasonOf(fault) });
+      over.add(one);
+      park(one, fault);
     }
   };
   for (let start = 0; start < first.length; start += SIDE_BY_SIDE) {
     await Promise.all(first.slice(start, start + SIDE_BY_SIDE).map(decide));
   }
-  if (!(await written(house, [...bills.values()]))) return { done: 0, left: due };
-  return { done: bills.size, left: due.filter((one) => !settled.has(one)) };
+  if (!(await written(house, [...bills.values()]))) return { done: 0, left: due.filter((one) => !over.has(one)) };
+  for (const [one, { terms = [] }] of bills) if (terms.every(({ endAt }) => endAt > now)) over.add(one);
+  return { done: bills.size, left: due.filter((one) => !over.has(one)) };
 }
 
 async function written(house: House, bills: readonly Changes[]): Promise<boolean> {
