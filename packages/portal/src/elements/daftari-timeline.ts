@@ -127,11 +127,12 @@ export class DaftariTimeline extends DaftariElement {
   #step({ step, label, at, elapsedMs, state, detail }: Step, next: boolean): TemplateResult {
     const { words, language, zone } = this;
     const took = elapsedMs === null || elapsedMs === 0 ? '' : `+${formatElapsed(elapsedMs, language)}`;
+    const name = this.all && step === 'prompted' ? words.promptedTheirs : (words.steps[step] ?? label);
     const told = detail !== null && (this.all || state === 'failed');
     const mark = state === 'done' ? icons.check : state === 'failed' ? icons.cross : nothing;
     return html`<li class="${state} ${next ? 'next' : ''}" aria-current=${next ? 'step' : 'false'}>
       <span class="mark">${mark}</span>
-      <span class="label">${words.steps[step] ?? label} <span class="hidden">(${words.stepState[state]})</span></span>
+      <span class="label">${name} <span class="hidden">(${words.stepState[state]})</span></span>
       ${
         at === null
           ? nothing

@@ -93,6 +93,7 @@ export const en = {
     verified: 'Router confirmed',
     online: 'Online',
   },
+  promptedTheirs: 'Prompt sent to the phone',
   stepState: { done: 'done', waiting: 'waiting', failed: 'failed' },
   total: (time: string) => `${time} from payment to online`,
 

@@ -95,6 +95,7 @@ export const sw: Messages = {
     verified: 'Ruta imethibitisha',
     online: 'Mtandaoni',
   },
+  promptedTheirs: 'Ombi limetumwa kwa simu',
   stepState: { done: 'tayari', waiting: 'inasubiri', failed: 'imeshindikana' },
   total: (time) => `${time} kutoka malipo hadi mtandaoni`,
 
