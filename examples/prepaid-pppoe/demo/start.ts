@@ -115,7 +115,7 @@ function serverConfigOf({ host, port, dataDir }: DemoConfig, { secretKey }: Book
   return { host, port, dataDir, secretKey, ispName: isp.name, publicUrl };
 }
 
-/** Where Daraja will find the plugin's routes. Asked of a server that is never started, since M-Pesa comes before it. */
+/** Where Daraja will find M-Pesa's routes. A server that is never started tells, since the plugin comes before it. */
 async function hookBase(books: Books, config: ServerConfig): Promise<string> {
   const billing = await createBilling({ ...book(books), plugins: [serverPlugin()] });
   return (await createServer({ billing, config })).hookBase('mpesa');

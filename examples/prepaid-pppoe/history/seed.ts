@@ -61,8 +61,8 @@ const MINUTE = 60_000;
 const SWEEP = 3 * 60 * MINUTE;
 
 /**
- * Two months of an ISP, through nothing but the public API: a clock of its own moves from deed to deed, and billing does
- * the rest as it would have.
+ * Two months of an ISP, through nothing but the public API: a clock of its own moves from deed to deed, and billing
+ * does the rest as it would have.
  */
 export async function seed(options: SeedOptions): Promise<Seeded> {
   const { store, untilAt, progress } = options;

@@ -30,7 +30,10 @@ describeOnEngines('first light', (open) => {
     const plugins = [
       radius({ authPort: 0, acctPort: 0, clients: [client] }),
       mpesa({
-        ...{ consumerKey, consumerSecret, shortcode, passkey },
+        consumerKey,
+        consumerSecret,
+        shortcode,
+        passkey,
         baseUrl: daraja.url,
         callbackBase: 'http://127.0.0.1/hooks',
         callbackSecret: 'a secret of twenty-four characters',
