@@ -174,8 +174,8 @@ export interface TwoRails {
 }
 
 /**
- * Whether both are the same money: the same amount, not two receipts, and paid between the ask and its confirmation. Two
- * receipts are two payments, always.
+ * Whether both are the same money: the same amount, not two receipts, and paid between the ask and its confirmation.
+ * Two receipts are two payments, always.
  */
 export function sameMoney({ loose, bound, askedAt, confirmedAt }: TwoRails): boolean {
   return (

@@ -2,7 +2,7 @@ import { accountErrors } from '../domain/account.ts';
 import { checkLater, paymentErrors, settle, type Attempt } from '../domain/payment.ts';
 import { isBillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
-import { formatMoney, subtract, sum, zero, type Money } from '../kernel/money.ts';
+import { formatMoney, roundUpTo, subtract, sum, zero, type Money } from '../kernel/money.ts';
 import type { Gateway, GatewayAsk } from '../ports/gateway.ts';
 import type { AccountView, Claim } from '../ports/store.ts';
 import { commit, event, loadView, type House, type Task } from './house.ts';
@@ -34,7 +34,7 @@ export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
   if (view.account.state === 'closed') throw accountErrors.closed({ accountId: ask.accountId });
   const now = house.clock.now();
   const one = toRenew(view, ask.subscriptionId);
-  const amount = ask.amount ?? roundUp(await amountDue(house, view, ask.subscriptionId), gateway.stepMinor ?? 1n);
+  const amount = ask.amount ?? roundUpTo(await amountDue(house, view, ask.subscriptionId), gateway.stepMinor ?? 1n);
   await checkAsk(house, gateway, ask, amount);
   const attempt: Attempt = {
     id: house.ids.next('att'),
@@ -81,11 +81,6 @@ export async function amountDue(
 export async function takeAttempts(house: House, claim: Claim): Promise<readonly Task[]> {
   const attempts = await house.store.claimAttempts(claim);
   return attempts.map((attempt) => () => checkAttempt(house, attempt));
-}
-
-/** The next amount that the gateway can move; what it is more than is due goes to the wallet. */
-function roundUp({ minor, currency }: Money, step: bigint): Money {
-  return { minor: ((minor + step - 1n) / step) * step, currency };
 }
 
 /** Asks the provider once what became of an attempt. */

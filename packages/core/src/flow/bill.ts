@@ -9,7 +9,7 @@ import type { Id } from '../kernel/id.ts';
 import { periodAt, periodInstants, type Period } from '../kernel/period.ts';
 import type { AccountView, Changes, DueSubscription, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
-import { commitAll, event, loadView, together, untilFresh, type House } from './house.ts';
+import { commitAll, event, loadView, sideBySide, together, untilFresh, type House } from './house.ts';
 import { issued, putMoney, type Offer } from './purchase.ts';
 
 /** What a bill run did. */
@@ -80,9 +80,7 @@ async function billTogether(
       park(one, fault);
     }
   };
-  for (let start = 0; start < first.length; start += SIDE_BY_SIDE) {
-    await Promise.all(first.slice(start, start + SIDE_BY_SIDE).map(decide));
-  }
+  await sideBySide(first, SIDE_BY_SIDE, decide);
   if (!(await written(house, [...bills.values()]))) return { done: 0, left: due.filter((one) => !over.has(one)) };
   for (const [one, { terms = [] }] of bills) if (terms.every(({ endAt }) => endAt > now)) over.add(one);
   return { done: bills.size, left: due.filter((one) => !over.has(one)) };

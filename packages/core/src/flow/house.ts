@@ -98,6 +98,15 @@ export async function loadView(house: House, accountId: Id<'Account'>): Promise<
   return view;
 }
 
+/** Works through a list, so many side by side: who waits for one answer from the database does not stand behind all. */
+export async function sideBySide<T>(list: Iterable<T>, atOnce: number, work: (one: T) => Promise<void>): Promise<void> {
+  const line = [...list].values();
+  const take = async (): Promise<void> => {
+    for (const one of line) await work(one);
+  };
+  await Promise.all(Array.from({ length: atOnce }, take));
+}
+
 /** Puts the changes of several decisions about one account together into one unit of work. */
 export function together(...parts: readonly Changes[]): Changes {
   const { seen, ...all } = joined(parts);

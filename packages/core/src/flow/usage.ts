@@ -13,7 +13,7 @@ import {
 import type { Id } from '../kernel/id.ts';
 import type { AccessView, OutboxEvent } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
-import { event, loadView, untilFresh, type House } from './house.ts';
+import { event, loadView, sideBySide, untilFresh, type House } from './house.ts';
 
 /**
  * Takes reports of one source into sessions and usage, all in one unit of work. Resolves once it is durable. Reports
@@ -23,9 +23,13 @@ import { event, loadView, untilFresh, type House } from './house.ts';
 export async function recordUsage(house: House, reports: readonly UsageReport[]): Promise<void> {
   reports.forEach(checkReport);
   if (reports.length === 0) return;
-  const touched = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
-  await Promise.all([...new Set(touched)].map((accountId) => watchQuota(house, accountId)));
+  const used = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
+  const bySubscription = new Map(used.map((one) => [one.subscriptionId, one]));
+  await sideBySide(bySubscription.values(), SIDE_BY_SIDE, (one) => watchQuota(house, one));
 }
+
+/** How many customers are looked at side by side: log-ins want connections too. */
+const SIDE_BY_SIDE = 4;
 
 /** A device has restarted: its open sessions are over at their last counters. Answers how many. */
 export async function endSessions(
@@ -79,8 +83,7 @@ async function growthOf(house: House, reports: readonly UsageReport[]) {
     ...usage.map((one) => recorded(one, now)),
   ];
   const sessions = grown.map(({ growth }) => growth.session);
-  const answer = usage.map((one) => one.accountId);
-  return { changes: sessions.length === 0 ? null : { sessions, usage, outbox }, answer };
+  return { changes: sessions.length === 0 ? null : { sessions, usage, outbox }, answer: usage };
 }
 
 /** All reports of one batch, folded into their sessions; several reports of one session become one growth. */
@@ -90,10 +93,13 @@ async function takeIn(house: House, reports: readonly UsageReport[], now: number
   for (const [source, all] of bySource) {
     const known = await house.store.reads.sessionsByKey(source, [...new Set(all.map((one) => one.sessionKey))]);
     const byKey = new Map(known.map((session) => [session.key, session]));
+    const strangers = all.filter((one) => !byKey.has(one.sessionKey)).map((one) => one.username);
+    const holders = await holdersOf(house, strangers, now);
     for (const report of all) {
       const name = `${source}/${report.sessionKey}`;
       const before = opened.get(name)?.before ?? byKey.get(report.sessionKey) ?? null;
-      const current = opened.get(name)?.growth.session ?? before ?? (await stranger(house, report, now));
+      const current =
+        opened.get(name)?.growth.session ?? before ?? stranger(house, report, holders.get(report.username));
       const growth = delta(current, report);
       const base = before ?? { inBytes: 0n, outBytes: 0n, seconds: 0 };
       const { session } = growth;
@@ -113,8 +119,20 @@ async function takeIn(house: House, reports: readonly UsageReport[], now: number
   return opened;
 }
 
-async function stranger(house: House, report: UsageReport, now: number): Promise<Session> {
-  const access: AccessView | null = await house.store.reads.access(report.username, now);
+/** Whose the names are that sessions have come with for the first time. */
+async function holdersOf(
+  house: House,
+  usernames: readonly string[],
+  now: number,
+): Promise<ReadonlyMap<string, AccessView | null>> {
+  const holders = new Map<string, AccessView | null>();
+  await sideBySide(new Set(usernames), SIDE_BY_SIDE, async (username) => {
+    holders.set(username, await house.store.reads.access(username, now));
+  });
+  return holders;
+}
+
+function stranger(house: House, report: UsageReport, access: AccessView | null = null): Session {
   return firstSeen(report, {
     id: house.ids.next('ses'),
     subscriptionId: access?.subscription.id ?? null,
@@ -144,8 +162,10 @@ async function usageOf(house: House, growth: Growth, before: Session | null): Pr
   return house.stages.usage([usage], { session });
 }
 
-/** Usage may have used up a quota: then access is decided anew. */
-async function watchQuota(house: House, accountId: Id<'Account'>): Promise<void> {
+/** Usage may have used up a quota: then access is decided anew. Most customers have none, and cost one look. */
+async function watchQuota(house: House, { accountId, subscriptionId }: Usage): Promise<void> {
+  const entitlement = await house.store.reads.entitlement(subscriptionId);
+  if (entitlement === null || entitlement.quotaBytes === null) return;
   await untilFresh(house, `the account ${accountId}`, async () => {
     const view = await loadView(house, accountId);
     const now = house.clock.now();

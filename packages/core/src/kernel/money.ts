@@ -215,3 +215,10 @@ const CURRENCIES: readonly (readonly [digits: number, codes: string])[] = [
 const DIGITS: ReadonlyMap<string, number> = new Map(
   CURRENCIES.flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, digits] as const)),
 );
+
+/** The next amount upwards that is a whole multiple of a step of minor units, for who cannot move less. */
+export function roundUpTo({ minor, currency }: Money, step: bigint): Money {
+  assert(step > 0n, 'a step is above zero');
+  const over = ((minor % step) + step) % step;
+  return money(over === 0n ? minor : minor - over + step, currency);
+}

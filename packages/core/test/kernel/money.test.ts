@@ -15,6 +15,7 @@ import {
   toWire,
   zero,
   type RoundingMode,
+  roundUpTo,
 } from '../../src/kernel/money.ts';
 
 const kes = (minor: bigint) => money(minor, 'KES');
@@ -168,4 +169,14 @@ describe('money', () => {
     expect(() => compareMoney(kes(1n), ugx)).toThrow(mismatch);
     expect(() => sum([kes(1n), ugx], 'KES')).toThrow(mismatch);
   });
+});
+
+it.each([
+  [100_000n, 100n, 100_000n, 'whole shillings stay'],
+  [99_950n, 100n, 100_000n, 'part of a shilling is asked for whole'],
+  [1n, 100n, 100n, 'the least is one step'],
+  [0n, 100n, 0n, 'nothing stays nothing'],
+  [12_345n, 1n, 12_345n, 'who moves cents rounds nothing'],
+])('%s minor units in steps of %s are %s: %s', (minor, step, rounded) => {
+  expect(roundUpTo(money(minor, 'KES'), step).minor).toBe(rounded);
 });
