@@ -27,13 +27,15 @@ interface Running {
   readonly host: TestHost;
   readonly auth: RadiusClient;
   readonly acct: RadiusClient;
+  /** Gives up soon: for what is not to be answered. */
+  readonly hasty: RadiusClient;
   readonly ports: () => { readonly auth: number | null; readonly acct: number | null };
   readonly figures: () => Promise<Readonly<Record<string, number>>>;
   readonly decisions: () => readonly { readonly reason: string }[];
 }
 
-function clientOf(port: number | null): Promise<RadiusClient> {
-  return radiusClient({ port: port ?? 0, secret: SECRET, tries: 1, waitMs: 300 });
+function clientOf(port: number | null, waitMs: number): Promise<RadiusClient> {
+  return radiusClient({ port: port ?? 0, secret: SECRET, tries: 1, waitMs });
 }
 
 /** The plugin on a host that only remembers, with some of the host's verbs replaced. */
@@ -52,15 +54,18 @@ async function running(
   const api = parts.api;
   if (api === undefined) throw new Error('the plugin has no API');
   const ports = api.ports();
-  const [auth, acct] = [await clientOf(ports.auth), await clientOf(ports.acct)];
+  const auth = await clientOf(ports.auth, 10_000);
+  const acct = await clientOf(ports.acct, 300);
+  const hasty = await clientOf(ports.auth, 300);
   closers.push(
     async () => parts.stop?.(),
     async () => parts.source?.close(),
     auth.close,
     acct.close,
+    hasty.close,
   );
   const figures = async () => (await parts.health?.(met))?.figures ?? {};
-  return { host, auth, acct, ports: api.ports, figures, decisions: api.decisions };
+  return { host, auth, acct, hasty, ports: api.ports, figures, decisions: api.decisions };
 }
 
 const start = (id = '81000001') => ({
@@ -97,9 +102,9 @@ async function sendAgain(port: number | null, packet: Packet, times: number): Pr
   closers.push(socket.close);
   for (let sent = 0; sent < times; sent++) {
     socket.send(packet.bytes, { address: '127.0.0.1', port: port ?? 0 });
-    if (sent === 0) await expect.poll(() => heard.length).toBe(1);
+    if (sent === 0) await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(1);
   }
-  await expect.poll(() => heard.length).toBe(times);
+  await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(times);
   return heard;
 }
 
@@ -144,8 +149,8 @@ describe('log-ins over UDP', () => {
   });
 
   it('without Message-Authenticator are not heard where the client must send it', async () => {
-    const { auth, figures } = await running({}, { client: { requireMessageAuthenticator: 'yes' } });
-    expect(await auth.ask({ ...papLogin('amina', 'maji-moto'), messageAuthenticator: 'none' })).toBeNull();
+    const { hasty, figures } = await running({}, { client: { requireMessageAuthenticator: 'yes' } });
+    expect(await hasty.ask({ ...papLogin('amina', 'maji-moto'), messageAuthenticator: 'none' })).toBeNull();
     expect((await figures())['auth_not_admitted']).toBe(1);
   });
 
@@ -155,9 +160,9 @@ describe('log-ins over UDP', () => {
     const unsigned = { ...papLogin('amina', 'maji-moto'), messageAuthenticator: 'none' } as const;
     expect(await before.auth.ask(unsigned)).not.toBeNull();
     expect(await before.auth.ask(papLogin('amina', 'maji-moto'))).not.toBeNull();
-    expect(await before.auth.ask(unsigned)).toBeNull();
+    expect(await before.hasty.ask(unsigned)).toBeNull();
     const after = await running({}, {}, host);
-    expect(await after.auth.ask(unsigned)).toBeNull();
+    expect(await after.hasty.ask(unsigned)).toBeNull();
     expect(await after.auth.ask(papLogin('amina', 'maji-moto'))).not.toBeNull();
   });
 
@@ -167,8 +172,8 @@ describe('log-ins over UDP', () => {
       if (away) throw new Error('the database is away');
       return amina;
     };
-    const { auth, figures } = await running({ access });
-    expect(await auth.ask(papLogin('amina', 'maji-moto'))).toBeNull();
+    const { auth, hasty, figures } = await running({ access });
+    expect(await hasty.ask(papLogin('amina', 'maji-moto'))).toBeNull();
     away = false;
     expect((await auth.ask(papLogin('amina', 'maji-moto')))?.code).toBe(codes['Access-Accept']);
     expect((await figures())['auth_failed']).toBe(1);
@@ -200,11 +205,11 @@ describe('what is not heard', () => {
   });
 
   it('is what is no packet, and what came to the wrong port', async () => {
-    const { ports, auth, figures } = await running();
+    const { ports, hasty, figures } = await running();
     const socket = await openSocket({ address: '127.0.0.1', port: 0, heard: () => undefined, failed: () => undefined });
     closers.push(socket.close);
     socket.send(Uint8Array.of(1, 2, 3), { address: '127.0.0.1', port: ports().auth ?? 0 });
-    expect(await auth.ask(start())).toBeNull();
+    expect(await hasty.ask(start())).toBeNull();
     expect(await figures()).toMatchObject({ auth_malformed: 1, auth_wrong_port: 1 });
   });
 });
@@ -213,12 +218,12 @@ describe('Status-Server', () => {
   it('is answered on both ports, each in its own way', async () => {
     const { auth, acct } = await running();
     expect((await auth.ask(statusServer))?.code).toBe(codes['Access-Accept']);
-    expect((await acct.ask(statusServer))?.code).toBe(codes['Accounting-Response']);
+    expect((await acct.ask(statusServer, 20))?.code).toBe(codes['Accounting-Response']);
   });
 
   it('is answered while log-ins wait for the books', async () => {
-    const { auth } = await running({ access: () => new Promise(() => undefined) });
-    const waiting = auth.ask(papLogin('amina', 'maji-moto'));
+    const { auth, hasty } = await running({ access: () => new Promise(() => undefined) });
+    const waiting = hasty.ask(papLogin('amina', 'maji-moto'));
     expect((await auth.ask(statusServer))?.code).toBe(codes['Access-Accept']);
     expect(await waiting).toBeNull();
   });
@@ -234,7 +239,7 @@ describe('accounting', () => {
       return reply;
     });
     // The question has gone out and come back to another port of the same server, so the first one has arrived too.
-    await acct.ask(statusServer);
+    await acct.ask(statusServer, 20);
     expect(acknowledged).toBe(false);
     durable.resolve();
     expect((await asked)?.code).toBe(codes['Accounting-Response']);
@@ -247,8 +252,8 @@ describe('accounting', () => {
       if (calls === 1) throw new Error('the disk is full');
     };
     const { acct } = await running({ record });
-    // The client sends the very same octets twice: the first is lost to the fault, the second is recorded.
-    expect((await acct.ask(start(), 2))?.code).toBe(codes['Accounting-Response']);
+    // The client sends the very same octets again: the first copy is lost to the fault, the second is recorded.
+    expect((await acct.ask(start(), 20))?.code).toBe(codes['Accounting-Response']);
     expect(calls).toBe(2);
   });
 
@@ -262,7 +267,7 @@ describe('accounting', () => {
       },
     });
     const asked = Array.from({ length: 100 }, (_, at) => acct.ask(start(`8100${at}`), 20));
-    await expect.poll(async () => (await figures())['acct_batch_waiting']).toBe(99);
+    await expect.poll(async () => (await figures())['acct_batch_waiting'], { timeout: 10_000 }).toBe(99);
     gate.resolve();
     const replies = await Promise.all(asked);
     expect(replies.every((reply) => reply?.code === codes['Accounting-Response'])).toBe(true);
@@ -286,7 +291,7 @@ describe('overload', () => {
     const { auth, figures } = await running({ access }, { maxInFlight: 10 });
     // 32 run at once, 10 wait: of 60 the oldest 18 that waited are dropped.
     const asked = Array.from({ length: 60 }, () => auth.ask(papLogin('amina', 'maji-moto'), 1));
-    await expect.poll(async () => (await figures())['auth_received']).toBe(60);
+    await expect.poll(async () => (await figures())['auth_received'], { timeout: 10_000 }).toBe(60);
     expect(await figures()).toMatchObject({ auth_running: 32, auth_waiting: 10, auth_dropped: 18 });
     gate.resolve();
     const replies = await Promise.all(asked);

@@ -8,13 +8,13 @@ const PASSWORD = 'siri-1234';
 const GiB = 1024n ** 3n;
 
 describeOnEngines('an ISP with a NAS', (open) => {
-  const begin = async () => {
+  const begin = async (waitMs = 2_000) => {
     const coaPort = await freePort();
     const client = { name: 'tower-1', address: '127.0.0.1', secret: SECRET, coaPort };
     const walled = { addressList: 'unpaid', seconds: 300 };
     const plugins = [radius({ authPort: 0, acctPort: 0, clients: [{ ...client, walled }] })] as const;
     const story = await startStory({ database: await open(), plugins });
-    const nas = await handNas(story.billing.plugins.radius.ports(), story.clock, { coaPort });
+    const nas = await handNas(story.billing.plugins.radius.ports(), story.clock, { coaPort, waitMs });
     const end = async () => {
       await nas.stop('powerCut');
       await story.end();
@@ -43,7 +43,7 @@ describeOnEngines('an ISP with a NAS', (open) => {
     await story.at('2026-03-31T09:00:01+03:00');
     expect(nas.session('amina')).toBeUndefined();
     expect(await nas.dial('amina')).toBe('refused');
-    await expect.poll(() => openSessions(story, amina.subscription.id)).toBe(0);
+    await expect.poll(() => openSessions(story, amina.subscription.id), { timeout: 10_000 }).toBe(0);
     await end();
   });
 
@@ -130,7 +130,7 @@ describeOnEngines('an ISP with a NAS', (open) => {
   });
 
   it('loses and doubles no byte on a line that loses, doubles and reorders datagrams', async () => {
-    const { story, nas, end } = await begin();
+    const { story, nas, end } = await begin(200);
     const amina = await story.customer('Amina', await story.plan());
     nas.plugIn({ username: 'amina', password: PASSWORD });
     await story.pays(amina, '1000.00');

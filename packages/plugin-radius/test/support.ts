@@ -40,7 +40,7 @@ export function handNas(
     secret: SECRET,
     clock: clock.now,
     tickMs: 0,
-    waitMs: 400,
+    waitMs: 2_000,
     nasAddress: '10.255.0.1',
     ...more,
   });
