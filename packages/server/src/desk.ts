@@ -1,5 +1,5 @@
 import type { Billing } from '@daftari/core';
-import type { LoginLimiter } from './auth/limits.ts';
+import type { AskLimiter, LoginLimiter } from './auth/limits.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { Users } from './auth/users.ts';
 
@@ -9,6 +9,7 @@ export interface Desk {
   readonly users: Users;
   readonly tokens: Tokens;
   readonly limiter: LoginLimiter;
+  readonly asks: AskLimiter;
   /** When the books were last found clean. */
   readonly verified: { readonly at: () => number | null; readonly note: (at: number) => void };
   readonly isp: { readonly name: string; readonly currency: string; readonly zone: string };

@@ -1,6 +1,6 @@
 import { server as hapiServer, type Server } from '@hapi/hapi';
 import { assert, silentLog, type Billing, type Log } from '@daftari/core';
-import { createLoginLimiter, LOGIN_LIMITS, type LoginLimits } from './auth/limits.ts';
+import { createAskLimiter, createLoginLimiter, LOGIN_LIMITS, type LoginLimits } from './auth/limits.ts';
 import { secretKeyOf, signingKeys } from './auth/keys.ts';
 import { installBearer } from './auth/scheme.ts';
 import { openShelves, SERVER, storeTables } from './auth/tables.ts';
@@ -140,9 +140,11 @@ async function deskOf(
   shelves: ReturnType<typeof openShelves>,
 ): Promise<Desk> {
   const { clock, currency, zone } = billing;
-  const tokens = createTokens({ keys: await signingKeys(dataDir), shelves, clock });
+  const users = createUsers(billing, shelves);
+  const keys = await signingKeys(dataDir);
+  const tokens = createTokens({ keys, shelves, clock, welcome: users.welcome });
   const isp = { name, currency, zone };
-  return { billing, users: createUsers(billing, shelves), tokens, limiter, verified: lastVerified(), isp };
+  return { billing, users, tokens, limiter, asks: createAskLimiter(), verified: lastVerified(), isp };
 }
 
 function lastVerified(): Desk['verified'] {

@@ -159,6 +159,18 @@ describeOnEngines('customers', (open) => {
       expect((await isp.login('brian', 'anything')).status).toBe(401);
     });
 
+    it('are out when their password is changed for them, and when they are closed', async () => {
+      const made = (await ask('POST', '/api/v1/customers', { name: 'Irene', password: 'irene-portal' })).body;
+      const refresh = (refreshToken: string) => isp.ask('POST', '/api/v1/auth/refresh', { body: { refreshToken } });
+      const first = (await isp.login(made.number, 'irene-portal')).body;
+      await ask('PATCH', `/api/v1/customers/${made.id}`, { password: 'irene-again' });
+      expect((await refresh(first.refreshToken)).status).toBe(401);
+      const second = (await isp.login(made.number, 'irene-again')).body;
+      await ask('DELETE', `/api/v1/customers/${made.id}`);
+      expect((await refresh(second.refreshToken)).status).toBe(401);
+      expect((await isp.login(made.number, 'irene-again')).status).toBe(401);
+    });
+
     it('find their own account, whole', async () => {
       const { body } = await isp.ask('GET', '/api/v1/me', { token: own });
       expect(body.customer).toMatchObject({ id: customer.id, username: 'amina' });

@@ -16,8 +16,9 @@ describeOnEngines('from a plan to a packet over HTTP', (open) => {
   let attempt: string;
   let payment: string;
   let session: string;
-  const ask = (method: string, url: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>
-    isp.ask(method, url, { token, body, ...(headers === undefined ? {} : { headers }) });
+  const ask = (method: string, url: string, body?: unknown) => isp.ask(method, url, { token, body });
+  const cash = (reference: string, amount: string) =>
+    ask('POST', '/api/v1/payments/cash', { customerId: amina.id, amount, reference });
   const asCustomer = (method: string, url: string, body?: unknown) => isp.ask(method, url, { token: own, body });
 
   beforeAll(async () => {
@@ -219,8 +220,6 @@ describeOnEngines('from a plan to a packet over HTTP', (open) => {
   });
 
   it('cash is booked once, however often its receipt is entered', async () => {
-    const cash = (reference: string, amount: string) =>
-      ask('POST', '/api/v1/payments/cash', { customerId: amina.id, amount, reference });
     const first = await cash('R-0001', '250.00');
     expect(first).toMatchObject({ status: 201, body: { gateway: 'cash', reference: 'R-0001', customerName: 'Amina' } });
     expect((await cash('R-0001', '250.00')).body.id).toBe(first.body.id);
@@ -289,78 +288,5 @@ describeOnEngines('from a plan to a packet over HTTP', (open) => {
       const reply = await asCustomer(method, url, method === 'POST' ? {} : undefined);
       expect([url, reply.status]).toEqual([url, 403]);
     }
-  });
-
-  it('what the provider refuses is told with its reason', async () => {
-    const reply = await ask('POST', '/api/v1/payments/mpesa', {
-      customerId: amina.id,
-      phone: '+254 700 000 000',
-      amount: '10',
-    });
-    expect(reply).toMatchObject({
-      status: 422,
-      body: { code: 'phone.refused', detail: 'The phone 254700000000 is switched off.' },
-    });
-  });
-
-  it.each([
-    ['a key repeated gets the first answer again, and one prompt goes out', '254711000001', '254711000001', 202],
-    ['a key with another body is refused', '254711000002', '254711000003', 422],
-  ])('%s', async (_, firstPhone, secondPhone, status) => {
-    const pay = (phone: string) =>
-      ask(
-        'POST',
-        '/api/v1/payments/mpesa',
-        { customerId: amina.id, phone, amount: '10' },
-        { 'idempotency-key': `key-${firstPhone}` },
-      );
-    const before = money.asks.length;
-    const first = await pay(firstPhone);
-    const second = await pay(secondPhone);
-    expect([first.status, second.status]).toEqual([202, status]);
-    expect(money.asks.length).toBe(before + 1);
-    if (status !== 202) return expect(second.body.code).toBe('idempotency.otherBody');
-    expect(second.body).toEqual(first.body);
-    expect(second.headers['idempotency-replayed']).toBe('true');
-    expect(second.headers.location).toBe(first.headers.location);
-  });
-
-  it('of requests with one key that come at once, one is done and the others are told to wait or given its answer', async () => {
-    const body = { customerId: amina.id, phone: '254711000009', amount: '10' };
-    const before = money.asks.length;
-    const replies = await Promise.all(
-      [1, 2, 3, 4].map(() => ask('POST', '/api/v1/payments/mpesa', body, { 'idempotency-key': 'at-once' })),
-    );
-    expect(money.asks.length).toBe(before + 1);
-    for (const { status, body: answered } of replies) {
-      if (status !== 202) expect(answered.code).toBe('idempotency.inProgress');
-    }
-    expect(replies.some(({ status }) => status === 202)).toBe(true);
-  });
-
-  it('a key that was refused can be tried again, and a key is the caller’s own', async () => {
-    const headers = { 'idempotency-key': 'mine' };
-    const refused = await ask(
-      'POST',
-      '/api/v1/payments/mpesa',
-      { customerId: amina.id, phone: '254700000000', amount: '5' },
-      headers,
-    );
-    expect(refused.status).toBe(422);
-    const other = await isp.ask('POST', '/api/v1/payments/mpesa', {
-      token: own,
-      body: { phone: '254711000010', amount: '5' },
-      headers,
-    });
-    expect(other.status).toBe(202);
-    const retried = await ask(
-      'POST',
-      '/api/v1/payments/mpesa',
-      { customerId: amina.id, phone: '254711000011', amount: '5' },
-      headers,
-    );
-    expect(retried.status).toBe(202);
-    const odd = await ask('POST', '/api/v1/payments/mpesa', {}, { 'idempotency-key': 'two words' });
-    expect(odd).toMatchObject({ status: 400, body: { code: 'idempotency.key' } });
   });
 });

@@ -1,5 +1,6 @@
 import { aReport, describeOnEngines, span } from '@daftari/core/testing';
 import { afterEach, beforeAll, expect, it } from 'vitest';
+import { createHub } from '../src/hub.ts';
 import { HOME_10 } from './support/catalogue.ts';
 import { openIsp, type Isp } from './support/isp.ts';
 
@@ -49,7 +50,7 @@ describeOnEngines('the stream of events', (open) => {
       }
       return text;
     };
-    streams.push({ close: async () => void (await reader?.cancel()) });
+    streams.push({ close: async () => reader?.cancel() });
     await until((got) => got.includes(': listening\n\n'));
     return { response, until, next: async (name: string) => eventsOf(await until((got) => hasEvent(got, name))) };
   };
@@ -106,6 +107,19 @@ describeOnEngines('the stream of events', (open) => {
     const response = await fetch(`${address}/api/v1/stream`, { headers: { authorization: `Bearer ${token}` } });
     expect(response.status).toBe(429);
     expect(await response.json()).toMatchObject({ code: 'stream.tooMany' });
+  });
+
+  it('drops a reader who does not read, instead of keeping everything for her', () => {
+    const hub = createHub(isp.billing);
+    const goodUntil = isp.clock.now() + span.hour;
+    const slow = hub.open({ userId: 'slow', name: 'slow', role: 'operator', accountId: null, goodUntil });
+    const event = { name: 'paymentFailed', aggregate: 'a', sequence: 1, at: 0 } as const;
+    const payload = { accountId: 'a', attemptId: 'b', reason: 'x'.repeat(10_000) };
+    for (let count = 0; count < 20; count++) isp.billing.events.emit('paymentFailed', { ...event, payload });
+    expect(slow.destroyed).toBe(false);
+    for (let count = 0; count < 20; count++) isp.billing.events.emit('paymentFailed', { ...event, payload });
+    expect(slow.destroyed).toBe(true);
+    hub.close();
   });
 
   it('ends with the token, so that a log-in that is over hears nothing more', async () => {

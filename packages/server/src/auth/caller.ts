@@ -22,6 +22,7 @@ export const authErrors = defineErrors('auth', {
   expired: ['denied', 'The log-in is over. Log in again.'],
   reused: ['denied', 'This refresh token was used before, so the log-in has been ended. Log in again.'],
   denied: ['denied', 'This is not yours to see.'],
+  asks: ['limited', 'Too many payments were asked for. Try again in {retryAfterSeconds} seconds.'],
   limited: ['limited', 'Too many log-ins have failed. Try again in {retryAfterSeconds} seconds.'],
 });
 

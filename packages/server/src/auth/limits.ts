@@ -49,12 +49,27 @@ export function createLoginLimiter(limits: LoginLimits = LOGIN_LIMITS): LoginLim
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+/** How often a customer may make a phone ring, hers or anybody's: in ten minutes. */
+const ASKS = { points: 6, duration: 600 } as const;
+
+/** Counts asks for money. */
+export interface AskLimiter {
+  /** @throws BillingError `auth.asks` */
+  take(accountId: string): Promise<void>;
+}
+
+/** A prompt goes to any phone that is named; whoever is logged in must not be able to ring through the directory. */
+export function createAskLimiter(): AskLimiter {
+  const asks = new RateLimiterMemory({ keyPrefix: 'ask', ...ASKS });
+  return { take: (accountId) => consume(asks, accountId, authErrors.asks) };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string, error = authErrors.limited): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (thrown) {
     if (!(thrown instanceof RateLimiterRes)) throw thrown;
-    throw authErrors.limited({ retryAfterSeconds: Math.max(1, Math.ceil(thrown.msBeforeNext / 1000)) });
+    throw error({ retryAfterSeconds: Math.max(1, Math.ceil(thrown.msBeforeNext / 1000)) });
   }
 }
 

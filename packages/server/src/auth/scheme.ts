@@ -1,4 +1,5 @@
 import type { Request, ResponseToolkit, Server } from '@hapi/hapi';
+import { headerOf } from '../http/peer.ts';
 import { authErrors } from './caller.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -6,7 +7,7 @@ import type { Tokens } from './tokens.ts';
 export function installBearer(server: Server, tokens: Pick<Tokens, 'check'>): void {
   server.auth.scheme('daftari', () => ({
     async authenticate(request: Request, h: ResponseToolkit) {
-      const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(String(request.headers['authorization'] ?? '')) ?? [];
+      const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(headerOf(request.headers, 'authorization')) ?? [];
       if (token === undefined) throw authErrors.required();
       const caller = await tokens.check(token);
       return h.authenticated({ credentials: { scope: [caller.role], caller } as never });

@@ -43,14 +43,16 @@ export interface Tokens {
 /** What tokens are made with. */
 export interface TokenTools {
   readonly keys: SigningKeys;
-  readonly shelves: Pick<Shelves, 'users' | 'logins' | 'refresh'>;
+  readonly shelves: Pick<Shelves, 'logins' | 'refresh'>;
+  /** The user as she is now; null when she may no longer come in. */
+  readonly welcome: (userId: string) => Promise<UserRow | null>;
   readonly clock: Clock;
 }
 
 const NAMES = { issuer: 'daftari', audience: 'daftari-api' } as const;
 
 /** Access tokens are RS256 and carry all that a request needs; refresh tokens are chance, and rows. */
-export function createTokens({ keys, shelves, clock }: TokenTools): Tokens {
+export function createTokens({ keys, shelves, welcome, clock }: TokenTools): Tokens {
   const issue = async (row: UserRow, loginId: string): Promise<Grant> => {
     const now = clock.now();
     const refreshToken = randomBytes(32).toString('base64url');
@@ -94,7 +96,7 @@ export function createTokens({ keys, shelves, clock }: TokenTools): Tokens {
       const now = clock.now();
       if (Number(token.expires_at) <= now || Number(login.started_at) + MOST_LOGIN_MS <= now)
         throw authErrors.expired();
-      const user = await shelves.users.get({ id: login.user_id });
+      const user = await welcome(login.user_id ?? '');
       if (user === null) throw authErrors.expired();
       return issue(user, login.id ?? '');
     },

@@ -29,18 +29,24 @@ export interface Users {
   find(typed: string): Promise<UserRow | null>;
   /** Takes as long for a user without a password, or for none at all. */
   verify(user: UserRow | null, password: string): Promise<boolean>;
-  /** Gives a customer a portal password, or another one. */
+  /** The user as she is now; null when she is gone, or her account is closed. */
+  welcome(userId: string): Promise<UserRow | null>;
+  /** Gives a customer a portal password, or another one: then every log-in with the old one is over. */
   setCustomerPassword(account: Pick<Account, 'id' | 'name'>, password: string): Promise<void>;
+  /** Ends every log-in with the old one. */
   changePassword(user: UserRow, password: string): Promise<void>;
-  get(userId: string): Promise<UserRow | null>;
 }
 
 /** Users over the server's tables and the accounts of the billing. */
-export function createUsers(billing: Billing, { users }: Pick<Shelves, 'users'>): Users {
+export function createUsers(billing: Billing, { users, logins }: Pick<Shelves, 'users' | 'logins'>): Users {
   // Somebody whom nobody knows is checked against this, so that the time taken does not tell who is a customer.
   const stranger = hashPassword(randomBytes(24).toString('base64'));
   const customer = (accountId: Id<'Account'> | null) =>
     accountId === null ? Promise.resolve(null) : users.get({ id: customerId(accountId) });
+  const endLogins = async (userId: string): Promise<void> => {
+    const open = await logins.find({ user_id: userId, ended: false });
+    for (const login of open) await logins.put({ ...login, ended: true });
+  };
   return {
     async find(typed) {
       const name = typed.trim();
@@ -59,6 +65,7 @@ export function createUsers(billing: Billing, { users }: Pick<Shelves, 'users'>)
     async setCustomerPassword(account, password) {
       const id = customerId(account.id);
       const known = await users.get({ id });
+      if (known !== null) await endLogins(id);
       await users.put({
         id,
         role: 'customer',
@@ -71,10 +78,16 @@ export function createUsers(billing: Billing, { users }: Pick<Shelves, 'users'>)
     },
 
     async changePassword(user, password) {
+      await endLogins(user.id ?? '');
       await users.put({ ...user, password: await hashPassword(password) });
     },
 
-    get: (userId) => users.get({ id: userId }),
+    async welcome(userId) {
+      const user = await users.get({ id: userId });
+      if (user === null || user.account_id === null) return user;
+      const account = await billing.reads.account(user.account_id as Id<'Account'>);
+      return account === null || account.state === 'closed' ? null : user;
+    },
   };
 }
 

@@ -25,6 +25,12 @@ export function peerOf(request: Request): Peer {
   return (request.app as { readonly peer?: Peer }).peer ?? { address: request.info.remoteAddress, local: false };
 }
 
+/** A header as one text, empty when it is not there. */
+export function headerOf(headers: Request['headers'], name: string): string {
+  const given: unknown = headers[name];
+  return typeof given === 'string' ? given : '';
+}
+
 /** Whether an address, or a block of addresses, can be trusted as a proxy: `10.0.0.0/8`, `::1`. */
 export function isNetwork(entry: string): boolean {
   const [address = '', bits] = entry.split('/', 2);
@@ -49,7 +55,7 @@ function proxyList(entries: readonly string[]): BlockList {
 
 function readPeer({ info, headers }: Request, trusted: BlockList): Peer {
   const direct = bare(info.remoteAddress);
-  const passedOn = String(headers['x-forwarded-for'] ?? '');
+  const passedOn = headerOf(headers, 'x-forwarded-for');
   const forwarded = passedOn !== '' || headers['forwarded'] !== undefined;
   if (!forwarded) return { address: direct, local: isLoopback(direct) };
   if (!holds(trusted, direct)) return { address: direct, local: false };

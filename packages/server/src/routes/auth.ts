@@ -70,7 +70,7 @@ export const authRoutes = ({ users, tokens, limiter }: Desk): readonly Door[] =>
     body: z.strictObject({ current: z.string().min(1).max(128), next: Password }),
     async answer({ body, caller, address }) {
       await limiter.take(address, caller.userId);
-      const user = await users.get(caller.userId);
+      const user = await users.welcome(caller.userId);
       if (user === null || !(await users.verify(user, body.current))) throw authErrors.wrong();
       await limiter.giveBack(address, caller.userId);
       await users.changePassword(user, body.next);

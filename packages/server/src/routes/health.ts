@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { defineErrors, type Billing } from '@daftari/core';
 import { z } from 'zod';
 import type { Door } from '../http/door.ts';
-import { peerOf } from '../http/peer.ts';
+import { headerOf, peerOf } from '../http/peer.ts';
 import type { Metrics } from '../metrics.ts';
 
 const metricsErrors = defineErrors('metrics', {
@@ -57,7 +57,7 @@ export const healthRoutes = (vitals: Vitals): readonly Door[] => {
       reply: z.string(),
       mediaType: 'text/plain',
       async handle(request, h) {
-        const given = /^Bearer (.+)$/i.exec(String(request.headers['authorization'] ?? ''))?.[1];
+        const given = /^Bearer (.+)$/i.exec(headerOf(request.headers, 'authorization'))?.[1];
         if (!peerOf(request).local && !sameSecret(given, vitals.metricsToken)) throw metricsErrors.closed();
         return h.response(await vitals.metrics.text()).type(vitals.metrics.contentType);
       },

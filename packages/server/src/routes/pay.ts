@@ -26,7 +26,7 @@ const payErrors = defineErrors('pay', {
 const CASH = 'cash';
 
 /** Asking for money, and taking it at the desk. */
-export const payRoutes = ({ billing }: Desk): readonly Door[] => [
+export const payRoutes = ({ billing, asks }: Desk): readonly Door[] => [
   door({
     method: 'POST',
     path: '/api/v1/payments/mpesa',
@@ -46,6 +46,7 @@ export const payRoutes = ({ billing }: Desk): readonly Door[] => [
       const account = await accountFor(billing, body.customerId ?? null, caller);
       const payer = body.phone ?? account.phone;
       if (payer === null) throw payErrors.noPhone({ accountId: account.id });
+      if (caller.role === 'customer') await asks.take(account.id);
       const attempt = await billing.requestPayment({
         gateway: 'mpesa',
         accountId: account.id,

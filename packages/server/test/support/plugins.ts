@@ -1,4 +1,4 @@
-import { defineErrors, definePlugin, type GatewayAsk, type InboxMessage, type PluginRequest } from '@daftari/core';
+import { defineErrors, definePlugin, type GatewayAsk, type PluginRequest } from '@daftari/core';
 import { z } from 'zod';
 
 const phoneErrors = defineErrors('phone', { refused: ['refused', 'The phone {payer} is switched off.'] });
@@ -19,7 +19,7 @@ export function fakeMpesa() {
           asks.push(ask);
           return { providerReference: `ws_CO_${ask.attemptId}`, note: 'sent' };
         },
-        read: (_: InboxMessage) => [],
+        read: () => [],
       },
     }),
   });

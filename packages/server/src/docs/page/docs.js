@@ -1,6 +1,7 @@
 // The documentation of the API: reads /openapi.json, shows every address, and lets one try it.
 
-const state = { token: null };
+/** Of who is logged in; empty for nobody. */
+const state = { token: '' };
 const spec = await (await fetch('/openapi.json')).json();
 const doors = Object.entries(spec.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
@@ -9,7 +10,7 @@ const doors = Object.entries(spec.paths).flatMap(([path, methods]) =>
 byId('title').textContent = spec.info.title;
 byId('about').textContent = `${spec.info.description} Version ${spec.info.version}.`;
 document.title = spec.info.title;
-byId('login').addEventListener('submit', login);
+byId('login').addEventListener('submit', (event) => void login(event));
 byId('search').addEventListener('input', (event) => show(event.target.value));
 show('');
 
@@ -97,14 +98,18 @@ function trial(door, body) {
   const answer = element('pre');
   answer.hidden = true;
   form.append(element('button', 'Ask'));
-  form.addEventListener('submit', async (event) => {
+  form.addEventListener('submit', (event) => {
     event.preventDefault();
-    answer.hidden = false;
-    answer.textContent = '…';
-    answer.textContent = await ask(door, new FormData(form));
+    void showAnswer(answer, door, new FormData(form));
   });
   details.append(element('summary', 'Try it'), form, answer);
   return details;
+}
+
+async function showAnswer(answer, door, form) {
+  answer.hidden = false;
+  answer.textContent = '…';
+  answer.textContent = await ask(door, form);
 }
 
 async function ask({ method, path, responses }, form) {
@@ -118,7 +123,7 @@ async function ask({ method, path, responses }, form) {
     else if (place === 'query') query.set(name, value);
     else headers[name] = value;
   }
-  if (state.token !== null) headers.authorization = `Bearer ${state.token}`;
+  if (state.token !== '') headers.authorization = `Bearer ${state.token}`;
   const request = { method, headers };
   if (form.has('body')) {
     request.body = form.get('body');
@@ -140,7 +145,7 @@ async function login(event) {
     body: JSON.stringify({ username, password }),
   });
   const answer = await response.json();
-  state.token = response.ok ? answer.accessToken : null;
+  state.token = response.ok ? answer.accessToken : '';
   const who = byId('who');
   who.className = response.ok ? '' : 'failed';
   who.textContent = response.ok
