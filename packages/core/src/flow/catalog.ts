@@ -211,7 +211,7 @@ export async function changeSubscription(
 }
 
 /** Parses what a caller gives, or says what, where and what would be right. */
-export function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'input', message }));

@@ -1,4 +1,3 @@
-import type { Account } from '../domain/account.ts';
 import { accountErrors } from '../domain/account.ts';
 import { assert } from '../kernel/assert.ts';
 import { defineErrors } from '../kernel/error.ts';
@@ -122,9 +121,4 @@ function joined(parts: readonly Changes[]): Changes {
     }
   }
   return all as Changes;
-}
-
-/** What outbox events are ordered by: everything about one account is in order. */
-export function aggregateOf(account: Pick<Account, 'id'>): string {
-  return account.id;
 }

@@ -11,7 +11,7 @@ import { reviewDue } from './review.ts';
 export interface Workload {
   readonly consumers: readonly Consumer[];
   readonly jobs: readonly Timed[];
-  /** Names this process among all: it signs leases and slots. */
+  /** Names this process among all: it signs leases and slots. The same after a restart frees what it held before. */
   readonly worker: string;
 }
 
@@ -19,7 +19,8 @@ export interface Workload {
 export interface Worker {
   /** Does all that is due now, again and again until nothing is left. For tests and stories: no waiting. */
   drain(): Promise<void>;
-  start(): void;
+  /** Takes up what an earlier process of this name has left behind, then works. */
+  start(): Promise<void>;
   /** Resolves when what is under way has ended. */
   stop(): Promise<void>;
 }
@@ -54,7 +55,8 @@ export function createWorker(house: House, load: Workload): Worker {
         }
       }
     },
-    start() {
+    async start() {
+      await house.store.releaseClaims(load.worker, house.clock.now());
       unsubscribe = house.store.onWork((kind) => {
         for (const loop of loops) if (loop.wakes === kind) loop.wake();
       });
