@@ -164,8 +164,8 @@ async function usageOf(house: House, growth: Growth, before: Session | null): Pr
 
 /** Usage may have used up a quota: then access is decided anew. Most customers have none, and cost one look. */
 async function watchQuota(house: House, { accountId, subscriptionId }: Usage): Promise<void> {
-  const entitlement = await house.store.reads.entitlement(subscriptionId);
-  if (entitlement === null || entitlement.quotaBytes === null) return;
+  const bought = await house.store.reads.entitlement(subscriptionId);
+  if (bought === null || bought.quotaBytes === null) return;
   await untilFresh(house, `the account ${accountId}`, async () => {
     const view = await loadView(house, accountId);
     const now = house.clock.now();
