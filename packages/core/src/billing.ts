@@ -44,7 +44,11 @@ export interface BillingOptions<Plugins extends readonly Plugin[]> {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly log?: Log;
-  /** Names this process among several on one database. */
+  /**
+   * Names this process among several on one database: what a process of the same name had under way when it died is
+   * taken up at the next start. Without a name it waits until its leases, of half a minute, run out; an embedded
+   * database has one process only, which needs none.
+   */
   readonly worker?: string;
 }
 
@@ -161,7 +165,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
   };
   await prepareTables(store, registry);
   const worker = createWorker(house, {
-    worker: options.worker ?? ids.next<'Worker'>('wrk'),
+    worker: options.worker ?? (isAlone(options.database) ? ALONE : ids.next<'Worker'>('wrk')),
     consumers: [...registry.consumers].map(([name, heard]) => ({
       name,
       events: heard,
@@ -239,7 +243,7 @@ function running<Plugins extends readonly Plugin[]>(
       state = 'started';
       await registry.start();
       for (const source of registry.ports.sources.values()) await source.open(hostOf(source.name).usage);
-      if (work) worker.start();
+      if (work) await worker.start();
     },
     drain: () => worker.drain(),
     async stop() {
@@ -259,6 +263,13 @@ function running<Plugins extends readonly Plugin[]>(
 
 async function prepareTables(store: Store, registry: Pick<Registry, 'tables'>): Promise<void> {
   for (const { pluginId, tables } of registry.tables) await store.tables.prepare(pluginId, tables);
+}
+
+/** The name of the one process that an embedded database can have. */
+const ALONE = 'embedded';
+
+function isAlone(database: Store | DatabaseOptions): boolean {
+  return 'engine' in database && database.engine.kind === 'embedded';
 }
 
 /** The front door loads no database driver until one is asked for. */

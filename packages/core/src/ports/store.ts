@@ -34,6 +34,8 @@ export interface Store {
   saveActions(actions: readonly NetworkAction[], outbox: readonly OutboxEvent[]): Promise<void>;
   /** Attempts whose next question to the provider is due. */
   claimAttempts(claim: Claim): Promise<readonly Attempt[]>;
+  /** Gives back at once what a worker of this name has claimed: it is no more, and its leases need not run out. */
+  releaseClaims(worker: string, now: number): Promise<void>;
   /** Next deliveries of events to one consumer, in order for each aggregate. */
   claimDeliveries(consumer: string, events: readonly string[], claim: Claim): Promise<readonly Delivery[]>;
   finishDelivery(delivery: Delivery, result: 'done' | DeliveryFault): Promise<void>;

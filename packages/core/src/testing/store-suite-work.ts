@@ -4,10 +4,12 @@ import type { InboxMessage } from '../ports/gateway.ts';
 import type { Delivery, OutboxEvent, Store, TableShape } from '../ports/store.ts';
 import { anAttempt, START } from './builders.ts';
 import { claimAt, sample, wrote, type Both } from './store-samples.ts';
+import { describeReleases } from './store-suite-releases.ts';
 
 /** What workers rely on: claims, deliveries, slots, notices, and tables of plugins. */
 export function describeWork(both: Both): void {
   describeClaims(both);
+  describeReleases(both);
   describeDeliveries(both);
   describeRest(both);
 }

@@ -1,6 +1,6 @@
 import type { Store } from '../../ports/store.ts';
 import { transaction } from '../sql.ts';
-import { claimRows } from './claims.ts';
+import { claimRows, releaseRows } from './claims.ts';
 import { actions, saveActions } from './entitlements.ts';
 import { inbox } from './inbox.ts';
 import type { Notices } from './notices.ts';
@@ -9,7 +9,10 @@ import { attempts } from './payments.ts';
 import type { Shelf } from './shelf.ts';
 import { DuplicateRow, insertPlain } from './rows.ts';
 
-type Work = Pick<Store, 'claimInbox' | 'deferInbox' | 'claimActions' | 'saveActions' | 'claimAttempts' | 'takeSlot'>;
+type Work = Pick<
+  Store,
+  'claimInbox' | 'deferInbox' | 'claimActions' | 'saveActions' | 'claimAttempts' | 'releaseClaims' | 'takeSlot'
+>;
 
 /** What workers take, and give back. */
 export function workOf(shelf: Shelf, notices: Notices): Work {
@@ -42,6 +45,7 @@ export function workOf(shelf: Shelf, notices: Notices): Work {
       const queue = { table: 'attempts', key: ['id'], due: 'next_check_at', where: open };
       return (await claimRows(engine, queue, claim)).map(attempts.fromRow);
     },
+    releaseClaims: (worker, now) => releaseRows(engine, worker, now),
     async takeSlot(job, slotAt, worker) {
       try {
         await insertPlain(engine.knex, SLOTS, [{ job, slot_at: BigInt(slotAt), worker }]);
