@@ -176,9 +176,7 @@ async function watchQuota(house: House, { accountId, subscriptionId }: Usage): P
         isOnline(accessAt(entitlement, now)) &&
         usedBytes >= entitlement.quotaBytes,
     );
-    const [first] = limited;
-    if (first === undefined) return { changes: null, answer: undefined };
-    const changes = await decideAccess(house, standingOf(view, first));
+    const changes = together(...(await Promise.all(limited.map((one) => decideAccess(house, standingOf(view, one))))));
     const nothing = Object.keys(changes).length === 0;
     return { changes: nothing ? null : { ...changes, seen: [view.seen] }, answer: undefined };
   });

@@ -132,8 +132,12 @@ function plain(date: LocalDate): Temporal.PlainDate {
   }
 }
 
+/** ECMAScript dates end 100,000,000 days from 1970. */
+const MOST_MS = 8_640_000_000_000_000;
+
 function zoned(instantMs: number, zone: Zone): Temporal.ZonedDateTime {
   assert(Number.isSafeInteger(instantMs), 'an instant is whole milliseconds');
+  assert(Math.abs(instantMs) <= MOST_MS, 'an instant lies within what a date can say');
   return inZone(zone, () => Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(zone));
 }
 

@@ -94,6 +94,8 @@ export interface Reads {
   /** Bytes for each local day, oldest first. */
   usageByDay(accountId: Id<'Account'>, fromAt: number, toAt: number): Promise<readonly UsageDay[]>;
   usedBytes(subscriptionId: Id<'Subscription'>, fromAt: number, toAt: number): Promise<bigint>;
+  /** Which of these subscriptions run under a quota now, by their accounts. */
+  accountsWithQuota(subscriptionIds: readonly Id<'Subscription'>[]): Promise<readonly Id<'Account'>[]>;
   invoice(invoiceId: Id<'Invoice'>): Promise<InvoiceRow | null>;
   invoices(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<InvoiceRow>>;
   payment(paymentId: Id<'Payment'>): Promise<Payment | null>;

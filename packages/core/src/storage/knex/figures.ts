@@ -40,6 +40,15 @@ export async function dueForReview(db: Knex, now: number, limit: number): Promis
   return [...new Set(await due.pluck<string[]>('account_id'))];
 }
 
+/** The accounts of those subscriptions whose newest entitlement has a quota. */
+export async function accountsWithQuota(db: Knex, subscriptionIds: readonly string[]): Promise<readonly string[]> {
+  const limited = db('subscriptions as s')
+    .join('entitlements as e', (on) => on.on('e.subscription_id', 's.id').andOn('e.generation', 's.generation'))
+    .whereIn('s.id', [...subscriptionIds])
+    .whereNotNull('e.quota_bytes');
+  return [...new Set(await limited.pluck<string[]>('s.account_id'))];
+}
+
 /** Postpaid subscriptions whose next period has begun, in order of id. */
 export async function dueForBilling(
   db: Knex,

@@ -5,7 +5,7 @@ import { accounts } from './accounts.ts';
 import { chain } from './chain.ts';
 import { countedBytes, dayRow } from './days.ts';
 import { actions, entitlements } from './entitlements.ts';
-import { backlog, dueForBilling, dueForReview, summary } from './figures.ts';
+import { accountsWithQuota, backlog, dueForBilling, dueForReview, summary } from './figures.ts';
 import { balanceOf, walletOf } from './journals.ts';
 import { attempts, payments } from './payments.ts';
 import { plans } from './plans.ts';
@@ -60,9 +60,12 @@ function usageReads({
   | 'sessionsOf'
   | 'usageByDay'
   | 'usedBytes'
+  | 'accountsWithQuota'
 > {
   return {
     session: (sessionId) => oneOf(knex, sessions, { id: sessionId }),
+    accountsWithQuota: async (subscriptionIds) =>
+      (await accountsWithQuota(knex, subscriptionIds)) as readonly Id<'Account'>[],
     async sessionsByKey(source, keys) {
       if (keys.length === 0) return [];
       return many(sessions, knex('sessions').where({ source }).whereIn('session_key', keys));
