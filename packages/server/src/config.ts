@@ -62,7 +62,7 @@ export class ConfigError extends Error {
 type Given = Readonly<Record<string, string | undefined>>;
 
 /** Those that tests and build machines know. */
-const NOT_OURS = /^DAFTARI_(?:TEST_|REQUIRE_PEERS$)/;
+const NOT_OURS = /^DAFTARI_(?:TEST_|REQUIRE_PEERS$|CHROMIUM$|RADCLIENT$)/;
 
 /**
  * Reads the environment. Empty counts as absent, as `NAME=` in a file means.

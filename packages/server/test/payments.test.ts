@@ -54,7 +54,7 @@ describeOnEngines('asking for money', (open) => {
     expect(second.headers.location).toBe(first.headers.location);
   });
 
-  it('of requests with one key that come at once, one is done and the others are told to wait or given its answer', async () => {
+  it('of requests with one key that come at once, one is done; the others wait, or get its answer', async () => {
     const body = { customerId: amina.id, phone: '254711000009', amount: '10' };
     const before = money.asks.length;
     const replies = await Promise.all(

@@ -6,10 +6,10 @@ import type { SigningKeys } from './keys.ts';
 import type { Shelves, UserRow } from './tables.ts';
 
 /** How long an access token is good. It is not looked up, so this is also how long a revoked one goes on. */
-export const ACCESS_MS = 15 * 60_000;
+const ACCESS_MS = 15 * 60_000;
 
 /** How long a refresh token may lie unused. */
-export const REFRESH_MS = 30 * 86_400_000;
+const REFRESH_MS = 30 * 86_400_000;
 
 /** A user as she is shown to herself. */
 export interface User {
@@ -115,7 +115,7 @@ export function createTokens({ keys, shelves, welcome, clock }: TokenTools): Tok
 const MOST_LOGIN_MS = 180 * 86_400_000;
 
 /** A user as rows hold her. */
-export function userOf(row: UserRow): User {
+function userOf(row: UserRow): User {
   const role: Role = row.role === 'operator' ? 'operator' : 'customer';
   return { id: row.id ?? '', name: row.name ?? '', role, accountId: row.account_id };
 }

@@ -5,7 +5,7 @@ import { hashPassword, Password, verifyPassword } from './passwords.ts';
 import type { Shelves, UserRow } from './tables.ts';
 
 /** What an operator is called when logging in. */
-export const OperatorName = z
+const OperatorName = z
   .string()
   .trim()
   .toLowerCase()
@@ -19,7 +19,7 @@ export const OperatorInput = z.strictObject({
 });
 
 /** What can be wrong with users. */
-export const userErrors = defineErrors('user', {
+const userErrors = defineErrors('user', {
   taken: ['conflict', 'There is an operator {name} already.'],
 });
 

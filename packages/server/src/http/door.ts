@@ -113,7 +113,7 @@ export function toServerRoute(one: Door, once: Once): ServerRoute {
 }
 
 /** No request of ours is longer: a door that swallows megabytes is a way in for whoever wants the server down. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 const OPERATORS = { access: { scope: ['operator'] } };
 
@@ -121,11 +121,7 @@ const OPERATORS = { access: { scope: ['operator'] } };
  * Parses one part of a request, or says for every field what is wrong with it and what would be right.
  * @throws BillingError `request.malformed` with `issues`
  */
-export function parsePart<S extends z.ZodType>(
-  where: 'params' | 'query' | 'body',
-  schema: S,
-  given: unknown,
-): z.output<S> {
+function parsePart<S extends z.ZodType>(where: 'params' | 'query' | 'body', schema: S, given: unknown): z.output<S> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({ path: pathOf(where, issue.path), message: issue.message }));

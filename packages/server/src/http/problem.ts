@@ -41,7 +41,7 @@ export interface Fault {
 }
 
 /** Reads a caller's fault. Who is not logged in is told 401 and how to come in; whose turn is not yet, when it is. */
-export function faultOf(error: BillingError): Fault {
+function faultOf(error: BillingError): Fault {
   const { code, message: detail, details } = error;
   if (code === 'auth.required' || code === 'auth.wrong' || code === 'auth.expired' || code === 'auth.reused') {
     return { status: 401, code, detail, headers: { 'www-authenticate': 'Bearer realm="daftari"' } };
