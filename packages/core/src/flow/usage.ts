@@ -13,7 +13,7 @@ import {
 import type { Id } from '../kernel/id.ts';
 import type { AccessView, OutboxEvent } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
-import { event, loadView, sideBySide, untilFresh, type House } from './house.ts';
+import { event, loadView, sideBySide, together, untilFresh, type House } from './house.ts';
 
 /**
  * Takes reports of one source into sessions and usage, all in one unit of work. Resolves once it is durable. Reports
