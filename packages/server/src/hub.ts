@@ -3,7 +3,7 @@ import { defineErrors, type Billing, type EventName, type HeardEvent, type Id } 
 import type { Caller } from './auth/caller.ts';
 
 /** What browsers are told of. */
-export const streamed = [
+const streamed = [
   'paymentReceived',
   'paymentUnmatched',
   'paymentFailed',

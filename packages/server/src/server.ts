@@ -94,7 +94,7 @@ export async function createServer(options: ServerOptions): Promise<DaftariServe
   hapi.route(doors.map((door) => toServerRoute(door, once)));
   hapi.route(hookRoutes(billing.registry.routes, secretKey));
   const url = config.publicUrl ?? '/';
-  const document = openApi(doors, { title: `${config.ispName} (Daftari)`, version: VERSION, url });
+  const document = openApi(doors, { title: `${config.ispName}: API`, version: VERSION, url });
   hapi.route({ method: 'GET', path: '/openapi.json', options: { auth: false }, handler: () => document });
   await installPages(hapi, options.portal ?? portalFolder());
   hapi.ext('onPreStop', () => hub.close());

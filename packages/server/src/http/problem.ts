@@ -66,7 +66,9 @@ export function readFault(thrown: unknown): Fault {
 
 /** Writes a fault down as a problem. */
 export function problemOf({ status, code, detail, details = {} }: Fault, instance: string): Problem {
-  const { issues, ...rest } = details as { issues?: Problem['issues'] };
+  const { issues, ...others } = details as { issues?: Problem['issues'] };
+  // What the sentence says already is not said again.
+  const rest = Object.fromEntries(Object.entries(others).filter(([, value]) => !isSaid(detail, value)));
   return {
     type: `urn:daftari:problem:${code}`,
     title: STATUS_CODES[status] ?? 'Error',
@@ -99,6 +101,10 @@ function outputOf(thrown: unknown): HttpOutput {
   if (typeof output !== 'object' || output === null) return { headers: {} };
   const { statusCode, headers } = output as { statusCode?: unknown; headers?: Readonly<Record<string, string>> };
   return { ...(typeof statusCode === 'number' ? { statusCode } : {}), headers: headers ?? {} };
+}
+
+function isSaid(detail: string, value: unknown): boolean {
+  return typeof value === 'string' && value.length > 20 && detail.includes(value) && /\s/.test(value);
 }
 
 /** Details may hold a bigint, which JSON has not. */

@@ -20,7 +20,7 @@ const Part = z.strictObject({
 });
 
 /** How the server is. */
-export const HealthOut = z.strictObject({
+const HealthOut = z.strictObject({
   status,
   version: z.string(),
   uptimeSeconds: z.int(),

@@ -58,7 +58,7 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
  * A plan version.
  * @throws BillingError `plan.missing`
  */
-export async function planOf({ reads }: Billing, planId: Id<'Plan'>): Promise<Plan> {
+async function planOf({ reads }: Billing, planId: Id<'Plan'>): Promise<Plan> {
   const plan = await reads.plan(planId);
   if (plan === null) throw planErrors.missing({ planId });
   return plan;
