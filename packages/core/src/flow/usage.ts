@@ -24,8 +24,9 @@ export async function recordUsage(house: House, reports: readonly UsageReport[])
   reports.forEach(checkReport);
   if (reports.length === 0) return;
   const used = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
-  const bySubscription = new Map(used.map((one) => [one.subscriptionId, one]));
-  await sideBySide(bySubscription.values(), SIDE_BY_SIDE, (one) => watchQuota(house, one));
+  if (used.length === 0) return;
+  const limited = await house.store.reads.accountsWithQuota([...new Set(used.map((one) => one.subscriptionId))]);
+  await sideBySide(limited, SIDE_BY_SIDE, (accountId) => watchQuota(house, accountId));
 }
 
 /** How many customers are looked at side by side: log-ins want connections too. */
@@ -162,10 +163,8 @@ async function usageOf(house: House, growth: Growth, before: Session | null): Pr
   return house.stages.usage([usage], { session });
 }
 
-/** Usage may have used up a quota: then access is decided anew. Most customers have none, and cost one look. */
-async function watchQuota(house: House, { accountId, subscriptionId }: Usage): Promise<void> {
-  const bought = await house.store.reads.entitlement(subscriptionId);
-  if (bought === null || bought.quotaBytes === null) return;
+/** Usage may have used up a quota: then access is decided anew. */
+async function watchQuota(house: House, accountId: Id<'Account'>): Promise<void> {
   await untilFresh(house, `the account ${accountId}`, async () => {
     const view = await loadView(house, accountId);
     const now = house.clock.now();
