@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { silentLog } from '@daftari/core';
 import type { Browser } from 'playwright-core';
 import { enterPin, openBrowser, pay, signIn } from './browser.ts';
@@ -23,7 +24,10 @@ const browser = await openBrowser(process.env['DAFTARI_CHROMIUM'] ?? '');
 try {
   await mkdir(FOLDER, { recursive: true });
   await demo.network.up;
+  // The NAS reports once a minute: after one, everybody who is online has a time and a volume.
+  const reported = setTimeout(65_000);
   for (const width of WIDTHS) await picture(browser, { name: 'customer', path: '/', label: /Amina/, width });
+  await reported;
   await payOnce(browser);
   for (const width of WIDTHS) await picture(browser, { name: 'console', path: '/console', label: /operator/, width });
 } finally {

@@ -11,6 +11,8 @@ const HOUR = 3_600_000;
 export interface Meter {
   /** What is to be reported of the day that ends at `endAt`: sessions that ended, and the one that goes on. */
   day(endAt: number): readonly UsageReport[];
+  /** The network has let her in, or on, under what she has just bought. */
+  admitted(at: number, generation: number): readonly UsageReport[];
   /** Ends whatever is open, as a restart of the NAS does. */
   restart(at: number): readonly UsageReport[];
 }
@@ -26,6 +28,7 @@ interface Open {
 export function meterOf(chance: Chance, life: Life): Meter {
   let open: Open | null = null;
   let count = 0;
+  let generation: number | null = null;
   const report = (kind: UsageReport['kind'], at: number, session: Open, endCause: string | null): UsageReport => ({
     source: SOURCE,
     sessionKey: `history/${session.key}`,
@@ -36,7 +39,7 @@ export function meterOf(chance: Chance, life: Life): Meter {
     inBytes: session.inBytes,
     outBytes: session.outBytes,
     endCause,
-    generation: null,
+    generation,
     where: { nas: '127.0.0.1', client: 'nas-1', framedIp: addressOf(life.person.number) },
   });
   const used = (session: Open, forMs: number): void => {
@@ -68,6 +71,12 @@ export function meterOf(chance: Chance, life: Life): Meter {
       if (!chance.hits(1 / 6) || to - from < 4 * HOUR) return until(from, to, null);
       const lostAt = Math.floor(from + (to - from) * chance.between(0.2, 0.7));
       return [...until(from, lostAt, 'Lost-Carrier'), ...until(lostAt + 120_000, to, null)];
+    },
+    admitted(at, under) {
+      generation = under;
+      const kind = open === null ? 'start' : 'interim';
+      open ??= begin(at);
+      return [report(kind, at, open, null)];
     },
     restart: (at) => (open === null ? [] : [report('stop', at, open, 'NAS-Reboot')]),
   };

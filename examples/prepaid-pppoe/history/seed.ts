@@ -1,10 +1,11 @@
 import {
+  accessAt,
   addDays,
   createBilling,
+  isOnline,
   localDateAt,
   parseMoney,
   startOfDay,
-  type Account,
   type Billing,
   type Clock,
   type Id,
@@ -14,7 +15,8 @@ import {
 import { isp, plans } from '../isp.ts';
 import { seededChance, type Chance } from './chance.ts';
 import { knownLife, life, type Life, type Paid, type Span } from './lives.ts';
-import { meterOf } from './nights.ts';
+import { historyNetwork } from './network.ts';
+import { meterOf, type Meter } from './nights.ts';
 import { people, type Person } from './people.ts';
 
 /** How a history is made. */
@@ -57,6 +59,8 @@ export const EXPIRED: Person = {
 /** How long the books go back, and for how many of these days there is usage. */
 const DAYS = 60;
 const USAGE_DAYS = 30;
+/** Of these last days the network is remembered too: when each payment had reached it. */
+const RECENT_MS = 2 * 86_400_000;
 const MINUTE = 60_000;
 const SWEEP = 3 * 60 * MINUTE;
 
@@ -69,24 +73,29 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
   const span: Span = { fromAt: startOfDay(addDays(localDateAt(untilAt, isp.zone), -DAYS), isp.zone), toAt: untilAt };
   const chance = seededChance(options.seed);
   const clock = movableClock(span.fromAt);
-  const billing = await createBilling({ database: store, currency: isp.currency, zone: isp.zone, clock });
+  const books = { database: store, currency: isp.currency, zone: isp.zone, clock } as const;
+  const billing = await createBilling(books);
+  const recent = await createBilling({ ...books, plugins: [historyNetwork(store)] });
   const sold = new Map<string, Plan>();
   for (const plan of plans) sold.set(plan.code, await billing.publishPlan(plan));
   const lives = livesOf(chance, options.customers, span);
-  const deeds = deedsOf({ billing, chance, sold }, lives, span).toSorted((one, other) => one.at - other.at);
+  const deeds = deedsOf({ chance, sold, clock }, lives, span).toSorted((one, other) => one.at - other.at);
   const done = { customers: 0, payments: 0 };
   let day = 0;
   for (const deed of deeds) {
     if (deed.at > untilAt) break;
     options.signal?.throwIfAborted();
     clock.set(deed.at);
-    await deed.act();
+    const isRecent = deed.at >= untilAt - RECENT_MS;
+    await deed.act(isRecent ? recent : billing);
+    if (isRecent) await recent.drain();
     if (deed.kind === 'night') progress({ day: (day += 1), days: DAYS, ...done });
     if (deed.kind === 'customer') done.customers += 1;
     if (deed.kind === 'payment') done.payments += 1;
   }
   clock.set(untilAt);
-  await billing.review();
+  await recent.review();
+  await recent.drain();
   return done;
 }
 
@@ -94,11 +103,11 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
 interface Deed {
   readonly at: number;
   readonly kind: 'customer' | 'payment' | 'night' | 'other';
-  readonly act: () => Promise<unknown>;
+  readonly act: (billing: Billing) => Promise<unknown>;
 }
 
 interface Desk {
-  readonly billing: Billing;
+  readonly clock: MovableClock;
   readonly chance: Chance;
   readonly sold: ReadonlyMap<string, Plan>;
 }
@@ -118,27 +127,30 @@ function livesOf(chance: Chance, count: number, span: Span): readonly Life[] {
 
 function deedsOf(desk: Desk, lives: readonly Life[], span: Span): readonly Deed[] {
   const deeds: Deed[] = [];
-  for (const one of lives) deeds.push(...deedsOfLife(desk, one));
-  deeds.push(...strayPayments(desk, lives, span), ...nights(desk, lives, span));
+  const meters = lives.map((one) => meterOf(desk.chance, one));
+  for (const [at, meter] of meters.entries()) {
+    const one = lives[at];
+    if (one !== undefined) deeds.push(...deedsOfLife(desk, one, meter, span));
+  }
+  deeds.push(...strayPayments(desk, lives, span), ...nights(meters, span));
   // The sweep that ends what has run out.
   for (let at = span.fromAt; at < span.toAt; at += SWEEP) {
-    deeds.push({ at, kind: 'other', act: () => desk.billing.review() });
+    deeds.push({ at, kind: 'other', act: (billing) => billing.review() });
   }
   return deeds;
 }
 
-function deedsOfLife(desk: Desk, one: Life): readonly Deed[] {
-  const { billing, sold } = desk;
-  let accountId: Id<'Account'> | undefined;
+function deedsOfLife(desk: Desk, one: Life, meter: Meter, span: Span): readonly Deed[] {
+  let home: Home | undefined;
   const joining: Deed = {
     at: one.joinedAt,
     kind: 'customer',
-    async act() {
+    async act(billing) {
       const { name, phone, number, username, secret } = one.person;
-      const planId = sold.get(one.planCode)?.id ?? '';
-      const account: Account = await billing.openAccount({ name, phone, number });
-      accountId = account.id;
-      await billing.subscribe({ accountId, planId, username, secret });
+      const planId = desk.sold.get(one.planCode)?.id ?? '';
+      const { id: accountId } = await billing.openAccount({ name, phone, number });
+      const { id: subscriptionId } = await billing.subscribe({ accountId, planId, username, secret });
+      home = { accountId, subscriptionId };
     },
   };
   const suspending: Deed[] =
@@ -148,25 +160,48 @@ function deedsOfLife(desk: Desk, one: Life): readonly Deed[] {
           {
             at: one.suspendedAt,
             kind: 'other',
-            act: async () =>
-              accountId !== undefined && (await billing.changeAccount(accountId, { state: 'suspended' })),
+            act: async (billing) =>
+              home !== undefined && (await billing.changeAccount(home.accountId, { state: 'suspended' })),
           },
         ];
-  return [joining, ...suspending, ...one.payments.map((paid) => payment(desk, one.person, paid, () => accountId))];
+  const admit = async (billing: Billing, paidAt: number): Promise<void> => {
+    if (home !== undefined && paidAt >= span.toAt - RECENT_MS) await admitted(desk, billing, home, meter, paidAt);
+  };
+  return [joining, ...suspending, ...one.payments.map((paid) => payment(desk, one.person, paid, () => home, admit))];
 }
 
-function payment({ billing, chance }: Desk, person: Person, paid: Paid, whose: () => Id<'Account'> | undefined): Deed {
+/** Where somebody's books are. */
+interface Home {
+  readonly accountId: Id<'Account'>;
+  readonly subscriptionId: Id<'Subscription'>;
+}
+
+type Admit = (billing: Billing, paidAt: number) => Promise<void>;
+
+function payment(desk: Desk, person: Person, paid: Paid, whose: () => Home | undefined, admit: Admit): Deed {
   return {
     at: paid.at,
     kind: 'payment',
-    async act() {
+    async act(billing) {
       const typed = paid.typed === 'right' ? person.number : mistyped(person.number);
-      const applied = await billing.applyResult('mpesa', receiptOf(chance, person, paid, typed));
-      const accountId = whose();
-      if (paid.typed !== 'late' || applied.outcome !== 'unmatched' || accountId === undefined) return;
-      await billing.attribute(applied.payment.id, accountId);
+      const applied = await billing.applyResult('mpesa', receiptOf(desk.chance, person, paid, typed));
+      const home = whose();
+      if (home === undefined) return;
+      const isLate = paid.typed === 'late' && applied.outcome === 'unmatched';
+      if (isLate) await billing.attribute(applied.payment.id, home.accountId);
+      await admit(billing, paid.at);
     },
   };
+}
+
+/** What she has paid for reaches the network at once, and her router within seconds. */
+async function admitted({ clock, chance }: Desk, billing: Billing, home: Home, meter: Meter, paidAt: number) {
+  clock.set(paidAt + chance.whole(20, 60));
+  await billing.drain();
+  const entitlement = await billing.entitlement(home.subscriptionId);
+  if (entitlement === null || !isOnline(accessAt(entitlement, clock.now()))) return;
+  clock.set(paidAt + chance.whole(600, 2_800));
+  await billing.recordUsage(meter.admitted(clock.now(), entitlement.generation));
 }
 
 /** Payments of the last two days whose owner nobody has named yet. */
@@ -180,22 +215,23 @@ function strayPayments(desk: Desk, lives: readonly Life[], { toAt }: Span): read
     const person = lives[10 + at]?.person;
     if (person === undefined) return [];
     const paid: Paid = { at: toAt - hoursAgo * 60 * MINUTE, amount, typed: 'wrong' };
-    const act = () => desk.billing.applyResult('mpesa', receiptOf(desk.chance, person, paid, typedBy(person.number)));
+    const receipt = () => receiptOf(desk.chance, person, paid, typedBy(person.number));
+    const act = (billing: Billing) => billing.applyResult('mpesa', receipt());
     return [{ at: paid.at, kind: 'payment', act }];
   });
 }
 
 /** At five to midnight the NAS has told what each customer used that day. */
-function nights({ billing, chance }: Desk, lives: readonly Life[], span: Span): readonly Deed[] {
-  const meters = lives.map((one) => meterOf(chance, one));
+function nights(meters: readonly Meter[], span: Span): readonly Deed[] {
   const deeds: Deed[] = [];
   for (let back = DAYS; back > 0; back--) {
     const at = startOfDay(addDays(localDateAt(span.toAt, isp.zone), 1 - back), isp.zone) - 5 * MINUTE;
     const reports = () => (back > USAGE_DAYS ? [] : meters.flatMap((meter) => meter.day(at)));
-    deeds.push({ at, kind: 'night', act: () => billing.recordUsage(reports()) });
+    deeds.push({ at, kind: 'night', act: (billing) => billing.recordUsage(reports()) });
   }
   // The NAS of the demo is a new one: what the old one had open ended with it.
-  const restart = () => billing.recordUsage(meters.flatMap((meter) => meter.restart(span.toAt - MINUTE)));
+  const restart = (billing: Billing) =>
+    billing.recordUsage(meters.flatMap((meter) => meter.restart(span.toAt - MINUTE)));
   return [...deeds, { at: span.toAt - MINUTE, kind: 'other', act: restart }];
 }
 
