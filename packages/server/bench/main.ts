@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { accessFigures } from './access.ts';
 import { billRunFigures } from './bill-run.ts';
@@ -26,6 +26,8 @@ const machine = {
   database: databases.about,
   cores: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`,
   quick: values.quick,
+  /** What others were doing here before: the more, the less any figure but a ratio is worth. */
+  loadBefore: loadavg()[0] ?? 0,
 };
 try {
   const figures = await measure(databases);
@@ -43,7 +45,8 @@ try {
 }
 
 async function measure({ make }: Databases): Promise<readonly Figure[]> {
-  console.log(`Node ${machine.node}, ${machine.database}, ${machine.cores}`);
+  const { node, database, cores, loadBefore } = machine;
+  console.log(`Node ${node}, ${database}, ${cores}, load before ${loadBefore.toFixed(1)}`);
   const figures: Figure[] = [];
   const part = async (name: string, run: () => Promise<readonly Figure[]>): Promise<void> => {
     console.log(`… ${name}`);
