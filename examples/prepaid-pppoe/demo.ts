@@ -36,7 +36,8 @@ async function end(): Promise<void> {
   console.log('\nStopping …');
   await begun;
   await demo?.stop();
-  console.log('Stopped. The data stays; the next start finds it again.');
+  const left = demo === undefined ? 'Nothing was finished' : 'The data stays; the next start finds it again';
+  console.log(`Stopped. ${left}.`);
 }
 
 /** One line that grows; where there is no terminal, one line every ten days. */

@@ -2,8 +2,8 @@ import { definePlugin, type Store } from '@daftari/core';
 import { z } from 'zod';
 
 /**
- * The network of the history: it agrees with whatever was decided, under the name that RADIUS has. With it, a payment of
- * the last days reads as it did: access, the order to the network, and the look that verified it.
+ * The network of the history: it agrees with whatever was decided, under the name that RADIUS has. With it, a payment
+ * of the last days reads as it did: access, the order to the network, and the look that verified it.
  */
 export const historyNetwork = definePlugin({
   id: 'history',
