@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
@@ -29,7 +29,8 @@ const [url = '', payments = '150'] = process.argv.slice(2);
 const secret = randomBytes(18).toString('base64url');
 const secretKey = randomBytes(32);
 const [port, coaPort] = await Promise.all([freeTcpPort(), freeUdpPort()]);
-const dataDir = await mkdtemp(join(tmpdir(), 'daftari-bench-server-'));
+const dataDir = mkdtempSync(join(tmpdir(), 'daftari-bench-server-'));
+process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const daraja = await startDaraja({ allowHttp: true, seed: 1 });
 const billing = await createBilling({
   database: { engine: { kind: 'url', url }, secretKey },
@@ -89,7 +90,6 @@ try {
   await nas.stop('powerCut');
   await server.stop();
   await daraja.close();
-  await rm(dataDir, { recursive: true, force: true });
 }
 
 function quantiles([name, of]: readonly [string, RecordableHistogram]) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -20,7 +20,8 @@ const OPERATOR = { name: 'bench', password: randomBytes(18).toString('base64url'
 const Granted = z.object({ accessToken: z.string() });
 
 const [url = '', accounts = '2000', idleMs = '5000'] = process.argv.slice(2);
-const dataDir = await mkdtemp(join(tmpdir(), 'daftari-bench-server-'));
+const dataDir = mkdtempSync(join(tmpdir(), 'daftari-bench-server-'));
+process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const billing = await createBilling({
   database: { engine: { kind: 'url', url }, secretKey: randomBytes(32) },
   currency: 'KES',
@@ -54,7 +55,6 @@ try {
   }
 } finally {
   await server.stop();
-  await rm(dataDir, { recursive: true, force: true });
 }
 
 async function logIn(address: string): Promise<string> {
