@@ -51,6 +51,8 @@ export function openBilling(settings: Settings, log?: Log) {
     database: { engine, secretKey },
     currency: 'KES',
     zone: 'Africa/Nairobi',
+    // The same in each life, so that what one had under way when it was killed the next takes up at once.
+    ...(engine.kind === 'url' ? { worker: 'kill-net' } : {}),
     ...(log === undefined ? {} : { log }),
     plugins: [
       serverPlugin(),

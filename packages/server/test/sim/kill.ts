@@ -24,7 +24,8 @@ process.exitCode = result.faults.length === 0 ? 0 : 1;
 function table({ kills, ...result }: KillResult): string {
   const rows: readonly (readonly [string, number | string])[] = [
     ['kills while starting', kills.starting],
-    ['kills just after an acknowledgement', kills.acknowledged],
+    ['kills just after money was acknowledged', kills.paid],
+    ['kills just after a record was', kills.counted],
     ['kills at any other time', kills.whenever],
     ['receipts of money', result.receipts],
     ['messages of money acknowledged', result.messagesAcknowledged],

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { forgeCallback, forgeConfirmation, type DarajaSim, type Payment } from '@daftari/plugin-mpesa/testing';
+import { newBell } from './bell.ts';
 import type { Chance } from './chance.ts';
 
 /** A customer as the world knows her. */
@@ -59,7 +60,7 @@ export function startPayers({ chance, customers, daraja, urls, server, operator 
   const receipts: Receipt[] = [];
   const small = new Set<Customer>();
   const busy = new Set<Customer>();
-  const listeners = new Set<() => void>();
+  const acknowledgement = newBell();
   const ask = asker(server, operator);
   let acknowledged = 0;
   let paying = true;
@@ -71,7 +72,7 @@ export function startPayers({ chance, customers, daraja, urls, server, operator 
     const told = again < 0.2 ? [untilHeard(message), untilHeard(message)] : [untilHeard(message)];
     await Promise.race(told);
     acknowledged += 1;
-    for (const listener of listeners) listener();
+    acknowledgement.ring();
     await Promise.all(told);
     if (again > 0.9) await untilHeard(message);
   };
@@ -109,7 +110,7 @@ export function startPayers({ chance, customers, daraja, urls, server, operator 
   const pays = async (): Promise<void> => {
     while (paying) {
       const customer = chance.pick(customers);
-      const prompts = prompting && !busy.has(customer) && chance.next() < 0.3;
+      const prompts = prompting && !busy.has(customer) && chance.next() < 0.6;
       if (prompts) busy.add(customer);
       await (prompts ? answerPrompt(customer) : payBill(customer));
       if (prompts) busy.delete(customer);
@@ -121,14 +122,7 @@ export function startPayers({ chance, customers, daraja, urls, server, operator 
   return {
     receipts,
     acknowledged: () => acknowledged,
-    nextAcknowledged: () =>
-      new Promise((resolve) => {
-        const listener = () => {
-          listeners.delete(listener);
-          resolve();
-        };
-        listeners.add(listener);
-      }),
+    nextAcknowledged: acknowledgement.next,
     quiet: () => void (prompting = false),
     async finish() {
       paying = false;
@@ -153,29 +147,39 @@ async function untilHeard(message: () => Promise<number>): Promise<void> {
   }
 }
 
-/** Asks the server for a prompt. What comes of it shows on the phone. */
-function asker(server: string, { name, password }: PayerTools['operator']) {
-  let token: Promise<string> | undefined;
-  const login = async (): Promise<string> => {
-    const { accessToken } = await post(`${server}/api/v1/auth/login`, { username: name, password });
-    return String(accessToken);
+/** Asks the server for a prompt, once it takes questions. What comes of it shows on the phone. */
+function asker(server: string, { name: username, password }: PayerTools['operator']) {
+  let token: unknown;
+  const answered = async (path: string, body: object): Promise<Answer> => {
+    for (;;) {
+      const answer = await post(`${server}${path}`, body, token);
+      if (answer !== 'not there') return answer;
+      await wait(50);
+    }
   };
   return async (body: object): Promise<void> => {
-    try {
-      token ??= login();
-      await post(`${server}/api/v1/payments/mpesa`, body, await token);
-    } catch {
-      // It was killed, or refuses because an earlier prompt may still be answered.
-      token = undefined;
-    }
+    token ??= (await answered('/api/v1/auth/login', { username, password })).accessToken;
+    const { status } = await answered('/api/v1/payments/mpesa', body);
+    // Anything else than "who are you" is final: it was asked, or refused because an earlier prompt still waits, or
+    // the server was killed over it, and nobody knows.
+    if (status === 401) token = undefined;
   };
 }
 
-async function post(url: string, body: object, token?: string): Promise<{ readonly accessToken?: unknown }> {
-  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+interface Answer {
+  /** 0 when the server was killed before it answered. */
+  readonly status: number;
+  readonly accessToken?: unknown;
+}
+
+async function post(url: string, body: object, token: unknown): Promise<Answer | 'not there'> {
+  const authorization = typeof token === 'string' ? { authorization: `Bearer ${token}` } : {};
   const headers = { 'content-type': 'application/json', ...authorization };
-  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  const said = (await answer.json()) as { readonly accessToken?: unknown };
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  return said;
+  try {
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { ...((await answer.json()) as object), status: answer.status };
+  } catch (fault) {
+    const { code } = ((fault as Error).cause ?? {}) as { readonly code?: string };
+    return code === 'ECONNREFUSED' ? 'not there' : { status: 0 };
+  }
 }

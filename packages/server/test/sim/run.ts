@@ -42,10 +42,10 @@ export interface KillResult {
   readonly faults: readonly string[];
 }
 
-/** When a process is killed: while it starts, just after it has acknowledged money, or at any time. */
-export type Moment = 'starting' | 'acknowledged' | 'whenever';
+/** When a process is killed: while it starts, just after it has acknowledged money or a record, or at any time. */
+export type Moment = 'starting' | 'paid' | 'counted' | 'whenever';
 
-const MOMENTS = ['starting', 'acknowledged', 'acknowledged', 'whenever', 'whenever'] as const;
+const MOMENTS = ['starting', 'paid', 'paid', 'counted', 'whenever', 'whenever'] as const;
 const CUSTOMERS = 12;
 const TERM_MS = 30 * 86_400_000;
 const OPERATOR = { name: 'wanjiku', password: 'correct horse battery' } as const;
@@ -58,6 +58,7 @@ const PATIENCE_MS = 60_000;
  */
 export async function runKills({ seed, kills, database, log = () => undefined }: KillOptions): Promise<KillResult> {
   const from = performance.now();
+  const since = () => `${((performance.now() - from) / 1_000).toFixed(1)} s`;
   const dataDir = await mkdtemp(join(tmpdir(), 'daftari-kill-'));
   const daraja = await startDaraja({ allowHttp: true, seed });
   const { settings, witness } = await settingsFor(dataDir, daraja.url, daraja.credentials, database);
@@ -72,19 +73,23 @@ export async function runKills({ seed, kills, database, log = () => undefined }:
     const server = `http://127.0.0.1:${settings.ports.http}`;
     const payers = startPayers({ chance: chanceOf(seed + 1), customers, daraja, urls, server, operator: OPERATOR });
     const dialers = startDialers(nas, chanceOf(seed + 2));
-    const killed = { starting: 0, acknowledged: 0, whenever: 0 };
+    const killed = { starting: 0, paid: 0, counted: 0, whenever: 0 };
     for (let count = 1; count <= kills; count++) {
       const moment = chance.pick(MOMENTS);
-      await momentOf(moment, { chance, life, payers, startMs: Math.min(startMs, 3_000) });
+      await momentOf(moment, { chance, life, payers, witness, startMs: Math.min(startMs, 3_000) });
       await life.kill();
       killed[moment] += 1;
       life = startLife(settings);
       const { acknowledged } = witness.counts();
-      log(`kill ${count}/${kills} (${moment}): ${payers.receipts.length} receipts, ${acknowledged} records acknowledged`);
+      log(
+        `${since()} kill ${count}/${kills} (${moment}): ${payers.receipts.length} receipts, ${acknowledged} records acknowledged`,
+      );
       if (count > kills * 0.6) payers.quiet();
     }
     await life.up;
+    log(`${since()} up for the last time`);
     await Promise.all([payers.finish(), dialers.finish()]);
+    log(`${since()} all is acknowledged`);
     const drained = performance.now();
     const faults = [...(await waitUntilIdle(server)), ...(await everybodyOnline(nas, payers))];
     const drainSeconds = (performance.now() - drained) / 1_000;
@@ -129,7 +134,7 @@ async function settingsFor(
     radiusSecret: randomBytes(18).toString('base64url'),
     daraja: { baseUrl, ...credentials },
   };
-  return { settings, witness: await openWitness(acct) };
+  return { settings, witness: await openWitness(acct, settings.radiusSecret) };
 }
 
 /** Makes the ISP: its operator, a plan and customers who have never paid. Half of them wait on the pay page. */
@@ -170,14 +175,16 @@ interface Waiting {
   readonly chance: Chance;
   readonly life: Life;
   readonly payers: Payers;
+  readonly witness: Witness;
   readonly startMs: number;
 }
 
-async function momentOf(moment: Moment, { chance, life, payers, startMs }: Waiting): Promise<void> {
+async function momentOf(moment: Moment, { chance, life, payers, witness, startMs }: Waiting): Promise<void> {
   if (moment === 'starting') return wait(chance.below(startMs));
   await life.up;
-  if (moment === 'whenever') return wait(chance.below(1_500));
-  await Promise.race([payers.nextAcknowledged(), wait(3_000)]);
+  if (moment === 'whenever') return wait(chance.below(2_500));
+  const { nextAcknowledged } = moment === 'paid' ? payers : witness;
+  await Promise.race([nextAcknowledged(), wait(3_000)]);
   return wait(chance.below(25));
 }
 
@@ -203,4 +210,3 @@ async function everybodyOnline(nas: Nas, { receipts }: Payers): Promise<readonly
   while (performance.now() < deadline && ![...paid].every(isOnline)) await wait(100);
   return [...paid].filter((username) => !isOnline(username)).map((username) => `${username} has paid and is offline`);
 }
-

@@ -51,12 +51,16 @@ async function moneyFaults(
   }
   const [entries, payments, view] = await Promise.all([
     billing.store.entriesOf(accountId),
-    billing.reads.payments(accountId, { page: 1, limit: 1 }),
+    billing.reads.payments(accountId, { page: 1, limit: 1_000 }),
     billing.view(accountId),
   ]);
   const journals = new Map(entries.map(({ journal }) => [journal.id, journal.kind]));
   const receipts = [...journals.values()].filter((kind) => kind === 'receipt').length;
   if (payments.total !== told.length) say(`${told.length} receipts, ${payments.total} payments`);
+  const names = new Set(told.map(({ receipt }) => receipt));
+  for (const { reference, receipt, attemptId } of payments.rows) {
+    if (receipt === null || !names.has(receipt)) say(`${reference} is nobody's receipt (${receipt}, ${attemptId})`);
+  }
   if (receipts !== told.length) say(`${told.length} receipts, ${receipts} journals of receipt`);
 
   const bought = told.filter(({ shillings }) => shillings >= PRICE).length;
@@ -65,7 +69,8 @@ async function moneyFaults(
   if (terms.length !== bought) say(`${bought} terms paid, ${terms.length} given`);
   for (const [at, term] of terms.entries()) {
     const from = at === 0 ? term.startAt : terms[at - 1]?.endAt;
-    if (term.startAt !== from || term.endAt !== term.startAt + termMs) say(`term ${at + 1} is not after the one before`);
+    if (term.startAt !== from || term.endAt !== term.startAt + termMs)
+      say(`term ${at + 1} is not after the one before`);
   }
   const [first] = terms;
   if (first !== undefined && !startsAt.has(first.startAt)) say('the first term does not begin with a payment');
@@ -81,6 +86,8 @@ async function moneyFaults(
   return faults;
 }
 
+const DAY_MS = 86_400_000;
+
 /** Each session once, with what was acknowledged at least and what was sent at most. */
 async function sessionFaults({ reads }: Billing, { customers, sessions }: Truth): Promise<readonly string[]> {
   const faults: string[] = [];
@@ -95,10 +102,16 @@ async function sessionFaults({ reads }: Billing, { customers, sessions }: Truth)
       const seen = sessions.get(id);
       const least = seen?.acknowledged ?? { inBytes: 0n, outBytes: 0n };
       const most = seen?.sent ?? least;
-      if (inBytes < least.inBytes || outBytes < least.outBytes) faults.push(`${username}: session ${id} has lost bytes`);
-      if (inBytes > most.inBytes || outBytes > most.outBytes) faults.push(`${username}: session ${id} has too many bytes`);
+      if (inBytes < least.inBytes || outBytes < least.outBytes)
+        faults.push(
+          `${username}: session ${id} has lost bytes: ${inBytes}/${outBytes}, acknowledged ${least.inBytes}/${least.outBytes}`,
+        );
+      if (inBytes > most.inBytes || outBytes > most.outBytes)
+        faults.push(
+          `${username}: session ${id} has too many bytes: ${inBytes}/${outBytes}, sent ${most.inBytes}/${most.outBytes}`,
+        );
     }
-    const used = await reads.usedBytes(subscriptionId as Id<'Subscription'>, 0, Number.MAX_SAFE_INTEGER);
+    const used = await reads.usedBytes(subscriptionId as Id<'Subscription'>, 0, Date.now() + DAY_MS);
     if (used !== total) faults.push(`${username}: ${total} bytes in sessions, ${used} in usage`);
   }
   for (const [id, { acknowledged }] of sessions) {

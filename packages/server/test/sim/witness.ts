@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { newBell } from './bell.ts';
 
 /** Counters of a session as they went over the wire. */
 export interface Counters {
@@ -22,18 +24,23 @@ export interface Witness {
   readonly sessions: ReadonlyMap<string, Seen>;
   /** Records sent, repeats among them, and those acknowledged. */
   readonly counts: () => { readonly sent: number; readonly acknowledged: number };
+  /** Resolves when a record has just been acknowledged. */
+  readonly nextAcknowledged: () => Promise<void>;
   readonly close: () => void;
 }
 
 interface Record {
   readonly session: string;
   readonly counters: Counters;
+  /** The request as it was sent: an answer is proven to be one to it. */
+  readonly request: Buffer;
 }
 
 /** Opens the wire to the accounting port of a server that may be away. It reads octets by itself: RFC 2866. */
-export async function openWitness(serverPort: number): Promise<Witness> {
+export async function openWitness(serverPort: number, secret: string): Promise<Witness> {
   const sessions = new Map<string, Seen>();
-  const waiting = new Map<number, Record>();
+  const waiting = new Set<Record>();
+  const acknowledgement = newBell();
   let sent = 0;
   let acknowledged = 0;
   let nas: RemoteInfo | undefined;
@@ -44,22 +51,23 @@ export async function openWitness(serverPort: number): Promise<Witness> {
     const record = readRecord(datagram);
     if (record !== undefined) {
       sent += 1;
-      waiting.set(datagram[1] ?? 0, record);
+      waiting.add(record);
       const known = sessions.get(record.session);
       sessions.set(record.session, {
         acknowledged: known?.acknowledged ?? null,
         sent: higher(known?.sent ?? null, record.counters),
       });
-    } else waiting.delete(datagram[1] ?? 0);
+    }
     inner.send(datagram, serverPort, '127.0.0.1');
   });
   inner.on('message', (datagram) => {
-    const record = waiting.get(datagram[1] ?? 0);
-    waiting.delete(datagram[1] ?? 0);
+    const record = [...waiting].find(({ request }) => answers(datagram, request, secret));
     const known = record === undefined ? undefined : sessions.get(record.session);
-    if (record !== undefined && known !== undefined && datagram[0] === ACCOUNTING_RESPONSE) {
+    if (record !== undefined && known !== undefined) {
+      waiting.delete(record);
       acknowledged += 1;
       known.acknowledged = higher(known.acknowledged, record.counters);
+      acknowledgement.ring();
     }
     if (nas !== undefined) outer.send(datagram, nas.port, nas.address);
   });
@@ -67,6 +75,7 @@ export async function openWitness(serverPort: number): Promise<Witness> {
     port: outer.address().port,
     sessions,
     counts: () => ({ sent, acknowledged }),
+    nextAcknowledged: acknowledgement.next,
     close() {
       inner.close();
       outer.close();
@@ -95,7 +104,19 @@ function readRecord(datagram: Buffer): Record | undefined {
     inBytes: (word(IN_HIGH) << 32n) + word(IN),
     outBytes: (word(OUT_HIGH) << 32n) + word(OUT),
   };
-  return { session, counters };
+  return { session, counters, request: datagram };
+}
+
+/**
+ * Identifiers are used again after 256 packets, and a busy server answers late: only the Response Authenticator (RFC
+ * 2866 section 3) says which request an answer belongs to.
+ */
+function answers(reply: Buffer, request: Buffer, secret: string): boolean {
+  if (reply[0] !== ACCOUNTING_RESPONSE || reply[1] !== request[1]) return false;
+  const signed = [reply.subarray(0, 4), request.subarray(4, 20), reply.subarray(20), secret];
+  const hash = createHash('md5');
+  for (const part of signed) hash.update(part);
+  return hash.digest().equals(reply.subarray(4, 20));
 }
 
 function higher(known: Counters | null, told: Counters): Counters {
