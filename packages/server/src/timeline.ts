@@ -82,8 +82,7 @@ function askingSteps(attempt: Attempt, payment: Payment | null): readonly Statio
   return [
     station('asked', 'Asked for money', attempt.createdAt, `by ${attempt.gateway}`),
     {
-      // The provider's acceptance is written down with the state that it led to; a later state has a later time.
-      ...station('prompted', 'Prompt sent to the phone', attempt.state === 'processing' ? attempt.changedAt : null),
+      ...station('prompted', 'Prompt sent to the phone', attempt.acceptedAt),
       state: prompted ? 'done' : failed || attempt.state === 'unknown' ? 'failed' : 'waiting',
       detail: prompted ? attempt.providerReference : attempt.reason,
     },

@@ -55,6 +55,8 @@ export interface Attempt {
   /** A sentence for a person, once it failed. */
   readonly reason: string | null;
   readonly createdAt: number;
+  /** When the provider accepted it; null until then. */
+  readonly acceptedAt: number | null;
   readonly changedAt: number;
   /** When to ask the provider next; null when there is nothing to ask. */
   readonly nextCheckAt: number | null;

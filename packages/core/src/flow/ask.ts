@@ -47,6 +47,7 @@ export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
     providerReference: null,
     reason: null,
     createdAt: now,
+    acceptedAt: null,
     changedAt: now,
     nextCheckAt: now + UNHEARD_MS,
     checks: 0,
@@ -120,7 +121,7 @@ async function send(
   try {
     const { providerReference } = await request(ask, house.signal);
     const now = house.clock.now();
-    const processing: Attempt = { ...attempt, state: 'processing', providerReference, changedAt: now };
+    const processing: Attempt = { ...attempt, state: 'processing', providerReference, acceptedAt: now, changedAt: now };
     const next = checkLater(processing, now);
     await house.store.write({ attempts: [next] });
     return next;

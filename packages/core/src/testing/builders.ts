@@ -181,6 +181,7 @@ export function anAttempt(given: Partial<Attempt> = {}): Attempt {
     providerReference: 'ws_CO_1',
     reason: null,
     createdAt: START,
+    acceptedAt: START,
     changedAt: START,
     nextCheckAt: null,
     checks: 0,

@@ -90,7 +90,7 @@ async function fromInvoice(db: Knex, id: string): Promise<Start | null> {
   return { ...(await bought(db, [invoice])), accountId: invoice.accountId, paymentIds, allocations: put };
 }
 
-/** invoices → charges → terms → the entitlements that stand on them */
+/** invoices → charges → terms → the entitlements that stand on them, or reach over them: an early renewal lengthens. */
 async function bought(
   db: Knex,
   paid: readonly Invoice[],
@@ -99,13 +99,17 @@ async function bought(
   const owed = await manyIn(db, charges, 'id', chargeIds);
   const found = await manyIn(db, terms, 'charge_id', chargeIds);
   const holders = [...found.map((term) => term.subscriptionId), ...owed.flatMap((one) => listed(one.subscriptionId))];
-  const termIds = new Set<string>(found.map((term) => term.id));
   const known = new Set<string>(chargeIds);
   const all = await manyIn(db, entitlements, 'subscription_id', holders);
   const standing = all.filter(({ because: { termId, chargeId } }) =>
-    termId === null ? chargeId !== null && known.has(chargeId) : termIds.has(termId),
+    termId === null ? chargeId !== null && known.has(chargeId) : found.some((term) => term.id === termId),
   );
-  return { session: null, invoices: paid, charges: owed, terms: found, entitlements: standing };
+  const reaching = all.filter((one) => !standing.includes(one) && found.some((term) => reachesOver(one, term)));
+  return { session: null, invoices: paid, charges: owed, terms: found, entitlements: [...standing, ...reaching] };
+}
+
+function reachesOver({ subscriptionId, fromAt, untilAt }: Entitlement, term: Term): boolean {
+  return subscriptionId === term.subscriptionId && untilAt !== null && fromAt <= term.startAt && term.endAt <= untilAt;
 }
 
 /** What hangs on the facts that were found. */

@@ -80,7 +80,7 @@ export const attempts: Table<Attempt> = {
   word: 'attempts',
   columns: columnsOf({
     text: 'id gateway account_id subscription_id currency payer state provider_reference reason',
-    big: 'amount_minor created_at changed_at next_check_at checks lease_until',
+    big: 'amount_minor created_at accepted_at changed_at next_check_at checks lease_until',
   }),
   toRow: (attempt) => ({
     id: attempt.id,
@@ -94,6 +94,7 @@ export const attempts: Table<Attempt> = {
     provider_reference: attempt.providerReference,
     reason: attempt.reason,
     created_at: whole(attempt.createdAt),
+    accepted_at: wholeOrNull(attempt.acceptedAt),
     changed_at: whole(attempt.changedAt),
     next_check_at: wholeOrNull(attempt.nextCheckAt),
     checks: whole(attempt.checks),
@@ -110,6 +111,7 @@ export const attempts: Table<Attempt> = {
     providerReference: textOrNull(row['provider_reference']),
     reason: textOrNull(row['reason']),
     createdAt: num(row['created_at']),
+    acceptedAt: numOrNull(row['accepted_at']),
     changedAt: num(row['changed_at']),
     nextCheckAt: numOrNull(row['next_check_at']),
     checks: num(row['checks']),
@@ -200,7 +202,7 @@ const NAMES = {
 /** An attempt that has succeeded stays so. */
 const SETTLE: Save<Attempt> = {
   table: attempts,
-  set: words('state provider_reference reason changed_at next_check_at checks lease_until subscription_id'),
+  set: words('state provider_reference reason accepted_at changed_at next_check_at checks lease_until subscription_id'),
   where: "t.state <> 'succeeded'",
   allows: (stored) => stored.state !== 'succeeded',
 };

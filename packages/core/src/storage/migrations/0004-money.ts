@@ -63,6 +63,7 @@ export const money: Migration = {
       column.textOrNull('provider_reference');
       column.longOrNull('reason');
       column.big('created_at');
+      column.bigOrNull('accepted_at');
       column.big('changed_at');
       column.bigOrNull('next_check_at');
       column.big('checks');
