@@ -71,6 +71,8 @@ export interface AccessView {
 /** The reads. Each answers from committed data. */
 export interface Reads {
   account(accountId: Id<'Account'>): Promise<Account | null>;
+  /** Those that are there, in no order. */
+  accountsById(accountIds: readonly Id<'Account'>[]): Promise<readonly Account[]>;
   accountByNumber(number: string): Promise<Account | null>;
   accounts(ask: PageAsk, now: number): Promise<Page<AccountRow>>;
   /** For a person to choose from: accounts whose number is one slip away, or who paid from here before. */
@@ -97,6 +99,7 @@ export interface Reads {
   /** Which of these subscriptions run under a quota now, by their accounts. */
   accountsWithQuota(subscriptionIds: readonly Id<'Subscription'>[]): Promise<readonly Id<'Account'>[]>;
   invoice(invoiceId: Id<'Invoice'>): Promise<InvoiceRow | null>;
+  /** `status` may be `open` or `paid`. Newest first. */
   invoices(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<InvoiceRow>>;
   payment(paymentId: Id<'Payment'>): Promise<Payment | null>;
   /** By any name that it is known by. */

@@ -9,7 +9,7 @@ import { accountsWithQuota, backlog, dueForBilling, dueForReview, summary } from
 import { balanceOf, walletOf } from './journals.ts';
 import { attempts, payments } from './payments.ts';
 import { plans } from './plans.ts';
-import { many, oneOf, paged } from './select.ts';
+import { many, manyIn, oneOf, paged } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { access, view } from './view.ts';
@@ -27,11 +27,21 @@ type Picked<K extends keyof Reads> = Pick<Reads, K>;
 function holderReads(
   shelf: Shelf,
 ): Picked<
-  'account' | 'accountByNumber' | 'accounts' | 'suggestions' | 'plan' | 'plans' | 'subscription' | 'view' | 'access'
+  | 'account'
+  | 'accountsById'
+  | 'accountByNumber'
+  | 'accounts'
+  | 'suggestions'
+  | 'plan'
+  | 'plans'
+  | 'subscription'
+  | 'view'
+  | 'access'
 > {
   const { knex } = shelf.engine;
   return {
     account: (accountId) => oneOf(knex, accounts, { id: accountId }),
+    accountsById: (accountIds) => manyIn(knex, accounts, 'id', accountIds),
     accountByNumber: (number) => oneOf(knex, accounts, { number }),
     accounts: (ask, now) => accountRows(knex, ask, now),
     suggestions: (reference, payer) => suggestions(knex, reference, payer),
