@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { embedProgram } from './readme.ts';
@@ -16,14 +16,15 @@ const STRICT = {
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
+    allowImportingTsExtensions: true,
     skipLibCheck: true,
     noEmit: true,
   },
-  include: ['embed.ts'],
+  include: ['embed.ts', 'src', 'test'],
 };
 
 for (const name of readdirSync(join(root, 'packages'))) lintPackage(join(root, 'packages', name));
-embed(join(root, 'packages/core'));
+meetCore(join(root, 'packages/core'), join(root, 'examples/my-first-plugin'));
 
 /** The manifest tells the truth (publint), and the types resolve as the code does (attw). */
 function lintPackage(folder: string): void {
@@ -32,8 +33,11 @@ function lintPackage(folder: string): void {
   run('attw', ['--pack', folder, '--profile', 'esm-only', '--quiet', '--no-color', '--no-emoji'], root);
 }
 
-/** Packs core, installs the tarball in an empty project, and type-checks and runs the README's program there. */
-function embed(core: string): void {
+/**
+ * Packs core and installs the tarball in an empty project, as people meet us: there the README's program is type-checked
+ * and run, and a plugin of somebody else passes its tests with the kit of `@daftari/core/testing`.
+ */
+function meetCore(core: string, plugin: string): void {
   const program = embedProgram(readFileSync(join(root, 'README.md'), 'utf8'));
   const folder = mkdtempSync(join(tmpdir(), 'daftari-embed-'));
   try {
@@ -41,26 +45,26 @@ function embed(core: string): void {
     writeFileSync(join(folder, 'package.json'), JSON.stringify(project(), null, 2));
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(STRICT, null, 2));
     writeFileSync(join(folder, 'embed.ts'), program);
+    for (const part of ['src', 'test']) cpSync(join(plugin, part), join(folder, part), { recursive: true });
     run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], folder);
     run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], folder);
     const printed = run('node', ['embed.ts'], folder);
     console.log(`pack-check: the README's program, with the packed core, printed:\n${printed.trimEnd()}`);
+    run(join(folder, 'node_modules/.bin/vitest'), ['run'], folder);
+    console.log('pack-check: the tests of examples/my-first-plugin pass with the packed core.');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** What an embedder has: an ES module with the types of Node, and nothing of this repository. */
+/** What somebody else has: an ES module with the types of Node, zod and vitest, and nothing of this repository. */
 function project(): object {
   const ours = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly devDependencies: Readonly<Record<string, string>>;
   };
-  return {
-    name: 'embedding',
-    private: true,
-    type: 'module',
-    devDependencies: { '@types/node': ours.devDependencies['@types/node'] },
-  };
+  const { vitest, '@types/node': node } = ours.devDependencies;
+  const name = 'embedding';
+  return { name, private: true, type: 'module', devDependencies: { '@types/node': node, vitest, zod: '^4.6.0' } };
 }
 
 /** Runs a program to its end and answers what it printed. A failure shows everything that it said. */

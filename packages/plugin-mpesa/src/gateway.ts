@@ -13,6 +13,7 @@ export function mpesaGateway(options: MpesaOptions, urls: CallbackUrls, link: Li
   return {
     name: NAME,
     currencies: ['KES'],
+    clearing: '1160',
     stepMinor: 100n,
 
     async request(ask) {

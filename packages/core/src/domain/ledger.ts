@@ -41,6 +41,7 @@ export type DocumentType = 'invoice' | 'payment' | 'allocation' | 'journal';
 
 /** The chart of accounts, so far as recipes use it. `perCustomer` codes keep a balance row for each customer. */
 export const chart = {
+  '1150': { name: 'Gateway and cash desk clearing', normal: 'debit', perCustomer: false },
   '1160': { name: 'Mobile-money clearing', normal: 'debit', perCustomer: false },
   '1200': { name: 'Accounts receivable', normal: 'debit', perCustomer: true },
   '2100': { name: 'Customer wallet', normal: 'credit', perCustomer: true },
@@ -52,6 +53,9 @@ export const chart = {
 
 /** A code of the chart. Taxes add their code behind a colon, `2300:VAT`, so that each is a sum of its own. */
 export type AccountCode = keyof typeof chart | `2300:${string}`;
+
+/** Where money stands from its receipt until the bank has it: till and paybill on 1160, all other ways on 1150. */
+export type ClearingCode = '1150' | '1160';
 
 /** What can be wrong with a journal. */
 export const ledgerErrors = defineErrors('ledger', {

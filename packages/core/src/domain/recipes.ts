@@ -2,14 +2,22 @@ import { assert } from '../kernel/assert.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Allocation } from './allocation.ts';
 import type { Invoice } from './invoice.ts';
-import { credit, debit, type AccountCode, type Booking, type Entry, type Journal } from './ledger.ts';
+import {
+  credit,
+  debit,
+  type AccountCode,
+  type Booking,
+  type ClearingCode,
+  type Entry,
+  type Journal,
+} from './ledger.ts';
 import type { Payment } from './payment.ts';
 
 /**
  * Money received: in clearing, and owed to whoever sent it until it is allocated; in suspense while the payer is
  * unknown.
  */
-export function bookReceipt(payment: Payment, booking: Booking): Journal {
+export function bookReceipt(payment: Payment, clearing: ClearingCode, booking: Booking): Journal {
   const { accountId, amount } = payment;
   const owed = accountId === null ? credit('2150', null, amount) : credit('2160', accountId, amount);
   return {
@@ -17,7 +25,7 @@ export function bookReceipt(payment: Payment, booking: Booking): Journal {
     kind: 'receipt',
     documentType: 'payment',
     documentId: payment.id,
-    entries: [debit('1160', null, amount), owed],
+    entries: [debit(clearing, null, amount), owed],
     memo: `Received by ${payment.gateway}`,
   };
 }

@@ -1,4 +1,5 @@
 import { accountErrors } from '../domain/account.ts';
+import type { ClearingCode } from '../domain/ledger.ts';
 import { assert } from '../kernel/assert.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
@@ -26,6 +27,11 @@ export interface House {
   readonly signal: AbortSignal;
   /** Tells the host application's own watchers, after commit. */
   readonly tell: (events: readonly OutboxEvent[]) => void;
+}
+
+/** The clearing account of a gateway; what comes in without one, by hand, stands at the desk. */
+export function clearingOf(house: House, gateway: string): ClearingCode {
+  return house.gateways.get(gateway)?.clearing ?? '1150';
 }
 
 /** One piece of claimed work. It deals with its own faults. */

@@ -11,7 +11,7 @@ import { paymentInstant } from '../domain/validity.ts';
 import type { Id } from '../kernel/id.ts';
 import { compareMoney, toWire } from '../kernel/money.ts';
 import type { Changes, PaymentName } from '../ports/store.ts';
-import { event, loadView, together, untilFresh, type House } from './house.ts';
+import { clearingOf, event, loadView, together, untilFresh, type House } from './house.ts';
 import { attemptOf, freshNames, knownPayment, whose, type Received } from './recognise.ts';
 import { settleArrival } from './settle.ts';
 
@@ -167,7 +167,7 @@ function keepUnmatched(
     changes: {
       payments: [payment],
       paymentNames,
-      journals: [bookReceipt(payment, booking)],
+      journals: [bookReceipt(payment, clearingOf(house, payment.gateway), booking)],
       outbox: [event('paymentUnmatched', paymentId, now, told)],
     },
     answer: { outcome: 'unmatched', payment },

@@ -6,7 +6,7 @@ import type { Id } from '../kernel/id.ts';
 import { sum, toWire } from '../kernel/money.ts';
 import type { AccountView, Changes } from '../ports/store.ts';
 import { reviewSubscriptions } from './access.ts';
-import { event, together, type House } from './house.ts';
+import { clearingOf, event, together, type House } from './house.ts';
 import { offerTerm, putMoney, sell, toRenew, type Offer } from './purchase.ts';
 
 /** Money that has just found its owner. */
@@ -96,7 +96,9 @@ function receipt(house: House, view: AccountView, { payment, identified }: Arriv
     effectiveAt: payment.effectiveAt,
     origin: 'core',
   };
-  const journal = identified ? bookIdentified(payment, view.account.id, booking) : bookReceipt(payment, booking);
+  const journal = identified
+    ? bookIdentified(payment, view.account.id, booking)
+    : bookReceipt(payment, clearingOf(house, payment.gateway), booking);
   const { id: paymentId, gateway, reference, receipt: number, amount } = payment;
   return {
     seen: [view.seen],

@@ -52,6 +52,7 @@ export function guardedGateway(plugin: string, gateway: Gateway, guard: Guard): 
   return {
     name: gateway.name,
     currencies: gateway.currencies,
+    ...(gateway.clearing !== undefined && { clearing: gateway.clearing }),
     ...(gateway.stepMinor !== undefined && { stepMinor: gateway.stepMinor }),
     read: (message) => guard.name(part, () => gateway.read(message)),
     ...(request && {

@@ -1,3 +1,4 @@
+import type { ClearingCode } from '../domain/ledger.ts';
 import type { GatewayResult } from '../domain/payment.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
@@ -7,6 +8,8 @@ export interface Gateway {
   readonly name: string;
   /** The currencies that it takes. */
   readonly currencies: readonly string[];
+  /** Where its money stands until the bank has it; `1150` when left out. */
+  readonly clearing?: ClearingCode;
   /** Amounts are whole multiples of this, in minor units: M-Pesa moves whole shillings, so 100. One when left out. */
   readonly stepMinor?: bigint;
   /**

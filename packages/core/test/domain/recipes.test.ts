@@ -35,12 +35,12 @@ it.each<[string, Journal, string[]]>([
   ],
   [
     'a receipt by paybill, matched',
-    bookReceipt(aPayment({ amount: kes('2500.00') }), booking),
+    bookReceipt(aPayment({ amount: kes('2500.00') }), '1160', booking),
     ['debit 1160 2500.00', 'credit 2160 2500.00'],
   ],
   [
     'a receipt for an unknown account number',
-    bookReceipt(aPayment({ amount: kes('700.00'), accountId: null }), booking),
+    bookReceipt(aPayment({ amount: kes('700.00'), accountId: null }), '1160', booking),
     ['debit 1160 700.00', 'credit 2150 700.00'],
   ],
   [
@@ -73,7 +73,7 @@ it.each<[string, Journal, string[]]>([
 });
 
 it('reverses by turning every side, so that both together are nothing', () => {
-  const journal = bookReceipt(aPayment(), booking);
+  const journal = bookReceipt(aPayment(), '1160', booking);
   const back = reverse(journal, { ...booking, id: 'jrn_2' as Id<'Journal'> });
   expect(back.entries.map(({ side, account }) => `${side} ${account}`)).toEqual(['credit 1160', 'debit 2160']);
 });
@@ -99,5 +99,5 @@ it.each<[string, (journal: Journal) => Journal, RegExp]>([
     /wrong owner/,
   ],
 ])('refuses a journal with %s', (_, broken, message) => {
-  expect(() => checkBalanced(broken(bookReceipt(aPayment(), booking)))).toThrow(message);
+  expect(() => checkBalanced(broken(bookReceipt(aPayment(), '1160', booking)))).toThrow(message);
 });
