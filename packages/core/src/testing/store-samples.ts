@@ -122,7 +122,7 @@ function bought(
     allocations: [{ ...allocated(made('alc'), payment, invoice.id, invoice.total), journalId: toInvoice.id }],
     journals: [
       bookInvoice(invoice, booking('inv')),
-      bookReceipt(payment, booking('rec')),
+      bookReceipt(payment, '1160', booking('rec')),
       toInvoice,
       ...(rest.minor > 0n ? [bookToWallet(payment, account.id, rest, booking('rest'))] : []),
     ],

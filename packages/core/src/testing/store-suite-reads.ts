@@ -29,7 +29,7 @@ export function describeMoney(both: Both): void {
     const one = sample('asset');
     await wrote(store, one.opened);
     const received = one.payment({ amount: { minor: 7n, currency: 'USD' } });
-    await wrote(store, { payments: [received], journals: [bookReceipt(received, booking('jrn_asset'))] });
+    await wrote(store, { payments: [received], journals: [bookReceipt(received, '1160', booking('jrn_asset'))] });
     expect(await store.reads.balance('2160', one.account.id, 'USD')).toBe(-7n);
     expect(await store.verify()).toEqual([]);
   });
@@ -64,7 +64,7 @@ export function describeMoney(both: Both): void {
       unmatched: 'unknown_account',
       suggestion: { accountId: one.account.id, why: 'near' },
     });
-    await wrote(store, { payments: [lost], journals: [bookReceipt(lost, booking('jrn_lost'))] });
+    await wrote(store, { payments: [lost], journals: [bookReceipt(lost, '1160', booking('jrn_lost'))] });
     expect(await store.reads.payment(lost.id)).toEqual(lost);
     const found = { ...lost, accountId: one.account.id, unmatched: null, suggestion: null };
     const journals = [bookIdentified(lost, one.account.id, booking('jrn_found'))];
