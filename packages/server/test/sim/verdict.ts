@@ -54,8 +54,9 @@ async function moneyFaults(
     billing.reads.payments(accountId, { page: 1, limit: 1_000 }),
     billing.view(accountId),
   ]);
+  // Money that lay in suspense first has its receipt there, and is identified as hers.
   const journals = new Map(entries.map(({ journal }) => [journal.id, journal.kind]));
-  const receipts = [...journals.values()].filter((kind) => kind === 'receipt').length;
+  const receipts = [...journals.values()].filter((kind) => kind === 'receipt' || kind === 'identified').length;
   if (payments.total !== told.length) say(`${told.length} receipts, ${payments.total} payments`);
   const names = new Set(told.map(({ receipt }) => receipt));
   for (const { reference, receipt, attemptId } of payments.rows) {
