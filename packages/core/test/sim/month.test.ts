@@ -37,8 +37,11 @@ describeOnEngines('a month of an ISP', (open) => {
       await story.settle();
       const where = `night ${night}, seed ${SEED}`;
       expect(await story.billing.verify(), where).toEqual([]);
-      const seen = await Promise.all(customers.map((customer) => agrees(story, towers, customer, people, where)));
+      const seen = await Promise.all(customers.map((customer) => networkAgrees(story, towers, customer, where)));
       for (const one of seen) counts[one] += 1;
+      // Each customer's own books in every third night, and all in the last.
+      const looked = customers.filter((_, at) => night === NIGHTS || (at + night) % 3 === 0);
+      await Promise.all(looked.map((customer) => booksAgree(story, customer, people, where)));
       const { total } = await story.billing.reads.payments(null, { page: 1, limit: 1, status: 'unmatched' });
       expect(total, where).toBe(people.stray());
     }
@@ -114,44 +117,51 @@ function liveOn(tower: Tower, { id, username }: Customer['subscription'], now: n
   tower.unsent.push(reportOf(session, leaves ? 'stop' : 'interim', now));
 }
 
-/** Holds one customer's books against what she has paid, and against what her router does. */
-async function agrees(
-  { billing, clock }: Story,
-  towers: Towers,
-  customer: Customer,
-  people: People,
-  where: string,
-): Promise<'unreachable' | 'online' | 'offline'> {
+/** Whether she is let in is what the ledger says: both by its terms and quota, and every shilling is where it belongs. */
+async function booksAgree({ billing, clock }: Story, customer: Customer, people: People, where: string): Promise<void> {
   const { account, subscription } = customer;
   const what = `${subscription.username}, ${where}`;
   const now = clock.now();
-  const [view, wallet, invoices, [newest]] = await Promise.all([
+  const [view, wallet, invoices] = await Promise.all([
     billing.view(account.id),
     billing.reads.wallet(account.id),
     billing.reads.invoices(account.id, { page: 1, limit: 1 }),
-    billing.reads.actionsOf(subscription.id, 1),
   ]);
-  // Every shilling that found her has bought a week or lies in the wallet.
-  expect(BigInt(invoices.total * PRICE) * 100n + wallet, what).toBe(
-    BigInt(people.known.get(customer)?.found ?? 0) * 100n,
-  );
+  const spent = BigInt(invoices.total * PRICE) * 100n;
+  expect(spent + wallet, what).toBe(BigInt(people.known.get(customer)?.found ?? 0) * 100n);
 
   const [one] = view.subscriptions;
-  const entitlement = one?.entitlement ?? null;
-  const quota = one?.plan.service.quotaBytes ?? null;
+  const service = one?.plan.service;
   const isPaid = one?.terms.some(({ startAt, endAt }) => startAt <= now && now < endAt) ?? false;
-  const isSpent = quota !== null && (one?.usedBytes ?? 0n) >= quota;
-  const isOn = isPaid && !(isSpent && one?.plan.service.afterQuota === 'block');
-  expect(entitlement === null ? false : isOnline(accessAt(entitlement, now)), what).toBe(isOn);
-  if (isOn) expect(entitlement?.access, what).toBe(isSpent ? 'throttled' : 'granted');
+  const isUsedUp = service?.quotaBytes != null && (one?.usedBytes ?? 0n) >= service.quotaBytes;
+  const paid = !isUsedUp ? 'granted' : service.afterQuota === 'block' ? 'blocked' : 'throttled';
+  const entitlement = one?.entitlement ?? null;
+  const access = entitlement === null ? 'blocked' : accessAt(entitlement, now);
+  expect(access, what).toBe(isPaid ? paid : 'blocked');
+}
 
+/** Her router lets her in as the ledger says, knows the newest entitlement, and holds no session of another. */
+async function networkAgrees(
+  { billing, clock }: Story,
+  towers: Towers,
+  { subscription }: Customer,
+  where: string,
+): Promise<'unreachable' | 'online' | 'offline'> {
   const tower = towers.home.get(subscription.id);
   if (tower?.reachable !== true) return 'unreachable';
+  const what = `${subscription.username}, ${where}`;
+  const now = clock.now();
+  const [entitlement, [newest]] = await Promise.all([
+    billing.entitlement(subscription.id),
+    billing.reads.actionsOf(subscription.id, 1),
+  ]);
+  const isOn = entitlement !== null && isOnline(accessAt(entitlement, now));
   expect(letsIn(tower, subscription.id, now), what).toBe(isOn);
   if (entitlement === null) return 'offline';
-  expect(newest, what).toMatchObject({ state: 'verified', generation: entitlement.generation });
-  expect(tower.installed.get(subscription.id)?.generation, what).toBe(entitlement.generation);
+  const { generation } = entitlement;
+  expect(newest, what).toMatchObject({ state: 'verified', generation });
+  expect(tower.installed.get(subscription.id)?.generation, what).toBe(generation);
   const session = tower.live.get(subscription.id);
-  if (session !== undefined) expect([isOn, session.generation], what).toEqual([true, entitlement.generation]);
+  if (session !== undefined) expect([isOn, session.generation], what).toEqual([true, generation]);
   return isOn ? 'online' : 'offline';
 }
