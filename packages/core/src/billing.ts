@@ -156,6 +156,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     currency,
     zone,
     signal: closing.signal,
+    heard: new Set([...registry.consumers.values()].flat()),
     tell: (outbox) => outbox.forEach((told) => tell(heardOf(told))),
   };
   const newHost = (pluginId: string): PluginHost => {

@@ -48,6 +48,7 @@ export const chart = {
   '2150': { name: 'Unapplied receipts, payer unknown', normal: 'credit', perCustomer: false },
   '2160': { name: 'Unapplied receipts of a known customer', normal: 'credit', perCustomer: true },
   '2200': { name: 'Deferred revenue', normal: 'credit', perCustomer: false },
+  '4110': { name: 'Revenue from usage', normal: 'credit', perCustomer: false },
   '2300': { name: 'Tax payable', normal: 'credit', perCustomer: false },
 } as const satisfies Record<string, { name: string; normal: 'debit' | 'credit'; perCustomer: boolean }>;
 

@@ -1,5 +1,6 @@
 import { assert } from '../kernel/assert.ts';
 import type { Id } from '../kernel/id.ts';
+import { subtract, sum, zero } from '../kernel/money.ts';
 import type { Allocation } from './allocation.ts';
 import type { Invoice } from './invoice.ts';
 import {
@@ -42,11 +43,21 @@ export function bookIdentified(payment: Payment, owner: Id<'Account'>, booking: 
   };
 }
 
-/** An invoice in advance: receivable against deferred revenue, and each tax on its own account. */
+/**
+ * An invoice: receivable against deferred revenue for what is billed in advance, against revenue for usage, which is
+ * billed in arrear; and each tax on its own account.
+ */
 export function bookInvoice(invoice: Invoice, booking: Booking): Journal {
   assert(invoice.state === 'finalised', 'only a finalised invoice is booked');
+  const used = invoice.lines.filter((line) => line.kind === 'usage').map((line) => line.net);
+  const arrear = sum(used, invoice.currency);
+  // A discount may be more than one of the two; then all of the net is booked where it mostly belongs.
+  const split = arrear.minor >= 0n && arrear.minor <= invoice.net.minor;
+  const inArrear = split ? arrear : zero(invoice.currency);
+  const inAdvance = subtract(invoice.net, inArrear);
   const owed: readonly (Entry | null)[] = [
-    invoice.net.minor > 0n ? credit('2200', null, invoice.net) : null,
+    inAdvance.minor > 0n ? credit('2200', null, inAdvance) : null,
+    inArrear.minor > 0n ? credit('4110', null, inArrear) : null,
     ...invoice.taxes.map((tax) =>
       tax.amount.minor > 0n ? credit(`2300:${tax.code}` satisfies AccountCode, null, tax.amount) : null,
     ),

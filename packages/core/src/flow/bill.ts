@@ -125,7 +125,7 @@ async function nextBill(house: House, view: AccountView, one: SubscriptionView):
   const { subscription, plan } = one;
   const { account } = view;
   const now = house.clock.now();
-  if (plan.terms.kind !== 'postpaid' || subscription.state !== 'active') return null;
+  if (plan.terms.kind !== 'postpaid' || subscription.state !== 'active' || account.state !== 'active') return null;
   const startAt = subscription.paidUntil ?? subscription.createdAt;
   if (startAt > now) return null;
   const period = periodAt(subscription.anchor, plan.terms.interval, localDateAt(startAt, account.zone));

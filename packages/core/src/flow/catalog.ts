@@ -8,6 +8,7 @@ import { localDateAt, parseLocalDate, parseZone } from '../kernel/calendar.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import { formatMoney, sum } from '../kernel/money.ts';
+import type { SubscriptionView } from '../ports/store.ts';
 import { reviewSubscriptions } from './access.ts';
 import { commit, loadView, together, untilFresh, type House } from './house.ts';
 
@@ -94,8 +95,14 @@ export async function changeAccount(house: House, accountId: Id<'Account'>, give
     const view = await loadView(house, accountId);
     if (view.account.state === 'closed') throw accountErrors.closed({ accountId });
     const account: Account = { ...view.account, ...withoutUndefined(patch) };
-    const access = await reviewSubscriptions(house, { ...view, account });
-    return { changes: together({ seen: [view.seen], accounts: [account] }, ...access), answer: account };
+    const back = view.account.state === 'suspended' && account.state === 'active';
+    const subscriptions = back ? view.subscriptions.map((one) => resumed(house, one)) : view.subscriptions;
+    const access = await reviewSubscriptions(house, { ...view, account, subscriptions });
+    const resumedOnes = back ? subscriptions.map((one) => one.subscription) : [];
+    const changes = together({ seen: [view.seen], accounts: [account] }, ...access);
+    const changed = new Set(changes.subscriptions?.map((one) => one.id));
+    const rest = resumedOnes.filter((one) => !changed.has(one.id));
+    return { changes: together(changes, { subscriptions: rest }), answer: account };
   });
 }
 
@@ -200,14 +207,24 @@ export async function changeSubscription(
     if (known === null) throw subscriptionErrors.missing({ subscriptionId });
     if (known.state === 'ended') throw subscriptionErrors.ended({ subscriptionId });
     const view = await loadView(house, known.accountId);
+    const back = known.state === 'suspended' && patch.state === 'active';
     const subscriptions = view.subscriptions
       .filter((one) => one.subscription.id === subscriptionId)
+      .map((one) => (back ? resumed(house, one) : one))
       .map((one) => ({ ...one, subscription: { ...one.subscription, ...withoutUndefined(patch) } }));
     const access = together(...(await reviewSubscriptions(house, { ...view, subscriptions })));
     const [changed] = access.subscriptions ?? subscriptions.map((one) => one.subscription);
     if (changed === undefined) throw subscriptionErrors.missing({ subscriptionId });
     return { changes: { ...access, seen: [view.seen], subscriptions: [changed] }, answer: changed };
   });
+}
+
+/** Postpaid billing goes on from the way back: nobody pays for the time that she was suspended. */
+function resumed(house: House, one: SubscriptionView): SubscriptionView {
+  const { plan, subscription } = one;
+  if (plan.terms.kind !== 'postpaid' || subscription.paidUntil === null) return one;
+  const paidUntil = Math.max(subscription.paidUntil, house.clock.now());
+  return { ...one, subscription: { ...subscription, paidUntil } };
 }
 
 /** Parses what a caller gives, or says what, where and what would be right. */

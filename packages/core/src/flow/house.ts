@@ -25,6 +25,8 @@ export interface House {
   readonly zone: string;
   /** Ends when the house is being closed: calls to gateways and devices are given up. */
   readonly signal: AbortSignal;
+  /** The events that some plugin hears. Others are told to watchers and not kept: an outbox nobody reads only grows. */
+  readonly heard: ReadonlySet<string>;
   /** Tells the host application's own watchers, after commit. */
   readonly tell: (events: readonly OutboxEvent[]) => void;
 }
@@ -62,9 +64,14 @@ export function commit(house: House, changes: Changes): Promise<Written> {
 /** The same for decisions about several accounts that are written together, or not at all. */
 export async function commitAll(house: House, decided: readonly Changes[]): Promise<Written> {
   const outbox = decided.flatMap((changes) => [...(changes.outbox ?? []), ...booked(house, changes)]);
-  const written = await house.store.write({ ...joined(decided), outbox });
+  const written = await house.store.write({ ...joined(decided), outbox: toKeep(house, outbox) });
   if (written.outcome === 'written') house.tell(outbox);
   return written;
+}
+
+/** The events that are stored, to be delivered at least once. */
+export function toKeep(house: House, events: readonly OutboxEvent[]): readonly OutboxEvent[] {
+  return events.filter(({ event: name }) => house.heard.has(name));
 }
 
 function booked(house: House, { journals = [], seen = [] }: Changes): readonly OutboxEvent[] {

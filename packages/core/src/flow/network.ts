@@ -14,7 +14,7 @@ import type { Id } from '../kernel/id.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Claim, OutboxEvent } from '../ports/store.ts';
 import { actionsFor } from './access.ts';
-import { event, loadView, untilFresh, type House, type Task } from './house.ts';
+import { event, loadView, toKeep, untilFresh, type House, type Task } from './house.ts';
 
 /** After how many tries an action that does not come true is told as failed; it goes on being tried. */
 const ALARM_AFTER = 5;
@@ -131,7 +131,7 @@ async function save(house: House, action: NetworkAction, events: readonly Outbox
   const now = house.clock.now();
   const verified = action.state === 'verified' ? [event('actionVerified', action.accountId, now, told(action))] : [];
   const outbox = [...events, ...verified];
-  await house.store.saveActions([action], outbox);
+  await house.store.saveActions([action], toKeep(house, outbox));
   house.tell(outbox);
 }
 

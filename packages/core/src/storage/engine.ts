@@ -92,6 +92,8 @@ function postgresConnection({ host, port, user, password, database, tls }: Addre
     database,
     ssl: tls,
     application_name: 'daftari',
+    // What is sent together within a transaction is answered together, without waiting for each.
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser: textParser },
     ...(user !== undefined && { user }),

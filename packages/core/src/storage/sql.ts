@@ -52,9 +52,29 @@ export function dialectOf(db: Knex): Dialect {
  *   the commit
  */
 export async function transaction<T>(engine: Engine, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  return retried(engine, () => runOnce(engine, work));
+}
+
+/**
+ * The same for work that writes with one statement, which is a transaction by itself: it saves the round trips of
+ * `begin` and `commit`. What it writes beside that statement would stay when the statement fails.
+ * @throws BillingError those of `transaction`
+ */
+export async function alone<T>(engine: Engine, work: (db: Knex) => Promise<T>): Promise<T> {
+  return retried(engine, async () => {
+    try {
+      return await work(engine.knex);
+    } catch (error) {
+      if (isConnectionLost(error)) throw storageErrors.outcomeUnknown({}, error);
+      throw error;
+    }
+  });
+}
+
+async function retried<T>(engine: Engine, once: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runOnce(engine, work);
+      return await once();
     } catch (error) {
       if (isBillingError(error) || !isRetryable(error)) throw error;
       if (attempt === TRIES) throw storageErrors.contended({ tries: TRIES }, error);

@@ -29,6 +29,19 @@ it.each<[string, Journal, string[]]>([
     ['debit 1200 2500.00', 'credit 2200 2155.17', 'credit 2300:VAT 344.83'],
   ],
   [
+    'usage is billed in arrear: revenue at once, and only the flat price is deferred',
+    bookInvoice(
+      issue(
+        assemble(identity, anAccount(), [
+          aCharge({ key: 'flat', amount: kes('500.00'), taxMode: 'exclusive' }),
+          aCharge({ key: 'used', kind: 'usage', amount: kes('520.00'), taxMode: 'exclusive' }),
+        ]),
+      ),
+      booking,
+    ),
+    ['debit 1200 1183.20', 'credit 2200 500.00', 'credit 4110 520.00', 'credit 2300:VAT 163.20'],
+  ],
+  [
     'a compound tax is booked tax by tax',
     bookInvoice(invoiceOf('1000.00', { taxMode: 'exclusive', taxes: [excise, vat] }), booking),
     ['debit 1200 1334.00', 'credit 2200 1000.00', 'credit 2300:EXCISE 150.00', 'credit 2300:VAT 184.00'],

@@ -86,4 +86,20 @@ describeOnEngines('a postpaid customer', (open) => {
     expect(await story.access(shop)).toBe('granted');
     await story.end();
   });
+
+  it('is not billed for the time that it was suspended', async () => {
+    const story = await startStory({ database: await open(), from: '2026-03-01T00:00:00+03:00' });
+    const plan = await story.plan({ code: 'office', terms: monthly, price: kes('3000.00'), taxes: [vat] });
+    const shop = await story.customer('Shop', plan);
+    await story.billing.billDue();
+    await story.billing.changeSubscription(shop.subscription.id, { state: 'suspended' });
+    await story.at('2026-06-16T00:00:00+03:00');
+    expect(await story.billing.billDue()).toEqual({ billed: 0, parked: [] });
+    await story.billing.changeSubscription(shop.subscription.id, { state: 'active' });
+    await story.billing.billDue();
+    // March whole, then 15 of the 30 days of June; nothing for April and May.
+    expect(await totals(story)).toEqual(['INV-000001 3000.00', 'INV-000002 1500.00']);
+    expect(await story.access(shop)).toBe('granted');
+    await story.end();
+  });
 });

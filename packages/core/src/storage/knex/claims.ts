@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import type { Claim } from '../../ports/store.ts';
 import type { Engine } from '../engine.ts';
 import { dialectOf, transaction } from '../sql.ts';
-import { num, run, type Stored, type Value } from './table.ts';
+import { rowsOf, run } from './run.ts';
+import { num, type Stored, type Value } from './table.ts';
 
 /** Rows that workers take turns on. */
 export interface Queue {
@@ -51,12 +52,10 @@ async function claimAtOnce(
   bound: readonly Value[],
 ): Promise<readonly Stored[]> {
   const match = key.map((column) => `t.${column} = c.${column}`).join(' and ');
-  const { rows } = await run<{ rows: Stored[] }>(
-    db,
-    `update ${table} as t set worker = ?, lease_until = ? from (${chosen}) as c where ${match} returning t.*`,
-    bound,
-  );
-  return rows;
+  return rowsOf<Stored>(db, {
+    sql: `update ${table} as t set worker = ?, lease_until = ? from (${chosen}) as c where ${match} returning t.*`,
+    values: bound,
+  });
 }
 
 async function claimInSteps(
@@ -66,12 +65,14 @@ async function claimInSteps(
   bound: readonly Value[],
   lease: readonly Value[],
 ): Promise<readonly Stored[]> {
-  const [keys] = await run<[Stored[]]>(trx, chosen, bound);
+  const keys = await rowsOf<Stored>(trx, { sql: chosen, values: bound });
   if (keys.length === 0) return [];
   const tuple = `(${key.map(() => '?').join(', ')})`;
   const found = `(${key.join(', ')}) in (${keys.map(() => tuple).join(', ')})`;
   const named = keys.flatMap((row) => key.map((column) => String(row[column])));
-  await run(trx, `update ${table} set worker = ?, lease_until = ? where ${found}`, [...lease, ...named]);
-  const [rows] = await run<[Stored[]]>(trx, `select * from ${table} where ${found}`, named);
-  return rows;
+  await run(trx, {
+    sql: `update ${table} set worker = ?, lease_until = ? where ${found}`,
+    values: [...lease, ...named],
+  });
+  return rowsOf<Stored>(trx, { sql: `select * from ${table} where ${found}`, values: named });
 }

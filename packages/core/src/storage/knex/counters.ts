@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { assert } from '../../kernel/assert.ts';
 import { dialectOf } from '../sql.ts';
+import { rowsOf } from './run.ts';
 import { big } from './table.ts';
 
 /**
@@ -14,12 +15,10 @@ export async function takeNumbers(trx: Knex, name: string, count: number): Promi
 }
 
 async function lastPostgres(trx: Knex, name: string, count: number): Promise<bigint> {
-  const { rows } = await trx.raw<{ rows: { value: string }[] }>(
-    'update counters set value = value + ? where name = ? returning value',
-    [count, name],
-  );
-  assert(rows[0] !== undefined, `there is no counter ${name}`);
-  return big(rows[0].value);
+  const sql = 'update counters set value = value + ? where name = ? returning value';
+  const [row] = await rowsOf<{ value: string }>(trx, { sql, values: [BigInt(count), name], kept: true });
+  assert(row !== undefined, `there is no counter ${name}`);
+  return big(row.value);
 }
 
 async function lastMysql(trx: Knex, name: string, count: number): Promise<bigint> {

@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import type { Usage } from '../../domain/usage.ts';
 import { localDateAt, periodStart, startOfDay, type LocalDate, type Zone } from '../../kernel/calendar.ts';
 import { dialectOf } from '../sql.ts';
-import { big, type Row, run, text } from './table.ts';
+import { MOST_KEPT_ROWS, rowsOf, run } from './run.ts';
+import { big, type Row, text, type Value, whole } from './table.ts';
 import { chunks } from './rows.ts';
 
 /** Answers the zone of an account; it never changes, so it is asked once. */
@@ -63,12 +64,12 @@ async function addRows(trx: Knex, rows: readonly Row[]): Promise<void> {
   const conflict = postgres ? 'on conflict (subscription_id, day) do update set' : 'on duplicate key update';
   const given = (column: string): string => (postgres ? `excluded.${column}` : `values(${column})`);
   const places = rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ');
-  await run(
-    trx,
-    `insert into usage_days (${columns.join(', ')}) values ${places} ${conflict}
+  await run(trx, {
+    sql: `insert into usage_days (${columns.join(', ')}) values ${places} ${conflict}
       ${sums.map((column) => `${column} = usage_days.${column} + ${given(column)}`).join(', ')}`,
-    rows.flatMap((row) => columns.map((column) => row[column] ?? null)),
-  );
+    values: rows.flatMap((row) => columns.map((column) => row[column] ?? null)),
+    kept: rows.length <= MOST_KEPT_ROWS,
+  });
 }
 
 /**
@@ -85,38 +86,21 @@ export async function countedBytes(
   if (toAt <= fromAt) return 0n;
   const first = dayAfter(fromAt - 1, zone); // The first day that begins at or after `fromAt`.
   const last = localDateAt(toAt, zone); // The day that is cut by `toAt`, exclusive.
-  if (first >= last) return eventBytes(db, subscriptionId, [[fromAt, toAt]]);
-  const days = await db('usage_days')
-    .where({ subscription_id: subscriptionId })
-    .where('day', '>=', first)
-    .where('day', '<', last)
-    .sum({ bytes: 'counted_bytes' })
-    .first<{ bytes: string | null }>();
-  const edges = await eventBytes(db, subscriptionId, [
-    [fromAt, startOfDay(first, zone)],
-    [startOfDay(last, zone), toAt],
-  ]);
-  return edges + sumOf(days.bytes);
+  // Within one day, or over one midnight and not a whole day, everything is read from the events.
+  const edges =
+    first >= last ? [fromAt, toAt, toAt, toAt] : [fromAt, startOfDay(first, zone), startOfDay(last, zone), toAt];
+  const days: readonly Value[] = [subscriptionId, first, last];
+  const [from = fromAt, until = toAt, again = toAt, end = toAt] = edges;
+  const values = [...days, subscriptionId, whole(from), whole(until), subscriptionId, whole(again), whole(end)];
+  const [row] = await rowsOf<{ bytes: string }>(db, { sql: COUNTED, values, kept: true });
+  return sumOf(row?.bytes);
 }
 
-async function eventBytes(
-  db: Knex,
-  subscriptionId: string,
-  stretches: readonly (readonly [fromAt: number, toAt: number])[],
-): Promise<bigint> {
-  const within = stretches.filter(([fromAt, toAt]) => fromAt < toAt);
-  if (within.length === 0) return 0n;
-  const row = await db('usage_events')
-    .where({ subscription_id: subscriptionId, usage_class: 'counted' })
-    .where((either) => {
-      for (const [fromAt, toAt] of within) {
-        void either.orWhere((one) => void one.where('to_at', '>=', fromAt).where('to_at', '<', toAt));
-      }
-    })
-    .select(db.raw('sum(in_bytes + out_bytes) as bytes'))
-    .first<{ bytes: string | null }>();
-  return sumOf(row.bytes);
-}
+const EVENTS = `select sum(in_bytes + out_bytes) from usage_events
+    where subscription_id = ? and usage_class = 'counted' and to_at >= ? and to_at < ?`;
+const COUNTED = `select coalesce((select sum(counted_bytes) from usage_days
+    where subscription_id = ? and day >= ? and day < ?), 0)
+  + coalesce((${EVENTS}), 0) + coalesce((${EVENTS}), 0) as bytes`;
 
 /** A sum of whole numbers comes as a decimal on one engine and as a whole number on the other. */
 export function sumOf(value: unknown): bigint {

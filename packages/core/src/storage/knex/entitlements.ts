@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Entitlement } from '../../domain/entitlement.ts';
 import type { NetworkAction } from '../../domain/network.ts';
 import { insertRows, saveRows, type Save } from './rows.ts';
+import { MOST_KEPT_ROWS, run } from './run.ts';
 import {
   big,
   ident,
@@ -117,9 +118,10 @@ export async function insertEntitlements(trx: Knex, decided: readonly Entitlemen
   if (decided.length === 0) return;
   await insertRows(trx, entitlements, decided);
   const ids = decided.map((one) => one.subscriptionId);
-  await trx.raw(
-    `update actions set state = 'superseded', due_at = null
+  await run(trx, {
+    sql: `update actions set state = 'superseded', due_at = null
       where subscription_id in (${ids.map(() => '?').join(', ')}) and state = 'pending'`,
-    ids,
-  );
+    values: ids,
+    kept: ids.length <= MOST_KEPT_ROWS,
+  });
 }

@@ -3,25 +3,14 @@ import type { Account } from '../../domain/account.ts';
 import { chart, type Entry, type Journal } from '../../domain/ledger.ts';
 import { assert } from '../../kernel/assert.ts';
 import { errorCode } from '../faults.ts';
-import { insertOnce } from '../sql.ts';
+import { dialectOf, insertOnce } from '../sql.ts';
 import { sumOf } from './days.ts';
 import { storeErrors } from './errors.ts';
 import type { Store } from '../../ports/store.ts';
 import { manyIn } from './select.ts';
-import { chunks, insertPlain, insertRows, updateRows, type Columns } from './rows.ts';
-import {
-  big,
-  ident,
-  identOrNull,
-  num,
-  type Row,
-  type Stored,
-  type Table,
-  text,
-  whole,
-  columnsOf,
-  run,
-} from './table.ts';
+import { chunks, inserting, updating, type Columns } from './rows.ts';
+import { changedBy, MOST_KEPT_ROWS, runInOrder, type Statement } from './run.ts';
+import { big, ident, identOrNull, num, type Row, type Stored, type Table, text, whole, columnsOf } from './table.ts';
 
 /**
  * Journals without their entries. `sealed_at` is not among the columns: a journal is sealed after its entries are in.
@@ -64,18 +53,35 @@ export class MissingBalance extends Error {
   override readonly name = 'MissingBalance';
 }
 
-/** Books journals: opened, filled, sealed, and the customers' balances moved with them. */
+/**
+ * Books journals: opened, filled, sealed, and the customers' balances moved with them, in one round trip. Balances are
+ * changed in the order of their keys, so that two writers wait for each other instead of for ever. Not by an upsert:
+ * databases hold the row that it would insert against the rule on overdrafts, even when it only updates.
+ */
 export async function insertJournals(trx: Knex, booked: readonly Journal[]): Promise<void> {
   if (booked.length === 0) return;
-  await insertRows(trx, journals, booked);
-  await insertPlain(trx, entries, booked.flatMap(entryRows));
+  const moves = movesOf(booked);
+  const refusal = (error: unknown): unknown => (isCheckRefused(error) ? storeErrors.overdrawn({}, error) : error);
+  const moving = updating(dialectOf(trx), MOVE, moves).map((statement) => ({ ...statement, refusal }));
+  const books = [
+    ...inserting(journals, booked.map(journals.toRow)),
+    ...inserting(entries, booked.flatMap(entryRows)),
+    ...sealing(booked),
+  ];
+  const answers = await runInOrder(trx, [...books, ...moving]);
+  const moved = answers.slice(books.length).reduce<number>((sum, answer) => sum + changedBy(answer), 0);
+  if (moved < moves.length) throw new MissingBalance();
+  assert(moved === moves.length, 'each move changes one balance');
+}
+
+function sealing(booked: readonly Journal[]): readonly Statement[] {
+  const sealedAt = whole(booked[0]?.bookedAt ?? 0);
   const ids = booked.map((journal) => journal.id);
-  const sealedAt = booked[0]?.bookedAt ?? 0;
-  for (const part of chunks(ids, 10_000)) {
-    const seal = `update journals set sealed_at = ? where id in (${part.map(() => '?').join(', ')})`;
-    await run(trx, seal, [whole(sealedAt), ...part]);
-  }
-  await moveBalances(trx, booked);
+  return [...chunks(ids, 10_000)].map((part) => ({
+    sql: `update journals set sealed_at = ? where id in (${part.map(() => '?').join(', ')})`,
+    values: [sealedAt, ...part],
+    kept: part.length <= MOST_KEPT_ROWS,
+  }));
 }
 
 /** Makes the balance rows that journals move, each at nothing, where they are missing. */
@@ -114,23 +120,6 @@ function entryRows(journal: Journal): readonly Row[] {
     side: entry.side,
     amount: entry.amount,
   }));
-}
-
-/**
- * Rows are changed in the order of their keys, so that two writers wait for each other instead of for ever. Not an
- * upsert: databases hold the row that it would insert against the rule on overdrafts, even when it only updates.
- */
-async function moveBalances(trx: Knex, booked: readonly Journal[]): Promise<void> {
-  const moves = movesOf(booked);
-  if (moves.length === 0) return;
-  try {
-    const moved = await updateRows(trx, MOVE, moves);
-    if (moved < moves.length) throw new MissingBalance();
-    assert(moved === moves.length, 'each move changes one balance');
-  } catch (error) {
-    if (isCheckRefused(error)) throw storeErrors.overdrawn({}, error);
-    throw error;
-  }
 }
 
 const MOVE = {

@@ -4,6 +4,7 @@ import { assert } from '../../kernel/assert.ts';
 import { encodeJson } from '../../kernel/json.ts';
 import { dialectOf } from '../sql.ts';
 import { chunks, insertPlain } from './rows.ts';
+import { MOST_KEPT_ROWS, rowsOf, run } from './run.ts';
 import { big, type Row, whole } from './table.ts';
 
 const outbox = {
@@ -55,15 +56,16 @@ interface Grown {
 
 async function growSequences(trx: Knex, counts: readonly (readonly [string, number])[]): Promise<readonly Grown[]> {
   const insert = `insert into aggregates (aggregate, sequence) values ${counts.map(() => '(?, ?)').join(', ')}`;
+  const values = counts.flatMap(([aggregate, count]) => [aggregate, whole(count)]);
   if (dialectOf(trx) === 'postgres') {
-    const { rows } = await trx.raw<{ rows: Grown[] }>(
-      `${insert} on conflict (aggregate) do update set sequence = aggregates.sequence + excluded.sequence
+    return rowsOf<Grown>(trx, {
+      sql: `${insert} on conflict (aggregate) do update set sequence = aggregates.sequence + excluded.sequence
         returning aggregate, sequence`,
-      counts.flat(),
-    );
-    return rows;
+      values,
+      kept: counts.length <= MOST_KEPT_ROWS,
+    });
   }
-  await trx.raw(`${insert} on duplicate key update sequence = sequence + values(sequence)`, counts.flat());
+  await run(trx, { sql: `${insert} on duplicate key update sequence = sequence + values(sequence)`, values });
   return trx('aggregates')
     .whereIn(
       'aggregate',

@@ -1,6 +1,7 @@
 import type { Id } from '../../kernel/id.ts';
 import type { Reads } from '../../ports/store.ts';
 import { accountRows, invoiceRow, invoiceRows, suggestions } from './lists.ts';
+import { accessOf } from './access.ts';
 import { accounts } from './accounts.ts';
 import { chain } from './chain.ts';
 import { countedBytes, dayRow } from './days.ts';
@@ -12,7 +13,7 @@ import { plans } from './plans.ts';
 import { many, manyIn, oneOf, paged } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
-import { access, view } from './view.ts';
+import { view } from './view.ts';
 import { localDateAt } from '../../kernel/calendar.ts';
 import { dialectOf } from '../sql.ts';
 import { encodeJson } from '../../kernel/json.ts';
@@ -49,7 +50,7 @@ function holderReads(
     plans: () => many(plans, knex('plans').orderBy(['code', 'version'])),
     subscription: (subscriptionId) => oneOf(knex, shelf.subscriptions, { id: subscriptionId }),
     view: (accountId, now) => view(shelf, accountId, now),
-    access: (username, now) => access(shelf, username, now),
+    access: accessOf(shelf),
   };
 }
 

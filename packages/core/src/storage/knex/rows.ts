@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import { isDuplicate } from '../faults.ts';
 import { dialectOf } from '../sql.ts';
-import { type ColumnType, type Row, run, type Stored, type Table, type Value } from './table.ts';
+import type { Dialect } from '../url.ts';
+import { changedBy, MOST_KEPT_ROWS, run, type Statement } from './run.ts';
+import type { ColumnType, Row, Stored, Table, Value } from './table.ts';
 
 /** A row whose natural key is there already. It ends the transaction; `write` turns it into an outcome. */
 export class DuplicateRow extends Error {
@@ -37,17 +39,19 @@ export async function insertRows<T>(db: Knex, table: Table<T>, values: readonly 
  * @throws DuplicateRow
  */
 export async function insertPlain(db: Knex, table: Columns, rows: readonly Row[]): Promise<void> {
+  for (const statement of inserting(table, rows)) await run(db, statement);
+}
+
+/** The statements of `insertPlain`; none for no rows. */
+export function inserting(table: Columns, rows: readonly Row[]): readonly Statement[] {
   const columns = Object.keys(table.columns);
-  for (const part of chunks(rows, Math.floor(MOST_PARAMETERS / columns.length))) {
-    try {
-      await run(db, `insert into ${table.name} (${columns.join(', ')}) values ${places(part.length, columns.length)}`, [
-        ...parameters(part, columns),
-      ]);
-    } catch (error) {
-      if (isDuplicate(error)) throw new DuplicateRow(table.word, error);
-      throw error;
-    }
-  }
+  const refusal = (error: unknown): unknown => (isDuplicate(error) ? new DuplicateRow(table.word, error) : error);
+  return [...chunks(rows, Math.floor(MOST_PARAMETERS / columns.length))].map((part) => ({
+    sql: `insert into ${table.name} (${columns.join(', ')}) values ${places(part.length, columns.length)}`,
+    values: [...parameters(part, columns)],
+    kept: part.length <= MOST_KEPT_ROWS,
+    refusal,
+  }));
 }
 
 /** How rows that are there are changed. Every row of an update has the same fields. */
@@ -68,16 +72,20 @@ export interface Update {
 
 /** Changes many rows by key in one statement. Answers how many were there to be changed. */
 export async function updateRows(db: Knex, update: Update, rows: readonly Row[]): Promise<number> {
-  const postgres = dialectOf(db) === 'postgres';
   let changed = 0;
-  // MySQL compares each row with each key of the statement, so there they stay short.
-  for (const part of chunks(rows, postgres ? 2000 : 100)) {
-    changed += postgres ? await updatePostgres(db, update, part) : await updateMysql(db, update, part);
-  }
+  for (const statement of updating(dialectOf(db), update, rows)) changed += changedBy(await run(db, statement));
   return changed;
 }
 
-async function updatePostgres(db: Knex, update: Update, rows: readonly Row[]): Promise<number> {
+/** The statements of `updateRows`; none for no rows. */
+export function updating(dialect: Dialect, update: Update, rows: readonly Row[]): readonly Statement[] {
+  const postgres = dialect === 'postgres';
+  // MySQL compares each row with each key of the statement, so there they stay short.
+  const parts = [...chunks(rows, postgres ? 2000 : 100)];
+  return parts.map((part) => (postgres ? updatingPostgres(update, part) : updatingMysql(update, part)));
+}
+
+function updatingPostgres(update: Update, rows: readonly Row[]): Statement {
   const { name, keys, set = [], add = [], fixed = {}, types } = update;
   const columns = [...keys, ...set, ...add];
   const first = `(${columns.map((column) => `?::${POSTGRES_TYPES[types[column] ?? 'text']}`).join(', ')})`;
@@ -89,16 +97,15 @@ async function updatePostgres(db: Knex, update: Update, rows: readonly Row[]): P
   ];
   const matched = keys.map((key) => `t.${key} = v.${key}`);
   if (update.where !== undefined) matched.push(`(${update.where})`);
-  const result = await run<{ rowCount: number }>(
-    db,
-    `update ${name} as t set ${assigned.join(', ')} from (values ${first}${others}) as v (${columns.join(', ')})
+  return {
+    sql: `update ${name} as t set ${assigned.join(', ')} from (values ${first}${others}) as v (${columns.join(', ')})
       where ${matched.join(' and ')}`,
-    [...Object.values(fixed), ...parameters(rows, columns)],
-  );
-  return result.rowCount;
+    values: [...Object.values(fixed), ...parameters(rows, columns)],
+    kept: rows.length <= MOST_KEPT_ROWS,
+  };
 }
 
-async function updateMysql(db: Knex, update: Update, rows: readonly Row[]): Promise<number> {
+function updatingMysql(update: Update, rows: readonly Row[]): Statement {
   const { name, keys, set = [], add = [], fixed = {} } = update;
   const match = keys.map((key) => `t.${key} = ?`).join(' and ');
   const chosen = (column: string, otherwise: string): string =>
@@ -113,13 +120,11 @@ async function updateMysql(db: Knex, update: Update, rows: readonly Row[]): Prom
   const tuple = keys.length === 1 ? '?' : `(${keys.map(() => '?').join(', ')})`;
   const found = keys.length === 1 ? `t.${keys[0]}` : `(${keys.map((key) => `t.${key}`).join(', ')})`;
   const guard = update.where === undefined ? '' : ` and (${update.where})`;
-  const [result] = await run<[{ affectedRows: number }]>(
-    db,
-    `update ${name} as t set ${assigned.join(', ')}
+  return {
+    sql: `update ${name} as t set ${assigned.join(', ')}
       where ${found} in (${rows.map(() => tuple).join(', ')})${guard}`,
-    [...[...set, ...add].flatMap(bound), ...Object.values(fixed), ...parameters(rows, keys)],
-  );
-  return result.affectedRows;
+    values: [...[...set, ...add].flatMap(bound), ...Object.values(fixed), ...parameters(rows, keys)],
+  };
 }
 
 /** Rows that are new are inserted, rows that are there are changed where they may be. */
@@ -171,13 +176,13 @@ async function savePostgres<T>(db: Knex, { table, set, where }: Save<T>, values:
   let written = 0;
   for (const part of chunks(rows, Math.floor(MOST_PARAMETERS / columns.length))) {
     try {
-      const result = await run<{ rowCount: number }>(
-        db,
-        `insert into ${table.name} as t (${columns.join(', ')}) values ${places(part.length, columns.length)}
+      const saved = await run(db, {
+        sql: `insert into ${table.name} as t (${columns.join(', ')}) values ${places(part.length, columns.length)}
           on conflict (id) do update set ${assigned} where ${where}`,
-        [...parameters(part, columns)],
-      );
-      written += result.rowCount;
+        values: [...parameters(part, columns)],
+        kept: part.length <= MOST_KEPT_ROWS,
+      });
+      written += changedBy(saved);
     } catch (error) {
       if (isDuplicate(error)) throw new DuplicateRow(table.word, error);
       throw error;

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex';
 import type { Page, PageAsk } from '../../ports/store.ts';
+import { rowsOf } from './run.ts';
 import { num, type Stored, type Table } from './table.ts';
 
-/** The one row of a table with these values, or null. */
+/** The one row of a table with these values, or null. The columns are named, so that further ones change nothing. */
 export async function oneOf<T>(db: Knex, table: Table<T>, where: Readonly<Record<string, string>>): Promise<T | null> {
-  const row = await db(table.name).where(where).first<Stored | undefined>('*');
+  const found = Object.keys(where).map((column) => `${column} = ?`);
+  const sql = `select ${Object.keys(table.columns).join(', ')} from ${table.name} where ${found.join(' and ')} limit 1`;
+  const [row] = await rowsOf<Stored>(db, { sql, values: Object.values(where), kept: true });
   return row === undefined ? null : table.fromRow(row);
 }
 
@@ -59,6 +62,7 @@ export function prefixed(table: { readonly columns: object }, alias: string): st
 /** Undoes `prefixed`. Null when an outer join found nothing. */
 export function unprefixed<T>(table: Table<T>, alias: string, row: Stored): T | null {
   if (row[`${alias}_id`] === null) return null;
-  const columns = Object.keys(table.columns).map((column) => [column, row[`${alias}_${column}`]]);
-  return table.fromRow(Object.fromEntries(columns) as Stored);
+  const own: Record<string, unknown> = {};
+  for (const column in table.columns) own[column] = row[`${alias}_${column}`];
+  return table.fromRow(own);
 }

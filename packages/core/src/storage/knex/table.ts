@@ -1,8 +1,6 @@
-import type { Knex } from 'knex';
 import { assert } from '../../kernel/assert.ts';
 import type { Id } from '../../kernel/id.ts';
 import { decodeJson, encodeJson } from '../../kernel/json.ts';
-import { dialectOf } from '../sql.ts';
 import { words } from '../words.ts';
 import type { Money } from '../../kernel/money.ts';
 
@@ -101,28 +99,4 @@ export function wholeOrNull(value: number | null): bigint | null {
 /** A nested value for the database, or null for null. */
 export function nested(value: unknown): string | null {
   return value === null ? null : encodeJson(value);
-}
-
-/**
- * Runs SQL with values bound to its question marks. Knex's types know no bigint; both drivers do. Within a transaction
- * on PostgreSQL it goes to the connection itself, because what knex does with each statement costs as much again.
- */
-export async function run<T>(db: Knex, sql: string, values: readonly Value[]): Promise<T> {
-  if (db.isTransaction && dialectOf(db) === 'postgres') {
-    const { client } = db as unknown as { client: { acquireConnection(): Promise<Connection> } };
-    const connection = await client.acquireConnection();
-    return (await connection.query(numbered(sql), [...values])) as T;
-  }
-  return (await db.raw(sql, [...values] as Knex.RawBinding[])) as T;
-}
-
-/** A connection of pg. */
-interface Connection {
-  query(sql: string, values: readonly Value[]): Promise<unknown>;
-}
-
-/** `?` as PostgreSQL numbers it: `$1`, `$2`. None of our statements has a question mark that means anything else. */
-function numbered(sql: string): string {
-  let place = 0;
-  return sql.replaceAll('?', () => `$${++place}`);
 }

@@ -3,13 +3,14 @@ import { checkFooted } from '../../domain/invoice.ts';
 import type { Disagreement } from '../../ports/store.ts';
 import { invoices } from './invoices.ts';
 import { many } from './select.ts';
-import { run, type Stored, text } from './table.ts';
+import { rowsOf } from './run.ts';
+import { type Stored, text } from './table.ts';
 
 /** Recomputes every sum from the facts it was made of, and answers where they differ. Each check is one pass of SQL. */
 export async function verify(db: Knex): Promise<readonly Disagreement[]> {
   const found: Disagreement[] = [];
   for (const [what, sql] of Object.entries(CHECKS)) {
-    for (const row of await rowsOf(db, sql)) {
+    for (const row of await rowsOf<Stored>(db, { sql, values: [] })) {
       found.push({ what, id: text(row['id']), expected: shown(row['expected']), found: shown(row['found']) });
     }
   }
@@ -138,11 +139,6 @@ async function unfooted(db: Knex): Promise<readonly Disagreement[]> {
     if (last === undefined || page.length < PAGE) return found;
     after = last.id;
   }
-}
-
-async function rowsOf(db: Knex, sql: string): Promise<readonly Stored[]> {
-  const answer = await run<{ rows: Stored[] } | [Stored[]]>(db, sql, []);
-  return 'rows' in answer ? answer.rows : answer[0];
 }
 
 function shown(value: unknown): string {

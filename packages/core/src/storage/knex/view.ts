@@ -5,14 +5,13 @@ import type { Entitlement } from '../../domain/entitlement.ts';
 import type { Subscription, Term } from '../../domain/subscription.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Id } from '../../kernel/id.ts';
-import type { AccessView, AccountView, SubscriptionView } from '../../ports/store.ts';
-import { accounts, searchable } from './accounts.ts';
+import type { AccountView, SubscriptionView } from '../../ports/store.ts';
+import { accounts } from './accounts.ts';
 import { countedBytes } from './days.ts';
 import { entitlements } from './entitlements.ts';
 import { invoices } from './invoices.ts';
 import { plans } from './plans.ts';
 import { many, oneOf, prefixed, unprefixed } from './select.ts';
-import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { terms } from './subscriptions.ts';
 import { big, ident, moneyOf, type Stored } from './table.ts';
@@ -38,26 +37,6 @@ export async function view(shelf: Shelf, accountId: Id<'Account'>, now: number):
     walletSourcesOf(knex, accountId),
   ]);
   return { seen: { accountId, version: account.version }, account, subscriptions, openInvoices, walletSources };
-}
-
-/** What a log-in is decided on: two round trips, whatever the customer has. */
-export async function access(shelf: Shelf, username: string, now: number): Promise<AccessView | null> {
-  const { knex } = shelf.engine;
-  const [row] = await held(shelf, (query) =>
-    query
-      .join('accounts as a', 'a.id', 's.account_id')
-      .where('s.username_key', searchable(username))
-      .select(prefixed(accounts, 'a')),
-  );
-  if (row === undefined) return null;
-  const account = unprefixed(accounts, 'a', row);
-  assert(account !== null, 'a subscription has an account');
-  const found = heldOf(shelf, row);
-  const [running, openSessions] = await Promise.all([
-    runningTerm(knex, found.subscription.id, now),
-    many(sessions, knex('sessions').where({ subscription_id: found.subscription.id }).whereNull('ended_at')),
-  ]);
-  return { account, ...found, usedBytes: await usedIn(knex, account, running), openSessions };
 }
 
 async function subscriptionViews(shelf: Shelf, account: Account, now: number): Promise<readonly SubscriptionView[]> {
@@ -112,12 +91,6 @@ async function currentTerms(db: Knex, subscriptionIds: readonly string[], now: n
       .where((either) => void either.where('end_at', '>', now).orWhere('end_at', last))
       .orderBy(['subscription_id', 'start_at', 'end_at']),
   );
-}
-
-async function runningTerm(db: Knex, subscriptionId: string, now: number): Promise<Term | null> {
-  const query = db('terms').where({ subscription_id: subscriptionId }).where('end_at', '>', now);
-  const [term] = await many(terms, query.where('start_at', '<=', now).orderBy('start_at').limit(1));
-  return term ?? null;
 }
 
 async function usedIn(db: Knex, account: Account, term: Term | null): Promise<bigint> {
