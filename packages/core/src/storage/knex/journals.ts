@@ -61,8 +61,7 @@ export class MissingBalance extends Error {
 export async function insertJournals(trx: Knex, booked: readonly Journal[]): Promise<void> {
   if (booked.length === 0) return;
   const moves = movesOf(booked);
-  const refusal = (error: unknown): unknown => (isCheckRefused(error) ? storeErrors.overdrawn({}, error) : error);
-  const moving = updating(dialectOf(trx), MOVE, moves).map((statement) => ({ ...statement, refusal }));
+  const moving = updating(dialectOf(trx), MOVE, moves).map((statement) => ({ ...statement, refusal: overdrawn }));
   const books = [
     ...inserting(journals, booked.map(journals.toRow)),
     ...inserting(entries, booked.flatMap(entryRows)),
@@ -72,6 +71,10 @@ export async function insertJournals(trx: Knex, booked: readonly Journal[]): Pro
   const moved = answers.slice(books.length).reduce<number>((sum, answer) => sum + changedBy(answer), 0);
   if (moved < moves.length) throw new MissingBalance();
   assert(moved === moves.length, 'each move changes one balance');
+}
+
+function overdrawn(error: unknown): unknown {
+  return isCheckRefused(error) ? storeErrors.overdrawn({}, error) : error;
 }
 
 function sealing(booked: readonly Journal[]): readonly Statement[] {
