@@ -117,7 +117,7 @@ function liveOn(tower: Tower, { id, username }: Customer['subscription'], now: n
   tower.unsent.push(reportOf(session, leaves ? 'stop' : 'interim', now));
 }
 
-/** Whether she is let in is what the ledger says: both by its terms and quota, and every shilling is where it belongs. */
+/** Her access is what her terms and her quota give; every shilling of hers bought a week or lies in the wallet. */
 async function booksAgree({ billing, clock }: Story, customer: Customer, people: People, where: string): Promise<void> {
   const { account, subscription } = customer;
   const what = `${subscription.username}, ${where}`;

@@ -78,7 +78,9 @@ export function peopleOf(story: Story, customers: readonly Customer[], chance: C
         const times = 1 + chance.below(3);
         const isWrong = chance.next() < 0.08;
         moved.push({
-          ...{ receipt: `TIL${String(receipts).padStart(7, '0')}`, customer, shillings: chance.pick(AMOUNTS) },
+          receipt: `TIL${String(receipts).padStart(7, '0')}`,
+          customer,
+          shillings: chance.pick(AMOUNTS),
           paidAt: now - chance.below(span.hour),
           typed: isWrong ? `9${customer.account.number.slice(1)}0` : customer.account.number,
           tellAt: Array.from({ length: times }, (_, n) => now + late + n * chance.below(span.day)),
@@ -94,7 +96,7 @@ export function peopleOf(story: Story, customers: readonly Customer[], chance: C
       await Promise.all(due.map(tellOne));
     },
     async findOwners() {
-      for (const [payment, one] of [...strays]) {
+      for (const [payment, one] of strays) {
         if (chance.next() < 0.5) continue;
         await story.billing.attribute(payment.id, one.customer.account.id satisfies Id<'Account'>);
         strays.delete(payment);

@@ -37,8 +37,11 @@ export interface Towers {
 /** Routers that work, and have nobody. */
 export function newTowers(count: number): Towers {
   const all = Array.from({ length: count }, (_, n): Tower => ({
-    ...{ name: `tower-${n + 1}`, reachable: true },
-    ...{ installed: new Map(), live: new Map(), unsent: [] },
+    name: `tower-${n + 1}`,
+    reachable: true,
+    installed: new Map(),
+    live: new Map(),
+    unsent: [],
   }));
   return { all, home: new Map() };
 }

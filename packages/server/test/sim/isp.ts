@@ -57,12 +57,15 @@ export function openBilling(settings: Settings, log?: Log) {
     plugins: [
       serverPlugin(),
       mpesa({
-        ...{ ...daraja, allowHttp: true, allowFrom: 'any' },
+        ...daraja,
+        allowHttp: true,
+        allowFrom: 'any',
         callbackBase: `http://127.0.0.1:${ports.http}${hookPath(secretKey, 'mpesa')}`,
         callbackSecret: settings.secretKey,
       }),
       radius({
-        ...{ authPort, acctPort },
+        authPort,
+        acctPort,
         clients: [{ name: 'nas', address: '127.0.0.1', secret, coaPort, walled: { addressList: 'pay' } }],
       }),
       listener(),

@@ -21,20 +21,20 @@ for (const fault of result.faults) console.log(`  ${fault}`);
 console.log(result.faults.length === 0 ? 'Nothing was lost and nothing doubled.' : `Not so: seed ${seed}.`);
 process.exitCode = result.faults.length === 0 ? 0 : 1;
 
-function table({ kills, ...result }: KillResult): string {
+function table({ kills, ...rest }: KillResult): string {
   const rows: readonly (readonly [string, number | string])[] = [
     ['kills while starting', kills.starting],
     ['kills just after money was acknowledged', kills.paid],
     ['kills just after a record was', kills.counted],
     ['kills at any other time', kills.whenever],
-    ['receipts of money', result.receipts],
-    ['messages of money acknowledged', result.messagesAcknowledged],
-    ['accounting records sent', result.recordsSent],
-    ['accounting records acknowledged', result.recordsAcknowledged],
-    ['sessions', result.sessions],
-    ['lost, doubled or wrong', result.faults.length],
-    ['until all was done after the last start', `${result.drainSeconds.toFixed(1)} s`],
-    ['in all', `${result.seconds.toFixed(1)} s`],
+    ['receipts of money', rest.receipts],
+    ['messages of money acknowledged', rest.messagesAcknowledged],
+    ['accounting records sent', rest.recordsSent],
+    ['accounting records acknowledged', rest.recordsAcknowledged],
+    ['sessions', rest.sessions],
+    ['lost, doubled or wrong', rest.faults.length],
+    ['until all was done after the last start', `${rest.drainSeconds.toFixed(1)} s`],
+    ['in all', `${rest.seconds.toFixed(1)} s`],
   ];
   return rows.map(([name, value]) => `${name.padEnd(42)} ${value}`).join('\n');
 }

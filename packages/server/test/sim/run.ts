@@ -49,6 +49,8 @@ const MOMENTS = ['starting', 'paid', 'paid', 'counted', 'whenever', 'whenever'] 
 const CUSTOMERS = 12;
 const TERM_MS = 30 * 86_400_000;
 const OPERATOR = { name: 'wanjiku', password: 'correct horse battery' } as const;
+/** A first start, on an empty folder, takes longer than the others. */
+const LONGEST_START_MS = 3_000;
 /** How long whatever waits may take once nobody is killed any more. */
 const PATIENCE_MS = 60_000;
 
@@ -73,17 +75,16 @@ export async function runKills({ seed, kills, database, log = () => undefined }:
     const server = `http://127.0.0.1:${settings.ports.http}`;
     const payers = startPayers({ chance: chanceOf(seed + 1), customers, daraja, urls, server, operator: OPERATOR });
     const dialers = startDialers(nas, chanceOf(seed + 2));
+    const streams = { payers, witness, startMs: Math.min(startMs, LONGEST_START_MS) };
     const killed = { starting: 0, paid: 0, counted: 0, whenever: 0 };
     for (let count = 1; count <= kills; count++) {
       const moment = chance.pick(MOMENTS);
-      await momentOf(moment, { chance, life, payers, witness, startMs: Math.min(startMs, 3_000) });
+      await momentOf(moment, life, streams, chance);
       await life.kill();
       killed[moment] += 1;
       life = startLife(settings);
-      const { acknowledged } = witness.counts();
-      log(
-        `${since()} kill ${count}/${kills} (${moment}): ${payers.receipts.length} receipts, ${acknowledged} records acknowledged`,
-      );
+      log(`${since()} kill ${count}/${kills} (${moment}): ${told(streams)}`);
+      // A prompt whose ask was cut off is asked about for half a minute: the last ones come to an end by then.
       if (count > kills * 0.6) payers.quiet();
     }
     await life.up;
@@ -94,14 +95,11 @@ export async function runKills({ seed, kills, database, log = () => undefined }:
     const faults = [...(await waitUntilIdle(server)), ...(await everybodyOnline(nas, payers))];
     const drainSeconds = (performance.now() - drained) / 1_000;
     await life.end();
-    const billing = await openBilling(settings);
-    const { receipts } = payers;
-    faults.push(...(await faultsOf(billing, { customers, receipts, sessions: witness.sessions, termMs: TERM_MS })));
-    await billing.store.close();
+    faults.push(...(await faultsInBooks(settings, { customers, witness, payers })));
     const { sent, acknowledged } = witness.counts();
     return {
       kills: killed,
-      receipts: receipts.length,
+      receipts: payers.receipts.length,
       messagesAcknowledged: payers.acknowledged(),
       recordsSent: sent,
       recordsAcknowledged: acknowledged,
@@ -171,21 +169,45 @@ function openNas({ ports, radiusSecret: secret }: Settings, witness: Witness, se
   return startNas({ authPort, acctPort, coaPort, secret, seed, tickMs: 100, ...patience, vices });
 }
 
-interface Waiting {
-  readonly chance: Chance;
-  readonly life: Life;
+/** What goes on while processes are killed. */
+interface Streams {
   readonly payers: Payers;
   readonly witness: Witness;
+  /** How long a start takes here, in milliseconds. */
   readonly startMs: number;
 }
 
-async function momentOf(moment: Moment, { chance, life, payers, witness, startMs }: Waiting): Promise<void> {
+function told({ payers, witness }: Streams): string {
+  return `${payers.receipts.length} receipts, ${witness.counts().acknowledged} records acknowledged`;
+}
+
+/** Resolves when it is time to kill. */
+async function momentOf(
+  moment: Moment,
+  life: Life,
+  { payers, witness, startMs }: Streams,
+  chance: Chance,
+): Promise<void> {
   if (moment === 'starting') return wait(chance.below(startMs));
   await life.up;
   if (moment === 'whenever') return wait(chance.below(2_500));
   const { nextAcknowledged } = moment === 'paid' ? payers : witness;
   await Promise.race([nextAcknowledged(), wait(3_000)]);
+  // Between the acknowledgement and what it leads to there are milliseconds.
   return wait(chance.below(25));
+}
+
+/** Opens what the processes have left behind, and starts nothing on it. */
+async function faultsInBooks(
+  settings: Settings,
+  world: { readonly customers: readonly Customer[]; readonly witness: Witness; readonly payers: Payers },
+): Promise<readonly string[]> {
+  const billing = await openBilling(settings);
+  const { customers, witness, payers } = world;
+  const truth = { customers, receipts: payers.receipts, sessions: witness.sessions, termMs: TERM_MS };
+  const faults = await faultsOf(billing, truth);
+  await billing.store.close();
+  return faults;
 }
 
 /** Waits until no message, no event and no action waits; answers what does not come to an end. */

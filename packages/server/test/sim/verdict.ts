@@ -1,7 +1,7 @@
 import type { Billing, Id } from '@daftari/core';
 import { heard } from './isp.ts';
 import { PRICE, type Customer, type Receipt } from './payers.ts';
-import type { Witness } from './witness.ts';
+import type { Counters, Witness } from './witness.ts';
 
 /** What the world knows to be true. */
 export interface Truth {
@@ -104,13 +104,9 @@ async function sessionFaults({ reads }: Billing, { customers, sessions }: Truth)
       const least = seen?.acknowledged ?? { inBytes: 0n, outBytes: 0n };
       const most = seen?.sent ?? least;
       if (inBytes < least.inBytes || outBytes < least.outBytes)
-        faults.push(
-          `${username}: session ${id} has lost bytes: ${inBytes}/${outBytes}, acknowledged ${least.inBytes}/${least.outBytes}`,
-        );
+        faults.push(`${id} has ${shown({ inBytes, outBytes })}, and ${shown(least)} were acknowledged`);
       if (inBytes > most.inBytes || outBytes > most.outBytes)
-        faults.push(
-          `${username}: session ${id} has too many bytes: ${inBytes}/${outBytes}, sent ${most.inBytes}/${most.outBytes}`,
-        );
+        faults.push(`${id} has ${shown({ inBytes, outBytes })}, and ${shown(most)} were sent`);
     }
     const used = await reads.usedBytes(subscriptionId as Id<'Subscription'>, 0, Date.now() + DAY_MS);
     if (used !== total) faults.push(`${username}: ${total} bytes in sessions, ${used} in usage`);
@@ -121,4 +117,8 @@ async function sessionFaults({ reads }: Billing, { customers, sessions }: Truth)
     if (times === 0 && acknowledged !== null) faults.push(`the session ${id} is lost`);
   }
   return faults;
+}
+
+function shown({ inBytes, outBytes }: Counters): string {
+  return `${inBytes}/${outBytes} bytes`;
 }
