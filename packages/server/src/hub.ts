@@ -1,6 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { defineErrors, type Billing, type EventName, type HeardEvent, type Id } from '@daftari/core';
-import type { Caller } from './auth/caller.ts';
+import type { Caller, Role } from './auth/caller.ts';
 
 /** What browsers are told of. */
 const streamed = [
@@ -45,7 +45,8 @@ export interface Hub {
 
 interface Listener {
   readonly userId: string;
-  /** Null for who hears everything. */
+  readonly role: Role;
+  /** Whose events a customer hears; a customer without an account hears none. */
   readonly accountId: Id<'Account'> | null;
   readonly stream: PassThrough;
 }
@@ -70,7 +71,7 @@ export function createHub({ events, clock }: Pick<Billing, 'events' | 'clock'>):
       const open = [...listeners].filter((listener) => listener.userId === userId).length;
       if (open >= MOST_STREAMS) throw streamErrors.tooMany({ open, retryAfterSeconds: 60 });
       const stream = new PassThrough();
-      const listener: Listener = { userId, accountId: role === 'operator' ? null : accountId, stream };
+      const listener: Listener = { userId, role, accountId, stream };
       const over = setTimeout(() => stream.end(), Math.max(0, goodUntil - clock.now()));
       over.unref();
       listeners.add(listener);
@@ -93,8 +94,9 @@ export function createHub({ events, clock }: Pick<Billing, 'events' | 'clock'>):
 }
 
 /** A customer hears what names her account; what names nobody is for operators. */
-function hears({ accountId }: Listener, { payload }: HeardEvent<EventName>): boolean {
-  return accountId === null || ('accountId' in payload && payload.accountId === accountId);
+function hears({ role, accountId }: Listener, { payload }: HeardEvent<EventName>): boolean {
+  if (role === 'operator') return true;
+  return accountId !== null && 'accountId' in payload && payload.accountId === accountId;
 }
 
 function write(stream: PassThrough, text: string): void {

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import inert from '@hapi/inert';
 import type { Request, ResponseToolkit, Server, ServerRoute } from '@hapi/hapi';
+import { portalAssets } from '@daftari/portal/assets';
 
 /** A year: the names of built files bear a hash of what is in them. */
 const FOREVER = 'public, max-age=31536000, immutable';
 
 /** Where the pages lie that the portal's build has made. */
 export function portalFolder(): string {
-  return join(folderOf('@daftari/portal/package.json'), 'dist', 'app');
+  return fileURLToPath(portalAssets());
 }
 
 /** Opens the portal, the console and the documentation. */

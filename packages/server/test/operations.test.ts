@@ -174,6 +174,7 @@ describeOnEngines('running the server', (open) => {
     it('that break are told as a problem, and are too small for a flood', async () => {
       const broken = await isp.ask('POST', `${base}/broken`, { body: {} });
       expect(broken).toMatchObject({ status: 503, body: { code: 'plugin.failed' } });
+      expect(broken.headers['retry-after']).toBe('5');
       const flood = await isp.ask('POST', `${base}/x/echo`, { body: 'x'.repeat(300_000) });
       expect(flood).toMatchObject({ status: 413, body: { code: 'request.tooLarge' } });
       expect((await isp.ask('POST', '/hooks/doors/x/echo', { body: {} })).status).toBe(404);

@@ -122,6 +122,16 @@ describeOnEngines('the stream of events', (open) => {
     hub.close();
   });
 
+  it('tells a customer nothing whose token names no account: only operators hear of everybody', () => {
+    const hub = createHub(isp.billing);
+    const goodUntil = isp.clock.now() + span.hour;
+    const nobody = hub.open({ userId: 'x', name: 'x', role: 'customer', accountId: null, goodUntil });
+    const payload = { accountId: 'a', attemptId: 'b', reason: 'no' };
+    isp.billing.events.emit('paymentFailed', { name: 'paymentFailed', aggregate: 'a', sequence: 1, at: 0, payload });
+    expect(String(nobody.read())).not.toContain('paymentFailed');
+    hub.close();
+  });
+
   it('ends with the token, so that a log-in that is over hears nothing more', async () => {
     isp.clock.advance(15 * span.minute - 50);
     const late = await isp.login('amina', 'amina-portal');

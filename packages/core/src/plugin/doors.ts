@@ -14,7 +14,7 @@ export interface Owner {
 export interface BoundRoute extends Owner, Pick<PluginRoute, 'method' | 'path' | 'access'> {
   /**
    * Answers a request.
-   * @throws BillingError `plugin.late`, `plugin.resting`, `plugin.failed`, `plugin.answer`, or an error of the plugin
+   * @throws BillingError `plugin.late`, `plugin.failed`, `plugin.answer`, or an error of the plugin
    */
   readonly handle: (request: PluginRequest) => Promise<PluginResponse>;
 }
@@ -42,12 +42,18 @@ export interface BoundCommand extends Owner, Pick<Command, 'name' | 'summary' | 
 /** How a plugin's host is come by, when it is needed and not before. */
 export type HostOf = () => PluginHost;
 
-/** Puts a route behind the guard. */
+/**
+ * Puts a route behind the guard: limited in time and named, but never rested. Who calls back may not call again, so that
+ * a minute of refusals after a stall of the database would be payments lost; each request is tried on its own.
+ */
 export function bindRoute(owner: Owner, route: PluginRoute, guard: Guard, host: HostOf): BoundRoute {
   const { method, path, access, handler } = route;
   const part = { plugin: owner.plugin, part: `route ${method} ${path}` };
   const handle = (request: PluginRequest) =>
-    guard.run(part, async () => checkedResponse(part, await handler(request, host())), { limitMs: limits.route });
+    guard.run(part, async () => checkedResponse(part, await handler(request, host())), {
+      limitMs: limits.route,
+      isFault: () => false,
+    });
   return { ...owner, method, path, access, handle };
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { NetworkTarget } from '../../src/domain/network.ts';
 import { id } from '../../src/kernel/id.ts';
 import { money } from '../../src/kernel/money.ts';
 import type { PluginRequest } from '../../src/plugin/contract.ts';
+import { definePlugin } from '../../src/plugin/define.ts';
 import { isResting } from '../../src/plugin/errors.ts';
 import { limits } from '../../src/plugin/guard.ts';
 import { OutcomeUnknownError } from '../../src/plugin/ports.ts';
@@ -165,6 +167,34 @@ describe('a route', () => {
       details: { plugin: 'with-routes@1.0.0', part: 'route GET /sum' },
     });
     expect(error.message).toMatch(/the body is no JSON/);
+  });
+
+  it('is never rested: whoever was refused during a stall is let in right after it', async () => {
+    let stalled = true;
+    const slow = definePlugin({
+      id: 'slow',
+      contract: 1,
+      options: z.undefined(),
+      setup: () => ({
+        routes: [
+          {
+            method: 'POST' as const,
+            path: '/paid',
+            access: 'public' as const,
+            handler: () => (stalled ? new Promise<never>(() => undefined) : Promise.resolve({ status: 200, body: {} })),
+          },
+        ],
+      }),
+    });
+    const { registry, timer } = world([slow()]);
+    const [paid] = registry.routes;
+    for (let tries = 0; tries < 10; tries += 1) {
+      const refused = thrownBy(paid!.handle(request));
+      await timer.advance(limits.route);
+      expect(await refused).toMatchObject({ kind: 'unavailable', code: 'plugin.late' });
+    }
+    stalled = false;
+    expect(await paid!.handle(request)).toEqual({ status: 200, body: {} });
   });
 });
 

@@ -46,10 +46,13 @@ function faultOf(error: BillingError): Fault {
   if (code === 'auth.required' || code === 'auth.wrong' || code === 'auth.expired' || code === 'auth.reused') {
     return { status: 401, code, detail, headers: { 'www-authenticate': 'Bearer realm="daftari"' } };
   }
-  const seconds = details['retryAfterSeconds'];
+  const seconds = details['retryAfterSeconds'] ?? (error.kind === 'unavailable' ? RETRY_SECONDS : undefined);
   const headers = typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
   return { status: STATUS_OF[error.kind], code, detail, details, headers };
 }
+
+/** When what is away now may be asked again, unless it says otherwise: providers that call back wait as long as told. */
+const RETRY_SECONDS = 5;
 
 /** Reads whatever was thrown: a caller's fault as it is, an HTTP error by its status, all else as our own. */
 export function readFault(thrown: unknown): Fault {
