@@ -28,6 +28,13 @@ export interface Store {
   claimInbox(claim: Claim): Promise<readonly InboxMessage[]>;
   /** Puts a message off, with the reason; after enough tries it is dead and waits for a person. */
   deferInbox(message: InboxMessage, dueAt: number | null, reason: string): Promise<void>;
+  /** Messages that wait for a person, in the order in which they came. */
+  deadInbox(limit: number): Promise<readonly DeadMessage[]>;
+  /**
+   * Lets a dead message be taken up again, with as many tries ahead as a new one has.
+   * @throws BillingError `storage.messageMissing`
+   */
+  replayInbox(gateway: string, key: string, now: number): Promise<void>;
   /** Network actions that are due. */
   claimActions(claim: Claim): Promise<readonly NetworkAction[]>;
   /** Writes what became of actions; a superseded one stays superseded. */
@@ -58,6 +65,13 @@ export interface Store {
 
 /** What kind of work was stored. */
 export type WorkKind = 'inbox' | 'actions' | 'outbox';
+
+/** A message that was tried in vain, or cannot be understood. */
+export interface DeadMessage extends InboxMessage {
+  readonly tries: number;
+  /** Why it was given up. */
+  readonly reason: string | null;
+}
 
 /** One event on its way to one plugin. */
 export interface Delivery {

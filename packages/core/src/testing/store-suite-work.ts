@@ -59,6 +59,28 @@ function describeClaims(both: Both): void {
     expect((await store.reads.backlog(START))['dead']).toBe(dead + 1);
   });
 
+  it('shows a dead message with its reason, and takes it up again when a person says so', async () => {
+    const { store, other } = both();
+    const message = { gateway: 'dead-inbox', key: 'a/1', topic: 'stk', body: { sum: 1n }, receivedAt: START };
+    await wrote(store, { inbox: [message, { ...message, key: 'b' }] });
+    const take = async (now: number) =>
+      (await other.claimInbox(claimAt(now))).filter((each) => each.gateway === 'dead-inbox' && each.key === 'a/1');
+    const mine = async () => (await store.deadInbox(1_000)).filter((each) => each.gateway === 'dead-inbox');
+    expect(await mine()).toEqual([]);
+    const [first] = await take(START);
+    await store.deferInbox(first ?? message, null, 'another amount than was asked for');
+    expect(await mine()).toEqual([{ ...message, tries: 1, reason: 'another amount than was asked for' }]);
+    await store.replayInbox('dead-inbox', 'a/1', START + 5_000);
+    expect(await mine()).toEqual([]);
+    await expect(other.replayInbox('dead-inbox', 'a/1', START)).rejects.toMatchObject({
+      code: 'storage.messageMissing',
+    });
+    expect(await take(START + 4_999)).toEqual([]);
+    expect(await take(START + 5_000)).toEqual([{ ...message, tries: 0 }]);
+    await wrote(store, { inboxDone: [{ gateway: 'dead-inbox', key: 'a/1', doneAt: START, outcome: 'done' }] });
+    await expect(store.replayInbox('dead-inbox', 'a/1', START)).rejects.toMatchObject({ kind: 'missing' });
+  });
+
   it('gives an action to one worker, and drops it when a newer entitlement is written', async () => {
     const { store, other } = both();
     const one = sample('drop');

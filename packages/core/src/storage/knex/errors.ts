@@ -17,5 +17,6 @@ export const storeErrors = defineErrors('storage', {
   tableMalformed: ['invalid', 'The table {table} of a plugin is malformed: {reason}.'],
   tableUnknown: ['missing', 'There is no plugin table {table}; prepare it first.'],
   columnUnknown: ['invalid', 'The table {table} has no column {column}.'],
+  messageMissing: ['missing', 'There is no dead message {key} of {gateway}.'],
   deliveryMissing: ['missing', 'There is no dead delivery {deliveryId}.'],
 });

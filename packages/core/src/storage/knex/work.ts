@@ -2,7 +2,7 @@ import type { Store } from '../../ports/store.ts';
 import { transaction } from '../sql.ts';
 import { claimRows, releaseRows } from './claims.ts';
 import { actions, saveActions } from './entitlements.ts';
-import { inbox } from './inbox.ts';
+import { deadInbox, inbox, replayInbox } from './inbox.ts';
 import type { Notices } from './notices.ts';
 import { insertOutbox } from './outbox.ts';
 import { attempts } from './payments.ts';
@@ -11,7 +11,15 @@ import { DuplicateRow, insertPlain } from './rows.ts';
 
 type Work = Pick<
   Store,
-  'claimInbox' | 'deferInbox' | 'claimActions' | 'saveActions' | 'claimAttempts' | 'releaseClaims' | 'takeSlot'
+  | 'claimInbox'
+  | 'deferInbox'
+  | 'deadInbox'
+  | 'replayInbox'
+  | 'claimActions'
+  | 'saveActions'
+  | 'claimAttempts'
+  | 'releaseClaims'
+  | 'takeSlot'
 >;
 
 /** What workers take, and give back. */
@@ -28,6 +36,11 @@ export function workOf(shelf: Shelf, notices: Notices): Work {
         .where({ gateway, message_key: key })
         .whereNull('done_at')
         .update({ due_at: dueAt, reason, lease_until: 0, tries: engine.knex.raw('tries + 1') });
+    },
+    deadInbox: (limit) => deadInbox(engine.knex, limit),
+    async replayInbox(gateway, key, now) {
+      await replayInbox(engine.knex, gateway, key, now);
+      notices.tell(['inbox']);
     },
     async claimActions(claim) {
       const queue = { table: 'actions', key: ['id'], due: 'due_at', where: "t.state = 'pending'" };
