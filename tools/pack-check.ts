@@ -34,8 +34,8 @@ function lintPackage(folder: string): void {
 }
 
 /**
- * Packs core and installs the tarball in an empty project, as people meet us: there the README's program is type-checked
- * and run, and a plugin of somebody else passes its tests with the kit of `@daftari/core/testing`.
+ * Packs core and installs the tarball in an empty project, as people meet us: there the README's program is
+ * type-checked and run, and a plugin of somebody else passes its tests with the kit of `@daftari/core/testing`.
  */
 function meetCore(core: string, plugin: string): void {
   const program = embedProgram(readFileSync(join(root, 'README.md'), 'utf8'));

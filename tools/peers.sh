@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Private database servers for the tests: a PostgreSQL and a MariaDB (or MySQL) that nobody else uses, on sockets in one folder.
+# Private database servers for the tests: a PostgreSQL and a MariaDB (or MySQL) that nobody else uses, on sockets in one
+# folder.
 #
 #   eval "$(tools/peers.sh start /tmp/peers)"   starts both and prints the addresses that the tests read
 #   tools/peers.sh stop /tmp/peers              stops what it started, and removes the folder
 #
-# As root the servers run as nobody, because both refuse to run as root. A server that is not installed is passed over with a
-# word on stderr; with DAFTARI_REQUIRE_PEERS=1 that is an error.
+# As root the servers run as nobody, because both refuse to run as root. A server that is not installed is passed over
+# with a word on stderr; with DAFTARI_REQUIRE_PEERS=1 that is an error.
 set -euo pipefail
 
 usage() {
@@ -13,7 +14,8 @@ usage() {
   exit 2
 }
 
-# Before a command: becomes the user that the servers run as. No function, so that `$!` is the server and not a shell around it.
+# Before a command: becomes the user that the servers run as. No function, so that `$!` is the server and not a shell
+# around it.
 as_peer=()
 [ "$(id -u)" != 0 ] || as_peer=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
 
@@ -57,7 +59,8 @@ start_postgres() {
   initdb=$(find_program initdb) && postgres=$(find_program postgres) || { absent PostgreSQL; return; }
   local data="$dir/postgres"
   "${as_peer[@]}" "$initdb" -D "$data" -U daftari -A trust -E UTF8 --locale=C.UTF-8 >"$dir/initdb.log"
-  launch postgres "$postgres" -D "$data" -k "$dir/run" -c listen_addresses= -c unix_socket_permissions=0777 -c max_connections=100
+  launch postgres "$postgres" -D "$data" -k "$dir/run" \
+    -c listen_addresses= -c unix_socket_permissions=0777 -c max_connections=100
   wait_for "$(cat "$dir/postgres.pid")" "$dir/postgres.log" grep -q 'ready to accept connections' "$dir/postgres.log"
   echo "export DAFTARI_TEST_POSTGRES_URL='postgres://daftari@$(escape "$dir/run")/postgres'"
 }
@@ -66,14 +69,16 @@ start_mysql() {
   local server install
   server=$(find_program mariadbd || find_program mysqld) || { absent 'MariaDB or MySQL'; return; }
   local data="$dir/mysql" socket="$dir/run/mysql.sock"
-  local flags=(--no-defaults "--datadir=$data" "--socket=$socket" --skip-networking "--pid-file=$dir/run/mysql.server.pid")
+  local flags=(--no-defaults "--datadir=$data" "--socket=$socket" --skip-networking)
+  flags+=("--pid-file=$dir/run/mysql.server.pid")
   cat >"$dir/init.sql" <<'SQL'
 create user if not exists 'daftari'@'localhost';
 grant all privileges on *.* to 'daftari'@'localhost' with grant option;
 SQL
   chmod 644 "$dir/init.sql"
   if install=$(find_program mariadb-install-db); then
-    "${as_peer[@]}" "$install" --no-defaults "--datadir=$data" --skip-test-db --auth-root-authentication-method=normal >"$dir/install.log" 2>&1
+    "${as_peer[@]}" "$install" --no-defaults "--datadir=$data" --skip-test-db \
+      --auth-root-authentication-method=normal >"$dir/install.log" 2>&1
   else
     "${as_peer[@]}" "$server" --no-defaults "--datadir=$data" --initialize-insecure >"$dir/install.log" 2>&1
     flags+=(--skip-log-bin --mysqlx=0)

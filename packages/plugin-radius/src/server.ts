@@ -69,26 +69,31 @@ export function createServer(door: Door, { clock, watch, findClient, learnt, max
   let closed = false;
   const figure = (what: string): string => `${door.name}_${what}`;
 
+  /** Says why a datagram is discarded. */
+  const unheard = (what: string, why: string, details: Readonly<Record<string, unknown>>): undefined => {
+    watch.warn(figure(what), why, details);
+  };
+
   /** The authentic request in a datagram, if there is one. */
   const readAsk = (datagram: Uint8Array, from: Peer): Ask | undefined => {
     const client = findClient(from.address);
     const about = { nas: from.address, client: client?.name };
     if (client === undefined) {
-      return void watch.warn(figure('unknown_client'), 'A packet came from an address that is no client.', about);
+      return unheard('unknown_client', 'A packet came from an address that is no client.', about);
     }
     const decoded = decodePacket(datagram);
     if (!decoded.ok) {
       const details = { ...about, reason: decoded.reason };
-      return void watch.warn(figure('malformed'), 'A datagram is no RADIUS packet.', details);
+      return unheard('malformed', 'A datagram is no RADIUS packet.', details);
     }
     const { packet } = decoded;
     const isStatus = packet.code === codes['Status-Server'];
     if (packet.code !== door.code && !isStatus) {
-      return void watch.warn(figure('wrong_port'), `A packet of code ${packet.code} came to the wrong port.`, about);
+      return unheard('wrong_port', `A packet of code ${packet.code} came to the wrong port.`, about);
     }
     const verdict = verifyRequest(packet, client.secret);
     if (!verdict.ok) {
-      return void watch.warn(figure('not_authentic'), 'A packet is not authentic.', {
+      return unheard('not_authentic', 'A packet is not authentic.', {
         ...about,
         reason: verdict.reason,
       });
@@ -97,7 +102,7 @@ export function createServer(door: Door, { clock, watch, findClient, learnt, max
     learnt.learn(from.address, admission.state);
     if (!admission.ok) {
       const details = { ...about, reason: admission.reason };
-      return void watch.warn(figure('not_admitted'), 'A packet was refused by the policy of its client.', details);
+      return unheard('not_admitted', 'A packet was refused by the policy of its client.', details);
     }
     return { packet, client, from };
   };

@@ -1,6 +1,8 @@
 import type { Clock, Log } from '@daftari/core';
 
-/** Counts what happens. Of what goes wrong it says one line for each kind and interval: a flood must not fill a disk. */
+/**
+ * Counts what happens. Of what goes wrong it says one line for each kind and interval: a flood must not fill a disk.
+ */
 export interface Watch {
   readonly count: (figure: string) => void;
   /** Counts, and logs unless the same figure was logged within the interval. */

@@ -1,72 +1,12 @@
-import type { AccessView, PluginHost } from '@daftari/core';
-import { aPlan, anAccount, anEntitlement, aSubscription, START, testHost, type TestHost } from '@daftari/core/testing';
-import { afterEach, describe, expect, it } from 'vitest';
-import { radius } from '../src/index.ts';
+import { START, testHost } from '@daftari/core/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSocket } from '../src/socket.ts';
-import { attribute, codes, radiusClient, statusServer, valueOf, type RadiusClient } from '../src/testing/index.ts';
+import { attribute, codes, radiusClient, statusServer, valueOf } from '../src/testing/index.ts';
 import { signRequest } from '../src/wire/authenticator.ts';
 import { acctStatusTypes } from '../src/wire/dictionary/values.ts';
 import type { Packet } from '../src/wire/packet.ts';
+import { amina, running } from './running.ts';
 import { papLogin, SECRET, wordsOf } from './support.ts';
-
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
-
-const amina: AccessView = {
-  account: anAccount(),
-  subscription: aSubscription(),
-  plan: aPlan(),
-  entitlement: anEntitlement(),
-  usedBytes: 0n,
-  openSessions: [],
-};
-
-interface Running {
-  readonly host: TestHost;
-  readonly auth: RadiusClient;
-  readonly acct: RadiusClient;
-  /** Gives up soon: for what is not to be answered. */
-  readonly hasty: RadiusClient;
-  readonly ports: () => { readonly auth: number | null; readonly acct: number | null };
-  readonly figures: () => Promise<Readonly<Record<string, number>>>;
-  readonly decisions: () => readonly { readonly reason: string }[];
-}
-
-function clientOf(port: number | null, waitMs: number): Promise<RadiusClient> {
-  return radiusClient({ port: port ?? 0, secret: SECRET, tries: 1, waitMs });
-}
-
-/** The plugin on a host that only remembers, with some of the host's verbs replaced. */
-async function running(
-  change: { readonly access?: PluginHost['access']; readonly record?: PluginHost['usage']['record'] } = {},
-  options: { readonly maxInFlight?: number; readonly client?: Readonly<Record<string, unknown>> } = {},
-  host: TestHost = testHost({ pluginId: 'radius', now: START, access: { amina } }),
-): Promise<Running> {
-  const usage = { ...host.usage, ...(change.record && { record: change.record }) };
-  const met: PluginHost = { ...host, usage, ...(change.access && { access: change.access }) };
-  const client = { name: 'tower-1', address: '127.0.0.0/8', secret: SECRET, ...options.client };
-  const maxInFlight = options.maxInFlight ?? 1_000;
-  const parts = radius({ authPort: 0, acctPort: 0, maxInFlight, clients: [client] }).setup();
-  await parts.start?.(met);
-  await parts.source?.open(met.usage);
-  const api = parts.api;
-  if (api === undefined) throw new Error('the plugin has no API');
-  const ports = api.ports();
-  const auth = await clientOf(ports.auth, 10_000);
-  const acct = await clientOf(ports.acct, 300);
-  const hasty = await clientOf(ports.auth, 300);
-  closers.push(
-    async () => parts.stop?.(),
-    async () => parts.source?.close(),
-    auth.close,
-    acct.close,
-    hasty.close,
-  );
-  const figures = async () => (await parts.health?.(met))?.figures ?? {};
-  return { host, auth, acct, hasty, ports: api.ports, figures, decisions: api.decisions };
-}
 
 const start = (id = '81000001') => ({
   code: codes['Accounting-Request'],
@@ -77,19 +17,6 @@ const start = (id = '81000001') => ({
   ],
 });
 
-/** What the command prints of one log-in. */
-async function printed(password: string, secret = SECRET): Promise<string> {
-  const { host, ports } = await running();
-  const clients = [{ name: 'desk', address: '127.0.0.1', secret }];
-  const parts = radius({ authPort: ports().auth ?? 0, acctPort: 0, clients }).setup();
-  const [command] = parts.commands ?? [];
-  if (command === undefined) throw new Error('there is no command');
-  const lines: string[] = [];
-  const options = command.options.parse({ user: 'amina', password, seconds: '0.3' });
-  await command.run(options as never, host, (line) => void lines.push(line));
-  return lines.join('\n');
-}
-
 /** Sends the very same octets as often as asked, and answers what came back. */
 async function sendAgain(port: number | null, packet: Packet, times: number): Promise<readonly Uint8Array[]> {
   const heard: Uint8Array[] = [];
@@ -99,7 +26,7 @@ async function sendAgain(port: number | null, packet: Packet, times: number): Pr
     heard: (datagram) => void heard.push(Uint8Array.from(datagram)),
     failed: () => undefined,
   });
-  closers.push(socket.close);
+  onTestFinished(socket.close);
   for (let sent = 0; sent < times; sent++) {
     socket.send(packet.bytes, { address: '127.0.0.1', port: port ?? 0 });
     if (sent === 0) await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(1);
@@ -184,7 +111,7 @@ describe('what is not heard', () => {
   it('is a packet of another secret', async () => {
     const { ports, figures } = await running();
     const stranger = await radiusClient({ port: ports().auth ?? 0, secret: 'not-the-secret', tries: 1, waitMs: 200 });
-    closers.push(stranger.close);
+    onTestFinished(stranger.close);
     expect(await stranger.ask(papLogin('amina', 'maji-moto'))).toBeNull();
     expect((await figures())['auth_not_authentic']).toBe(1);
   });
@@ -198,7 +125,7 @@ describe('what is not heard', () => {
       tries: 5,
       waitMs: 20,
     });
-    closers.push(stranger.close);
+    onTestFinished(stranger.close);
     expect(await stranger.ask(papLogin('amina', 'maji-moto'))).toBeNull();
     expect((await figures())['auth_unknown_client']).toBe(5);
     expect(host.logged.filter(({ message }) => message.includes('no client'))).toHaveLength(1);
@@ -207,7 +134,7 @@ describe('what is not heard', () => {
   it('is what is no packet, and what came to the wrong port', async () => {
     const { ports, hasty, figures } = await running();
     const socket = await openSocket({ address: '127.0.0.1', port: 0, heard: () => undefined, failed: () => undefined });
-    closers.push(socket.close);
+    onTestFinished(socket.close);
     socket.send(Uint8Array.of(1, 2, 3), { address: '127.0.0.1', port: ports().auth ?? 0 });
     expect(await hasty.ask(start())).toBeNull();
     expect(await figures()).toMatchObject({ auth_malformed: 1, auth_wrong_port: 1 });
@@ -299,53 +226,5 @@ describe('overload', () => {
     expect(answered.slice(0, 32)).not.toContain(false);
     expect(answered.slice(32, 50)).not.toContain(true);
     expect(answered.slice(50)).not.toContain(false);
-  });
-});
-
-describe('the doors', () => {
-  it('that cannot be opened say which, where and why', async () => {
-    const { ports } = await running();
-    const { auth } = ports();
-    const clients = [{ name: 'tower-1', address: '127.0.0.1', secret: SECRET }];
-    const parts = radius({ authPort: auth ?? 0, acctPort: 0, clients }).setup();
-    const starting = parts.start?.(testHost({ pluginId: 'radius' }));
-    await expect(starting).rejects.toMatchObject({ code: 'radius.bind', details: { what: 'auth', port: auth } });
-  });
-
-  it('are told by health: down while closed, up while open', async () => {
-    const host = testHost({ pluginId: 'radius', now: START });
-    const clients = [{ name: 'tower-1', address: '127.0.0.1', secret: SECRET }];
-    const parts = radius({ authPort: 0, acctPort: 0, clients }).setup();
-    expect(await parts.health?.(host)).toMatchObject({ status: 'down', reason: 'closed: auth, acct' });
-    await parts.start?.(host);
-    await parts.source?.open(host.usage);
-    expect(await parts.health?.(host)).toMatchObject({ status: 'up' });
-    await parts.source?.close();
-    await parts.stop?.();
-    expect(parts.api?.ports()).toEqual({ auth: null, acct: null });
-  });
-
-  it('stay closed in a process that only gives orders', async () => {
-    const host = testHost({ pluginId: 'radius', now: START });
-    const clients = [{ name: 'tower-1', address: '127.0.0.1', secret: SECRET }];
-    const parts = radius({ listen: false, clients }).setup();
-    await parts.start?.(host);
-    await parts.source?.open(host.usage);
-    expect(parts.api?.ports()).toEqual({ auth: null, acct: null });
-    expect(await parts.health?.(host)).toMatchObject({ status: 'up' });
-    await parts.stop?.();
-  });
-});
-
-describe('the command test', () => {
-  it('prints what a NAS would be answered, and no password', async () => {
-    const said = await printed('maji-moto');
-    expect(said).toContain('Access-Accept');
-    expect(said).toContain('Mikrotik-Rate-Limit = "5M/10M"');
-    expect(said).not.toContain('maji-moto');
-  });
-
-  it('says that nobody answers', async () => {
-    expect(await printed('maji-moto', 'another-secret')).toContain('no answer');
   });
 });

@@ -47,7 +47,7 @@ describeOnEngines('an ISP with a NAS', (open) => {
     await end();
   });
 
-  it('keeps who has not paid on the pay page where the plan says so, and lets her through as soon as she pays', async () => {
+  it('keeps who has not paid on the pay page where the plan says so, and lets her through once she pays', async () => {
     const { story, nas, end } = await begin();
     const amina = await story.customer('Amina', await story.plan({ onExpiry: 'wall' }));
     nas.plugIn({ username: 'amina', password: PASSWORD, redialMs: 0 });

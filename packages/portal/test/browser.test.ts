@@ -88,7 +88,7 @@ describe.skipIf(!present)('in a browser', () => {
       const { axe: loaded } = window as unknown as { axe: typeof import('axe-core') };
       const { violations } = await loaded.run(document);
       return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
+        nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
       );
     });
   }

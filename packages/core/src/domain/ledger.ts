@@ -124,15 +124,15 @@ export function reverse(journal: Journal, booking: Booking): Journal {
 
 /** A debit of an amount above zero. */
 export function debit(account: AccountCode, owner: Id<'Account'> | null, amount: Money): Entry {
-  return entry('debit', account, owner, amount);
+  return entryOf('debit', account, owner, amount);
 }
 
 /** A credit of an amount above zero. */
 export function credit(account: AccountCode, owner: Id<'Account'> | null, amount: Money): Entry {
-  return entry('credit', account, owner, amount);
+  return entryOf('credit', account, owner, amount);
 }
 
-function entry(side: Entry['side'], account: AccountCode, owner: Id<'Account'> | null, amount: Money): Entry {
+function entryOf(side: Entry['side'], account: AccountCode, owner: Id<'Account'> | null, amount: Money): Entry {
   assert(amount.minor > 0n, `an entry on ${account} must be above zero`);
   return { account, owner, asset: amount.currency, side, amount: amount.minor };
 }

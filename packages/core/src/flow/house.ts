@@ -133,5 +133,5 @@ function joined(parts: readonly Changes[]): Changes {
       if (Array.isArray(rows) && rows.length > 0) (all[key] ??= []).push(...(rows as readonly unknown[]));
     }
   }
-  return all as Changes;
+  return all;
 }

@@ -146,8 +146,11 @@ function total(charges: readonly ChargeDraft[]): bigint {
 
 const RANK: Readonly<Record<Access, number>> = { granted: 3, throttled: 2, walled: 1, blocked: 0 };
 
+/** How far access reaches; null is without limit. */
+type Bound = Access | number | bigint | null;
+
 function checkNarrower(given: EntitlementDraft, answer: EntitlementDraft): void {
-  const wider = (what: string, from: unknown, to: unknown) =>
+  const wider = (what: string, from: Bound, to: Bound) =>
     breach(`access may only be narrowed, and ${what} went from ${from ?? 'no limit'} to ${to ?? 'no limit'}`);
   if (answer.subscriptionId !== given.subscriptionId) breach('the subscription was changed');
   if (RANK[answer.access] > RANK[given.access]) wider('access', given.access, answer.access);

@@ -31,13 +31,6 @@ export function describeGateway(name: string, open: () => Promise<GatewayBench>)
     }
   };
   const signal = AbortSignal.timeout(120_000);
-  const ask = (bench: GatewayBench): GatewayAsk => ({
-    attemptId: 'att_00000000000A7K' as Id<'Attempt'>,
-    amount: bench.amount,
-    payer: bench.payer,
-    accountNumber: '10000099',
-    description: 'Home 10',
-  });
   const asked = async (bench: GatewayBench) => {
     const { request } = bench.gateway;
     if (request === undefined) throw new Error('this suite is for gateways that ask');
@@ -128,4 +121,14 @@ export function describeGateway(name: string, open: () => Promise<GatewayBench>)
         expect(isBillingError(fault)).toBe(false);
       }));
   });
+}
+
+function ask(bench: GatewayBench): GatewayAsk {
+  return {
+    attemptId: 'att_00000000000A7K' as Id<'Attempt'>,
+    amount: bench.amount,
+    payer: bench.payer,
+    accountNumber: '10000099',
+    description: 'Home 10',
+  };
 }

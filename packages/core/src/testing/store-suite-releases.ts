@@ -3,6 +3,8 @@ import type { Id } from '../kernel/id.ts';
 import { anAttempt, START } from './builders.ts';
 import { claimAt, sample, wrote, type Both } from './store-samples.ts';
 
+const message = (key: string) => ({ gateway: 'release', key, topic: 'c2b', body: null, receivedAt: START });
+
 /** What a process relies on that takes the place of one that was killed. */
 export function describeReleases(both: Both): void {
   it('gives back what a worker of one name had claimed, of every kind, and nothing of another', async () => {
@@ -11,10 +13,12 @@ export function describeReleases(both: Both): void {
     await wrote(store, one.opened);
     await wrote(store, one.bought(0, 1));
     const attempt = anAttempt({
-      ...{ id: 'att_release' as Id<'Attempt'>, accountId: one.account.id, subscriptionId: one.subscription.id },
-      ...{ providerReference: 'ws_CO_release', nextCheckAt: START },
+      id: 'att_release' as Id<'Attempt'>,
+      accountId: one.account.id,
+      subscriptionId: one.subscription.id,
+      providerReference: 'ws_CO_release',
+      nextCheckAt: START,
     });
-    const message = (key: string) => ({ gateway: 'release', key, topic: 'c2b', body: null, receivedAt: START });
     await wrote(store, {
       attempts: [attempt],
       inbox: [message('1'), message('2')],

@@ -212,7 +212,7 @@ export function describeWriters(both: Both): void {
       ]),
     );
     const numbers = outcomes.flatMap((each) =>
-      each.outcome === 'written' ? each.invoices.map((one) => one.number) : [],
+      each.outcome === 'written' ? each.invoices.flatMap((one) => one.number ?? []) : [],
     );
     expect(numbers.toSorted()).toEqual(all.map((_, n) => `INV-${String(before + n + 1).padStart(6, '0')}`));
     expect(await store.verify()).toEqual([]);

@@ -52,6 +52,8 @@ it.each<[string, AllocationDraft[]]>([
   expect(() => checkAllocations(drafts, [source('p1', 100n)], [open('i1', 200n)])).toThrow(/allocation/);
 });
 
+const total = (values: readonly bigint[]) => values.reduce((sum, value) => sum + value, 0n);
+
 it('never spends more than there is, nor pays more than is owed, nor leaves both money and debt', () => {
   const amounts = fc.array(fc.bigInt({ min: 0n, max: 1_000n }), { maxLength: 6 });
   fc.assert(
@@ -60,7 +62,6 @@ it('never spends more than there is, nor pays more than is owed, nor leaves both
       const debts = owed.map((minor, place) => open(`i${place}`, minor));
       const drafts = allocate(sources, debts);
       checkAllocations(drafts, sources, debts);
-      const total = (values: readonly bigint[]) => values.reduce((sum, value) => sum + value, 0n);
       const spent = total(drafts.map((draft) => draft.amount.minor));
       const [have, due] = [total(left), total(owed)];
       expect(spent).toBe(have < due ? have : due);

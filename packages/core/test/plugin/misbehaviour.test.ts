@@ -34,7 +34,7 @@ describe('a plugin that misbehaves', () => {
   });
 
   it.each(breaches)('at %s: %s, and is told so', async (stage, _vice, bend, says) => {
-    const error = await thrownBy(bent(stage, bend as Vice).answer());
+    const error = await thrownBy(bent(stage, bend).answer());
     expectNamed(error, stage);
     expect(error.details['reason']).toMatch(says);
   });

@@ -8,7 +8,7 @@ import { manualTimer } from '../../src/testing/timer.ts';
 export function world<const Plugins extends readonly Plugin[]>(plugins: Plugins, options: TestHostOptions = {}) {
   const timer = manualTimer();
   const core = testHost({ pluginId: 'core', ...options });
-  const hosts = new Map(plugins.map(({ id }) => [id as string, testHost({ pluginId: id, ...options })]));
+  const hosts = new Map(plugins.map(({ id }) => [id, testHost({ pluginId: id, ...options })]));
   const host = (pluginId: string) => hosts.get(pluginId) ?? core;
   const { clock, log, zone } = core;
   return { registry: createRegistry({ plugins, clock, log, timer, zone, host }), timer, host, core };

@@ -1,6 +1,6 @@
 import type { PayBill } from './phone.ts';
 import type { Ask, Reply } from './reply.ts';
-import { invalidField, ok, refuse, takesCallback } from './reply.ts';
+import { invalidField, ok, refuse, takesCallback, textOf } from './reply.ts';
 import type { RegisteredUrls, World } from './world.ts';
 
 /** POST /mpesa/c2b/v1|v2/registerurl: in production once, in the sandbox again and again. */
@@ -27,7 +27,7 @@ export function simulate(world: World, { body }: Ask, pay: (payment: PayBill) =>
     return invalidField(world, 'CommandID');
   if (!/^[1-9]\d{0,6}$/.test(String(Amount))) return invalidField(world, 'Amount');
   if (!/^254[17]\d{8}$/.test(String(Msisdn))) return invalidField(world, 'Msisdn');
-  pay({ msisdn: String(Msisdn), amount: String(Amount), account: String(BillRefNumber ?? '') });
+  pay({ msisdn: String(Msisdn), amount: String(Amount), account: textOf(BillRefNumber) });
   return acknowledged(world, 'Accept the service request successfully.');
 }
 

@@ -34,3 +34,7 @@ export function takesCallback(url: unknown, allowHttp: boolean): boolean {
   if (protocol !== 'https:' && !(allowHttp && protocol === 'http:')) return false;
   return !/m-?pesa|safaricom|exec?|cmd|sql|query/i.test(url);
 }
+
+/** A field of a body as text: Daraja takes digits with and without quotes. Empty where it is neither. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';

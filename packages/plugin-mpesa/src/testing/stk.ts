@@ -1,6 +1,6 @@
 import { saidOf } from './messages.ts';
 import type { Ask, Reply } from './reply.ts';
-import { invalidField, ok, refuse, takesCallback } from './reply.ts';
+import { invalidField, ok, refuse, takesCallback, textOf } from './reply.ts';
 import type { Settings } from './settings.ts';
 import type { Prompt, World } from './world.ts';
 import { newCheckoutRequestId, newMerchantRequestId, openPrompt } from './world.ts';
@@ -94,6 +94,3 @@ function checkPassword(world: World, body: Ask['body']): Reply | undefined {
   const said = Buffer.from(textOf(body['Password']), 'base64').toString();
   return said === given + passkey + timestamp ? undefined : refuse(world, 500, '500.001.1001', 'Wrong credentials');
 }
-
-const textOf = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : '';

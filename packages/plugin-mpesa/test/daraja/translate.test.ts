@@ -209,7 +209,7 @@ describe('a C2B confirmation', () => {
 
   it.each<[msisdn: string | number, payer: Payer, why: string]>([
     ['2547 ***** 126', { kind: 'masked', value: '2547 ***** 126' }, 'v2 masks'],
-    [`${'0123456789ABCDEF'.repeat(4)}`, { kind: 'hashed', value: '0123456789abcdef'.repeat(4) }, 'v1 hashes'],
+    ['0123456789ABCDEF'.repeat(4), { kind: 'hashed', value: '0123456789abcdef'.repeat(4) }, 'v1 hashes'],
     ['254708374149', { kind: 'msisdn', value: '254708374149' }, 'the sandbox shows it all'],
     [254708374149, { kind: 'msisdn', value: '254708374149' }, 'as a number too'],
   ])('MSISDN %s: %s', (msisdn, payer) => {

@@ -6,7 +6,7 @@ const bench = benches();
 
 const send = async (sim: DarajaSim, path: string, body: unknown) => {
   const response = await fetch(sim.url + path, { method: 'POST', body: JSON.stringify(body) });
-  return { status: response.status, body: (await response.json()) as unknown };
+  return { status: response.status, body: await response.json() };
 };
 
 it('shows the prompt of its own phone, and pays it', async () => {

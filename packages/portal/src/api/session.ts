@@ -39,7 +39,7 @@ export function browserSession(): SessionStore {
     async alone(work) {
       // Locks exist only in secure contexts; a captive portal on plain http has one tab, and goes without.
       if (typeof navigator === 'undefined' || navigator.locks === undefined) return work();
-      return (await navigator.locks.request(KEY, work)) as Awaited<ReturnType<typeof work>>;
+      return navigator.locks.request(KEY, work);
     },
   };
 }

@@ -6,6 +6,7 @@ import './daftari-pager.ts';
 import { DaftariElement, define } from './element.ts';
 import { ListRequest } from './events.ts';
 import { formStyles, tableStyles } from './forms.ts';
+import { typedIn } from './typed-in.ts';
 
 /** The colour of each status. */
 export const statusTones: Readonly<Record<CustomerStatus, string>> = {
@@ -149,7 +150,7 @@ export class DaftariCustomerTable extends DaftariElement {
 
   #ask(page: number): void {
     const form = new FormData(this.renderRoot.querySelector('form') ?? undefined);
-    const query = { page, status: String(form.get('status') ?? ''), search: String(form.get('search') ?? '').trim() };
+    const query = { page, status: typedIn(form, 'status'), search: typedIn(form, 'search').trim() };
     this.dispatchEvent(new ListRequest(query));
   }
 

@@ -4,6 +4,7 @@ import { DaftariElement, define } from './element.ts';
 import { LoginRequest } from './events.ts';
 import { formStyles } from './forms.ts';
 import { icons } from './icons.ts';
+import { typedIn } from './typed-in.ts';
 
 /** Signs in by account number, phone or username; in the demo it offers the log-ins. */
 export class DaftariLogin extends DaftariElement {
@@ -126,7 +127,7 @@ export class DaftariLogin extends DaftariElement {
   #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    this.dispatchEvent(new LoginRequest(String(form.get('username')).trim(), String(form.get('password'))));
+    this.dispatchEvent(new LoginRequest(typedIn(form, 'username').trim(), typedIn(form, 'password')));
   };
 }
 

@@ -7,6 +7,7 @@ import { PayRequest, RetryRequest } from './events.ts';
 import { formStyles } from './forms.ts';
 import { icons } from './icons.ts';
 import { outcomeOf } from './outcome.ts';
+import { typedIn } from './typed-in.ts';
 
 /** Pays by M-Pesa: phone and amount, the prompt, and then the steps until one is online. */
 export class DaftariPay extends DaftariElement {
@@ -190,8 +191,8 @@ export class DaftariPay extends DaftariElement {
   #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    const phone = String(form.get('phone')).replaceAll(/[\s-]/g, '');
-    const amount = String(form.get('amount')).trim().replaceAll(',', '');
+    const phone = typedIn(form, 'phone').replaceAll(/[\s-]/g, '');
+    const amount = typedIn(form, 'amount').trim().replaceAll(',', '');
     this.wrong = wrongField(phone, amount, this.amount.currency);
     if (this.wrong === null) this.dispatchEvent(new PayRequest(phone, amount));
     else this.renderRoot.querySelector<HTMLElement>(`#${this.wrong}`)?.focus();
