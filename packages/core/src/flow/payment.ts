@@ -12,7 +12,7 @@ import type { Id } from '../kernel/id.ts';
 import { compareMoney, toWire } from '../kernel/money.ts';
 import type { Changes, PaymentName } from '../ports/store.ts';
 import { clearingOf, event, loadView, together, untilFresh, type House } from './house.ts';
-import { attemptOf, freshNames, knownPayment, whose, type Received } from './recognise.ts';
+import { attemptOf, freshNames, knownPayment, lookupsOf, whose, type Lookups, type Received } from './recognise.ts';
 import { settleArrival } from './settle.ts';
 
 /** What became of a result that a gateway reported. */
@@ -59,13 +59,14 @@ export async function attribute(house: House, paymentId: Id<'Payment'>, accountI
 async function receive(house: House, gateway: string, result: ReceivedResult): Promise<Applied> {
   const label = result.receipt ?? result.providerReference ?? 'a payment';
   return untilFresh<Applied>(house, label, async () => {
-    const attempt = await attemptOf(house, gateway, result);
+    const look = lookupsOf(house, gateway);
+    const attempt = await attemptOf(look, result);
     const amount = result.amount ?? attempt?.amount;
     if (amount === undefined) return done<Applied>({ outcome: 'ignored', attempt });
-    const known = await knownPayment(house, gateway, { ...result, amount }, attempt);
-    if (known !== null) return recognise(house, known, { ...result, amount }, attempt);
-    const payment = await newPayment(house, gateway, { ...result, amount }, attempt);
-    const names = await freshNames(house, payment, result, attempt);
+    const known = await knownPayment(look, { ...result, amount }, attempt);
+    if (known !== null) return recognise(look, known, { ...result, amount }, attempt);
+    const payment = await newPayment(look, { ...result, amount }, attempt);
+    const names = await freshNames(look, payment, result, attempt);
     if (payment.accountId === null) return keepUnmatched(house, payment, names);
     const view = await loadView(house, payment.accountId);
     const arrival = await settleArrival(house, view, { payment, identified: false, attempt });
@@ -79,7 +80,7 @@ async function receive(house: House, gateway: string, result: ReceivedResult): P
 
 /** Another report of money that is booked already: only its further names, and the attempt, are new. */
 async function recognise(
-  house: House,
+  look: Lookups,
   payment: Payment,
   result: Received,
   attempt: Attempt | null,
@@ -87,7 +88,8 @@ async function recognise(
   if (compareMoney(payment.amount, result.amount) !== 0) {
     throw paymentErrors.contradiction({ reference: payment.reference, paymentId: payment.id });
   }
-  const names = await freshNames(house, payment, result, attempt);
+  const { house } = look;
+  const names = await freshNames(look, payment, result, attempt);
   if (payment.accountId === null && attempt !== null) return ownerByAttempt(house, payment, names, result, attempt);
   const settled = attempt === null || attempt.state === 'succeeded' ? [] : [settle(attempt, result, house.clock.now())];
   const next: Payment = {
@@ -125,9 +127,10 @@ async function ownerByAttempt(
   return { changes: together(arrival, { paymentNames, attempts }), answer: { outcome: 'received', payment: owned } };
 }
 
-async function newPayment(house: House, gateway: string, result: Received, attempt: Attempt | null): Promise<Payment> {
+async function newPayment(look: Lookups, result: Received, attempt: Attempt | null): Promise<Payment> {
+  const { house, gateway } = look;
   const receivedAt = house.clock.now();
-  const matched = await whose(house, result, attempt);
+  const matched = await whose(look, result, attempt);
   const reference = result.receipt ?? result.providerReference ?? house.ids.next<'Payment'>('ref');
   return {
     id: house.ids.next('pay'),

@@ -1,15 +1,18 @@
 import {
   CLOCKS_DIFFER_MS,
+  codeOf,
   match,
   paymentErrors,
+  readingsOf,
   readReference,
   sameMoney,
   type Attempt,
   type Match,
   type Payment,
   type ReceivedResult,
+  type Reference,
 } from '../domain/payment.ts';
-import type { Id } from '../kernel/id.ts';
+import type { Account } from '../domain/account.ts';
 import type { Money } from '../kernel/money.ts';
 import type { PaymentName } from '../ports/store.ts';
 import type { House } from './house.ts';
@@ -17,32 +20,65 @@ import type { House } from './house.ts';
 /** A receipt whose amount is known: told, or what was asked for. */
 export type Received = ReceivedResult & { readonly amount: Money };
 
-/** The attempt that a receipt answers: named by the provider, or by the code in the account reference. */
-export async function attemptOf(house: House, gateway: string, result: ReceivedResult): Promise<Attempt | null> {
+/** What one try to place a result looks up: each thing once, however many questions it answers. */
+export interface Lookups {
+  readonly house: House;
+  readonly gateway: string;
+  account(number: string): Promise<Account | null>;
+  payment(name: string): Promise<Payment | null>;
+}
+
+/** Looks things up anew: a further try reads again, because somebody has written meanwhile. */
+export function lookupsOf(house: House, gateway: string): Lookups {
+  const { reads } = house.store;
+  return {
+    house,
+    gateway,
+    account: remembered((number) => reads.accountByNumber(number)),
+    payment: remembered((name) => reads.paymentByName(gateway, name)),
+  };
+}
+
+function remembered<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const asked = new Map<string, Promise<T>>();
+  return (key) => {
+    const answer = asked.get(key) ?? read(key);
+    asked.set(key, answer);
+    return answer;
+  };
+}
+
+/** The attempt that a receipt answers. All that the result itself names is looked up beside it. */
+export async function attemptOf(look: Lookups, result: ReceivedResult): Promise<Attempt | null> {
+  const { receipt, providerReference, accountReference } = result;
+  const [attempt] = await Promise.all([
+    namedAttempt(look, result),
+    receipt === null ? null : look.payment(receipt),
+    providerReference === null ? null : look.payment(providerReference),
+    accountTyped(look, accountReference),
+  ]);
+  return attempt;
+}
+
+/** Named by the provider, or by the code in the account reference. */
+async function namedAttempt(look: Lookups, result: ReceivedResult): Promise<Attempt | null> {
+  const { house, gateway } = look;
   const { reads } = house.store;
   if (result.providerReference !== null) return reads.attemptByReference(gateway, result.providerReference);
-  const { number, code } = readReference(result.accountReference ?? '');
-  if (code === null) return null;
-  const account = await reads.accountByNumber(number);
-  if (account === null) return null;
-  const attempts = await reads.recentAttempts(account.id, gateway, house.clock.now() - 7 * 86_400_000);
-  return attempts.find((attempt) => attempt.id.endsWith(code.slice(1))) ?? null;
+  const named = await accountTyped(look, result.accountReference);
+  if (named === null || named.code === null) return null;
+  const attempts = await reads.recentAttempts(named.account.id, gateway, house.clock.now() - 7 * 86_400_000);
+  return attempts.find((attempt) => codeOf(attempt) === named.code) ?? null;
 }
 
 /** The payment that this is already, by name or, where one rail told no receipt, by account, amount and time. */
-export async function knownPayment(
-  house: House,
-  gateway: string,
-  result: Received,
-  attempt: Attempt | null,
-): Promise<Payment | null> {
-  const { reads } = house.store;
+export async function knownPayment(look: Lookups, result: Received, attempt: Attempt | null): Promise<Payment | null> {
   if (result.receipt !== null) {
-    const byReceipt = await reads.paymentByName(gateway, result.receipt);
+    const byReceipt = await look.payment(result.receipt);
     if (byReceipt !== null) return byReceipt;
   }
   if (attempt?.providerReference != null) {
-    const byAttempt = await reads.paymentByName(gateway, attempt.providerReference);
+    const byAttempt = await look.payment(attempt.providerReference);
     if (byAttempt !== null && oneReceipt(byAttempt, result)) return byAttempt;
     // An ask is paid once. That a payer types its reference again by herself is other money; that the provider tells
     // another receipt of the same ask is a contradiction, or a forgery, and a person must look.
@@ -50,13 +86,12 @@ export async function knownPayment(
       throw paymentErrors.contradiction({ reference: byAttempt.receipt, paymentId: byAttempt.id });
     }
   }
-  return attempt === null ? confirmedBefore(house, gateway, result) : receivedBefore(house, gateway, result, attempt);
+  return attempt === null ? confirmedBefore(look, result) : receivedBefore(look, result, attempt);
 }
 
 /** An attempt is confirmed: its money may have come in before, by a rail that did not name the attempt. */
 async function receivedBefore(
-  house: House,
-  gateway: string,
+  { house, gateway }: Lookups,
   bound: Received,
   { accountId, createdAt: askedAt }: Attempt,
 ): Promise<Payment | null> {
@@ -70,10 +105,12 @@ async function receivedBefore(
 }
 
 /** A receipt names no attempt: it may be what a query confirmed before, without a receipt. */
-async function confirmedBefore(house: House, gateway: string, result: Received): Promise<Payment | null> {
+async function confirmedBefore(look: Lookups, result: Received): Promise<Payment | null> {
+  const { house, gateway } = look;
   const { reads } = house.store;
-  const accountId = await accountOf(house, result.accountReference);
-  if (accountId === null) return null;
+  const named = await accountTyped(look, result.accountReference);
+  if (named === null) return null;
+  const accountId = named.account.id;
   const loose = { ...result, at: result.providerAt ?? house.clock.now() };
   for (const one of await reads.recentPayments(accountId, gateway, loose.at - CLOCKS_DIFFER_MS)) {
     if (one.attemptId === null || one.receipt !== null) continue;
@@ -88,16 +125,25 @@ function oneReceipt(payment: Payment, { receipt }: ReceivedResult): boolean {
   return payment.receipt === null || receipt === null || payment.receipt === receipt;
 }
 
-async function accountOf(house: House, reference: string | null): Promise<Id<'Account'> | null> {
-  if (reference === null) return null;
-  return (await house.store.reads.accountByNumber(readReference(reference).number))?.id ?? null;
+/** The account that a typed reference names, and the code that stands behind its number. */
+async function accountTyped({ account }: Lookups, typed: string | null): Promise<Named | null> {
+  const readings = readingsOf(typed ?? '').filter(({ number }) => number !== '');
+  const named = await Promise.all(
+    readings.map(async ({ number, code }) => ({ account: await account(number), code })),
+  );
+  return named.find((one): one is Named => one.account !== null) ?? null;
+}
+
+interface Named {
+  readonly account: Account;
+  readonly code: Reference['code'];
 }
 
 /** Whose money it is, by our own ask or by the typed number; else why nobody can say. */
-export async function whose(house: House, result: Received, attempt: Attempt | null): Promise<Match> {
-  const { reads } = house.store;
+export async function whose(look: Lookups, result: Received, attempt: Attempt | null): Promise<Match> {
+  const { reads } = look.house.store;
   const typed = result.accountReference === null ? null : readReference(result.accountReference).number;
-  const byNumber = typed === null ? null : await reads.accountByNumber(typed);
+  const byNumber = (await accountTyped(look, result.accountReference))?.account ?? null;
   const sure = attempt !== null || byNumber !== null;
   const near = sure ? [] : await reads.suggestions(typed, result.payer);
   return match(result, result.amount.currency, { attempt, byNumber, near });
@@ -105,7 +151,7 @@ export async function whose(house: House, result: Received, attempt: Attempt | n
 
 /** The names of a result that no payment bears yet, with the provider's name for the ask that it answers. */
 export async function freshNames(
-  house: House,
+  look: Lookups,
   payment: Payment,
   result: ReceivedResult,
   attempt: Attempt | null,
@@ -113,6 +159,6 @@ export async function freshNames(
   const { gateway, id: paymentId } = payment;
   const said = [result.receipt, result.providerReference ?? attempt?.providerReference ?? null];
   const names = said.filter((name) => name !== null);
-  const known = await Promise.all(names.map((name) => house.store.reads.paymentByName(gateway, name)));
+  const known = await Promise.all(names.map((name) => look.payment(name)));
   return names.filter((_, place) => known[place] === null).map((name) => ({ gateway, name, paymentId }));
 }

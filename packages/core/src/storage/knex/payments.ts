@@ -6,6 +6,7 @@ import { insertOnce } from '../sql.ts';
 import { storeErrors } from './errors.ts';
 import { isCheckRefused } from './journals.ts';
 import { insertPlain, insertRows, saveRows, updateRows, type Save, type Update } from './rows.ts';
+import { rowsOf } from './run.ts';
 import {
   ident,
   identOrNull,
@@ -15,6 +16,7 @@ import {
   num,
   numOrNull,
   type Row,
+  type Stored,
   type Table,
   text,
   textOrNull,
@@ -73,6 +75,21 @@ export const payments: Table<Payment> = {
     effectiveAt: num(row['effective_at']),
   }),
 };
+
+/** The payment that bears a name on a gateway: one given to it later, or the reference that it came with. */
+export async function paymentByName(db: Knex, gateway: string, name: string): Promise<Payment | null> {
+  const values = [gateway, name, gateway, name];
+  const [row] = await rowsOf<Stored>(db, { sql: BY_NAME, values, kept: true });
+  return row === undefined ? null : payments.fromRow(row);
+}
+
+const PAYMENT = Object.keys(payments.columns)
+  .map((column) => `p.${column}`)
+  .join(', ');
+const BY_NAME = `select ${PAYMENT}, 1 as place from payment_names n join payments p on p.id = n.payment_id
+    where n.gateway = ? and n.name = ?
+  union all select ${PAYMENT}, 2 as place from payments p where p.gateway = ? and p.reference = ?
+  order by place limit 1`;
 
 /** Asks for money. */
 export const attempts: Table<Attempt> = {

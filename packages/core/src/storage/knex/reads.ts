@@ -1,3 +1,4 @@
+import { numberAsKept } from '../../domain/account.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { Reads } from '../../ports/store.ts';
 import { accountRows, invoiceRow, invoiceRows, suggestions } from './lists.ts';
@@ -8,7 +9,7 @@ import { countedBytes, dayRow } from './days.ts';
 import { actions, entitlements } from './entitlements.ts';
 import { accountsWithQuota, backlog, dueForBilling, dueForReview, summary } from './figures.ts';
 import { balanceOf, walletOf } from './journals.ts';
-import { attempts, payments } from './payments.ts';
+import { attempts, paymentByName, payments } from './payments.ts';
 import { plans } from './plans.ts';
 import { many, manyIn, oneOf, paged } from './select.ts';
 import { sessions } from './sessions.ts';
@@ -43,7 +44,7 @@ function holderReads(
   return {
     account: (accountId) => oneOf(knex, accounts, { id: accountId }),
     accountsById: (accountIds) => manyIn(knex, accounts, 'id', accountIds),
-    accountByNumber: (number) => oneOf(knex, accounts, { number }),
+    accountByNumber: (number) => oneOf(knex, accounts, { number: numberAsKept(number) }),
     accounts: (ask, now) => accountRows(knex, ask, now),
     suggestions: (reference, payer) => suggestions(knex, reference, payer),
     plan: (planId) => oneOf(knex, plans, { id: planId }),
@@ -144,11 +145,7 @@ function moneyReads({
     },
     invoices: (accountId, ask) => invoiceRows(knex, accountId, ask),
     payment: (paymentId) => oneOf(knex, payments, { id: paymentId }),
-    async paymentByName(gateway, name) {
-      const named = knex('payment_names').where({ gateway, name }).select('payment_id');
-      const [known] = await many(payments, knex('payments').whereIn('id', named));
-      return known ?? oneOf(knex, payments, { gateway, reference: name });
-    },
+    paymentByName: (gateway, name) => paymentByName(knex, gateway, name),
     recentPayments(accountId, gateway, since) {
       const query = knex('payments').where({ account_id: accountId, gateway }).where('effective_at', '>=', since);
       return many(payments, query.orderBy('effective_at', 'desc'));
