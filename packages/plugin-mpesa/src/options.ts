@@ -4,7 +4,7 @@ import { addressFault, SAFARICOM } from './addresses.ts';
 import { callbackUrls } from './callbacks.ts';
 
 /** Where Daraja lives. */
-export const HOSTS = {
+const HOSTS = {
   sandbox: 'https://sandbox.safaricom.co.ke',
   production: 'https://api.safaricom.co.ke',
 } as const;

@@ -1,9 +1,9 @@
 /** After this many failures within the window a part rests. */
-export const FAILURES_TO_REST = 5;
+const FAILURES_TO_REST = 5;
 /** Failures older than this, in milliseconds, are forgotten. */
-export const WINDOW_MS = 30_000;
+const WINDOW_MS = 30_000;
 /** How long a part rests, in milliseconds, before one call may try it again. */
-export const REST_MS = 60_000;
+const REST_MS = 60_000;
 
 /** What is remembered of one part. A value: each verb answers the next one. */
 export interface Breaker {

@@ -107,7 +107,7 @@ const KEPT: ReadonlySet<number> = new Set([20, 1700, 1082, 1114, 1184, 114, 3802
 /** Ours and not pg's global table, which the program around us may have changed so that int8 becomes a float. */
 function textParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
   if (KEPT.has(oid)) return String;
-  return types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
+  return types.getTypeParser(oid, format) as (value: string) => unknown;
 }
 
 function mysqlConnection({ host, port, user, password, database, tls }: Address): object {

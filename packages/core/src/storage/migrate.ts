@@ -59,7 +59,11 @@ export async function createTable(
   if (dialectOf(db) === 'mysql' && (await db.schema.hasTable(name))) {
     if ((await db(name).first()) !== undefined) throw storageErrors.migrationInterrupted({ table: name });
     await db.raw('set foreign_key_checks = 0');
-    await db.schema.dropTable(name).finally(() => db.raw('set foreign_key_checks = 1'));
+    try {
+      await db.schema.dropTable(name);
+    } finally {
+      await db.raw('set foreign_key_checks = 1');
+    }
   }
   await db.schema.createTable(name, build);
 }

@@ -21,7 +21,6 @@ import {
   aSession,
   aSubscription,
   aTerm,
-  kes,
   START,
 } from './builders.ts';
 
@@ -224,9 +223,6 @@ function grown(from: Session, inBytes: bigint, outBytes: bigint, at: number): Ch
   };
   return { sessions: [session], usage: [usage] };
 }
-
-/** What a sample term costs. */
-export const PRICE = kes('1000.00');
 
 /** Digits that a tag always gives: eight of them, like an account number. */
 function numberOf(tag: string): string {

@@ -11,6 +11,9 @@ const event: HeardEvent<'chargesRated'> = {
   payload: { accountId: 'acc_1', chargeIds: ['chg_1'] },
 };
 
+/** A listener that is async is no fault of its type: its promise is not waited for. */
+const late = (): unknown => Promise.reject(new Error('later'));
+
 describe('what the host application watches', () => {
   it('is told to every listener, and to a once listener once', () => {
     const { events, tell } = createWatching(testHost().log);
@@ -29,8 +32,6 @@ describe('what the host application watches', () => {
     events.on('chargesRated', () => {
       throw new Error('torn');
     });
-    // A listener that is async is no fault of its type: its promise is not waited for.
-    const late = (): unknown => Promise.reject(new Error('later'));
     events.on('chargesRated', late);
     events.on('chargesRated', () => void seen.push(1));
     expect(() => tell(event)).not.toThrow();

@@ -70,6 +70,3 @@ export interface Pending {
   readonly rail: 'callback' | 'query';
   readonly checkoutRequestId: string;
 }
-
-/** What Daraja says of a payment, in words that no longer are Daraja's. */
-export type ProviderResult = Received | Confirmed | Failed | Pending;

@@ -13,7 +13,7 @@ export type DecodeFault = 'short' | 'length' | 'code' | 'attribute';
 export const headerOctets = 20;
 
 /** The greatest packet (RFC 2865 section 3). */
-export const maxPacketOctets = 4096;
+const maxPacketOctets = 4096;
 
 /** The greatest value of an attribute: its length octet counts the type and itself. */
 export const maxValueOctets = 253;

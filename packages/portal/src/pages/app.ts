@@ -19,7 +19,7 @@ import type { Context } from './context.ts';
 import './customer.ts';
 
 /** The portal: signs in, speaks a language, hears the stream, and shows the page of the address. */
-export class DaftariApp extends DaftariElement {
+class DaftariApp extends DaftariElement {
   static override properties: PropertyDeclarations = {
     me: { state: true },
     route: { state: true },

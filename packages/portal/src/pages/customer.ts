@@ -19,7 +19,7 @@ import { loader } from './loader.ts';
 import { createPaying } from './paying.ts';
 
 /** The customer's page: what she has, what she used, what she paid, and the button that brings her online. */
-export class CustomerPage extends DaftariPage {
+class CustomerPage extends DaftariPage {
   static override properties: PropertyDeclarations = {
     now: { state: true },
     paysNow: { state: true },

@@ -75,7 +75,7 @@ export async function prepareCluster(dataDir: string, binaries: Binaries, runner
 }
 
 /** The folder in a data directory that PostgreSQL itself calls its data directory. */
-export function clusterOf(dataDir: string, binaries: Pick<Binaries, 'major'>): string {
+function clusterOf(dataDir: string, binaries: Pick<Binaries, 'major'>): string {
   return join(dataDir, `pg${binaries.major}`);
 }
 

@@ -104,7 +104,8 @@ const COUNTED = `select coalesce((select sum(counted_bytes) from usage_days
 
 /** A sum of whole numbers comes as a decimal on one engine and as a whole number on the other. */
 export function sumOf(value: unknown): bigint {
-  return value === null || value === undefined ? 0n : big(String(value).split('.')[0]);
+  if (value === null || value === undefined) return 0n;
+  return big(typeof value === 'string' ? value.split('.')[0] : value);
 }
 
 function dayAfter(instantMs: number, zone: Zone): LocalDate {

@@ -15,7 +15,7 @@ import { big, ident, identOrNull, num, type Row, type Stored, type Table, text, 
 /**
  * Journals without their entries. `sealed_at` is not among the columns: a journal is sealed after its entries are in.
  */
-export const journals: Table<Journal> = {
+const journals: Table<Journal> = {
   name: 'journals',
   word: 'journals',
   columns: columnsOf({ text: 'id kind document_type document_id memo origin', big: 'booked_at effective_at' }),
@@ -103,7 +103,7 @@ export async function openBalances(db: Knex, opened: readonly Pick<Account, 'id'
 }
 
 /** One entry out of its row. */
-export function entryOf(row: Stored): Entry {
+function entryOf(row: Stored): Entry {
   return {
     account: text(row['account_code']),
     owner: identOrNull<'Account'>(row['owner']),

@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 import { errorCode, isDuplicate } from '../faults.ts';
 import { coreTables } from './core-tables.ts';
 import { storeErrors } from './errors.ts';
-import { big, type Stored } from './table.ts';
+import { big, text, type Stored } from './table.ts';
 
 /** A plugin's table as the database has it. */
 interface Known extends TableShape {
@@ -146,5 +146,5 @@ function valueOf(type: TableShape['columns'][string], value: unknown): TableValu
   if (value === null || value === undefined) return null;
   if (type === 'bigint') return big(value);
   if (type === 'boolean') return value === true || value === 1;
-  return String(value);
+  return text(value);
 }

@@ -4,14 +4,14 @@ import type { Disagreement } from '../../ports/store.ts';
 import { invoices } from './invoices.ts';
 import { many } from './select.ts';
 import { rowsOf } from './run.ts';
-import { type Stored, text } from './table.ts';
+import { text } from './table.ts';
 
 /** Recomputes every sum from the facts it was made of, and answers where they differ. Each check is one pass of SQL. */
 export async function verify(db: Knex): Promise<readonly Disagreement[]> {
   const found: Disagreement[] = [];
   for (const [what, sql] of Object.entries(CHECKS)) {
-    for (const row of await rowsOf<Stored>(db, { sql, values: [] })) {
-      found.push({ what, id: text(row['id']), expected: shown(row['expected']), found: shown(row['found']) });
+    for (const row of await rowsOf<Checked>(db, { sql, values: [] })) {
+      found.push({ what, id: text(row.id), expected: shown(row.expected), found: shown(row.found) });
     }
   }
   found.push(...(await unfooted(db)));
@@ -20,6 +20,13 @@ export async function verify(db: Knex): Promise<readonly Disagreement[]> {
 
 const DEBITS = "sum(case side when 'debit' then amount else 0 end)";
 const CREDITS = "sum(case side when 'credit' then amount else 0 end)";
+
+/** What a check found: a sum as it stands, and as it should be. */
+interface Checked {
+  readonly id: string;
+  readonly expected: string | number | null;
+  readonly found: string | number | null;
+}
 
 /** Each answers rows of `id`, `expected`, `found`, and none when all is well. */
 const CHECKS: Readonly<Record<string, string>> = {
@@ -141,6 +148,6 @@ async function unfooted(db: Knex): Promise<readonly Disagreement[]> {
   }
 }
 
-function shown(value: unknown): string {
-  return value === null || value === undefined ? 'nothing' : String(value);
+function shown(value: Checked['found']): string {
+  return String(value ?? 'nothing');
 }

@@ -19,7 +19,7 @@ import { actionCells, actionColumns, invoiceCells, invoiceColumns, paymentCells,
 import { roomStyles } from './styles.ts';
 
 /** One customer's room: what she holds, what the network does for her, what she paid, and what can be done. */
-export class ConsoleCustomer extends DaftariPage {
+class ConsoleCustomer extends DaftariPage {
   static override properties: PropertyDeclarations = { subject: {}, prompting: { state: true } };
   static override styles = [DaftariPage.styles, roomStyles];
 

@@ -12,7 +12,7 @@ import { roomStyles } from './styles.ts';
 const SIZE = 20;
 
 /** The customers' room: find one among many. */
-export class ConsoleCustomers extends DaftariPage {
+class ConsoleCustomers extends DaftariPage {
   static override styles = [DaftariPage.styles, roomStyles];
 
   #query: ListQuery = { page: 1, limit: SIZE };

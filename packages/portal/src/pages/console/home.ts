@@ -16,7 +16,7 @@ import { roomStyles } from './styles.ts';
 const FEED = 10;
 
 /** The first room: today's numbers, payments as they come in with their way to online, and who is connected. */
-export class ConsoleHome extends DaftariPage {
+class ConsoleHome extends DaftariPage {
   static override styles = [DaftariPage.styles, roomStyles];
 
   /** What had come before the page was opened. */

@@ -12,7 +12,7 @@ import { roomStyles } from './styles.ts';
 const SIZE = 25;
 
 /** The invoices' room. */
-export class ConsoleInvoices extends DaftariPage {
+class ConsoleInvoices extends DaftariPage {
   static override styles = [DaftariPage.styles, roomStyles];
 
   #page = 1;

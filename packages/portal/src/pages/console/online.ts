@@ -11,7 +11,7 @@ import { roomStyles } from './styles.ts';
 const SIZE = 25;
 
 /** The room of who is online: every open session, and why it may be. */
-export class ConsoleOnline extends DaftariPage {
+class ConsoleOnline extends DaftariPage {
   static override styles = [DaftariPage.styles, roomStyles];
 
   #page = 1;

@@ -17,7 +17,7 @@ import { roomStyles } from './styles.ts';
 const SIZE = 25;
 
 /** The payments' room: money without an owner first, then all that came in. */
-export class ConsolePayments extends DaftariPage {
+class ConsolePayments extends DaftariPage {
   static override properties: PropertyDeclarations = { search: { state: true } };
   static override styles = [DaftariPage.styles, roomStyles];
 

@@ -11,7 +11,7 @@ import { roomStyles } from './styles.ts';
 const SIZE = 25;
 
 /** The plans' room: what is sold, and what once was. */
-export class ConsolePlans extends DaftariPage {
+class ConsolePlans extends DaftariPage {
   static override styles = [DaftariPage.styles, roomStyles];
 
   #page = 1;
