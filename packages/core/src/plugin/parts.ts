@@ -5,7 +5,7 @@ import { nearest } from './suggest.ts';
 import { tableFaults } from './tables.ts';
 
 /** The names of the ports, each with the methods that a provider must have. */
-export const portMethods = {
+const portMethods = {
   source: ['open', 'close'],
   gateway: ['read'],
   driver: ['observe', 'apply'],
