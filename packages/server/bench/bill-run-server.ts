@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createBilling } from '@daftari/core';
 import { z } from 'zod';
 import { openShelves, storeTables } from '../src/auth/tables.ts';
-import { addOperator } from '../src/auth/users.ts';
+import { addOperator } from '../src/auth/operators.ts';
 import { createServer, serverPlugin } from '../src/index.ts';
 import { startAsker } from './asker.ts';
 import { HOME, makeSubscribers } from './subscribers.ts';

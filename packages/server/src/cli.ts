@@ -10,6 +10,11 @@ import { optionsOf } from './typed.ts';
 const USAGE = [
   'daftari doctor                          plugins, order of stages, health, database',
   'daftari operator add --name <name>      makes an operator and prints the password',
+  'daftari operator list                   names the operators',
+  'daftari operator password --name <name> gives an operator another password, and ends her log-ins',
+  'daftari operator remove --name <name>   removes an operator, and ends her log-ins',
+  'daftari bill                            bills whatever is due',
+  'daftari dead-letters [--replay <id>]    what waits for a person; tries one again',
   'daftari <plugin> <command> [--key value …]',
 ].join('\n');
 
@@ -34,10 +39,16 @@ async function run([word, ...rest]: readonly string[]): Promise<number> {
   }
 }
 
-/** Runs a command of a plugin; `operator add` is one of the server's own. */
+/** Runs a command of a plugin. Those of the server itself are typed without its name. */
 async function command(billing: Billing, word: string, rest: readonly string[]): Promise<number> {
-  const [second = '', ...typed] = rest;
-  const [pluginId, name] = word === 'operator' ? [SERVER, `operator-${second}`] : [word, second];
+  const ownWord = word === 'bill' || word === 'dead-letters';
+  const [second = '', ...behind] = rest;
+  const typed = ownWord ? rest : behind;
+  const [pluginId, name] = ownWord
+    ? [SERVER, word]
+    : word === 'operator'
+      ? [SERVER, `operator-${second}`]
+      : [word, second];
   const { commands } = billing.registry;
   const found = commands.find((one) => one.pluginId === pluginId && one.name === name);
   if (found === undefined) {

@@ -2,6 +2,8 @@ import type { Billing } from '@daftari/core';
 import type { AskLimiter, LoginLimiter } from './auth/limits.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { Users } from './auth/users.ts';
+import type { Audit } from './audit.ts';
+import type { Runs } from './runs.ts';
 
 /** What routes stand on. */
 export interface Desk {
@@ -10,7 +12,7 @@ export interface Desk {
   readonly tokens: Tokens;
   readonly limiter: LoginLimiter;
   readonly asks: AskLimiter;
-  /** When the books were last found clean. */
-  readonly verified: { readonly at: () => number | null; readonly note: (at: number) => void };
+  readonly runs: Runs;
+  readonly audit: Audit;
   readonly isp: { readonly name: string; readonly currency: string; readonly zone: string };
 }

@@ -4,7 +4,7 @@ import { createBilling, type Billing, type Log, type Plugin } from '@daftari/cor
 import { mpesa } from '@daftari/plugin-mpesa';
 import { radius } from '@daftari/plugin-radius';
 import { secretKeyOf } from './auth/keys.ts';
-import { serverPlugin } from './auth/plugin.ts';
+import { bindServer, serverPlugin } from './auth/plugin.ts';
 import type { Config, MpesaConfig } from './config.ts';
 import { hookPath } from './hooks.ts';
 
@@ -18,6 +18,7 @@ export async function openIsp(
   const plugins = pluginsOf(config, secretKey);
   const { database: engine, currency, zone } = config;
   const billing = await createBilling({ database: { engine, secretKey }, currency, zone, plugins, log });
+  bindServer(billing, log);
   return { billing, secretKey };
 }
 

@@ -3,6 +3,7 @@ import type { Request, Server } from '@hapi/hapi';
 import type { Billing, Log } from '@daftari/core';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Hub } from './hub.ts';
+import type { Runs } from './runs.ts';
 import { watchPayToOnline } from './pay-to-online.ts';
 
 /** What is counted, and how it is told. */
@@ -15,8 +16,16 @@ export interface Metrics {
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const PAY_SECONDS = [0.25, 0.5, 1, 2, 3, 5, 8, 13, 21, 34, 60, 120, 300];
 
+/** What is measured. */
+export interface Measured {
+  readonly billing: Billing;
+  readonly runs: Pick<Runs, 'checked' | 'parked'>;
+  readonly hub: Hub;
+  readonly log: Log;
+}
+
 /** Counts requests and payments from now on, and answers how the ISP is when asked. */
-export function createMetrics(server: Server, billing: Billing, hub: Hub, log: Log): Metrics {
+export function createMetrics(server: Server, { billing, runs, hub, log }: Measured): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -29,6 +38,7 @@ export function createMetrics(server: Server, billing: Billing, hub: Hub, log: L
       gauges.streams.set(hub.size());
       try {
         await gauge(billing, gauges);
+        await gaugeRuns(runs, gauges);
         gauges.database.set(1);
       } catch (thrown) {
         // A server whose database is gone still tells that it is, and what it knows by itself.
@@ -109,6 +119,12 @@ function isp(registers: Registry[]) {
     online: one('sessions_online', 'Subscriptions with an open session.'),
     expired: one('subscriptions_expired', 'Prepaid subscriptions whose time is over.'),
     unmatched: one('payments_unmatched', 'Payments without an owner.'),
+    disagreements: one(
+      'disagreements',
+      'Sums of the books that the last look found to disagree. Anything but 0 is an alarm.',
+    ),
+    checked: one('books_checked_timestamp_seconds', 'When the books were looked over last.'),
+    parked: one('bills_parked', 'Subscriptions that the last bill run could not bill.'),
     streams: one('streams_open', 'Browsers that listen to events.'),
     backlog: new Gauge({
       name: 'daftari_backlog',
@@ -136,4 +152,11 @@ async function gauge({ reads, clock, registry }: Billing, gauges: Gauges): Promi
   gauges.expired.set(summary.expired);
   gauges.unmatched.set(summary.unmatched);
   for (const [kind, rows] of Object.entries(backlog)) gauges.backlog.set({ kind }, rows);
+}
+
+async function gaugeRuns(runs: Measured['runs'], gauges: Gauges): Promise<void> {
+  const [checked, parked] = await Promise.all([runs.checked(), runs.parked()]);
+  gauges.disagreements.set(checked?.disagreements ?? 0);
+  gauges.checked.set((checked?.checkedAt ?? 0) / 1000);
+  gauges.parked.set(parked.length);
 }

@@ -1,18 +1,21 @@
 import { server as hapiServer, type Server } from '@hapi/hapi';
-import { assert, silentLog, type Billing, type Log } from '@daftari/core';
+import { silentLog, type Billing, type Log } from '@daftari/core';
+import { createAudit, installAudit } from './audit.ts';
 import { createAskLimiter, createLoginLimiter, LOGIN_LIMITS, type LoginLimits } from './auth/limits.ts';
 import { secretKeyOf, signingKeys } from './auth/keys.ts';
 import { installBearer } from './auth/scheme.ts';
-import { openShelves, SERVER, storeTables } from './auth/tables.ts';
+import { addOperator, firstOperator, OperatorInput } from './auth/operators.ts';
+import { bindServer } from './auth/plugin.ts';
+import { openShelves, storeTables, type Shelves } from './auth/tables.ts';
 import { createTokens } from './auth/tokens.ts';
-import { addOperator, createUsers, firstOperator, OperatorInput, type Users } from './auth/users.ts';
+import { createUsers, type Users } from './auth/users.ts';
 import type { Desk } from './desk.ts';
 import { hookPath, hookRoutes } from './hooks.ts';
 import { toServerRoute, type Door } from './http/door.ts';
 import { installProblems } from './http/errors.ts';
 import { installHeaders } from './http/headers.ts';
 import { rememberAnswers } from './http/idempotency.ts';
-import { installPeers } from './http/peer.ts';
+import { installPeers, isLoopback } from './http/peer.ts';
 import { createHub } from './hub.ts';
 import { createMetrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
@@ -75,20 +78,21 @@ export interface DaftariServer {
 /** Makes a server; opens nothing but what lies in the data folder. */
 export async function createServer(options: ServerOptions): Promise<DaftariServer> {
   const { billing, config, log = silentLog, loginLimits = LOGIN_LIMITS } = options;
-  const ours = billing.registry.tables.some(({ pluginId }) => pluginId === SERVER);
-  assert(ours, 'the server keeps its users in a plugin: put serverPlugin() into the plugins of createBilling');
   const secretKey = config.secretKey ?? (await secretKeyOf(config.dataDir));
   const shelves = openShelves(storeTables(billing.store.tables));
-  const desk = await deskOf(billing, config, createLoginLimiter(loginLimits), shelves);
+  const runs = bindServer(billing, log);
+  const desk = await deskOf(billing, config, { limiter: createLoginLimiter(loginLimits), shelves, runs });
   const hapi = newHapi(config);
   const hub = createHub(billing);
   installPeers(hapi, config.proxies ?? []);
   installBearer(hapi, desk.tokens);
+  installAudit(hapi, desk.audit, billing.clock, log);
   installProblems(hapi, log);
   installHeaders(hapi, config.publicUrl ?? '');
-  const metrics = createMetrics(hapi, billing, hub, log);
+  const metrics = createMetrics(hapi, { billing, runs, hub, log });
   const { metricsToken = null } = config;
-  const vitals = { billing, metrics, metricsToken, version: VERSION, startedAt: billing.clock.now() };
+  const home = isHomeKnown(config);
+  const vitals = { billing, metrics, metricsToken, home, version: VERSION, startedAt: billing.clock.now() };
   const doors = [...apiDoors(desk), ...streamRoutes(hub), ...demoRoutes(options.demo ?? null), ...healthRoutes(vitals)];
   const once = rememberAnswers(shelves, billing.clock);
   hapi.route(doors.map((door) => toServerRoute(door, once)));
@@ -133,21 +137,24 @@ function newHapi({ host, port }: ServerConfig): Server {
   });
 }
 
+/**
+ * Whether a request without X-Forwarded-For can be taken for one of this machine. Behind a proxy that does not send it,
+ * everybody would be: so once the world reaches this server, it is believed only where the proxies have been named.
+ */
+function isHomeKnown({ host, publicUrl = null, proxies = [] }: ServerConfig): boolean {
+  const reached = publicUrl !== null || !(host === 'localhost' || isLoopback(host));
+  return !reached || proxies.length > 0;
+}
+
 async function deskOf(
   billing: Billing,
   { dataDir, ispName: name }: ServerConfig,
-  limiter: Desk['limiter'],
-  shelves: ReturnType<typeof openShelves>,
+  { limiter, shelves, runs }: Pick<Desk, 'limiter' | 'runs'> & { readonly shelves: Shelves },
 ): Promise<Desk> {
   const { clock, currency, zone } = billing;
   const users = createUsers(billing, shelves);
   const keys = await signingKeys(dataDir);
   const tokens = createTokens({ keys, shelves, clock, welcome: users.welcome });
   const isp = { name, currency, zone };
-  return { billing, users, tokens, limiter, asks: createAskLimiter(), verified: lastVerified(), isp };
-}
-
-function lastVerified(): Desk['verified'] {
-  let last: number | null = null;
-  return { at: () => last, note: (at) => void (last = at) };
+  return { billing, users, tokens, limiter, asks: createAskLimiter(), runs, audit: createAudit(shelves), isp };
 }

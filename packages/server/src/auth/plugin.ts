@@ -1,30 +1,86 @@
-import { definePlugin, type PluginHost } from '@daftari/core';
+import { assert, definePlugin, type Billing, type Log, type PluginHost } from '@daftari/core';
 import { z } from 'zod';
-import { addOperator, OperatorInput } from './users.ts';
-import { idempotencyTable, loginsTable, openShelves, refreshTable, SERVER, usersTable } from './tables.ts';
+import { deadLetters, linesOf, replayLetter } from '../dead-letters.ts';
+import { createRuns, type Runs } from '../runs.ts';
+import { operatorCommands } from './operators.ts';
+import { openShelves, SERVER, serverTables, storeTables } from './tables.ts';
 import { dayOf } from './tokens.ts';
 
-/** The server's own plugin: it keeps users, log-ins and answers to repeated requests, and sweeps what is over. */
+/** What jobs and commands of the server work on. A plugin's host has no verb that bills, so it is handed in later. */
+interface Bound {
+  readonly billing: Billing;
+  readonly runs: Runs;
+}
+
+/** How the server's plugin is handed the billing that it is part of. */
+interface ServerApi {
+  readonly bind: (bound: Bound) => void;
+}
+
+/**
+ * The server's own plugin: it keeps users, log-ins, answers to repeated requests and who did what; bills and verifies by
+ * the clock; and sweeps what is over. `createServer` hands it the billing.
+ */
 export const serverPlugin = definePlugin({
   id: SERVER,
   version: '0.1.0',
   contract: 1,
   options: z.undefined(),
-  setup: () => ({
-    tables: [usersTable, loginsTable, refreshTable, idempotencyTable],
-    jobs: [{ name: 'sweep', cron: '17 3 * * *', run: ({ slotAt }, host) => sweep(slotAt, host) }],
-    commands: [
-      {
-        name: 'operator-add',
-        summary: 'makes an operator and prints the password',
-        options: OperatorInput,
-        async run(options: z.output<typeof OperatorInput>, host, print) {
-          const { name, password } = await addOperator(openShelves(host.table), host.clock, options);
-          print(`operator ${name}, password ${password}`);
-        },
-      },
-    ],
-  }),
+  setup() {
+    let held: Bound | null = null;
+    const bound = (): Bound => {
+      assert(held !== null, 'the plugin of the server has no billing: make a server with createServer');
+      return held;
+    };
+    const api: ServerApi = { bind: (given) => void (held = given) };
+    return {
+      api,
+      tables: serverTables,
+      jobs: [
+        { name: 'bill', cron: '5 * * * *', run: async () => void (await bound().runs.bill()) },
+        { name: 'verify', cron: '35 * * * *', run: async () => void (await bound().runs.verify()) },
+        { name: 'sweep', cron: '17 3 * * *', run: ({ slotAt }: Slot, host: PluginHost) => sweep(slotAt, host) },
+      ],
+      commands: [billCommand(bound), deadLettersCommand(bound), ...operatorCommands],
+    };
+  },
+});
+
+/** Hands the server's plugin the billing that it is part of, once it is made. */
+export function bindServer(billing: Billing, log: Log): Runs {
+  const runs = createRuns(billing, openShelves(storeTables(billing.store.tables)), log);
+  const api = (billing.plugins as Readonly<Record<string, unknown>>)[SERVER] as ServerApi | undefined;
+  assert(api !== undefined, 'the server keeps its users in a plugin: put serverPlugin() into the plugins');
+  api.bind({ billing, runs });
+  return runs;
+}
+
+type Print = (line: string) => void;
+type Slot = { readonly slotAt: number };
+
+const billCommand = (bound: () => Bound) => ({
+  name: 'bill',
+  summary: 'bills every postpaid subscription whose period has begun',
+  options: z.strictObject({}),
+  async run(_: object, __: PluginHost, print: Print) {
+    const { billed, parked } = await bound().runs.bill();
+    print(`billed ${billed}, parked ${parked.length}`);
+    for (const { subscriptionId, reason } of parked) print(`  ${subscriptionId}: ${reason}`);
+  },
+});
+
+const LetterOptions = z.strictObject({ replay: z.string().exactOptional() });
+
+const deadLettersCommand = (bound: () => Bound) => ({
+  name: 'dead-letters',
+  summary: 'shows what waits for a person; --replay <id> tries one again',
+  options: LetterOptions,
+  async run({ replay }: z.output<typeof LetterOptions>, _: PluginHost, print: Print) {
+    const { billing } = bound();
+    if (replay === undefined) return linesOf(await deadLetters(billing)).forEach(print);
+    await replayLetter(billing, replay);
+    print(`${replay} is tried again`);
+  },
 });
 
 /** How many days back a sweep looks, so that a server that was off for a month leaves nothing lying. */

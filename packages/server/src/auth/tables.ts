@@ -47,13 +47,68 @@ export const idempotencyTable = {
   key: ['id'],
 } as const satisfies TableShape;
 
+/** Subscriptions that the last bill run could not bill: gone from here once they are billed, or no longer due. */
+export const parkedTable = {
+  name: 'parked',
+  columns: { subscription_id: 'text', reason: 'text', since_at: 'bigint', tried_at: 'bigint' },
+  key: ['subscription_id'],
+} as const satisfies TableShape;
+
+/** What the last look over the books found; one row, `books`. */
+export const checksTable = {
+  name: 'checks',
+  columns: {
+    id: 'text',
+    checked_at: 'bigint',
+    disagreements: 'bigint',
+    /** When nothing disagreed last; null for never. */
+    clean_at: 'bigint',
+  },
+  key: ['id'],
+} as const satisfies TableShape;
+
+/** Who did what: a row for each change that an operator made. Written once, and never swept. */
+export const auditTable = {
+  name: 'audit',
+  columns: {
+    /** Counts down, so that the newest comes first. */
+    id: 'text',
+    at: 'bigint',
+    /** The UTC day, `2026-11-22`. */
+    day: 'text',
+    actor_id: 'text',
+    actor: 'text',
+    method: 'text',
+    path: 'text',
+    subject: 'text',
+    status: 'bigint',
+    /** JSON of what was sent, without secrets. */
+    details: 'text',
+  },
+  key: ['id'],
+} as const satisfies TableShape;
+
 /** The server's own tables, opened. */
 export interface Shelves {
   readonly users: Table<typeof usersTable>;
   readonly logins: Table<typeof loginsTable>;
   readonly refresh: Table<typeof refreshTable>;
   readonly idempotency: Table<typeof idempotencyTable>;
+  readonly parked: Table<typeof parkedTable>;
+  readonly checks: Table<typeof checksTable>;
+  readonly audit: Table<typeof auditTable>;
 }
+
+/** Every table of the server, as its plugin declares them. */
+export const serverTables = [
+  usersTable,
+  loginsTable,
+  refreshTable,
+  idempotencyTable,
+  parkedTable,
+  checksTable,
+  auditTable,
+] as const;
 
 /** How one table is opened: by a plugin's host, or straight from the store. */
 export type OpenTable = <const Shape extends TableShape>(shape: Shape) => Table<Shape>;
@@ -65,6 +120,9 @@ export function openShelves(open: OpenTable): Shelves {
     logins: open(loginsTable),
     refresh: open(refreshTable),
     idempotency: open(idempotencyTable),
+    parked: open(parkedTable),
+    checks: open(checksTable),
+    audit: open(auditTable),
   };
 }
 

@@ -1,27 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { defineErrors, type Account, type Billing, type Clock, type Id } from '@daftari/core';
-import { z } from 'zod';
-import { hashPassword, Password, verifyPassword } from './passwords.ts';
+import type { Account, Billing, Id } from '@daftari/core';
+import { endLogins, operatorId } from './operators.ts';
+import { hashPassword, verifyPassword } from './passwords.ts';
 import type { Shelves, UserRow } from './tables.ts';
-
-/** What an operator is called when logging in. */
-const OperatorName = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/, '2 to 40 letters, digits, dots, dashes or underscores');
-
-/** A new operator. */
-export const OperatorInput = z.strictObject({
-  name: OperatorName,
-  email: z.email().max(191).toLowerCase().optional(),
-  password: Password.optional(),
-});
-
-/** What can be wrong with users. */
-const userErrors = defineErrors('user', {
-  taken: ['conflict', 'There is an operator {name} already.'],
-});
 
 /** The people who may log in. */
 export interface Users {
@@ -43,10 +24,6 @@ export function createUsers(billing: Billing, { users, logins }: Pick<Shelves, '
   const stranger = hashPassword(randomBytes(24).toString('base64'));
   const customer = (accountId: Id<'Account'> | null) =>
     accountId === null ? Promise.resolve(null) : users.get({ id: customerId(accountId) });
-  const endLogins = async (userId: string): Promise<void> => {
-    const open = await logins.find({ user_id: userId, ended: false });
-    for (const login of open) await logins.put({ ...login, ended: true });
-  };
   return {
     async find(typed) {
       const name = typed.trim();
@@ -65,7 +42,7 @@ export function createUsers(billing: Billing, { users, logins }: Pick<Shelves, '
     async setCustomerPassword(account, password) {
       const id = customerId(account.id);
       const known = await users.get({ id });
-      if (known !== null) await endLogins(id);
+      if (known !== null) await endLogins({ logins }, id);
       await users.put({
         id,
         role: 'customer',
@@ -78,7 +55,7 @@ export function createUsers(billing: Billing, { users, logins }: Pick<Shelves, '
     },
 
     async changePassword(user, password) {
-      await endLogins(user.id ?? '');
+      await endLogins({ logins }, user.id ?? '');
       await users.put({ ...user, password: await hashPassword(password) });
     },
 
@@ -89,41 +66,6 @@ export function createUsers(billing: Billing, { users, logins }: Pick<Shelves, '
       return account === null || account.state === 'closed' ? null : user;
     },
   };
-}
-
-/**
- * Makes an operator; without a password, one is made and answered.
- * @throws BillingError `user.taken`
- */
-export async function addOperator(
-  { users }: Pick<Shelves, 'users'>,
-  clock: Clock,
-  input: z.output<typeof OperatorInput>,
-): Promise<{ readonly name: string; readonly password: string }> {
-  const { name, email } = input;
-  const password = input.password ?? randomBytes(12).toString('base64url');
-  const isNew = await users.insertOnce({
-    id: operatorId(name),
-    role: 'operator',
-    name,
-    email: email ?? null,
-    account_id: null,
-    password: await hashPassword(password),
-    created_at: BigInt(clock.now()),
-  });
-  if (!isNew) throw userErrors.taken({ name });
-  return { name, password };
-}
-
-/** Makes the first operator of a new ISP; null when there is one already. */
-export async function firstOperator(
-  shelves: Pick<Shelves, 'users'>,
-  clock: Clock,
-  password: string | undefined,
-): Promise<{ readonly name: string; readonly password: string } | null> {
-  const known = await shelves.users.find({ role: 'operator' }, 1);
-  if (known.length > 0) return null;
-  return addOperator(shelves, clock, { name: 'admin', ...(password === undefined ? {} : { password }) });
 }
 
 /** A customer is meant by account number, by the name she has on the network, or by a phone that is hers alone. */
@@ -148,10 +90,6 @@ function isPhone(phone: string | null, digits: string, tail: string): boolean {
 
 function openOnly({ id, state }: Account): Id<'Account'> | null {
   return state === 'closed' ? null : id;
-}
-
-function operatorId(name: string): string {
-  return `operator:${name.toLowerCase()}`;
 }
 
 function customerId(accountId: Id<'Account'>): string {

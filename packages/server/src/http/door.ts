@@ -26,6 +26,8 @@ export interface Door {
   readonly mediaType?: string;
   /** A repeat with the same `Idempotency-Key` gets the first answer again. */
   readonly idempotent?: boolean;
+  /** Works over all customers, and may take as long as it takes: whoever asks waits for it. */
+  readonly long?: boolean;
   readonly handle: Lifecycle.Method;
 }
 
@@ -53,6 +55,7 @@ export interface DoorSpec<
   readonly status?: number;
   readonly reply?: R;
   readonly idempotent?: boolean;
+  readonly long?: boolean;
   /** Where the thing that was made can be read. */
   readonly location?: (reply: z.input<R>) => string;
   readonly answer: (
@@ -75,7 +78,7 @@ export function door<
   B extends z.ZodType = Nothing,
   R extends z.ZodType = z.ZodUndefined,
 >(spec: DoorSpec<P, Q, B, R>): Door {
-  const { method, path, word, summary, who = 'user', reply = null, idempotent = false } = spec;
+  const { method, path, word, summary, who = 'user', reply = null, idempotent = false, long = false } = spec;
   const params = spec.params ?? Nothing;
   const query = spec.query ?? Nothing;
   const takesBody = method === 'POST' || method === 'PATCH';
@@ -94,7 +97,7 @@ export function door<
     const response = h.response(answered as object).code(status);
     return spec.location === undefined ? response : response.location(spec.location(answered as z.input<R>));
   };
-  return { method, path, word, summary, who, params, query, body, status, reply, idempotent, handle };
+  return { method, path, word, summary, who, params, query, body, status, reply, idempotent, long, handle };
 }
 
 /** A door as hapi opens it. */
@@ -107,6 +110,7 @@ export function toServerRoute(one: Door, once: Once): ServerRoute {
     options: {
       auth: one.who === 'anyone' ? false : { strategy: 'bearer', ...(one.who === 'operator' && OPERATORS) },
       ...(takesBody && { payload: { allow: 'application/json', maxBytes: MAX_BODY_BYTES, multipart: false as const } }),
+      ...(one.long === true && { timeout: { server: false as const } }),
       cache: { otherwise: 'no-store' },
     },
   };

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Request } from '@hapi/hapi';
 import { defineErrors, type Billing } from '@daftari/core';
 import { z } from 'zod';
 import type { Door } from '../http/door.ts';
@@ -8,7 +9,7 @@ import type { Metrics } from '../metrics.ts';
 const metricsErrors = defineErrors('metrics', {
   closed: [
     'denied',
-    'The metrics are for this machine, or for who sends Authorization: Bearer <DAFTARI_METRICS_TOKEN>.',
+    'The metrics are for who sends Authorization: Bearer <DAFTARI_METRICS_TOKEN>, or for this machine where it is known.',
   ],
 });
 
@@ -34,6 +35,8 @@ export interface Vitals {
   readonly metrics: Metrics;
   readonly version: string;
   readonly metricsToken: string | null;
+  /** Whether a request that seems to be made on this machine can be believed to be. */
+  readonly home: boolean;
   /** UTC milliseconds. */
   readonly startedAt: number;
 }
@@ -48,7 +51,7 @@ export const healthRoutes = (vitals: Vitals): readonly Door[] => {
       async handle(request, h) {
         const health = await ask();
         // Reasons name addresses and errors of the inside.
-        const told = peerOf(request).local ? health : withoutReasons(health);
+        const told = isTrusted(request, vitals) ? health : withoutReasons(health);
         return h.response(told).code(health.status === 'down' ? 503 : 200);
       },
     },
@@ -57,13 +60,18 @@ export const healthRoutes = (vitals: Vitals): readonly Door[] => {
       reply: z.string(),
       mediaType: 'text/plain',
       async handle(request, h) {
-        const given = /^Bearer (.+)$/i.exec(headerOf(request.headers, 'authorization'))?.[1];
-        if (!peerOf(request).local && !sameSecret(given, vitals.metricsToken)) throw metricsErrors.closed();
+        if (!isTrusted(request, vitals)) throw metricsErrors.closed();
         return h.response(await vitals.metrics.text()).type(vitals.metrics.contentType);
       },
     },
   ];
 };
+
+/** The inside is told to this machine, and to whoever bears the token. */
+function isTrusted(request: Request, { home, metricsToken }: Vitals): boolean {
+  const given = /^Bearer (.+)$/i.exec(headerOf(request.headers, 'authorization'))?.[1];
+  return (home && peerOf(request).local) || sameSecret(given, metricsToken);
+}
 
 function open(path: string, summary: string): Omit<Door, 'reply' | 'handle'> {
   const nothing = z.strictObject({});

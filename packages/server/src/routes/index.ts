@@ -1,8 +1,10 @@
 import type { Desk } from '../desk.ts';
 import type { Door } from '../http/door.ts';
 import { actionRoutes } from './actions.ts';
+import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { customerRoutes } from './customers.ts';
+import { deadLetterRoutes } from './dead-letters.ts';
 import { explainRoutes } from './explain.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { ledgerRoutes } from './ledger.ts';
@@ -10,6 +12,7 @@ import { meRoutes } from './me.ts';
 import { payRoutes } from './pay.ts';
 import { paymentRoutes } from './payments.ts';
 import { planRoutes } from './plans.ts';
+import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { summaryRoutes } from './summary.ts';
@@ -25,10 +28,13 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...usageRoutes(desk),
   ...sessionRoutes(desk),
   ...invoiceRoutes(desk),
+  ...runRoutes(desk),
   ...ledgerRoutes(desk),
   ...paymentRoutes(desk),
   ...payRoutes(desk),
   ...actionRoutes(desk),
   ...explainRoutes(desk),
   ...summaryRoutes(desk),
+  ...deadLetterRoutes(desk),
+  ...auditRoutes(desk),
 ];

@@ -5,7 +5,7 @@ import { door, type Door } from '../http/door.ts';
 import { Instant, instantOrNull, MoneyOut, presentMoney } from '../wire/common.ts';
 
 /** The ISP at a glance. */
-export const summaryRoutes = ({ billing, verified }: Desk): readonly Door[] => [
+export const summaryRoutes = ({ billing, runs }: Desk): readonly Door[] => [
   door({
     method: 'GET',
     path: '/api/v1/summary',
@@ -20,15 +20,22 @@ export const summaryRoutes = ({ billing, verified }: Desk): readonly Door[] => [
       payments: z.int(),
       unmatched: z.int(),
       actionsPending: z.int(),
-      /** When the books were last found clean, by this server. */
+      /** When the books were last found clean; null when they never were, or when the last look found otherwise. */
       verifiedAt: Instant.nullable(),
+      /** How many sums the last look found to disagree. */
+      disagreements: z.int(),
     }),
     async answer() {
       const now = billing.clock.now();
       const since = startOfDay(localDateAt(now, billing.zone), billing.zone);
-      const { received, ...figures } = await billing.reads.summary(now, since);
+      const [{ received, ...figures }, checked] = await Promise.all([
+        billing.reads.summary(now, since),
+        runs.checked(),
+      ]);
       const money = Object.entries(received).map(([currency, minor]) => presentMoney({ minor, currency }));
-      return { ...figures, received: money, verifiedAt: instantOrNull(verified.at()) };
+      const disagreements = checked?.disagreements ?? 0;
+      const verifiedAt = disagreements > 0 ? null : (checked?.cleanAt ?? null);
+      return { ...figures, received: money, verifiedAt: instantOrNull(verifiedAt), disagreements };
     },
   }),
 ];

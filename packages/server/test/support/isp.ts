@@ -8,7 +8,7 @@ import type { ServerInjectResponse } from '@hapi/hapi';
 import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { openShelves, storeTables } from '../../src/auth/tables.ts';
-import { addOperator } from '../../src/auth/users.ts';
+import { addOperator } from '../../src/auth/operators.ts';
 import { createServer, serverPlugin, type DaftariServer, type ServerOptions } from '../../src/index.ts';
 
 /** Sunday, 22 November 2026, 16:00 in London and 19:00 in Nairobi. */
