@@ -1,6 +1,8 @@
-import { describeOnEngines } from '@daftari/core/testing';
+import { describeOnEngines, span } from '@daftari/core/testing';
 import { beforeAll, expect, it } from 'vitest';
-import { openIsp, type Isp } from './support/isp.ts';
+import { openShelves, storeTables } from '../src/auth/tables.ts';
+import { rememberAnswers } from '../src/http/idempotency.ts';
+import { openIsp, OPERATOR, type Isp } from './support/isp.ts';
 import { fakeMpesa } from './support/plugins.ts';
 
 describeOnEngines('asking for money', (open) => {
@@ -93,8 +95,60 @@ describeOnEngines('asking for money', (open) => {
     expect(odd).toMatchObject({ status: 400, body: { code: 'idempotency.key' } });
   });
 
+  it('a request that broke in the middle is never run again under its key: it may have sent a prompt', async () => {
+    const { server, clock } = isp;
+    let ran = 0;
+    const once = rememberAnswers(openShelves(storeTables(isp.billing.store.tables)), clock);
+    const breaking = once((_, h) => {
+      ran += 1;
+      if (ran === 1) throw new Error('the process is in an odd state');
+      return h.response({ ran }).code(200);
+    });
+    server.hapi.route({ method: 'POST', path: '/breaking', handler: breaking, options: { auth: 'bearer' } });
+    const send = () => ask('POST', '/breaking', { a: 1 }, { 'idempotency-key': 'odd' });
+    expect((await send()).status).toBe(500);
+    clock.advance(10 * span.minute);
+    const again = await isp.ask('POST', '/breaking', {
+      token: (await isp.login(OPERATOR.name, OPERATOR.password)).body.accessToken,
+      body: { a: 1 },
+      headers: { 'idempotency-key': 'odd' },
+    });
+    expect(again).toMatchObject({ status: 409, body: { code: 'idempotency.unknown' } });
+    // A day less the ten minutes.
+    expect(again.headers['retry-after']).toBe('85800');
+    expect(ran).toBe(1);
+  });
+
+  it('a request that died with its process is not run again before its key has expired', async () => {
+    const { server, clock } = isp;
+    const begun: (() => void)[] = [];
+    let ran = 0;
+    const once = rememberAnswers(openShelves(storeTables(isp.billing.store.tables)), clock);
+    const hanging = once((_, h) => {
+      ran += 1;
+      if (ran > 1) return h.response({ ran }).code(200);
+      return new Promise<never>(() => begun.splice(0).forEach((tell) => tell()));
+    });
+    server.hapi.route({ method: 'POST', path: '/hanging', handler: hanging, options: { auth: 'bearer' } });
+    const send = async () =>
+      isp.ask('POST', '/hanging', {
+        token: (await isp.login(OPERATOR.name, OPERATOR.password)).body.accessToken,
+        body: {},
+        headers: { 'idempotency-key': 'died' },
+      });
+    const atWork = new Promise<void>((resolve) => begun.push(resolve));
+    void send();
+    await atWork;
+    expect(await send()).toMatchObject({ status: 409, body: { code: 'idempotency.inProgress' } });
+    clock.advance(2 * span.minute + 1);
+    expect(await send()).toMatchObject({ status: 409, body: { code: 'idempotency.unknown' } });
+    clock.advance(span.day);
+    expect(await send()).toMatchObject({ status: 200, body: { ran: 2 } });
+  });
+
   it('a customer cannot ring through the directory', async () => {
     const statuses: number[] = [];
+    own = (await isp.login('254712345678', 'amina-portal')).body.accessToken;
     for (let phone = 254_722_000_000; statuses.length < 10; phone++) {
       const body = { phone: String(phone), amount: '10' };
       statuses.push((await isp.ask('POST', '/api/v1/payments/mpesa', { token: own, body })).status);
