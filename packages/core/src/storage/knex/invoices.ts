@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import type { Invoice } from '../../domain/invoice.ts';
 import { assert } from '../../kernel/assert.ts';
 import { takeNumbers } from './counters.ts';
-import { insertPlain, insertRows } from './rows.ts';
+import { inserting } from './rows.ts';
+import { runInOrder } from './run.ts';
 import { ident, json, moneyOf, nested, num, type Table, text, whole, columnsOf } from './table.ts';
 
 /** The one series of numbers: `INV-000001`. */
@@ -70,11 +71,7 @@ export async function insertInvoices(trx: Knex, drafts: readonly Invoice[]): Pro
     assert(draft.state === 'finalised', `the invoice ${draft.id} is stored before it is finalised`);
     return { ...draft, number: `${SERIES}-${String(first + BigInt(place)).padStart(6, '0')}` };
   });
-  await insertRows(trx, invoices, numbered);
-  await insertPlain(
-    trx,
-    paid,
-    numbered.map((one) => ({ id: one.id, account_id: one.accountId, total: one.total.minor, paid: 0n })),
-  );
+  const owed = numbered.map((one) => ({ id: one.id, account_id: one.accountId, total: one.total.minor, paid: 0n }));
+  await runInOrder(trx, [...inserting(invoices, numbered.map(invoices.toRow)), ...inserting(paid, owed)]);
   return numbered;
 }

@@ -3,13 +3,13 @@ import type { Account } from '../../domain/account.ts';
 import { chart, type Entry, type Journal } from '../../domain/ledger.ts';
 import { assert } from '../../kernel/assert.ts';
 import { errorCode } from '../faults.ts';
-import { dialectOf, insertOnce } from '../sql.ts';
+import { dialectOf } from '../sql.ts';
 import { sumOf } from './days.ts';
 import { storeErrors } from './errors.ts';
 import type { Store } from '../../ports/store.ts';
 import { manyIn } from './select.ts';
-import { chunks, inserting, updating, type Columns } from './rows.ts';
-import { changedBy, MOST_KEPT_ROWS, runInOrder, type Statement } from './run.ts';
+import { chunks, inserting, insertingOnce, updating, type Columns } from './rows.ts';
+import { changedBy, MOST_KEPT_ROWS, run, runInOrder, type Statement } from './run.ts';
 import { big, ident, identOrNull, num, type Row, type Stored, type Table, text, whole, columnsOf } from './table.ts';
 
 /**
@@ -89,8 +89,10 @@ function sealing(booked: readonly Journal[]): readonly Statement[] {
 
 /** Makes the balance rows that journals move, each at nothing, where they are missing. */
 export async function prepareBalances(db: Knex, booked: readonly Journal[]): Promise<void> {
-  const rows = movesOf(booked).map((row) => ({ ...row, debit: 0n, credit: 0n }));
-  await insertOnce(db, 'balances', rows, ['owner', 'account_code', 'asset']);
+  await openRows(
+    db,
+    movesOf(booked).map((row) => ({ ...row, debit: 0n, credit: 0n })),
+  );
 }
 
 /** The balance rows that new accounts will need, so that their first payments need not wait for them. */
@@ -99,7 +101,12 @@ export async function openBalances(db: Knex, opened: readonly Pick<Account, 'id'
   const rows = opened.flatMap(({ id: owner, currency: asset }) =>
     codes.map((code) => ({ owner, account_code: code, asset, debit: 0n, credit: 0n })),
   );
-  await insertOnce(db, 'balances', rows, ['owner', 'account_code', 'asset']);
+  await openRows(db, rows);
+}
+
+async function openRows(db: Knex, rows: readonly Row[]): Promise<void> {
+  const balances = { name: MOVE.name, word: 'balances', columns: MOVE.types };
+  for (const statement of insertingOnce(dialectOf(db), balances, rows, MOVE.keys)) await run(db, statement);
 }
 
 /** One entry out of its row. */

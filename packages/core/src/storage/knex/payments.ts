@@ -2,11 +2,11 @@ import type { Knex } from 'knex';
 import type { Allocation } from '../../domain/allocation.ts';
 import type { Attempt, Payment } from '../../domain/payment.ts';
 import type { PaymentName } from '../../ports/store.ts';
-import { insertOnce } from '../sql.ts';
+import { dialectOf } from '../sql.ts';
 import { storeErrors } from './errors.ts';
 import { isCheckRefused } from './journals.ts';
-import { insertPlain, insertRows, saveRows, updateRows, type Save, type Update } from './rows.ts';
-import { rowsOf } from './run.ts';
+import { inserting, insertingOnce, saveRows, updating, type Save, type Update } from './rows.ts';
+import { changedBy, rowsOf, runInOrder, type Statement } from './run.ts';
 import {
   ident,
   identOrNull,
@@ -197,17 +197,21 @@ export async function savePayments(trx: Knex, received: readonly Payment[]): Pro
     amount: one.amount.minor,
     allocated: 0n,
   }));
-  await insertOnce(trx, used.name, rows, ['id']);
   const owned = rows.filter((row) => row.account_id !== null);
   const update: Update = { name: used.name, types: used.columns, keys: ['id'], set: ['account_id'] };
-  await updateRows(trx, { ...update, where: 't.account_id is null' }, owned);
+  await runInOrder(trx, [
+    ...insertingOnce(dialectOf(trx), used, rows, ['id']),
+    ...updating(dialectOf(trx), { ...update, where: 't.account_id is null' }, owned),
+  ]);
   return true;
 }
 
-/** Writes names of payments. @throws DuplicateRow for a name that is taken */
-export async function insertNames(trx: Knex, names: readonly PaymentName[]): Promise<void> {
-  const rows = names.map(({ gateway, name, paymentId }) => ({ gateway, name, payment_id: paymentId }));
-  await insertPlain(trx, NAMES, rows);
+/** The statements that write names of payments. @throws DuplicateRow when run, for a name that is taken */
+export function naming(names: readonly PaymentName[]): readonly Statement[] {
+  return inserting(
+    NAMES,
+    names.map(({ gateway, name, paymentId }) => ({ gateway, name, payment_id: paymentId })),
+  );
 }
 
 const NAMES = {
@@ -236,32 +240,40 @@ export async function saveAttempts(trx: Knex, asked: readonly Attempt[]): Promis
 /** Writes allocations, and counts them against their payments and invoices, neither of which they may exceed. */
 export async function insertAllocations(trx: Knex, made: readonly Allocation[]): Promise<void> {
   if (made.length === 0) return;
-  await insertRows(trx, allocations, made);
-  await count(trx, { ...COUNT, name: 'payment_allocated', add: ['allocated'] }, (one) => one.paymentId, made);
-  await count(trx, { ...COUNT, name: 'invoice_paid', add: ['paid'] }, (one) => one.invoiceId, made);
+  const counts = [
+    counting(trx, { ...COUNT, name: 'payment_allocated', add: ['allocated'] }, (one) => one.paymentId, made),
+    counting(trx, { ...COUNT, name: 'invoice_paid', add: ['paid'] }, (one) => one.invoiceId, made),
+  ];
+  const inserts = inserting(allocations, made.map(allocations.toRow));
+  const answers = await runInOrder(trx, [...inserts, ...counts.flatMap(({ statements }) => statements)]);
+  let next = inserts.length;
+  for (const { table, rows, statements } of counts) {
+    const changed = answers.slice(next, (next += statements.length)).reduce<number>((n, one) => n + changedBy(one), 0);
+    if (changed < rows) throw storeErrors.excess({ table, reason: 'no such document' });
+  }
 }
 
 const COUNT = { types: { id: 'text', allocated: 'big', paid: 'big' }, keys: ['id'] } as const;
 
-async function count(
+/** What counts allocations against their documents, and how many rows it changes. */
+interface Counting {
+  readonly table: string;
+  readonly rows: number;
+  readonly statements: readonly Statement[];
+}
+
+function counting(
   trx: Knex,
   update: Update,
   of: (allocation: Allocation) => string,
   made: readonly Allocation[],
-): Promise<void> {
+): Counting {
   const sums = new Map<string, bigint>();
   for (const one of made) sums.set(of(one), (sums.get(of(one)) ?? 0n) + one.amount.minor);
-  const rows = [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const column = update.add?.[0] ?? '';
-  try {
-    const changed = await updateRows(
-      trx,
-      update,
-      rows.map(([key, sum]): Row => ({ id: key, [column]: sum })),
-    );
-    if (changed < rows.length) throw storeErrors.excess({ table: update.name, reason: 'no such document' });
-  } catch (error) {
-    if (isCheckRefused(error)) throw storeErrors.excess({ table: update.name }, error);
-    throw error;
-  }
+  const sorted = [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const rows = sorted.map(([key, sum]): Row => ({ id: key, [update.add?.[0] ?? '']: sum }));
+  const table = update.name;
+  const refusal = (error: unknown): unknown => (isCheckRefused(error) ? storeErrors.excess({ table }, error) : error);
+  const statements = updating(dialectOf(trx), update, rows).map((one) => ({ ...one, refusal }));
+  return { table, rows: rows.length, statements };
 }

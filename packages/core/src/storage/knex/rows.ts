@@ -54,6 +54,24 @@ export function inserting(table: Columns, rows: readonly Row[]): readonly Statem
   }));
 }
 
+/**
+ * The same, but rows whose key is there already are passed over. On MySQL the key has to be the only unique one of the
+ * table, because there any unique key counts.
+ */
+export function insertingOnce(
+  dialect: Dialect,
+  table: Columns,
+  rows: readonly Row[],
+  keys: readonly string[],
+): readonly Statement[] {
+  // On MySQL not `insert ignore`, which stores bad data cut to size: writing the key over the equal key changes nothing.
+  const passed =
+    dialect === 'postgres'
+      ? `on conflict (${keys.join(', ')}) do nothing`
+      : `on duplicate key update ${keys.map((key) => `${key} = values(${key})`).join(', ')}`;
+  return inserting(table, rows).map((one) => ({ ...one, sql: `${one.sql} ${passed}` }));
+}
+
 /** How rows that are there are changed. Every row of an update has the same fields. */
 export interface Update {
   readonly name: string;

@@ -51,13 +51,13 @@ function refusalOf(statement: Statement | undefined, error: unknown): unknown {
 }
 
 /**
- * Runs statements in their order, within a transaction. On PostgreSQL all of them are sent before the first is
- * answered; after one that fails the server refuses the others, so what is thrown is why the first one failed.
+ * Runs statements in their order, within a transaction unless it is but one. On PostgreSQL all are sent before the
+ * first is answered; after one that fails the server refuses the others, so what is thrown is why the first one failed.
  */
 export async function runInOrder<T>(trx: Knex, statements: readonly Statement[]): Promise<readonly T[]> {
-  assert(trx.isTransaction === true, 'statements that belong together run in a transaction');
+  assert(statements.length < 2 || trx.isTransaction === true, 'what belongs together is written in a transaction');
   const answers: T[] = [];
-  if (dialectOf(trx) === 'mysql') {
+  if (statements.length < 2 || dialectOf(trx) === 'mysql') {
     for (const statement of statements) answers.push(await run<T>(trx, statement));
     return answers;
   }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Account } from '../../domain/account.ts';
 import type { Invoice } from '../../domain/invoice.ts';
 import type { Session } from '../../domain/usage.ts';
-import type { Changes, CutTerm, InboxDone, Seen, Written } from '../../ports/store.ts';
+import type { Changes, InboxDone, Seen, Written } from '../../ports/store.ts';
 import { isDuplicate } from '../faults.ts';
 import { alone, transaction } from '../sql.ts';
 import type { Dialect } from '../url.ts';
@@ -14,10 +14,10 @@ import { inbox } from './inbox.ts';
 import { insertInvoices } from './invoices.ts';
 import { insertJournals, MissingBalance, openBalances, prepareBalances } from './journals.ts';
 import { insertOutbox } from './outbox.ts';
-import { insertAllocations, insertNames, saveAttempts, savePayments } from './payments.ts';
+import { insertAllocations, naming, saveAttempts, savePayments } from './payments.ts';
 import { plans } from './plans.ts';
-import { DuplicateRow, insertRows, saveRows, updateRows, type Save } from './rows.ts';
-import { changedBy, run } from './run.ts';
+import { DuplicateRow, inserting, insertRows, saveRows, updateRows, updating, type Save } from './rows.ts';
+import { changedBy, run, runInOrder, type Statement } from './run.ts';
 import { SESSION_CHANGES, sessions, usageEvents } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { saveSubscriptions, terms } from './subscriptions.ts';
@@ -61,13 +61,11 @@ async function writeAll(shelf: Shelf, trx: Knex, changes: Changes): Promise<read
   await lockSeen(trx, changes);
   await writeHolders(shelf, trx, changes);
   await writeUsage(shelf, trx, changes);
-  if (changes.charges?.length) await insertRows(trx, charges, changes.charges);
-  if (changes.terms?.length) await insertRows(trx, terms, changes.terms);
-  await cutTerms(trx, changes.cutTerms ?? []);
+  await runInOrder(trx, paidTime(changes, shelf.engine.dialect));
   if (!(await savePayments(trx, changes.payments ?? []))) throw new StaleRead();
-  await insertNames(trx, changes.paymentNames ?? []);
+  await runInOrder(trx, naming(changes.paymentNames ?? []));
   if (!(await saveAttempts(trx, changes.attempts ?? []))) throw new StaleRead();
-  await writeInbox(trx, changes);
+  await runInOrder(trx, receiving(changes, shelf.engine.dialect));
   await insertEntitlements(trx, changes.entitlements ?? []);
   await saveActions(trx, changes.actions ?? []);
   await insertJournals(trx, changes.journals ?? []);
@@ -170,17 +168,18 @@ const OVER: Save<Session> = {
   allows: (stored, next) => stored.version === next.version - 1,
 };
 
-/** A term only ever becomes shorter. */
-async function cutTerms(trx: Knex, cuts: readonly CutTerm[]): Promise<void> {
-  const rows = cuts.map(({ termId, endAt }) => ({ id: termId, end_at: whole(endAt) }));
-  const update = { name: 'terms', types: terms.columns, keys: ['id'], set: ['end_at'] };
-  await updateRows(trx, update, rows);
+/** What is charged, and the time that it pays for. A term only ever becomes shorter. */
+function paidTime(changes: Changes, dialect: Dialect): readonly Statement[] {
+  const cuts = (changes.cutTerms ?? []).map(({ termId, endAt }) => ({ id: termId, end_at: whole(endAt) }));
+  return [
+    ...inserting(charges, (changes.charges ?? []).map(charges.toRow)),
+    ...inserting(terms, (changes.terms ?? []).map(terms.toRow)),
+    ...updating(dialect, { name: 'terms', types: terms.columns, keys: ['id'], set: ['end_at'] }, cuts),
+  ];
 }
 
-async function writeInbox(trx: Knex, { inbox: messages = [], inboxDone = [] }: Changes): Promise<void> {
-  if (messages.length > 0) await insertRows(trx, inbox, messages);
-  if (inboxDone.length === 0) return;
-  await updateRows(trx, DONE, inboxDone.map(doneRow));
+function receiving({ inbox: messages = [], inboxDone = [] }: Changes, dialect: Dialect): readonly Statement[] {
+  return [...inserting(inbox, messages.map(inbox.toRow)), ...updating(dialect, DONE, inboxDone.map(doneRow))];
 }
 
 const DONE = {
