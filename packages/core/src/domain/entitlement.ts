@@ -100,6 +100,19 @@ export function accessAt(
   return over || early ? entitlement.afterwards : entitlement.access;
 }
 
+/**
+ * The term that runs while its quota is used up, so that nothing of it is left but slow days or none. A renewal then
+ * starts a new term now and ends this one: the data that she pays for is there at once. Null while there is quota left.
+ */
+export function spentTerm(
+  { plan, terms, usedBytes }: Pick<Standing, 'plan' | 'terms' | 'usedBytes'>,
+  now: number,
+): Term | null {
+  const { quotaBytes } = plan.service;
+  if (quotaBytes === null || usedBytes < quotaBytes) return null;
+  return terms.find((one) => one.startAt <= now && now < one.endAt) ?? null;
+}
+
 /** Whether access lets her use what she bought. */
 export function isOnline(access: Access): boolean {
   return access === 'granted' || access === 'throttled';

@@ -46,7 +46,7 @@ export async function decideAccess(house: House, { standing, current }: AccessAf
 export function standingOf(
   view: AccountView,
   one: SubscriptionView,
-  changed: Partial<Pick<Standing, 'account' | 'subscription' | 'terms'>> = {},
+  changed: Partial<Pick<Standing, 'account' | 'subscription' | 'terms' | 'usedBytes'>> = {},
 ): AccessAfter {
   const { subscription, plan, terms, usedBytes } = one;
   return {

@@ -148,7 +148,7 @@ async function billed(
   house: House,
   view: AccountView,
   one: SubscriptionView,
-  { term, charges, invoice }: Omit<Offer, 'one'>,
+  { term, charges, invoice }: Pick<Offer, 'term' | 'charges' | 'invoice'>,
 ): Promise<Changes> {
   const now = house.clock.now();
   const { account } = view;

@@ -41,10 +41,11 @@ export type Task = () => Promise<void>;
 
 const flowErrors = defineErrors('flow', {
   contended: ['stale', 'Somebody else keeps changing {what}; nothing was written. Ask again.'],
+  charged: ['conflict', 'Something that {what} would be charged for is charged already, under the same key ({table}).'],
 });
 
-/** How often a flow starts again when somebody wrote meanwhile. */
-const TRIES = 3;
+/** How often a flow decides and tries to write when somebody else writes meanwhile. */
+const TRIES = 6;
 
 /** An event, typed by its name. */
 export function event<Name extends EventName>(
@@ -81,24 +82,39 @@ function booked(house: House, { journals = [], seen = [] }: Changes): readonly O
   return [event('transactionBooked', accountId ?? 'suspense', house.clock.now(), { accountId, journalIds })];
 }
 
+/** What a flow that starts again knows of the tries before. */
+export interface Tried {
+  /** What it would have charged is charged already: decided anew, the sale would only be refused again. */
+  readonly charged: boolean;
+}
+
 /**
- * Runs load, decide and store until nobody wrote meanwhile, at most three times. `work` answers null when there is
- * nothing (more) to write, and may be asked again: it decides anew each time.
- * @throws BillingError `flow.contended`
+ * Runs load, decide and store until nobody wrote meanwhile, at most six times. `work` answers null when there is
+ * nothing (more) to write, and may be asked again: it decides anew each time. A fact that is there already (a payment,
+ * a name) is found by reading again; a charge that is there already may come from a stage that uses a key twice, so
+ * `work` is told, and has one more try to do without the sale.
+ * @throws BillingError `flow.contended`, `flow.charged`
  */
 export async function untilFresh<T>(
   house: House,
   what: string,
-  work: () => Promise<{ readonly changes: Changes | null; readonly answer: T }>,
+  work: (tried: Tried) => Promise<{ readonly changes: Changes | null; readonly answer: T }>,
 ): Promise<T> {
-  for (let attempt = 1; attempt <= TRIES * 2; attempt++) {
-    const { changes, answer } = await work();
+  let charged = false;
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const { changes, answer } = await work({ charged });
     if (changes === null) return answer;
     const written = await commit(house, changes);
     if (written.outcome === 'written') return answer;
+    if (written.outcome === 'stale' || !SALE.has(written.table)) continue;
+    if (charged) throw flowErrors.charged({ what, table: written.table });
+    charged = true;
   }
   throw flowErrors.contended({ what });
 }
+
+/** The fields of `Changes` that a sale writes under natural keys. */
+const SALE: ReadonlySet<string> = new Set(['charges', 'terms']);
 
 /**
  * The account with all that a flow decides on.

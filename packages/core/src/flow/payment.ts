@@ -45,31 +45,31 @@ export async function applyResult(house: House, gateway: string, result: Gateway
 
 /** A person says whose money it is: it leaves suspense and does at once what it would have done. */
 export async function attribute(house: House, paymentId: Id<'Payment'>, accountId: Id<'Account'>): Promise<Payment> {
-  return untilFresh(house, `the payment ${paymentId}`, async () => {
+  return untilFresh(house, `the payment ${paymentId}`, async ({ charged }) => {
     const payment = await house.store.reads.payment(paymentId);
     if (payment === null) throw paymentErrors.missing({ paymentId });
     if (payment.accountId !== null) throw paymentErrors.notUnmatched({ paymentId });
     const owned: Payment = { ...payment, accountId, unmatched: null, suggestion: null };
     const view = await loadView(house, accountId);
-    const changes = await settleArrival(house, view, { payment: owned, identified: true, attempt: null });
+    const changes = await settleArrival(house, view, { payment: owned, identified: true, attempt: null, charged });
     return { changes, answer: owned };
   });
 }
 
 async function receive(house: House, gateway: string, result: ReceivedResult): Promise<Applied> {
   const label = result.receipt ?? result.providerReference ?? 'a payment';
-  return untilFresh<Applied>(house, label, async () => {
+  return untilFresh<Applied>(house, label, async ({ charged }) => {
     const look = lookupsOf(house, gateway);
     const attempt = await attemptOf(look, result);
     const amount = result.amount ?? attempt?.amount;
     if (amount === undefined) return done<Applied>({ outcome: 'ignored', attempt });
     const known = await knownPayment(look, { ...result, amount }, attempt);
-    if (known !== null) return recognise(look, known, { ...result, amount }, attempt);
+    if (known !== null) return recognise(look, known, { ...result, amount }, attempt, charged);
     const payment = await newPayment(look, { ...result, amount }, attempt);
     const names = await freshNames(look, payment, result, attempt);
     if (payment.accountId === null) return keepUnmatched(house, payment, names);
     const view = await loadView(house, payment.accountId);
-    const arrival = await settleArrival(house, view, { payment, identified: false, attempt });
+    const arrival = await settleArrival(house, view, { payment, identified: false, attempt, charged });
     const attempts = attempt === null ? [] : [settle(attempt, result, house.clock.now())];
     return {
       changes: together(arrival, { paymentNames: names, attempts }),
@@ -84,13 +84,14 @@ async function recognise(
   payment: Payment,
   result: Received,
   attempt: Attempt | null,
+  charged: boolean,
 ): Promise<{ readonly changes: Changes | null; readonly answer: Applied }> {
   if (compareMoney(payment.amount, result.amount) !== 0) {
     throw paymentErrors.contradiction({ reference: payment.reference, paymentId: payment.id });
   }
   const { house } = look;
   const names = await freshNames(look, payment, result, attempt);
-  if (payment.accountId === null && attempt !== null) return ownerByAttempt(house, payment, names, result, attempt);
+  if (payment.accountId === null && attempt !== null) return ownerByAttempt(house, payment, names, { result, attempt, charged });
   const settled = attempt === null || attempt.state === 'succeeded' ? [] : [settle(attempt, result, house.clock.now())];
   const next: Payment = {
     ...payment,
@@ -110,9 +111,9 @@ async function ownerByAttempt(
   house: House,
   payment: Payment,
   paymentNames: readonly PaymentName[],
-  result: ReceivedResult,
-  attempt: Attempt,
+  told: { readonly result: ReceivedResult; readonly attempt: Attempt; readonly charged: boolean },
 ): Promise<{ readonly changes: Changes; readonly answer: Applied }> {
+  const { result, attempt, charged } = told;
   const owned: Payment = {
     ...payment,
     accountId: attempt.accountId,
@@ -122,7 +123,7 @@ async function ownerByAttempt(
     suggestion: null,
   };
   const view = await loadView(house, attempt.accountId);
-  const arrival = await settleArrival(house, view, { payment: owned, identified: true, attempt });
+  const arrival = await settleArrival(house, view, { payment: owned, identified: true, attempt, charged });
   const attempts = [settle(attempt, result, house.clock.now())];
   return { changes: together(arrival, { paymentNames, attempts }), answer: { outcome: 'received', payment: owned } };
 }

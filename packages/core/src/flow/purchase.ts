@@ -1,5 +1,7 @@
+import { accountErrors } from '../domain/account.ts';
 import { allocate, type Open, type Source } from '../domain/allocation.ts';
 import { recurring, type Charge } from '../domain/charge.ts';
+import { spentTerm } from '../domain/entitlement.ts';
 import { assemble, issue, type Invoice } from '../domain/invoice.ts';
 import type { PrepaidTerms } from '../domain/plan.ts';
 import { bookAllocation, bookInvoice } from '../domain/recipes.ts';
@@ -15,12 +17,17 @@ import { event, together, type House } from './house.ts';
 export interface Offer {
   readonly one: SubscriptionView;
   readonly term: Term;
+  /** What the new term puts an end to: under `restart` what runs, and whatever the plan says, one whose quota is spent. */
+  readonly cuts: readonly Term[];
   readonly charges: readonly Charge[];
   /** Finalised, without its number. */
   readonly invoice: Invoice;
 }
 
-/** What the next term of a prepaid subscription would be and cost, through all stages. */
+/**
+ * What the next term of a prepaid subscription would be and cost, through all stages.
+ * @throws BillingError `account.closed`, `subscription.notPrepaid`, `subscription.ended`, and what a stage throws
+ */
 export async function offerTerm(
   house: House,
   view: AccountView,
@@ -28,10 +35,12 @@ export async function offerTerm(
   paidAt: number,
 ): Promise<Offer> {
   const { plan, subscription } = one;
+  if (view.account.state === 'closed') throw accountErrors.closed({ accountId: view.account.id });
   if (plan.terms.kind !== 'prepaid') throw subscriptionErrors.notPrepaid({ subscriptionId: subscription.id });
   if (subscription.state === 'ended') throw subscriptionErrors.ended({ subscriptionId: subscription.id });
   const now = house.clock.now();
-  const stretch = nextStretch(view, subscription, plan.terms, paidAt, now);
+  const mode = spentTerm(one, now) === null ? plan.terms.renewal : 'restart';
+  const stretch = nextStretch(view, subscription, { ...plan.terms, renewal: mode }, paidAt, now);
   const drafts = await house.stages.charges(
     [recurring(plan, subscription, { fromAt: stretch.startAt, toAt: stretch.endAt })],
     { account: view.account, subscription },
@@ -41,27 +50,40 @@ export async function offerTerm(
   const invoice = issue(await house.stages.invoice(assemble(identity, view.account, charges), view));
   const chargeId = charges[0]?.id ?? house.ids.next<'Charge'>('chg');
   const term: Term = { id: house.ids.next('trm'), subscriptionId: subscription.id, chargeId, ...stretch };
-  return { one, term, charges, invoice };
+  const cuts = mode === 'restart' ? one.terms.filter((old) => isRunning(old, term.startAt)) : [];
+  return { one, term, cuts, charges, invoice };
 }
 
 /**
  * The changes that sell an offer: charge, invoice, term, subscription and access; the money is put to it separately.
  */
-export async function sell(house: House, view: AccountView, { one, term, charges, invoice }: Offer): Promise<Changes> {
+export async function sell(house: House, view: AccountView, offer: Offer): Promise<Changes> {
+  const { one, term, cuts, charges, invoice } = offer;
   const now = house.clock.now();
-  const { subscription, plan, terms } = one;
-  const restarts = plan.terms.kind === 'prepaid' && plan.terms.renewal === 'restart';
-  const cut = restarts ? terms.filter((old) => old.endAt > term.startAt && old.startAt < term.startAt) : [];
-  const kept = terms.map((old) => (cut.includes(old) ? { ...old, endAt: term.startAt } : old));
-  const paid: Subscription = { ...subscription, state: activated(subscription), paidUntil: term.endAt };
-  const access = await decideAccess(house, standingOf(view, one, { subscription: paid, terms: [...kept, term] }));
+  const { subscription } = one;
+  const waiting = relaid(house, offer);
+  const cutTerms = [
+    ...cuts.map((old) => ({ termId: old.id, endAt: term.startAt })),
+    ...waiting.map(({ old }) => ({ termId: old.id, endAt: old.startAt })),
+  ];
+  const given = new Map<string, number>(cutTerms.map(({ termId, endAt }) => [termId, endAt]));
+  const added = [term, ...waiting.map((each) => each.next)];
+  const terms = [...one.terms.map((old) => ({ ...old, endAt: given.get(old.id) ?? old.endAt })), ...added];
+  const paid: Subscription = {
+    ...subscription,
+    state: activated(subscription),
+    paidUntil: added.at(-1)?.endAt ?? term.endAt,
+  };
+  // What was used so far belongs to the terms before.
+  const usedBytes = term.startAt <= now ? 0n : one.usedBytes;
+  const access = await decideAccess(house, standingOf(view, one, { subscription: paid, terms, usedBytes }));
   const owes = invoice.total.minor > 0n;
   const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
   return together(
     {
       charges,
-      terms: [term],
-      cutTerms: cut.map((old) => ({ termId: old.id, endAt: term.startAt })),
+      terms: added,
+      cutTerms,
       invoices: owes ? [invoice] : [],
       journals: owes ? [bookInvoice(invoice, booking)] : [],
       outbox: [
@@ -124,14 +146,38 @@ export function issued(view: AccountView, invoice: Invoice, now: number): Return
   });
 }
 
-/** Which subscription new money renews when nobody said: the prepaid one that is out of time first. */
+/**
+ * Terms that wait for one that is now given up: they are moved behind the new term, each as long as it was sold, so that
+ * nothing that is paid for is lost. A term only ever becomes shorter, so the old row ends where it begins.
+ */
+function relaid(house: House, { one, term, cuts }: Offer): readonly { readonly old: Term; readonly next: Term }[] {
+  if (cuts.length === 0) return [];
+  let startAt = term.endAt;
+  return one.terms
+    .filter((old) => old.startAt > term.startAt && old.endAt > old.startAt)
+    .map((old) => {
+      const next = { ...old, id: house.ids.next<'Term'>('trm'), startAt, endAt: startAt + old.endAt - old.startAt };
+      startAt = next.endAt;
+      return { old, next };
+    });
+}
+
+function isRunning(term: Term, at: number): boolean {
+  return term.startAt < at && at < term.endAt;
+}
+
+/**
+ * Which subscription new money renews: the one that was named or, when nobody said, the prepaid one that is out of time
+ * first. Null when that cannot be renewed: money that was meant for one thing buys no other.
+ */
 export function toRenew(view: AccountView, wanted: Id<'Subscription'> | null): SubscriptionView | null {
+  if (view.account.state === 'closed') return null;
   const sold = view.subscriptions.filter(
     ({ plan, subscription }) => plan.terms.kind === 'prepaid' && subscription.state !== 'ended',
   );
-  const named = sold.find((one) => one.subscription.id === wanted);
+  if (wanted !== null) return sold.find((one) => one.subscription.id === wanted) ?? null;
   const [first] = sold.toSorted((a, b) => (a.subscription.paidUntil ?? 0) - (b.subscription.paidUntil ?? 0));
-  return named ?? first ?? null;
+  return first ?? null;
 }
 
 function nextStretch(

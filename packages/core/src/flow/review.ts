@@ -32,8 +32,8 @@ async function putOff(house: House, accountId: Id<'Account'>): Promise<void> {
 
 /** Renews one account from its wallet where that pays, and decides its access anew. */
 export async function reviewOne(house: House, accountId: Id<'Account'>): Promise<void> {
-  await untilFresh(house, `the account ${accountId}`, async () => {
+  await untilFresh(house, `the account ${accountId}`, async (tried) => {
     const view = await loadView(house, accountId);
-    return { changes: await reviewAccount(house, view), answer: undefined };
+    return { changes: await reviewAccount(house, view, tried), answer: undefined };
   });
 }
