@@ -17,6 +17,7 @@ export const mpesaErrors = defineErrors('mpesa', {
   callbackWord: ['invalid', 'Safaricom refuses a callback address that contains "{word}". Use an opaque path.'],
   otherShortcode: ['invalid', 'The {message} is of the shortcode {shortcode}; this plugin is that of {expected}.'],
   refused: ['refused', '{reason}'],
+  unknownRequest: ['missing', 'Daraja knows no such request.'],
   unreachable: ['unavailable', '{reason}'],
   notStarted: ['unavailable', 'M-Pesa cannot be asked before the plugin is started.'],
   tokenStore: ['unavailable', 'The store of the Daraja token did not answer, so nothing was asked.'],

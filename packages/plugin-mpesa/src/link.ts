@@ -1,5 +1,6 @@
 import type { PluginHost } from '@daftari/core';
 import { darajaClient, type DarajaClient } from './daraja/client.ts';
+import { isUnknownRequest } from './daraja/codes.ts';
 import type { Outcome } from './daraja/outcome.ts';
 import { mpesaErrors } from './errors.ts';
 import type { MpesaOptions } from './options.ts';
@@ -15,7 +16,7 @@ export interface Link {
   close(): void;
   /**
    * What Daraja answered.
-   * @throws mpesa.refused, mpesa.unreachable; a plain Error when nobody knows what came of it
+   * @throws mpesa.refused, mpesa.unknownRequest, mpesa.unreachable; a plain Error when nobody knows what came of it
    */
   answered<T>(outcome: Outcome<T>): T;
   /** How the last call went; undefined before the first. */
@@ -56,6 +57,7 @@ export function createLink(options: MpesaOptions): Link {
           return outcome.value;
         case 'refused': {
           const { reason, code, said, advice } = outcome;
+          if (isUnknownRequest(code, said)) throw mpesaErrors.unknownRequest({ code, said });
           throw mpesaErrors.refused({ reason, code, said, advice });
         }
         case 'unavailable':

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import {
   isBillingError,
-  readReference,
+  readingsOf,
   type PluginHost,
   type PluginRequest,
   type PluginResponse,
@@ -123,8 +123,11 @@ async function verdictOn(options: MpesaOptions, host: PluginHost, body: Body): P
   if (!isOurs(asked, options)) return 'shortcode';
   if (options.validation === 'accept') return 'accepted';
   try {
-    const account = await soon(host.accountByNumber(readReference(asked.accountReference ?? '').number));
-    return account === null || account.state === 'closed' ? 'account' : 'accepted';
+    const readings = readingsOf(asked.accountReference ?? '');
+    const found = await soon(Promise.all(readings.map(({ number }) => host.accountByNumber(number))));
+    // Somebody's number to the letter comes before what could be a number and the code of an ask.
+    const account = found.find((one) => one !== null);
+    return account === undefined || account.state === 'closed' ? 'account' : 'accepted';
   } catch (fault) {
     host.log.error('A validation could not look for the account, so the payment may be made', {
       receipt: asked.receipt,

@@ -182,7 +182,7 @@ describe('a query', () => {
 
   it('of a request that Daraja does not know is refused, and of a Daraja that is away unavailable', async () => {
     const here = await hall();
-    await expect(query(here, 'ws_CO_0')).rejects.toMatchObject({ kind: 'refused' });
+    await expect(query(here, 'ws_CO_0')).rejects.toMatchObject({ kind: 'missing', code: 'mpesa.unknownRequest' });
     here.sim.fault('query', { answer: 'drop', carriedOut: true });
     await expect(query(here, 'ws_CO_0')).rejects.toMatchObject({ kind: 'unavailable' });
   });

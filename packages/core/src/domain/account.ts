@@ -6,7 +6,7 @@ import type { Id } from '../kernel/id.ts';
 /** Who owes and pays. Currency and zone belong to the account, never to the person behind it, and never change. */
 export interface Account {
   readonly id: Id<'Account'>;
-  /** What the payer types at the paybill: digits, the last one a Luhn check digit. */
+  /** What the payer types at the paybill, in capitals: by default digits, the last one a Luhn check digit. */
   readonly number: string;
   readonly name: string;
   /** International digits without a plus sign: `254712345678`. */
@@ -31,6 +31,7 @@ export const accountErrors = defineErrors('account', {
   numberTaken: ['conflict', 'The account number {number} is taken.'],
   closed: ['conflict', 'The account {accountId} is closed.'],
   owes: ['conflict', 'The account {accountId} cannot be closed: {reason}.'],
+  asked: ['conflict', 'The account {accountId} cannot be closed: an ask for {amount} may still be paid.'],
   currency: ['invalid', 'The account {accountId} is kept in {currency}, not in {given}.'],
 });
 
@@ -42,6 +43,11 @@ export function accountNumber(sequence: number): string {
   assert(Number.isSafeInteger(sequence) && sequence >= 0, `no account number for ${sequence}`);
   const body = String(1_000_000 + sequence);
   return body + luhnDigit(body);
+}
+
+/** A number as a person typed it, as it is kept: people do not see blanks, and take `a` and `A` for the same. */
+export function numberAsKept(typed: string): string {
+  return typed.trim().toUpperCase();
 }
 
 /** Whether a typed number is well formed: digits only, the last one the Luhn digit of the others (ISO/IEC 7812-1). */

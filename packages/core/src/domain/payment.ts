@@ -1,7 +1,7 @@
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
-import { isAccountNumber } from './account.ts';
+import { isAccountNumber, numberAsKept } from './account.ts';
 
 /** Money received: a fact, whoever reports it and however often. */
 export interface Payment {
@@ -49,6 +49,11 @@ export interface Attempt {
   readonly amount: Money;
   /** International digits without a plus sign. */
   readonly payer: string;
+  /**
+   * Counts the asks of a gateway to this payer: 1, 2, 3 … Of two that are made at once both would bear the same, so
+   * that only one of them can be written.
+   */
+  readonly turn: number;
   readonly state: AttemptState;
   /** How the provider names it (M-Pesa: CheckoutRequestID); null until it answered. */
   readonly providerReference: string | null;
@@ -104,6 +109,7 @@ export const paymentErrors = defineErrors('payment', {
   attemptMissing: ['missing', 'There is no payment attempt {attemptId}.'],
   noGateway: ['missing', 'There is no gateway {gateway}; there are: {gateways}.'],
   notUnmatched: ['conflict', 'The payment {paymentId} already has an owner.'],
+  notOurs: ['conflict', 'The callback for {reference} answers no ask of ours, and {reason}: a person must look.'],
   pending: ['conflict', 'A payment of {amount} is already waiting on this phone; answer it, or wait until it ends.'],
   amount: ['invalid', 'The amount {amount} cannot be asked for: {reason}.'],
   contradiction: [
@@ -133,28 +139,55 @@ export function match(received: ReceivedResult, currency: string, candidates: Ca
   if (attempt !== null) return { accountId: attempt.accountId, attempt };
   const suggestion = near[0] ?? null;
   if (byNumber !== null) {
-    if (byNumber.state === 'closed') return { unmatched: 'closed_account', suggestion };
+    if (byNumber.state === 'closed') return { unmatched: 'closed_account', suggestion: closedOwner(byNumber.id) };
     if (byNumber.currency !== currency) return { unmatched: 'currency', suggestion };
     return { accountId: byNumber.id, attempt: null };
   }
-  const typed = received.accountReference?.trim() ?? '';
+  const typed = readReference(received.accountReference ?? '').number;
   if (typed === '') return { unmatched: 'no_reference', suggestion };
   return { unmatched: isAccountNumber(typed) ? 'unknown_account' : 'malformed_reference', suggestion };
 }
 
-/**
- * What an attempt asks the payer's phone to show as account: the account number, and a code of the attempt. A receipt
- * that comes by another rail then says itself which attempt it answers. Left out where it would pass the limit.
- */
-export function askReference(accountNumber: string, attempt: Pick<Attempt, 'id'>, limit: number): string {
-  const full = accountNumber + codeOf(attempt);
-  return full.length <= limit ? full : accountNumber;
+/** Money for an account that is closed: it waits for a person, since nothing can be sold there any more. */
+export function ofClosed(payment: Payment, accountId: Id<'Account'>): Payment {
+  const suggestion = closedOwner(accountId);
+  return { ...payment, accountId: null, subscriptionId: null, unmatched: 'closed_account', suggestion };
 }
 
-/** An account reference as it was typed or sent, taken apart. */
-export function readReference(typed: string): { readonly number: string; readonly code: string | null } {
-  const parts = /^(\d{6,12})(X[0-9A-Z]{3})$/.exec(typed.trim().toUpperCase());
-  return parts?.[1] === undefined ? { number: typed.trim(), code: null } : { number: parts[1], code: parts[2] ?? null };
+const closedOwner = (accountId: Id<'Account'>): Suggestion => ({ accountId, why: 'meant for it, and it is closed' });
+
+/**
+ * What an attempt asks the payer's phone to show as account: the account number, and a code of the attempt. A receipt
+ * that comes by another rail then says itself which attempt it answers. Left out where it would pass the limit, and
+ * where a reader could not tell number and code apart again.
+ */
+export function askReference(accountNumber: string, attempt: Pick<Attempt, 'id'>, limit: number): string {
+  const code = codeOf(attempt);
+  const full = accountNumber + code;
+  const read = readReference(full);
+  return full.length <= limit && read.number === accountNumber && read.code === code ? full : accountNumber;
+}
+
+/** What an account reference says: a number, and the code of an attempt where it bears one. */
+export interface Reference {
+  readonly number: string;
+  readonly code: string | null;
+}
+
+/** An account reference as it was typed or sent, taken apart: the number as it is kept, and the code. */
+export function readReference(typed: string): Reference {
+  const whole = numberAsKept(typed);
+  const parts = /^(\d{6,12})(X[0-9A-Z]{3})$/.exec(whole);
+  return parts?.[1] === undefined ? { number: whole, code: null } : { number: parts[1], code: parts[2] ?? null };
+}
+
+/**
+ * The ways in which a reference may be meant, in the order in which accounts are looked for: as a number to the letter,
+ * then as number and code. Somebody's number is never taken apart.
+ */
+export function readingsOf(typed: string): readonly Reference[] {
+  const apart = readReference(typed);
+  return apart.code === null ? [apart] : [{ number: numberAsKept(typed), code: null }, apart];
 }
 
 /** The code of an attempt: `X` and three characters of chance from its id. */
@@ -164,6 +197,43 @@ export function codeOf(attempt: Pick<Attempt, 'id'>): string {
 
 /** How far the clocks of providers and ours may differ, in milliseconds. */
 export const CLOCKS_DIFFER_MS = 60_000;
+
+/** How long before money came in its ask can have gone out, in milliseconds: no prompt stands on a phone so long. */
+export const ASK_LIFE_MS = 15 * 60_000;
+
+/** Money that the provider confirms, for an ask whose name we never heard: we ended before its answer was stored. */
+export interface Unheard {
+  readonly amount: Money;
+  /** Masked, as the provider tells it; null when it does not. */
+  readonly payer: string | null;
+  /** When it came in. */
+  readonly at: number;
+}
+
+/**
+ * The one attempt that such money can answer: without a name yet, of the same amount, of this payer and asked shortly
+ * before. Null when there is none, or more than one: then a person must look.
+ */
+export function answeredBy(money: Unheard, attempts: readonly Attempt[]): Attempt | null {
+  const able = attempts.filter(
+    ({ state, providerReference, amount, payer, createdAt }) =>
+      (state === 'created' || state === 'unknown') &&
+      providerReference === null &&
+      amount.minor === money.amount.minor &&
+      amount.currency === money.amount.currency &&
+      createdAt >= money.at - ASK_LIFE_MS &&
+      createdAt <= money.at + CLOCKS_DIFFER_MS &&
+      (money.payer === null || fitsMask(payer, money.payer)),
+  );
+  return able.length === 1 ? (able[0] ?? null) : null;
+}
+
+/** Whether a number may be the one behind a mask, such as `2547*****678`. */
+export function fitsMask(number: string, mask: string): boolean {
+  if (!mask.includes('*')) return number === mask;
+  const [head = '', tail = ''] = [mask.slice(0, mask.indexOf('*')), mask.slice(mask.lastIndexOf('*') + 1)];
+  return number.length >= head.length + tail.length && number.startsWith(head) && number.endsWith(tail);
+}
 
 /** One report that names an attempt and one that names none: a receipt by another rail may be the same money. */
 export interface TwoRails {
@@ -206,6 +276,11 @@ export function settle(attempt: Attempt, result: GatewayResult, now: number): At
     case 'pending':
       return attempt.state === 'failed' ? attempt : checkLater({ ...attempt, state: 'processing' }, now);
   }
+}
+
+/** Whether nobody asks any more, though it may have been paid: a person must look. */
+export function isUnresolved({ state, nextCheckAt }: Pick<Attempt, 'state' | 'nextCheckAt'>): boolean {
+  return nextCheckAt === null && (state === 'processing' || state === 'unknown');
 }
 
 /** Plans the next question to the provider; after the last delay there is none, and a person must look. */

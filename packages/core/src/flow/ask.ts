@@ -3,10 +3,10 @@ import { checkLater, paymentErrors, settle, type Attempt } from '../domain/payme
 import { isBillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import { formatMoney, roundUpTo, subtract, sum, zero, type Money } from '../kernel/money.ts';
-import type { Gateway, GatewayAsk } from '../ports/gateway.ts';
-import type { AccountView, Claim } from '../ports/store.ts';
-import { commit, event, loadView, type House, type Task } from './house.ts';
-import { applyResult } from './payment.ts';
+import type { Gateway, GatewayAsk, GatewayAsked } from '../ports/gateway.ts';
+import type { AccountView, Changes, Claim, Written } from '../ports/store.ts';
+import { commit, event, loadView, untilFresh, type House, type Task } from './house.ts';
+import { applyResult, whenUnresolved } from './payment.ts';
 import { offerTerm, toRenew } from './purchase.ts';
 
 /** What somebody asks a payer for. */
@@ -30,12 +30,30 @@ export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
   const gateway = findGateway(house, ask.gateway);
   const request = gateway.request?.bind(gateway);
   if (request === undefined) throw paymentErrors.noGateway({ gateway: ask.gateway, gateways: 'none that asks' });
+  const { attempt, shown } = await untilFresh(house, `the account ${ask.accountId}`, () => plan(house, gateway, ask));
+  return send(house, request, attempt, shown);
+}
+
+/** What the payer sees of an ask. */
+type Shown = Pick<GatewayAsk, 'accountNumber' | 'description'>;
+
+/**
+ * The attempt that an ask becomes. It is written only if nobody has asked this payer, nor written to this account,
+ * since: who comes second at the same moment decides again, and finds that an ask is waiting.
+ */
+async function plan(
+  house: House,
+  gateway: Gateway,
+  ask: Ask,
+): Promise<{ readonly changes: Changes; readonly answer: { readonly attempt: Attempt; readonly shown: Shown } }> {
   const view = await loadView(house, ask.accountId);
   if (view.account.state === 'closed') throw accountErrors.closed({ accountId: ask.accountId });
   const now = house.clock.now();
   const one = toRenew(view, ask.subscriptionId);
   const amount = ask.amount ?? roundUpTo(await amountDue(house, view, ask.subscriptionId), gateway.stepMinor ?? 1n);
-  await checkAsk(house, gateway, ask, amount);
+  checkAmount(gateway, amount);
+  const last = await house.store.reads.lastAttempt(gateway.name, ask.payer);
+  checkFree(last, now);
   const attempt: Attempt = {
     id: house.ids.next('att'),
     gateway: gateway.name,
@@ -43,6 +61,7 @@ export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
     subscriptionId: one?.subscription.id ?? null,
     amount,
     payer: ask.payer,
+    turn: (last?.turn ?? 0) + 1,
     state: 'created',
     providerReference: null,
     reason: null,
@@ -52,9 +71,8 @@ export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
     nextCheckAt: now + UNHEARD_MS,
     checks: 0,
   };
-  await commit(house, { attempts: [attempt] });
-  const description = one?.plan.name ?? 'Internet';
-  return send(house, request, attempt, { accountNumber: view.account.number, description });
+  const shown = { accountNumber: view.account.number, description: one?.plan.name ?? 'Internet' };
+  return { changes: { seen: [view.seen], attempts: [attempt] }, answer: { attempt, shown } };
 }
 
 /** What the account has to pay now: its open invoices and, for prepaid, the next term; less what is in the wallet. */
@@ -94,40 +112,64 @@ export async function checkAttempt(house: House, attempt: Attempt): Promise<void
     // We ended between writing the attempt and hearing the provider: the ask may have gone out.
     const unknown =
       attempt.state === 'created' ? { state: 'unknown' as const, reason: INTERRUPTED, changedAt: now } : {};
-    await house.store.write({ attempts: [{ ...attempt, ...unknown, nextCheckAt: null }] });
+    await change(house, attempt, { ...attempt, ...unknown, nextCheckAt: null });
     return;
   }
   try {
     const result = await query(providerReference, house.signal);
-    if (result.kind === 'pending') await house.store.write({ attempts: [checkLater(attempt, now)] });
+    if (result.kind === 'pending') await change(house, attempt, checkLater(attempt, now));
     else await applyResult(house, attempt.gateway, result);
   } catch (fault) {
     house.log.warn('The provider could not be asked about an attempt', {
       attemptId: attempt.id,
       reason: String(fault),
     });
-    await house.store.write({ attempts: [checkLater(attempt, now)] });
+    await change(house, attempt, checkLater(attempt, now));
   }
+}
+
+/** Writes an attempt; that nobody will ask about it any more is told. */
+function change(house: House, before: Attempt, after: Attempt): Promise<Written> {
+  return commit(house, { attempts: [after], outbox: whenUnresolved(before, after, house.clock.now()) });
 }
 
 async function send(
   house: House,
   request: NonNullable<Gateway['request']>,
   attempt: Attempt,
-  shown: Pick<GatewayAsk, 'accountNumber' | 'description'>,
+  shown: Shown,
 ): Promise<Attempt> {
   const { id: attemptId, amount, payer } = attempt;
-  const ask = { attemptId, amount, payer, ...shown };
+  let asked: GatewayAsked;
   try {
-    const { providerReference } = await request(ask, house.signal);
-    const now = house.clock.now();
-    const processing: Attempt = { ...attempt, state: 'processing', providerReference, acceptedAt: now, changedAt: now };
-    const next = checkLater(processing, now);
-    await house.store.write({ attempts: [next] });
-    return next;
+    asked = await request({ attemptId, amount, payer, ...shown }, house.signal);
   } catch (fault) {
     return failed(house, attempt, fault);
   }
+  return accepted(house, attempt, asked.providerReference);
+}
+
+/**
+ * The provider has taken the ask. That our database fails us now is no failure of the ask: its name is written again,
+ * and if that is in vain, nobody knows what becomes of it until the callback names it.
+ */
+async function accepted(house: House, attempt: Attempt, providerReference: string): Promise<Attempt> {
+  const now = house.clock.now();
+  const processing: Attempt = { ...attempt, state: 'processing', providerReference, acceptedAt: now, changedAt: now };
+  const next = checkLater(processing, now);
+  const { id: attemptId } = attempt;
+  for (let tries = 1; tries <= NAME_TRIES; tries++) {
+    try {
+      if ((await change(house, attempt, next)).outcome === 'written') return next;
+      // The callback was faster than we.
+      const known = await house.store.reads.attempt(attemptId);
+      if (known?.state === 'succeeded' || known?.providerReference === providerReference) return known;
+    } catch (fault) {
+      house.log.warn('The name of an ask could not be written', { attemptId, tries, reason: String(fault) });
+    }
+  }
+  house.log.error('An ask was accepted and its name could not be written', { attemptId, providerReference });
+  return { ...next, state: 'unknown', reason: UNWRITTEN };
 }
 
 async function failed(house: House, attempt: Attempt, fault: unknown): Promise<Attempt> {
@@ -138,7 +180,7 @@ async function failed(house: House, attempt: Attempt, fault: unknown): Promise<A
   const { id: attemptId, accountId } = attempt;
   if (!sure) {
     const unknown: Attempt = { ...attempt, state: 'unknown', reason, changedAt: now, nextCheckAt: null };
-    await house.store.write({ attempts: [unknown] });
+    await change(house, attempt, unknown);
     return unknown;
   }
   const over = settle(attempt, { kind: 'failed', providerReference: attemptId, reason }, now);
@@ -149,22 +191,26 @@ async function failed(house: House, attempt: Attempt, fault: unknown): Promise<A
   throw fault;
 }
 
-async function checkAsk(house: House, gateway: Gateway, ask: Ask, amount: Money): Promise<void> {
+function checkAmount(gateway: Gateway, amount: Money): void {
   const shown = formatMoney(amount);
   if (amount.minor <= 0n) throw paymentErrors.amount({ amount: shown, reason: 'nothing is due, name an amount' });
   if (!gateway.currencies.includes(amount.currency)) {
     throw paymentErrors.amount({ amount: shown, reason: `${gateway.name} takes ${gateway.currencies.join(', ')}` });
   }
-  const pending = await house.store.reads.pendingAttempts(gateway.name, ask.payer);
-  const now = house.clock.now();
-  const waiting = pending.find((one) => now - one.createdAt < PROMPT_LIFE_MS && one.state !== 'failed');
-  if (waiting !== undefined) {
-    throw paymentErrors.pending({ amount: formatMoney(waiting.amount), attemptId: waiting.id });
-  }
+}
+
+/** The last ask of a payer decides: it went out only because those before it were over. */
+function checkFree(last: Attempt | null, now: number): void {
+  if (last === null || last.state === 'succeeded' || last.state === 'failed') return;
+  if (now - last.createdAt >= PROMPT_LIFE_MS) return;
+  throw paymentErrors.pending({ amount: formatMoney(last.amount), attemptId: last.id });
 }
 
 /** When an attempt counts as unheard of, in milliseconds after it was written. */
 const UNHEARD_MS = 120_000;
+/** How often the name of an accepted ask is written before that is given up. */
+const NAME_TRIES = 3;
+const UNWRITTEN = 'The provider accepted the ask, and its answer could not be stored.';
 const INTERRUPTED = 'The ask was interrupted before the provider answered.';
 
 /** How long a prompt can stand on a phone before another may be sent. */

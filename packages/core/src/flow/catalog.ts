@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { accountErrors, accountNumber, type Account } from '../domain/account.ts';
+import { accountErrors, accountNumber, numberAsKept, type Account } from '../domain/account.ts';
+import { readReference } from '../domain/payment.ts';
 import { checkPlan, planErrors, type Plan } from '../domain/plan.ts';
 import { subscriptionErrors, type Subscription } from '../domain/subscription.ts';
 import { checkRates } from '../domain/tax.ts';
@@ -28,6 +29,8 @@ export const AccountInput = z.strictObject({
   number: z
     .string()
     .regex(/^[0-9A-Za-z-]{3,20}$/, '3 to 20 letters, digits and dashes')
+    .transform(numberAsKept)
+    .refine((number) => readReference(number).code === null, 'must not end like the code of an ask: X and three more')
     .optional(),
   zone: z.string().optional(),
 });
@@ -108,7 +111,8 @@ export async function changeAccount(house: House, accountId: Id<'Account'>, give
 
 /**
  * Closes an account: its books stay, its access ends.
- * @throws BillingError `account.owes` while it owes money or has money left
+ * @throws BillingError `account.owes` while it owes money or has money left, `account.asked` while an ask for money
+ *   may still be paid
  */
 export async function closeAccount(house: House, accountId: Id<'Account'>): Promise<Account> {
   return untilFresh(house, `the account ${accountId}`, async () => {
@@ -125,6 +129,8 @@ export async function closeAccount(house: House, accountId: Id<'Account'>): Prom
     );
     if (owed.minor > 0n) throw accountErrors.owes({ accountId, reason: `it owes ${formatMoney(owed)}` });
     if (left.minor > 0n) throw accountErrors.owes({ accountId, reason: `its wallet holds ${formatMoney(left)}` });
+    const [asked] = await house.store.reads.openAttempts(accountId);
+    if (asked !== undefined) throw accountErrors.asked({ accountId, amount: formatMoney(asked.amount) });
     const account: Account = { ...view.account, state: 'closed' };
     const access = await reviewSubscriptions(house, { ...view, account });
     return { changes: together({ seen: [view.seen], accounts: [account] }, ...access), answer: account };

@@ -1,4 +1,7 @@
+import { accountErrors } from '../domain/account.ts';
 import {
+  isUnresolved,
+  ofClosed,
   paymentErrors,
   settle,
   type Attempt,
@@ -10,7 +13,7 @@ import { bookReceipt } from '../domain/recipes.ts';
 import { paymentInstant } from '../domain/validity.ts';
 import type { Id } from '../kernel/id.ts';
 import { compareMoney, toWire } from '../kernel/money.ts';
-import type { Changes, PaymentName } from '../ports/store.ts';
+import type { AccountView, Changes, OutboxEvent, PaymentName } from '../ports/store.ts';
 import { clearingOf, event, loadView, together, untilFresh, type House } from './house.ts';
 import { attemptOf, freshNames, knownPayment, lookupsOf, whose, type Lookups, type Received } from './recognise.ts';
 import { settleArrival } from './settle.ts';
@@ -35,7 +38,10 @@ export async function applyResult(house: House, gateway: string, result: Gateway
     const now = house.clock.now();
     const settled = settle(attempt, result, now);
     if (result.kind === 'pending')
-      return { changes: { attempts: [settled] }, answer: { outcome: 'pending', attempt: settled } };
+      return {
+        changes: { attempts: [settled], outbox: whenUnresolved(attempt, settled, now) },
+        answer: { outcome: 'pending', attempt: settled },
+      };
     const { id: attemptId, accountId } = attempt;
     const failed = event('paymentFailed', accountId, now, { accountId, attemptId, reason: result.reason });
     if (attempt.state === 'failed') return done({ outcome: 'ignored', attempt });
@@ -43,7 +49,18 @@ export async function applyResult(house: House, gateway: string, result: Gateway
   });
 }
 
-/** A person says whose money it is: it leaves suspense and does at once what it would have done. */
+/** Tells, once, that an attempt has come to its last check and may still have been paid. */
+export function whenUnresolved(before: Attempt, after: Attempt, now: number): readonly OutboxEvent[] {
+  if (!isUnresolved(after) || isUnresolved(before)) return [];
+  const { id: attemptId, accountId } = after;
+  const reason = after.reason ?? 'The provider did not say what became of it.';
+  return [event('paymentUnresolved', accountId, now, { accountId, attemptId, reason })];
+}
+
+/**
+ * A person says whose money it is: it leaves suspense and does at once what it would have done.
+ * @throws BillingError `payment.missing`, `payment.notUnmatched`, `account.missing`, `account.closed`
+ */
 export async function attribute(house: House, paymentId: Id<'Payment'>, accountId: Id<'Account'>): Promise<Payment> {
   return untilFresh(house, `the payment ${paymentId}`, async ({ charged }) => {
     const payment = await house.store.reads.payment(paymentId);
@@ -51,6 +68,7 @@ export async function attribute(house: House, paymentId: Id<'Payment'>, accountI
     if (payment.accountId !== null) throw paymentErrors.notUnmatched({ paymentId });
     const owned: Payment = { ...payment, accountId, unmatched: null, suggestion: null };
     const view = await loadView(house, accountId);
+    if (view.account.state === 'closed') throw accountErrors.closed({ accountId });
     const changes = await settleArrival(house, view, { payment: owned, identified: true, attempt: null, charged });
     return { changes, answer: owned };
   });
@@ -67,10 +85,13 @@ async function receive(house: House, gateway: string, result: ReceivedResult): P
     if (known !== null) return recognise(look, known, { ...result, amount }, attempt, charged);
     const payment = await newPayment(look, { ...result, amount }, attempt);
     const names = await freshNames(look, payment, result, attempt);
-    if (payment.accountId === null) return keepUnmatched(house, payment, names);
+    if (payment.accountId === null) return keepUnmatched(house, payment, { paymentNames: names });
     const view = await loadView(house, payment.accountId);
-    const arrival = await settleArrival(house, view, { payment, identified: false, attempt, charged });
     const attempts = attempt === null ? [] : [settle(attempt, result, house.clock.now())];
+    if (view.account.state === 'closed') {
+      return keepUnmatched(house, ofClosed(payment, view.account.id), { paymentNames: names, attempts });
+    }
+    const arrival = await settleArrival(house, view, { payment, identified: false, attempt, charged });
     return {
       changes: together(arrival, { paymentNames: names, attempts }),
       answer: { outcome: 'received', payment } satisfies Applied,
@@ -91,7 +112,11 @@ async function recognise(
   }
   const { house } = look;
   const names = await freshNames(look, payment, result, attempt);
-  if (payment.accountId === null && attempt !== null) return ownerByAttempt(house, payment, names, { result, attempt, charged });
+  if (payment.accountId === null && attempt !== null) {
+    const view = await loadView(house, attempt.accountId);
+    if (view.account.state !== 'closed')
+      return ownerByAttempt(house, payment, names, { result, attempt, charged, view });
+  }
   const settled = attempt === null || attempt.state === 'succeeded' ? [] : [settle(attempt, result, house.clock.now())];
   const next: Payment = {
     ...payment,
@@ -111,9 +136,14 @@ async function ownerByAttempt(
   house: House,
   payment: Payment,
   paymentNames: readonly PaymentName[],
-  told: { readonly result: ReceivedResult; readonly attempt: Attempt; readonly charged: boolean },
+  told: {
+    readonly result: ReceivedResult;
+    readonly attempt: Attempt;
+    readonly charged: boolean;
+    readonly view: AccountView;
+  },
 ): Promise<{ readonly changes: Changes; readonly answer: Applied }> {
-  const { result, attempt, charged } = told;
+  const { result, attempt, charged, view } = told;
   const owned: Payment = {
     ...payment,
     accountId: attempt.accountId,
@@ -122,7 +152,6 @@ async function ownerByAttempt(
     unmatched: null,
     suggestion: null,
   };
-  const view = await loadView(house, attempt.accountId);
   const arrival = await settleArrival(house, view, { payment: owned, identified: true, attempt, charged });
   const attempts = [settle(attempt, result, house.clock.now())];
   return { changes: together(arrival, { paymentNames, attempts }), answer: { outcome: 'received', payment: owned } };
@@ -156,7 +185,7 @@ async function newPayment(look: Lookups, result: Received, attempt: Attempt | nu
 function keepUnmatched(
   house: House,
   payment: Payment,
-  paymentNames: readonly PaymentName[],
+  known: Pick<Changes, 'paymentNames' | 'attempts'>,
 ): { readonly changes: Changes; readonly answer: Applied } {
   const now = house.clock.now();
   const booking = {
@@ -169,8 +198,8 @@ function keepUnmatched(
   const told = { paymentId, gateway, reference, amount: toWire(amount), reason: unmatched ?? 'unknown_account' };
   return {
     changes: {
+      ...known,
       payments: [payment],
-      paymentNames,
       journals: [bookReceipt(payment, clearingOf(house, payment.gateway), booking)],
       outbox: [event('paymentUnmatched', paymentId, now, told)],
     },

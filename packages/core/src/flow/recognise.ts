@@ -1,4 +1,5 @@
 import {
+  ASK_LIFE_MS,
   CLOCKS_DIFFER_MS,
   codeOf,
   match,
@@ -110,15 +111,29 @@ async function confirmedBefore(look: Lookups, result: Received): Promise<Payment
   const { reads } = house.store;
   const named = await accountTyped(look, result.accountReference);
   if (named === null) return null;
-  const accountId = named.account.id;
+  const { account } = named;
   const loose = { ...result, at: result.providerAt ?? house.clock.now() };
-  for (const one of await reads.recentPayments(accountId, gateway, loose.at - CLOCKS_DIFFER_MS)) {
+  const booked =
+    account.state === 'closed'
+      ? await inSuspense(look, account, loose.at - ASK_LIFE_MS)
+      : await reads.recentPayments(account.id, gateway, loose.at - CLOCKS_DIFFER_MS);
+  for (const one of booked) {
     if (one.attemptId === null || one.receipt !== null) continue;
     const attempt = await reads.attempt(one.attemptId);
     const span = { askedAt: attempt?.createdAt ?? one.receivedAt, confirmedAt: one.receivedAt };
     if (sameMoney({ loose, bound: one, ...span })) return one;
   }
   return null;
+}
+
+/** Money for a closed account has no owner, so that it is not among the account's payments; the asks name it. */
+async function inSuspense(look: Lookups, account: Account, askedSince: number): Promise<readonly Payment[]> {
+  const { house, gateway, payment } = look;
+  const attempts = await house.store.reads.recentAttempts(account.id, gateway, askedSince);
+  const booked = attempts.map(({ providerReference }) =>
+    providerReference === null ? null : payment(providerReference),
+  );
+  return (await Promise.all(booked)).filter((one) => one !== null);
 }
 
 function oneReceipt(payment: Payment, { receipt }: ReceivedResult): boolean {
@@ -128,9 +143,7 @@ function oneReceipt(payment: Payment, { receipt }: ReceivedResult): boolean {
 /** The account that a typed reference names, and the code that stands behind its number. */
 async function accountTyped({ account }: Lookups, typed: string | null): Promise<Named | null> {
   const readings = readingsOf(typed ?? '').filter(({ number }) => number !== '');
-  const named = await Promise.all(
-    readings.map(async ({ number, code }) => ({ account: await account(number), code })),
-  );
+  const named = await Promise.all(readings.map(async ({ number, code }) => ({ account: await account(number), code })));
   return named.find((one): one is Named => one.account !== null) ?? null;
 }
 

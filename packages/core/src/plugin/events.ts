@@ -38,6 +38,16 @@ export interface EventMap {
     readonly reason: string;
   };
   paymentFailed: { readonly accountId: string; readonly attemptId: string; readonly reason: string };
+  /** Nobody knows what became of an ask, and nobody asks any more: it may have been paid. */
+  paymentUnresolved: { readonly accountId: string; readonly attemptId: string; readonly reason: string };
+  /** A callback told of money for an ask that the provider, when asked, does not know. Nothing was booked. */
+  paymentDisbelieved: {
+    readonly gateway: string;
+    readonly reference: string;
+    /** Of the message, which is kept. */
+    readonly key: string;
+    readonly reason: string;
+  };
   paymentAllocated: {
     readonly accountId: string;
     readonly paymentId: string;

@@ -35,6 +35,8 @@ export const eventNames = [
   'paymentReceived',
   'paymentUnmatched',
   'paymentFailed',
+  'paymentUnresolved',
+  'paymentDisbelieved',
   'paymentAllocated',
   'entitlementChanged',
   'actionVerified',

@@ -18,7 +18,11 @@ export interface Gateway {
    *   any other failure counts as unknown: it may have happened, and is never tried again blind
    */
   request?(ask: GatewayAsk, signal: AbortSignal): Promise<GatewayAsked>;
-  /** Asks the provider what became of an attempt: the truth behind a callback. */
+  /**
+   * Asks the provider what became of an attempt: the truth behind a callback.
+   * @throws BillingError of kind `missing` only when the provider says that it knows no such request: then a callback
+   *   that names it is forged. Any other failure says nothing of the money, and is asked again
+   */
   query?(providerReference: string, signal: AbortSignal): Promise<GatewayResult>;
   /**
    * What a stored message says, in our words: pure, and an empty list for one that says nothing of money.

@@ -73,6 +73,7 @@ export interface Reads {
   account(accountId: Id<'Account'>): Promise<Account | null>;
   /** Those that are there, in no order. */
   accountsById(accountIds: readonly Id<'Account'>[]): Promise<readonly Account[]>;
+  /** Without regard to case: people type it. */
   accountByNumber(number: string): Promise<Account | null>;
   accounts(ask: PageAsk, now: number): Promise<Page<AccountRow>>;
   /** For a person to choose from: accounts whose number is one slip away, or who paid from here before. */
@@ -112,8 +113,12 @@ export interface Reads {
   attemptByReference(gateway: string, providerReference: string): Promise<Attempt | null>;
   /** Attempts of an account by a gateway since an instant, newest first. */
   recentAttempts(accountId: Id<'Account'>, gateway: string, since: number): Promise<readonly Attempt[]>;
-  /** Attempts of a payer that may still end in a payment. */
-  pendingAttempts(gateway: string, payer: string): Promise<readonly Attempt[]>;
+  /** The last ask of a gateway to a payer: the one with the highest turn. */
+  lastAttempt(gateway: string, payer: string): Promise<Attempt | null>;
+  /** Attempts of an account whose provider is still to be asked: they may end in a payment. */
+  openAttempts(accountId: Id<'Account'>): Promise<readonly Attempt[]>;
+  /** Attempts since an instant that may have been paid and whose name at the provider was never heard. */
+  attemptsWithoutReference(gateway: string, since: number): Promise<readonly Attempt[]>;
   actionsOf(subscriptionId: Id<'Subscription'>, limit: number): Promise<readonly NetworkAction[]>;
   /** What is in the wallet, in minor units of the account's currency. */
   wallet(accountId: Id<'Account'>): Promise<bigint>;
@@ -126,7 +131,7 @@ export interface Reads {
   dueForReview(now: number, limit: number): Promise<readonly Id<'Account'>[]>;
   /** Postpaid subscriptions whose next period has begun, in order of id, after a given one. */
   dueForBilling(now: number, after: string, limit: number): Promise<readonly DueSubscription[]>;
-  /** How many rows wait, by kind: `inbox`, `outbox`, `actions`, `attempts`, `dead`. */
+  /** How many rows wait, by kind: `inbox`, `outbox`, `actions`, `attempts`; for a person `dead` and `unresolved`. */
   backlog(now: number): Promise<Readonly<Record<string, number>>>;
 }
 

@@ -177,6 +177,7 @@ export function anAttempt(given: Partial<Attempt> = {}): Attempt {
     subscriptionId: 'sub_1' as Id<'Subscription'>,
     amount: kes('1000.00'),
     payer: '254712345678',
+    turn: 1,
     state: 'processing',
     providerReference: 'ws_CO_1',
     reason: null,

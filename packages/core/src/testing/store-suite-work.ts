@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Attempt } from '../domain/payment.ts';
 import type { Id } from '../kernel/id.ts';
 import type { InboxMessage } from '../ports/gateway.ts';
 import type { Delivery, OutboxEvent, Store, TableShape } from '../ports/store.ts';
@@ -102,6 +103,53 @@ function describeClaims(both: Both): void {
     expect(await mine(other, START + 500)).toMatchObject([{ attempts: 1, reason: 'unreachable' }]);
   });
 
+  it('gives the turn of a payer to one attempt only, and finds those whose name was never heard', async () => {
+    const { store, other } = both();
+    const one = sample('turns');
+    await wrote(store, one.opened);
+    const attempt = (tag: string, given: Partial<Attempt>) =>
+      anAttempt({
+        id: `att_turns_${tag}` as Id<'Attempt'>,
+        accountId: one.account.id,
+        gateway: 'turns',
+        providerReference: null,
+        ...given,
+      });
+    const first = attempt('a', { turn: 1, state: 'failed' });
+    await wrote(store, { attempts: [first] });
+    const [second, rival] = [attempt('b', { turn: 2, state: 'unknown' }), attempt('c', { turn: 2, state: 'created' })];
+    const outcomes = await Promise.all([store.write({ attempts: [second] }), other.write({ attempts: [rival] })]);
+    expect(outcomes.filter(({ outcome }) => outcome === 'written')).toHaveLength(1);
+    expect(outcomes).toContainEqual({ outcome: 'duplicate', table: 'attempts' });
+    const last = outcomes[0]?.outcome === 'written' ? second : rival;
+    expect(await store.reads.lastAttempt('turns', first.payer)).toEqual(last);
+    expect(await store.reads.lastAttempt('turns', '254700000000')).toBeNull();
+    expect(await store.reads.attemptsWithoutReference('turns', START)).toEqual([last]);
+    expect(await store.reads.attemptsWithoutReference('turns', START + 1)).toEqual([]);
+    expect(await store.reads.openAttempts(one.account.id)).toEqual([]);
+  });
+
+  it('counts for a person what nobody asks about any more', async () => {
+    const { store } = both();
+    const one = sample('unresolved');
+    await wrote(store, one.opened);
+    const count = async (now: number) => (await store.reads.backlog(now))['unresolved'] ?? 0;
+    const before = await count(START);
+    const attempt = anAttempt({
+      id: 'att_unresolved' as Id<'Attempt'>,
+      accountId: one.account.id,
+      gateway: 'unresolved',
+      providerReference: 'ws_CO_unresolved',
+      nextCheckAt: START,
+    });
+    await wrote(store, { attempts: [attempt] });
+    expect(await count(START)).toBe(before);
+    await wrote(store, { attempts: [{ ...attempt, nextCheckAt: null }] });
+    expect(await count(START)).toBe(before + 1);
+    await wrote(store, { attempts: [{ ...attempt, state: 'failed', nextCheckAt: null }] });
+    expect(await count(START)).toBe(before);
+  });
+
   it('asks about an attempt once at a time, and what has succeeded stays so', async () => {
     const { store, other } = both();
     const one = sample('asks');
@@ -118,7 +166,10 @@ function describeClaims(both: Both): void {
     const asked = { ...attempt, state: 'processing', providerReference: 'ws_CO_asks' } as const;
     await wrote(store, { attempts: [asked] });
     expect(await store.reads.attemptByReference('asks', 'ws_CO_asks')).toEqual(asked);
-    expect(await store.reads.pendingAttempts('asks', attempt.payer)).toEqual([asked]);
+    expect(await store.reads.lastAttempt('asks', attempt.payer)).toEqual(asked);
+    expect(await store.reads.openAttempts(one.account.id)).toEqual([asked]);
+    // Who read it before it was named may not take the name away.
+    expect(await store.write({ attempts: [{ ...attempt, state: 'unknown' }] })).toEqual({ outcome: 'stale' });
     const mine = async (now: number) =>
       (await store.claimAttempts(claimAt(now))).filter((each) => each.gateway === 'asks');
     expect(await mine(START + 14_999)).toEqual([]);

@@ -97,6 +97,13 @@ export const isTokenError = (status: number, code: string): boolean =>
   status === 401 || code === '404.001.03' || code === '400.003.01';
 
 /**
+ * Whether a refusal means that Daraja has no such request. Every other one, be it too many requests or a token that has
+ * ended, is of the question and says nothing of the money.
+ */
+export const isUnknownRequest = (code: string, message: string): boolean =>
+  code === '500.001.1001' && /transaction\b.*\bnot exist/i.test(message);
+
+/**
  * Whether an STK query's error means that the prompt is not answered yet. The code alone does not say: it has three
  * meanings.
  */

@@ -73,16 +73,25 @@ export async function dueForBilling(
   }));
 }
 
-/** How many rows wait for workers, and how many for a person (`dead`). */
+/** How long an attempt of which nobody knows the end is shown to a person: by then the payer has spoken up. */
+const UNRESOLVED_MS = 7 * 86_400_000;
+
+/** How many rows wait for workers, and how many for a person (`dead`, `unresolved`). */
 export async function backlog(db: Knex, now: number): Promise<Readonly<Record<string, number>>> {
-  const [inbox, outbox, deliveries, actions, attempts, deadMessages, deadDeliveries] = await Promise.all([
+  const [inbox, outbox, deliveries, actions, attempts, unresolved, deadMessages, deadDeliveries] = await Promise.all([
     countOf(db('inbox').whereNotNull('due_at')),
     countOf(db('outbox').whereNull('place')),
     countOf(db('deliveries').whereNotNull('due_at')),
     countOf(db('actions').where({ state: 'pending' })),
     countOf(db('attempts').where('next_check_at', '<=', now)),
+    countOf(
+      db('attempts')
+        .whereIn('state', ['processing', 'unknown'])
+        .whereNull('next_check_at')
+        .where('changed_at', '>=', now - UNRESOLVED_MS),
+    ),
     countOf(db('inbox').whereNull('due_at').whereNull('done_at')),
     countOf(db('deliveries').whereNull('due_at')),
   ]);
-  return { inbox, outbox: outbox + deliveries, actions, attempts, dead: deadMessages + deadDeliveries };
+  return { inbox, outbox: outbox + deliveries, actions, attempts, unresolved, dead: deadMessages + deadDeliveries };
 }

@@ -97,7 +97,7 @@ export const attempts: Table<Attempt> = {
   word: 'attempts',
   columns: columnsOf({
     text: 'id gateway account_id subscription_id currency payer state provider_reference reason',
-    big: 'amount_minor created_at accepted_at changed_at next_check_at checks lease_until',
+    big: 'amount_minor turn created_at accepted_at changed_at next_check_at checks lease_until',
   }),
   toRow: (attempt) => ({
     id: attempt.id,
@@ -107,6 +107,7 @@ export const attempts: Table<Attempt> = {
     amount_minor: attempt.amount.minor,
     currency: attempt.amount.currency,
     payer: attempt.payer,
+    turn: whole(attempt.turn),
     state: attempt.state,
     provider_reference: attempt.providerReference,
     reason: attempt.reason,
@@ -124,6 +125,7 @@ export const attempts: Table<Attempt> = {
     subscriptionId: identOrNull<'Subscription'>(row['subscription_id']),
     amount: moneyOf(row['amount_minor'], row['currency']),
     payer: text(row['payer']),
+    turn: num(row['turn']),
     state: text(row['state']),
     providerReference: textOrNull(row['provider_reference']),
     reason: textOrNull(row['reason']),
@@ -220,21 +222,32 @@ const NAMES = {
   columns: { gateway: 'text', name: 'text', payment_id: 'text' },
 } as const;
 
-/** An attempt that has succeeded stays so. */
+/** An attempt that has succeeded stays so, and the name that the provider gave it stays too. */
 const SETTLE: Save<Attempt> = {
   table: attempts,
   set: words('state provider_reference reason accepted_at changed_at next_check_at checks lease_until subscription_id'),
-  where: "t.state <> 'succeeded'",
-  allows: (stored) => stored.state !== 'succeeded',
+  where: `t.state <> 'succeeded'
+    and (t.provider_reference is null or t.provider_reference is not distinct from excluded.provider_reference)`,
+  allows: (stored, next) =>
+    stored.state !== 'succeeded' &&
+    (stored.providerReference === null || stored.providerReference === next.providerReference),
 };
 
-/** Writes attempts. False when one of them has succeeded meanwhile and would be changed back. */
+/**
+ * Writes attempts. False when one of them has succeeded, or was given a name, meanwhile and would be changed back.
+ * @throws DuplicateRow for a turn that is taken, or a name
+ */
 export async function saveAttempts(trx: Knex, asked: readonly Attempt[]): Promise<boolean> {
   if (asked.length === 0) return true;
   const written = await saveRows(trx, SETTLE, asked);
   if (written === asked.length) return true;
-  const others = asked.filter((attempt) => attempt.state !== 'succeeded').map((attempt) => attempt.id);
-  return (await trx('attempts').whereIn('id', others).where({ state: 'succeeded' }).first('id')) === undefined;
+  const ids = asked.map((attempt) => attempt.id);
+  const rows = await trx('attempts').whereIn('id', ids).select<Stored[]>('*');
+  const stored = new Map(rows.map(attempts.fromRow).map((attempt) => [attempt.id, attempt]));
+  return asked.every(({ id, state, providerReference }) => {
+    const now = stored.get(id);
+    return now?.state === 'succeeded' ? state === 'succeeded' : now?.providerReference === providerReference;
+  });
 }
 
 /** Writes allocations, and counts them against their payments and invoices, neither of which they may exceed. */

@@ -24,6 +24,9 @@ export function readsOf(shelf: Shelf): Reads {
   return { ...holderReads(shelf), ...usageReads(shelf), ...moneyReads(shelf), ...workReads(shelf) };
 }
 
+/** States of an attempt that may end in a payment. */
+const OPEN = ['created', 'processing', 'unknown'];
+
 type Picked<K extends keyof Reads> = Pick<Reads, K>;
 
 function holderReads(
@@ -131,7 +134,9 @@ function moneyReads({
   | 'attempt'
   | 'attemptByReference'
   | 'recentAttempts'
-  | 'pendingAttempts'
+  | 'lastAttempt'
+  | 'openAttempts'
+  | 'attemptsWithoutReference'
   | 'wallet'
   | 'balance'
 > {
@@ -173,10 +178,17 @@ function moneyReads({
       const query = knex('attempts').where({ account_id: accountId, gateway }).where('created_at', '>=', since);
       return many(attempts, query.orderBy('created_at', 'desc'));
     },
-    pendingAttempts(gateway, payer) {
-      const states = ['created', 'processing', 'unknown'];
-      const query = knex('attempts').where({ payer, gateway }).whereIn('state', states);
-      return many(attempts, query.orderBy('created_at', 'desc'));
+    async lastAttempt(gateway, payer) {
+      const query = knex('attempts').where({ gateway, payer }).orderBy('turn', 'desc').limit(1);
+      return (await many(attempts, query))[0] ?? null;
+    },
+    openAttempts(accountId) {
+      const query = knex('attempts').where({ account_id: accountId }).whereIn('state', OPEN);
+      return many(attempts, query.whereNotNull('next_check_at').orderBy('created_at'));
+    },
+    attemptsWithoutReference(gateway, since) {
+      const query = knex('attempts').where({ gateway }).whereIn('state', ['created', 'unknown']);
+      return many(attempts, query.whereNull('provider_reference').where('created_at', '>=', since).orderBy('id'));
     },
     wallet: (accountId) => walletOf(knex, accountId),
     balance: (account, owner, asset) => balanceOf(knex, account, owner, asset),

@@ -59,6 +59,7 @@ export const money: Migration = {
       column.big('amount_minor');
       column.text('currency', 3);
       column.text('payer', 64);
+      column.big('turn');
       column.text('state', 16);
       column.textOrNull('provider_reference');
       column.longOrNull('reason');
@@ -72,7 +73,8 @@ export const money: Migration = {
       table.primary(['id']);
       table.unique(['gateway', 'provider_reference'], { indexName: 'attempts_reference_unique' });
       table.index(['next_check_at'], 'attempts_due');
-      table.index(['payer', 'state'], 'attempts_payer');
+      table.unique(['gateway', 'payer', 'turn'], { indexName: 'attempts_turn_unique' });
+      table.index(['state', 'next_check_at'], 'attempts_state');
       table.index(['account_id', 'created_at'], 'attempts_account');
     });
     await createTable(db, 'allocations', (table) => {
