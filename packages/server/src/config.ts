@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { DatabaseOptions } from '@daftari/core';
+import type { radius } from '@daftari/plugin-radius';
 import { Environment } from './environment.ts';
 import type { LogLevel } from './log.ts';
 import { nearest } from './nearest.ts';
+import { pluginFaults } from './plugin-options.ts';
 
 /** Everything that an ISP sets from outside. */
 export interface Config {
@@ -31,7 +34,8 @@ export interface RadiusConfig {
   readonly authPort: number;
   readonly acctPort: number;
   readonly address: string;
-  readonly clients: readonly { readonly name: string; readonly address: string; readonly secret: string }[];
+  /** Each with whatever else the RADIUS plugin takes of a router: `vendor`, `walled`, `coaPort` … */
+  readonly clients: NonNullable<Parameters<typeof radius>[0]>['clients'];
 }
 
 /** How M-Pesa is reached. */
@@ -46,6 +50,13 @@ export interface MpesaConfig {
   readonly partyB: string | null;
   /** The public address of this server. */
   readonly callbackBase: string;
+  /** Whether receipts are looked for that no callback brought. */
+  readonly pull: boolean;
+  /** Where callbacks may come from; null for Safaricom's own addresses. */
+  readonly allowFrom: 'any' | readonly string[] | null;
+  /** Null for what the plugin does by itself. */
+  readonly confirm: 'always' | 'never' | null;
+  readonly validation: 'accept' | 'check-account' | null;
 }
 
 /** Every variable that is wrong or missing, each with what would be right; never with what was given. */
@@ -65,31 +76,34 @@ type Given = Readonly<Record<string, string | undefined>>;
 const NOT_OURS = /^DAFTARI_(?:TEST_|REQUIRE_PEERS$|CHROMIUM$|RADCLIENT$)/;
 
 /**
- * Reads the environment. Empty counts as absent, as `NAME=` in a file means.
+ * Reads the environment, and the file that it names. Empty counts as absent, as `NAME=` in a file means.
  * @throws ConfigError with all faults at once
  */
-export function readConfig(environment: Given): Config {
-  const given = Object.fromEntries(
+export function readConfig(environment: Given, readText: ReadText = readTextFile): Config {
+  const typed = Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
+  const { given, faults: unread } = withClientsOf(typed, readText);
   const known = Object.keys(Environment.shape);
   const strangers = Object.keys(given).filter(
     (name) => name.startsWith('DAFTARI_') && !known.includes(name) && !NOT_OURS.test(name),
   );
   const parsed = Environment.safeParse(given);
-  const faults = [...strangers.map((name) => unknownName(name, known)), ...issuesOf(parsed, given)];
+  const faults = [...unread, ...strangers.map((name) => unknownName(name, known)), ...issuesOf(parsed, given)];
   if (!parsed.success) throw new ConfigError(faults);
-  const mpesa = mpesaOf(parsed.data, faults);
+  const config = configOf(parsed.data, faults);
   if (faults.length > 0) throw new ConfigError(faults);
-  const env = parsed.data;
+  const refused = pluginFaults(config);
+  if (refused.length > 0) throw new ConfigError(refused);
+  return config;
+}
+
+function configOf(env: Environment, faults: string[]): Config {
   return {
     host: env.HOST,
     port: env.PORT,
     dataDir: env.DATA_DIR,
-    database:
-      env.DATABASE_URL === undefined
-        ? { kind: 'embedded', dataDir: `${env.DATA_DIR}/postgres` }
-        : { kind: 'url', url: env.DATABASE_URL },
+    database: databaseOf(env, faults),
     currency: env.DAFTARI_CURRENCY,
     zone: env.DAFTARI_ZONE,
     ispName: env.DAFTARI_ISP_NAME,
@@ -105,14 +119,55 @@ export function readConfig(environment: Given): Config {
       address: env.RADIUS_HOST,
       clients: env.RADIUS_CLIENTS,
     },
-    mpesa,
+    mpesa: mpesaOf(env, faults),
   };
+}
+
+/** The embedded database takes 40 connections in all, and needs some for itself and for who looks after it. */
+const MOST_EMBEDDED = 30;
+
+/** How many connections one process opens, where nobody says. */
+const USUAL_POOL = { embedded: 10, url: 20 } as const;
+
+function databaseOf(env: Environment, faults: string[]): Config['database'] {
+  const { DATABASE_URL: url, DATABASE_POOL: pool } = env;
+  if (url !== undefined) return { kind: 'url', url, poolMax: pool ?? USUAL_POOL.url };
+  if (pool !== undefined && pool > MOST_EMBEDDED) {
+    faults.push(`DATABASE_POOL: must be at most ${MOST_EMBEDDED} with the embedded database`);
+  }
+  return { kind: 'embedded', dataDir: `${env.DATA_DIR}/postgres`, poolMax: pool ?? USUAL_POOL.embedded };
+}
+
+/** How a file is read that the environment names. */
+type ReadText = (path: string) => string;
+
+const readTextFile: ReadText = (path) => readFileSync(path, 'utf8');
+
+/** The environment with the routers of RADIUS_CLIENTS_FILE in the place of RADIUS_CLIENTS. */
+function withClientsOf(
+  typed: Readonly<Record<string, string>>,
+  readText: ReadText,
+): { readonly given: Readonly<Record<string, string>>; readonly faults: readonly string[] } {
+  const file = typed['RADIUS_CLIENTS_FILE'];
+  if (file === undefined) return { given: typed, faults: [] };
+  if (typed['RADIUS_CLIENTS'] !== undefined) {
+    return { given: typed, faults: ['RADIUS_CLIENTS_FILE: give either it or RADIUS_CLIENTS'] };
+  }
+  try {
+    return { given: { ...typed, RADIUS_CLIENTS: readText(file) }, faults: [] };
+  } catch (thrown) {
+    const why = thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : '';
+    return { given: typed, faults: [`RADIUS_CLIENTS_FILE: must name a file that can be read${why}`] };
+  }
 }
 
 /** All or nothing: half a configuration of M-Pesa would take no money and say nothing. */
 function mpesaOf(env: Environment, faults: string[]): MpesaConfig | null {
   const needed = ['MPESA_CONSUMER_KEY', 'MPESA_CONSUMER_SECRET', 'MPESA_SHORTCODE', 'MPESA_PASSKEY'] as const;
-  const optional = ['MPESA_ENVIRONMENT', 'MPESA_CALLBACK_BASE', 'MPESA_TYPE', 'MPESA_TILL'] as const;
+  const optional = [
+    ...(['MPESA_ENVIRONMENT', 'MPESA_CALLBACK_BASE', 'MPESA_TYPE', 'MPESA_TILL'] as const),
+    ...(['MPESA_PULL', 'MPESA_ALLOW_FROM', 'MPESA_CONFIRM', 'MPESA_VALIDATION'] as const),
+  ];
   if ([...needed, ...optional].every((name) => env[name] === undefined)) return null;
   const { MPESA_CONSUMER_KEY, MPESA_CONSUMER_SECRET, MPESA_SHORTCODE, MPESA_PASSKEY } = env;
   const callbackBase = env.MPESA_CALLBACK_BASE ?? env.DAFTARI_PUBLIC_URL;
@@ -124,8 +179,9 @@ function mpesaOf(env: Environment, faults: string[]): MpesaConfig | null {
   }
   const type = env.MPESA_TYPE ?? 'paybill';
   if (type === 'till' && env.MPESA_TILL === undefined) faults.push('MPESA_TILL: is missing; a till has a number');
+  const environment = env.MPESA_ENVIRONMENT ?? 'sandbox';
   return {
-    environment: env.MPESA_ENVIRONMENT ?? 'sandbox',
+    environment,
     consumerKey: MPESA_CONSUMER_KEY ?? '',
     consumerSecret: MPESA_CONSUMER_SECRET ?? '',
     shortcode: MPESA_SHORTCODE ?? '',
@@ -133,6 +189,11 @@ function mpesaOf(env: Environment, faults: string[]): MpesaConfig | null {
     type,
     partyB: env.MPESA_TILL ?? null,
     callbackBase: callbackBase ?? '',
+    // In production money can come that no callback tells of; the sandbox has no such feed.
+    pull: env.MPESA_PULL ?? environment === 'production',
+    allowFrom: env.MPESA_ALLOW_FROM ?? null,
+    confirm: env.MPESA_CONFIRM ?? null,
+    validation: env.MPESA_VALIDATION ?? null,
   };
 }
 

@@ -17,9 +17,11 @@ const publicUrl = z
   .string()
   .refine(isBase, 'a complete http or https address without query, such as https://billing.example.co.ke')
   .transform((url) => url.replace(/\/+$/, ''));
+const POOL = 'a whole number of connections from 2 to 200';
 const CLIENTS = 'JSON such as [{"name":"tower-1","address":"10.0.0.1","secret":"…"}], or address=secret,address=secret';
 
-const Client = z.strictObject({
+/** Of a router, what the short form has. The rest of its options are the RADIUS plugin's to judge. */
+const Client = z.looseObject({
   name: z.string().regex(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, dots, dashes or underscores'),
   address: z.string().refine(isNetwork, 'an IP address, or a range such as 10.20.0.0/16'),
   secret: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters'),
@@ -35,6 +37,12 @@ export const Environment = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^(postgres|postgresql|mysql|mariadb):\/\/\S+$/, 'a URL that begins with postgres:// or mysql://')
+    .optional(),
+  DATABASE_POOL: z
+    .string()
+    .regex(/^\d{1,3}$/, POOL)
+    .transform(Number)
+    .refine((most) => most >= 2 && most <= 200, POOL)
     .optional(),
   DATA_DIR: text(1, 'a folder').prefault('./data'),
   DAFTARI_CURRENCY: Currency.default('KES'),
@@ -57,6 +65,7 @@ export const Environment = z.object({
     .refine((host) => isIP(host) !== 0, 'an IP address of this machine')
     .default('127.0.0.1'),
   RADIUS_CLIENTS: z.string().transform(readClients).pipe(z.array(Client)).prefault(''),
+  RADIUS_CLIENTS_FILE: text(1, 'a file').optional(),
   MPESA_ENVIRONMENT: z.enum(['sandbox', 'production'], 'sandbox or production').optional(),
   MPESA_CONSUMER_KEY: text(8, 'the consumer key of the Daraja app').optional(),
   MPESA_CONSUMER_SECRET: text(8, 'the consumer secret of the Daraja app').optional(),
@@ -71,6 +80,20 @@ export const Environment = z.object({
     .regex(/^\d{5,7}$/, 'a till number of 5 to 7 digits')
     .optional(),
   MPESA_CALLBACK_BASE: publicUrl.optional(),
+  MPESA_PULL: z
+    .enum(['yes', 'no'], 'yes or no')
+    .transform((said) => said === 'yes')
+    .optional(),
+  MPESA_ALLOW_FROM: z
+    .string()
+    .transform((given) => (given.trim() === 'any' ? ('any' as const) : listed(given)))
+    .refine(
+      (allowed) => allowed === 'any' || (allowed.length > 0 && allowed.every(isNetwork)),
+      'any, or addresses or ranges with commas between: 196.201.214.0/24,196.201.213.44',
+    )
+    .optional(),
+  MPESA_CONFIRM: z.enum(['always', 'never'], 'always or never').optional(),
+  MPESA_VALIDATION: z.enum(['accept', 'check-account'], 'accept or check-account').optional(),
 });
 
 /** The environment, parsed. */

@@ -1,12 +1,11 @@
-import { createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createBilling, type Billing, type Log, type Plugin } from '@daftari/core';
 import { mpesa } from '@daftari/plugin-mpesa';
 import { radius } from '@daftari/plugin-radius';
 import { secretKeyOf } from './auth/keys.ts';
 import { bindServer, serverPlugin } from './auth/plugin.ts';
-import type { Config, MpesaConfig } from './config.ts';
-import { hookPath } from './hooks.ts';
+import type { Config } from './config.ts';
+import { mpesaOptions, radiusOptions } from './plugin-options.ts';
 
 /** The billing of an ISP as its configuration wants it, not started, and the key that its secrets hang on. */
 export async function openIsp(
@@ -24,21 +23,9 @@ export async function openIsp(
 
 /** Money first, then the network. What is not configured is not there. */
 function pluginsOf({ mpesa: money, radius: network }: Config, secretKey: Uint8Array): readonly Plugin[] {
-  const { clients, ...ports } = network;
   return [
     serverPlugin(),
     ...(money === null ? [] : [mpesa(mpesaOptions(money, secretKey))]),
-    ...(clients.length === 0 ? [] : [radius({ ...ports, clients: clients.map((client) => ({ ...client })) })]),
+    ...(network.clients.length === 0 ? [] : [radius(radiusOptions(network))]),
   ];
-}
-
-function mpesaOptions({ type, partyB, callbackBase, ...rest }: MpesaConfig, secretKey: Uint8Array) {
-  return {
-    ...rest,
-    transactionType: type,
-    ...(partyB === null ? {} : { partyB }),
-    callbackBase: `${callbackBase}${hookPath(secretKey, 'mpesa')}`,
-    // Of the key, but no way back to it; the same after a restart, so that Safaricom's addresses stay good.
-    callbackSecret: createHmac('sha256', secretKey).update('mpesa/callback').digest('hex'),
-  };
 }

@@ -20,13 +20,18 @@ function faultsOf(environment: Readonly<Record<string, string>>): readonly strin
   }
 }
 
+/** One router with something more said of it. */
+function router(more: object): Readonly<Record<string, string>> {
+  return { RADIUS_CLIENTS: JSON.stringify([{ name: 'a', address: '10.0.0.1', secret: 'long-enough', ...more }]) };
+}
+
 describe('the environment', () => {
   it('need say nothing: then the server is at home, with a database of its own', () => {
     expect(readConfig({})).toEqual({
       host: '127.0.0.1',
       port: 8080,
       dataDir: './data',
-      database: { kind: 'embedded', dataDir: './data/postgres' },
+      database: { kind: 'embedded', dataDir: './data/postgres', poolMax: 10 },
       currency: 'KES',
       zone: 'Africa/Nairobi',
       ispName: 'Daftari',
@@ -55,7 +60,7 @@ describe('the environment', () => {
     });
     expect(config).toMatchObject({
       port: 0,
-      database: { kind: 'url', url: 'postgres://u:p@db/isp' },
+      database: { kind: 'url', url: 'postgres://u:p@db/isp', poolMax: 20 },
       currency: 'UGX',
       proxies: ['10.0.0.2', '10.1.0.0/16'],
       publicUrl: 'https://billing.example.co.ke',
@@ -78,7 +83,74 @@ describe('the environment', () => {
     });
   });
 
+  it('takes all that the RADIUS plugin takes of a router, as JSON or from a file', () => {
+    const clients = [
+      {
+        name: 'tower-1',
+        address: '10.0.0.1',
+        secret: 'tower-secret',
+        walled: { addressList: 'pay-first', seconds: 120 },
+        coaPort: 1700,
+        swapOctets: true,
+        limitProxyState: 'yes',
+        requireMessageAuthenticator: 'no',
+      },
+      { name: 'olt', address: '10.0.0.2', secret: 'olt-secret', vendor: 'generic', walled: { filterId: 'pay' } },
+    ];
+    const typed = JSON.stringify(clients);
+    expect(readConfig({ RADIUS_CLIENTS: typed }).radius.clients).toEqual(clients);
+    const files = new Map([['/etc/daftari/routers.json', `\n${typed}\n`]]);
+    const fromFile = readConfig(
+      { RADIUS_CLIENTS_FILE: '/etc/daftari/routers.json' },
+      (path) => files.get(path) ?? 'none',
+    );
+    expect(fromFile.radius.clients).toEqual(clients);
+  });
+
+  it.each<[Readonly<Record<string, string>>, object, string]>([
+    [{}, { pull: false, allowFrom: null, confirm: null, validation: null }, 'the sandbox has no pull feed'],
+    [{ MPESA_ENVIRONMENT: 'production' }, { pull: true }, 'in production receipts are looked for'],
+    [{ MPESA_ENVIRONMENT: 'production', MPESA_PULL: 'no' }, { pull: false }, 'unless Safaricom has not opened it'],
+    [{ MPESA_ALLOW_FROM: 'any' }, { allowFrom: 'any' }, 'a firewall looks after it'],
+    [
+      { MPESA_ALLOW_FROM: '196.201.214.0/24, 196.201.213.44' },
+      { allowFrom: ['196.201.214.0/24', '196.201.213.44'] },
+      'addresses',
+    ],
+    [
+      { MPESA_CONFIRM: 'never', MPESA_VALIDATION: 'check-account' },
+      { confirm: 'never', validation: 'check-account' },
+      'as said',
+    ],
+  ])('%j makes M-Pesa %j: %s', (more, expected) => {
+    expect(readConfig({ ...MPESA, ...more }).mpesa).toMatchObject(expected);
+  });
+
+  it('says how many connections there may be', () => {
+    expect(readConfig({ DATABASE_POOL: '30' }).database).toMatchObject({ kind: 'embedded', poolMax: 30 });
+    expect(readConfig({ DATABASE_POOL: '80', DATABASE_URL: 'mysql://u@db/isp' }).database).toMatchObject({
+      poolMax: 80,
+    });
+  });
+
   it.each<[Readonly<Record<string, string>>, string, string]>([
+    [{ DATABASE_POOL: '31' }, 'DATABASE_POOL', 'at most 30'],
+    [{ DATABASE_POOL: '1', DATABASE_URL: 'mysql://u@db/isp' }, 'DATABASE_POOL', 'from 2 to 200'],
+    [{ RADIUS_CLIENTS_FILE: '/none/such.json' }, 'RADIUS_CLIENTS_FILE', 'ENOENT'],
+    [{ RADIUS_CLIENTS_FILE: 'x', RADIUS_CLIENTS: '10.0.0.1=long-enough' }, 'RADIUS_CLIENTS_FILE', 'either'],
+    [router({ walled: {} }), 'RADIUS_CLIENTS (0.walled)', 'one of addressList, filterId'],
+    [router({ vendor: 'cisco' }), 'RADIUS_CLIENTS (0.vendor)', 'mikrotik or generic'],
+    [router({ colour: 'red' }), 'RADIUS_CLIENTS (0)', 'there is no option colour'],
+    [{ ...MPESA, MPESA_PULL: 'maybe' }, 'MPESA_PULL', 'yes or no'],
+    [{ ...MPESA, MPESA_ALLOW_FROM: 'safaricom' }, 'MPESA_ALLOW_FROM', 'addresses or ranges'],
+    [{ ...MPESA, MPESA_CONFIRM: 'no' }, 'MPESA_CONFIRM', 'always or never'],
+    [
+      { ...MPESA, MPESA_ENVIRONMENT: 'production', MPESA_CONFIRM: 'never', MPESA_ALLOW_FROM: 'any' },
+      'MPESA_CONFIRM',
+      'must be always where allowFrom is open',
+    ],
+    [{ ...MPESA, DAFTARI_PUBLIC_URL: 'http://billing.example' }, 'MPESA_CALLBACK_BASE', 'https'],
+    [{ MPESA_VALIDATION: 'accept' }, 'MPESA_CONSUMER_KEY', 'is missing'],
     [{ PORT: '80a' }, 'PORT', 'a whole port number'],
     [{ PORT: '70000' }, 'PORT', 'from 0 to 65535'],
     [{ HOST: 'everywhere' }, 'HOST', 'an IP address'],
