@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-it('after a year 950.00 pays for what costs 1,000.00, and the books agree', async () => {
+// Patient: the embedded database lays out its files when it starts for the first time.
+it('after a year 950.00 pays for what costs 1,000.00, and the books agree', { timeout: 60_000 }, async () => {
   const story = await startStory({
     database: { kind: 'embedded', dataDir },
     from: '2025-03-01T09:00:00+03:00',

@@ -6,6 +6,7 @@ import { baseStyles, cardStyles, chipStyles } from './styles.ts';
 /** What all our elements have: a language, a zone for times, a look. They show what they are given, and never fetch. */
 export class DaftariElement extends LitElement {
   static override properties: PropertyDeclarations = { lang: {}, zone: {} };
+  /** The look that all share; an element adds its own. */
   static override styles: CSSResultGroup = [baseStyles, cardStyles, chipStyles];
 
   /** IANA name of the zone that times are told in; that of the device while it is empty. */
