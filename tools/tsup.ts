@@ -57,10 +57,9 @@ function doorsOf(manifest: Manifest): Record<string, string> {
   return doors;
 }
 
-/** A command `./dist/cli.js` comes from `src/cli.ts`. */
+/** A command is a small file that leads to `dist/cli.js`, which comes from `src/cli.ts`. */
 function commandsOf(manifest: Manifest): Record<string, string> {
-  const built = Object.values(manifest.bin ?? {}).map(outputOf);
-  return Object.fromEntries(built.map((output) => [output, `src/${output}.ts`]));
+  return manifest.bin === undefined ? {} : { cli: 'src/cli.ts' };
 }
 
 function outputOf(built: string): string {

@@ -65,12 +65,14 @@ Daftari demo: an ISP of ${customers} customers, 60 days of books, 30 days of usa
   API      ${url}/docs
   RADIUS   127.0.0.1 ports ${config.radiusAuthPort} and ${config.radiusAcctPort}
 
-  Customer   ${customer?.username}   ${customer?.password}   (expired; her router dials in vain)
+  Customer   ${customer?.username}   ${customer?.password}   (expired when the demo was made; her router dials)
   Operator   ${operator?.username}    ${operator?.password}
 
   1. Open the portal, and log in as the customer.
   2. Open the phone in a second window.
   3. Press Pay in the portal, then enter any PIN on the phone.
   4. Watch each step, until her router is online. Ctrl-C ends the demo.
+
+  To begin again with an expired customer, remove the folder ${config.dataDir}
 `;
 }

@@ -64,6 +64,7 @@ export interface Taxed {
 export const taxErrors = defineErrors('tax', {
   mixed: ['invalid', 'Prices with tax and prices without cannot stand on one invoice; see the line {key}.'],
   negativeRate: ['invalid', 'A tax rate is zero or more, such as 0.16; {code} has {rate}.'],
+  notAPart: ['invalid', 'A tax rate is a part below 1: 0.16 for 16 %; {code} has {rate}.'],
   twice: ['invalid', 'The tax {code} at {rate} applies twice to one line.'],
   order: ['invalid', 'The taxes {codes} apply in one order on one line and in another on the next.'],
 });
@@ -111,10 +112,12 @@ export function taxInclusive(
 
 /**
  * Refuses rates that cannot be applied; asked when they are published, so that billing need not doubt them.
- * @throws BillingError `tax.negativeRate`, `tax.twice`, `decimal.malformed`
+ * @throws BillingError `tax.negativeRate`, `tax.notAPart`, `tax.twice`, `decimal.malformed`
  */
 export function checkRates(rates: readonly TaxRate[]): void {
-  readLevies(rates);
+  for (const { rate, part } of readLevies(rates)) {
+    if (part.numerator >= part.denominator) throw taxErrors.notAPart({ code: rate.code, rate: rate.rate });
+  }
 }
 
 /** A rate made ready: what it takes of a line's net once the taxes below it are counted in. */

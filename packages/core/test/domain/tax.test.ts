@@ -240,4 +240,8 @@ describe('what cannot be taxed', () => {
     expect(() => checkRates(of)).toThrow(expect.objectContaining({ code }));
     expect(() => taxExclusive(kes('1.00'), of)).toThrow(expect.objectContaining({ code }));
   });
+
+  it.each(['16', '1', '1.5'])('is a rate of %s when it is published: 16 %% is 0.16', (rate) => {
+    expect(() => checkRates([{ ...vat, rate }])).toThrow(/0\.16 for 16 %/);
+  });
 });

@@ -16,7 +16,12 @@ const LINK = 'elsewhere';
  * the path to it is closed to others, as everything below /root is: PostgreSQL refuses to run as root, so its data then
  * lies under /var/lib/daftari, and a link in the data directory leads there, also on the next start.
  */
-export async function reachable(dataDir: string, runner: Runner, shelf: string = SHELF): Promise<string> {
+export async function reachable(
+  dataDir: string,
+  runner: Runner,
+  log: (line: string) => void,
+  shelf: string = SHELF,
+): Promise<string> {
   const moved = await readlink(join(dataDir, LINK)).catch(() => null);
   if (moved !== null) return moved;
   await handOver(dataDir, runner);
@@ -32,5 +37,6 @@ export async function reachable(dataDir: string, runner: Runner, shelf: string =
   await handOver(folder, runner);
   await assertEnterable(folder, runner);
   await symlink(folder, join(dataDir, LINK));
+  log(`PostgreSQL does not run as root and its user cannot enter ${dataDir}: the books lie in ${folder} instead.`);
   return folder;
 }

@@ -40,10 +40,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const runner = findRunner();
   const binaries = await findBinaries(runner, options.cacheDir);
   await claimFolder(resolve(options.dataDir), runner);
-  const dataDir = await reachable(await realpath(options.dataDir), runner, options.shelfDir);
+  const log = options.log ?? (() => undefined);
+  const dataDir = await reachable(await realpath(options.dataDir), runner, log, options.shelfDir);
   await assertFree(dataDir);
   const cluster = await prepareCluster(dataDir, binaries, runner);
-  const log = options.log ?? (() => undefined);
   const { server, socketDir } = await launchAlone(dataDir, { binaries, runner, cluster, log });
   await settle(server, dataDir, socketDir);
   return { connection: { host: socketDir, database: DATABASE, user: DATABASE }, stop: server.stop };
