@@ -182,6 +182,26 @@ describeOnEngines('running the server', (open) => {
   });
 });
 
+describeOnEngines('a server that the world reaches by a proxy that nobody has named', (open) => {
+  let isp: Isp;
+  beforeAll(async () => {
+    isp = await openIsp(open, {
+      plugins: [patientPlugin()],
+      server: { config: { publicUrl: 'https://billing.example.co.ke', metricsToken: 'a-token-for-prometheus' } },
+    });
+  });
+
+  it('believes nobody to be at home: a proxy that sends no X-Forwarded-For would make everybody so', async () => {
+    expect(await isp.ask('GET', '/metrics')).toMatchObject({ status: 403, body: { code: 'metrics.closed' } });
+    patient.status = 'degraded';
+    expect((await isp.ask('GET', '/health')).body.parts.patient).toEqual({ status: 'degraded' });
+    const headers = { authorization: 'Bearer a-token-for-prometheus' };
+    expect((await isp.ask('GET', '/metrics', { headers })).status).toBe(200);
+    expect((await isp.ask('GET', '/health', { headers })).body.parts.patient.reason).toContain('10.0.0.3');
+    patient.status = 'up';
+  });
+});
+
 describe('the version', () => {
   it('is that of the manifest', () => {
     expect(VERSION).toBe(manifest.version);

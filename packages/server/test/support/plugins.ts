@@ -85,3 +85,60 @@ export const doorPlugin = definePlugin({
     ],
   }),
 });
+
+/** A stage that refuses every charge while it is told to. */
+export function bendingPlugin() {
+  let refused = false;
+  const plugin = definePlugin({
+    id: 'bending',
+    contract: 1,
+    options: z.undefined(),
+    setup: () => ({
+      stages: {
+        charges: (drafts) => {
+          if (refused) throw dayErrors.rest();
+          return drafts;
+        },
+      },
+    }),
+  });
+  return { plugin: plugin(), refuse: (now: boolean) => void (refused = now) };
+}
+
+const dayErrors = defineErrors('day', { rest: ['refused', 'Nothing is charged, not on a Sunday.'] });
+
+const tornErrors = defineErrors('torn', { message: ['invalid', 'The message is torn.'] });
+
+/** A gateway that cannot read what it is sent until it is mended, and that hears of money without an owner. */
+export function tornPlugin() {
+  let isTorn = true;
+  const plugin = definePlugin({
+    id: 'torn',
+    contract: 1,
+    options: z.undefined(),
+    setup: () => ({
+      gateway: {
+        name: 'torn',
+        currencies: ['KES'],
+        read: ({ body }) => {
+          if (isTorn) throw tornErrors.message();
+          const { receipt } = body as { readonly receipt: string };
+          return [
+            {
+              kind: 'received',
+              receipt,
+              providerReference: null,
+              amount: { minor: 100n, currency: 'KES' },
+              providerAt: null,
+              accountReference: null,
+              payer: null,
+              payerName: null,
+            } as const,
+          ];
+        },
+      },
+      on: { paymentUnmatched: () => undefined },
+    }),
+  });
+  return { plugin: plugin(), mend: () => void (isTorn = false) };
+}
