@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findPackage, installOnce } from '../../src/storage/embedded/binaries.ts';
 import { startEmbedded, type Embedded } from '../../src/storage/embedded/start.ts';
 import { postmasterPid } from '../../src/storage/embedded/supervisor.ts';
-import { DAEMON, expectEnded, isRoot, keep, killHard, remove, scratch } from './support/programs.ts';
+import { canBeDaemon, DAEMON, expectEnded, isRoot, keep, killHard, remove, scratch } from './support/programs.ts';
 
 /** Holds the programs for the tests that are not about where the programs are. */
 let cacheDir = '';
@@ -210,22 +210,25 @@ describe('a data directory', () => {
     expect(await readdir(shelfDir)).toEqual([kept]);
   });
 
-  it.runIf(isRoot)('serves an ordinary user, and root after that, but not that user once it is root’s', async () => {
-    const folder = await scratch();
-    await chown(folder, DAEMON.uid, DAEMON.gid);
-    const [dataDir, own] = [join(folder, 'data'), join(folder, 'cache')];
-    const keeper = await keep(dataDir, own, DAEMON);
-    expect(keeper.word).toEqual({ host: expect.any(String) });
-    expect((await stat(join(dataDir, 'pg18'))).uid).toBe(DAEMON.uid);
-    await query(keeper.word.host ?? '', 'create table kept (note text)', `insert into kept values ('safe')`);
-    await killHard(keeper.process);
+  it.runIf(canBeDaemon)(
+    'serves an ordinary user, and root after that, but not that user once it is root’s',
+    async () => {
+      const folder = await scratch();
+      await chown(folder, DAEMON.uid, DAEMON.gid);
+      const [dataDir, own] = [join(folder, 'data'), join(folder, 'cache')];
+      const keeper = await keep(dataDir, own, DAEMON);
+      expect(keeper.word).toEqual({ host: expect.any(String) });
+      expect((await stat(join(dataDir, 'pg18'))).uid).toBe(DAEMON.uid);
+      await query(keeper.word.host ?? '', 'create table kept (note text)', `insert into kept values ('safe')`);
+      await killHard(keeper.process);
 
-    await expectEnded(await postmaster(dataDir).catch(() => 2 ** 22 + 1));
-    const roots = await start(dataDir);
-    expect(await query(roots.connection.host, 'select note from kept')).toEqual([{ note: 'safe' }]);
-    await roots.stop();
+      await expectEnded(await postmaster(dataDir).catch(() => 2 ** 22 + 1));
+      const roots = await start(dataDir);
+      expect(await query(roots.connection.host, 'select note from kept')).toEqual([{ note: 'safe' }]);
+      await roots.stop();
 
-    const { word } = await keep(dataDir, own, DAEMON);
-    expect(word.code).toBe('storage.dataDirForeign');
-  });
+      const { word } = await keep(dataDir, own, DAEMON);
+      expect(word.code).toBe('storage.dataDirForeign');
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,12 @@ export const isRoot = process.getuid?.() === 0;
 /** An ordinary user that every Linux has; only root can become it. */
 export const DAEMON = { uid: 1, gid: 1 };
 
+const KEEPER = join(import.meta.dirname, 'keeper.ts');
+
+/** Whether root can run a keeper as that user: from a clone below a folder that is closed to others nobody else can. */
+export const canBeDaemon =
+  isRoot && [process.execPath, KEEPER].every((path) => spawnSync('test', ['-r', path], DAEMON).status === 0);
+
 /** A folder that is removed after the test, and that every user can enter. */
 export async function scratch(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'daftari-scratch-'));
@@ -40,8 +46,7 @@ export function remove(folder: string): Promise<void> {
 
 /** Starts a keeper and waits for its word. It is killed after the test if it still lives. */
 export async function keep(dataDir: string, cacheDir: string, options: SpawnOptions = {}): Promise<Keeper> {
-  const program = join(import.meta.dirname, 'keeper.ts');
-  const child = spawn(process.execPath, [program, dataDir, cacheDir], {
+  const child = spawn(process.execPath, [KEEPER, dataDir, cacheDir], {
     stdio: ['pipe', 'pipe', 'inherit'],
     ...options,
   });
