@@ -1,7 +1,9 @@
 export { portalAssets } from './assets.ts';
 export { DaftariBalance } from './elements/daftari-balance.ts';
+export { DaftariConfirm } from './elements/daftari-confirm.ts';
 export { DaftariCustomerTable } from './elements/daftari-customer-table.ts';
 export { DaftariExplain } from './elements/daftari-explain.ts';
+export { DaftariForm, type Field, type FormValues, type Refusal } from './elements/daftari-form.ts';
 export { DaftariInvoiceList } from './elements/daftari-invoice-list.ts';
 export { DaftariLogin } from './elements/daftari-login.ts';
 export { DaftariOnlineTable } from './elements/daftari-online-table.ts';
@@ -10,6 +12,8 @@ export { DaftariPay } from './elements/daftari-pay.ts';
 export { DaftariPaymentFeed, type FedPayment } from './elements/daftari-payment-feed.ts';
 export { DaftariPlanCard } from './elements/daftari-plan-card.ts';
 export { DaftariReceiptList } from './elements/daftari-receipt-list.ts';
+export { DaftariSecret } from './elements/daftari-secret.ts';
+export { DaftariSheet } from './elements/daftari-sheet.ts';
 export { DaftariSummary } from './elements/daftari-summary.ts';
 export { DaftariTable, type Cell, type Column } from './elements/daftari-table.ts';
 export { DaftariTimeline } from './elements/daftari-timeline.ts';
@@ -21,6 +25,8 @@ export {
   AttributeRequest,
   DisconnectRequest,
   ExplainRequest,
+  FormChange,
+  FormRequest,
   ListRequest,
   LoginRequest,
   PayRequest,

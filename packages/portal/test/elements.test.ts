@@ -51,7 +51,16 @@ describe('an element', () => {
     ),
   )('%s can be made with nothing set, and says when it waits', async (name, Element) => {
     const root = await shown(new Element(), {});
-    const settled = ['DaftariLogin', 'DaftariPay', 'DaftariToast', 'DaftariPager'].includes(name);
+    const settled = [
+      'DaftariConfirm',
+      'DaftariForm',
+      'DaftariLogin',
+      'DaftariPager',
+      'DaftariPay',
+      'DaftariSecret',
+      'DaftariSheet',
+      'DaftariToast',
+    ].includes(name);
     expect(root.querySelector('[aria-busy=true]') !== null).toBe(!settled);
   });
 });
@@ -120,7 +129,7 @@ async function form(phone: string, amount: string) {
 describe('paying', () => {
   it('asks with the phone and the amount, however they are spaced', async () => {
     const { asked, invalid } = await form('0712 345 678', '1,500.50');
-    expect(asked).toMatchObject([{ phone: '0712345678', amount: '1500.50' }]);
+    expect(asked).toMatchObject([{ phone: '254712345678', amount: '1500.50' }]);
     expect(invalid).toEqual([]);
   });
 

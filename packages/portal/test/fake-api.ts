@@ -2,9 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
-import type { CustomerView, Grant, Payment, Summary, User } from '../src/api/wire.ts';
+import type { CustomerView, Grant, Payment, Plan, Summary, User } from '../src/api/wire.ts';
 import { portalAssets } from '../src/assets.ts';
 import { pay, type Paymaster } from './fake/begin.ts';
+import {
+  cashWay,
+  changeCustomer,
+  openCustomer,
+  publishPlan,
+  Refused,
+  retirePlan,
+  subscribe,
+  takeCash,
+} from './fake/desk.ts';
 import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
 import { explained, pastWay, timelineOf, type Way } from './fake/paying.ts';
 
@@ -84,7 +94,13 @@ async function answer(fake: Fake, request: IncomingMessage, response: ServerResp
   const open = path.startsWith('/auth/') || path === '/demo';
   if (!open && user === undefined) return problem(response, 401, 'auth.missing', 'Sign in first.');
   if (path === '/stream' && user !== undefined) return stream(fake, user, response);
-  const said = user === undefined ? enter(path, body) : facts(fake, `${request.method} ${path}`, user, url, body);
+  let said: unknown;
+  try {
+    said = user === undefined ? enter(path, body) : facts(fake, `${request.method} ${path}`, user, url, body);
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    return problem(response, thrown.status, thrown.code, thrown.message, thrown.issues);
+  }
   if (said === undefined) return problem(response, open ? 401 : 404, 'fake.missing', 'That is not there.');
   send(response, request.method === 'POST' && path === '/payments/mpesa' ? 202 : 200, said);
 }
@@ -110,7 +126,7 @@ function enter(path: string, body: Readonly<Record<string, string>>): unknown {
 }
 
 const DEMO = {
-  phoneUrl: null,
+  phoneUrl: 'http://127.0.0.1:9/phone',
   logins: [
     { role: 'customer', label: 'Amina, a customer whose time is over', username: 'amina', password: 'secret' },
     { role: 'operator', label: 'Asha, who runs the provider', username: 'asha', password: 'secret' },
@@ -130,9 +146,14 @@ function facts(fake: Fake, asked: string, user: User, url: URL, body: Readonly<R
       return summary(world);
     case 'GET customers':
       return paged('customers', filtered(world.customers, url), url);
+    case 'POST customers':
+      return openCustomer(world, body);
+    case 'POST subscriptions':
+      return subscribe(world, body);
     case 'GET customers/*':
-    case 'PATCH customers/*':
       return customer;
+    case 'PATCH customers/*':
+      return changeCustomer(world, id, body);
     case 'GET customers/*/usage':
       return { ...paged('sessions', customer?.subscriptions[0]?.sessions ?? [], url), days: world.usage(id) };
     case 'GET customers/*/invoices':
@@ -143,14 +164,19 @@ function facts(fake: Fake, asked: string, user: User, url: URL, body: Readonly<R
     case 'POST customers/*/provision':
       return { actions: ACTIONS };
     case 'GET plans':
-      return paged('plans', world.plans, url);
+      return paged('plans', filteredPlans(world, url), url);
+    case 'POST plans':
+      return publishPlan(world, body);
+    case 'DELETE plans/*':
+      return retirePlan(world, id);
     case 'GET invoices':
       return paged('invoices', world.invoices, url);
     case 'GET payments':
       return paged('payments', filteredPayments(world, url), url);
     case 'GET payments/*/timeline':
-      return pastWay(world.payments.find((each) => each.id === id) as Payment);
+      return wayOf(world.payments.find((each) => each.id === id) as Payment);
     case 'POST payments/*':
+      if (id === 'cash') return takeCash(fake, body);
       return pay(fake, body['customerId'] ?? user.accountId ?? '', body['phone'] ?? '');
     case 'GET payments/*/*':
     case `GET payments/*/${part}`:
@@ -202,6 +228,14 @@ function filtered(customers: readonly CustomerView[], url: URL): readonly Custom
 function filteredPayments({ payments }: World, url: URL): readonly Payment[] {
   const status = url.searchParams.get('status');
   return status === 'unmatched' ? payments.filter((each) => each.unmatched !== null) : payments;
+}
+
+function filteredPlans({ plans }: World, url: URL): readonly Plan[] {
+  return url.searchParams.get('status') === 'sold' ? plans.filter((each) => each.retiredAt === null) : plans;
+}
+
+function wayOf(payment: Payment): unknown {
+  return payment.id.startsWith('cash-') ? cashWay(payment) : pastWay(payment);
 }
 
 function paged(name: string, rows: readonly unknown[], url: URL): Record<string, unknown> {
@@ -269,7 +303,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-function problem(response: ServerResponse, status: number, code: string, detail: string): void {
+function problem(response: ServerResponse, status: number, code: string, detail: string, issues?: object): void {
   response.writeHead(status, { 'content-type': 'application/problem+json' });
-  response.end(JSON.stringify({ type: 'about:blank', title: code, status, detail, code }));
+  response.end(JSON.stringify({ type: 'about:blank', title: code, status, detail, code, issues }));
 }

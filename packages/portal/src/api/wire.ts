@@ -144,7 +144,7 @@ export interface Action {
   readonly id: string;
   readonly generation: number;
   readonly driver: string;
-  readonly state: string;
+  readonly state: 'pending' | 'verified' | 'superseded' | 'failed';
   readonly attempts: number;
   readonly createdAt: Instant;
   readonly appliedAt: Instant | null;

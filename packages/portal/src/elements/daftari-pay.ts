@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { wirePhone } from '../api/phone.ts';
 import type { Money, Timeline } from '../api/wire.ts';
 import { formatElapsed, formatMoney, formatMoneyShort, majorAmount, minorAmount } from '../i18n/format.ts';
 import './daftari-timeline.ts';
@@ -19,6 +20,7 @@ export class DaftariPay extends DaftariElement {
     sending: { type: Boolean },
     error: {},
     timeline: { attribute: false },
+    phoneUrl: { attribute: false },
     wrong: { state: true },
   };
   static override styles = [
@@ -51,6 +53,11 @@ export class DaftariPay extends DaftariElement {
         background: var(--daftari-warn-soft);
         color: var(--daftari-on-warn-soft);
       }
+      .handset {
+        display: inline-block;
+        padding-block: 0.25rem;
+        color: inherit;
+      }
       .after {
         margin-block-start: 1.25rem;
       }
@@ -69,6 +76,8 @@ export class DaftariPay extends DaftariElement {
   declare error: string;
   /** The steps of the payment under way; null before there is one. */
   declare timeline: Timeline | null;
+  /** Where the simulated phone of a demo lies; null outside one. */
+  declare phoneUrl: string | null;
   declare protected wrong: 'phone' | 'amount' | null;
 
   constructor() {
@@ -81,6 +90,7 @@ export class DaftariPay extends DaftariElement {
     this.sending = false;
     this.error = '';
     this.timeline = null;
+    this.phoneUrl = null;
     this.wrong = null;
   }
 
@@ -168,7 +178,7 @@ export class DaftariPay extends DaftariElement {
     const { words, language } = this;
     switch (outcomeOf(timeline)) {
       case 'waiting':
-        return html`<p class="say">${words.payWaiting}</p>`;
+        return html`<p class="say">${words.payWaiting} ${this.#handset()}</p>`;
       case 'online':
         return html`<p class="say">
           ${words.payDone(formatElapsed(timeline.payToOnlineMs ?? timeline.steps.at(-1)?.elapsedMs ?? 0, language))}
@@ -182,6 +192,14 @@ export class DaftariPay extends DaftariElement {
     }
   }
 
+  #handset(): TemplateResult | typeof nothing {
+    const { words, phoneUrl } = this;
+    if (phoneUrl === null) return nothing;
+    return html`<br /><a class="handset" href=${phoneUrl} target="_blank" rel="noopener"
+        >${words.demoPhone}<span class="hidden"> (${words.newWindow})</span></a
+      >`;
+  }
+
   #reason(reason: string | null): string {
     if (reason === null) return '';
     const { other, ...known } = this.words.reasons;
@@ -191,7 +209,7 @@ export class DaftariPay extends DaftariElement {
   #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    const phone = typedIn(form, 'phone').replaceAll(/[\s-]/g, '');
+    const phone = wirePhone(typedIn(form, 'phone'));
     const amount = typedIn(form, 'amount').trim().replaceAll(',', '');
     this.wrong = wrongField(phone, amount, this.amount.currency);
     if (this.wrong === null) this.dispatchEvent(new PayRequest(phone, amount));
@@ -203,9 +221,9 @@ export class DaftariPay extends DaftariElement {
   };
 }
 
-/** Safaricom's numbers begin with 07 or 01 at home, with 2547 or 2541 abroad. The server has the last word. */
+/** Safaricom's numbers begin with 2547 or 2541. The server has the last word. */
 function wrongField(phone: string, amount: string, currency: string): 'phone' | 'amount' | null {
-  if (!/^(?:\+?254|0)?[17]\d{8}$/.test(phone)) return 'phone';
+  if (!/^254[17]\d{8}$/.test(phone)) return 'phone';
   return minorAmount(amount, currency) === null ? 'amount' : null;
 }
 

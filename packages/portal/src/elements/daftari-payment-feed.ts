@@ -1,13 +1,14 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Payment, Timeline } from '../api/wire.ts';
+import type { Action, Payment, Timeline } from '../api/wire.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
-import { formatElapsed, formatMoney, formatTime } from '../i18n/format.ts';
+import { formatElapsed, formatMoment, formatMoney, formatTime } from '../i18n/format.ts';
 import { gatewayName } from './daftari-receipt-list.ts';
 import './daftari-timeline.ts';
 import { DaftariElement, define } from './element.ts';
 import { ExplainRequest } from './events.ts';
 import { listStyles } from './lists.ts';
+import { arrivalOf } from './outcome.ts';
 
 /** A payment with the way it has gone so far. */
 export interface FedPayment {
@@ -16,6 +17,10 @@ export interface FedPayment {
   readonly timeline: Timeline | null;
   /** Whether it came while the page was open. */
   readonly fresh: boolean;
+  /** Whether it came within a day: what is older is waited for no more. */
+  readonly recent: boolean;
+  /** The state of the newest network action of whoever paid; null where nobody asked. */
+  readonly newest: Action['state'] | null;
 }
 
 /** Payments as they come in, each with its time from payment to online, and the steps behind it. */
@@ -86,7 +91,8 @@ export class DaftariPaymentFeed extends DaftariElement {
     </section>`;
   }
 
-  #payment({ payment, timeline, fresh }: FedPayment): TemplateResult {
+  #payment(fed: FedPayment): TemplateResult {
+    const { payment, timeline, fresh, recent } = fed;
     const { language, zone } = this;
     const words = consoleMessages(language);
     const who = payment.customerName ?? payment.payerName ?? payment.payer ?? payment.reference;
@@ -96,18 +102,25 @@ export class DaftariPaymentFeed extends DaftariElement {
           <span class="main">
             <span class="title">${who}</span>
             <span class="soft small">
-              ${formatTime(payment.receivedAt, language, zone)} · ${gatewayName(payment.gateway)} ${payment.reference}
+              ${(recent ? formatTime : formatMoment)(payment.receivedAt, language, zone)} ·
+              ${gatewayName(payment.gateway)} ${payment.reference}
             </span>
           </span>
           <span class="side">
             <span class="title number">${formatMoney(payment.amount, language)}</span>
-            ${this.#speed(payment, timeline)}
+            ${this.#speed(fed)}
           </span>
         </summary>
         <div class="steps">
           ${
             payment.unmatched === null
-              ? html`<daftari-timeline all lang=${language} zone=${zone} .timeline=${timeline}></daftari-timeline>`
+              ? html`<daftari-timeline
+                  all
+                  ?over=${!recent}
+                  lang=${language}
+                  zone=${zone}
+                  .timeline=${timeline}
+                ></daftari-timeline>`
               : html`<p class="soft small">${payment.unmatched}</p>`
           }
         </div>
@@ -118,14 +131,26 @@ export class DaftariPaymentFeed extends DaftariElement {
     </li>`;
   }
 
-  #speed(payment: Payment, timeline: Timeline | null): TemplateResult | typeof nothing {
+  #speed({ payment, timeline, newest }: FedPayment): TemplateResult | typeof nothing {
     const words = consoleMessages(this.language);
     if (payment.unmatched !== null) return html`<span class="chip warn">${words.unmatched}</span>`;
     if (timeline === null) return nothing;
-    if (timeline.payToOnlineMs === null) return html`<span class="chip">${words.stillWaiting}</span>`;
-    return html`<span class="chip good plain number">
-      ${formatElapsed(timeline.payToOnlineMs, this.language)}<span class="hidden"> ${words.payToOnline}</span>
-    </span>`;
+    const arrival = arrivalOf(timeline, newest);
+    switch (arrival.kind) {
+      case 'untold':
+        return nothing;
+      case 'waiting':
+        return html`<span class="chip">${words.stillWaiting}</span>`;
+      case 'failed':
+        return html`<span class="chip bad">${words.actionStates.failed}</span>`;
+      case 'online':
+      case 'verified':
+        return html`<span class="chip good plain number">
+          ${formatElapsed(arrival.ms, this.language)}<span class="hidden">
+            ${arrival.kind === 'online' ? words.payToOnline : words.payToVerified}</span
+          >
+        </span>`;
+    }
   }
 }
 

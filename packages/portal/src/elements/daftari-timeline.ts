@@ -7,7 +7,11 @@ import { stepsFor } from './outcome.ts';
 
 /** From the prompt to being online: each step, when it was, and how long it took since the first. */
 export class DaftariTimeline extends DaftariElement {
-  static override properties: PropertyDeclarations = { timeline: { attribute: false }, all: { type: Boolean } };
+  static override properties: PropertyDeclarations = {
+    timeline: { attribute: false },
+    all: { type: Boolean },
+    over: { type: Boolean },
+  };
   static override styles = [
     DaftariElement.styles,
     css`
@@ -98,11 +102,14 @@ export class DaftariTimeline extends DaftariElement {
   declare timeline: Timeline | null;
   /** Whether the steps inside the ISP are shown too. */
   declare all: boolean;
+  /** Whether nothing more is awaited, so that no step is marked as the next. */
+  declare over: boolean;
 
   constructor() {
     super();
     this.timeline = null;
     this.all = false;
+    this.over = false;
   }
 
   override render() {
@@ -110,7 +117,7 @@ export class DaftariTimeline extends DaftariElement {
     if (timeline === null) return this.waiting();
     const steps = stepsFor(timeline.steps, this.all);
     const next = steps.findIndex((step) => step.state === 'waiting');
-    const stopped = steps.some((step) => step.state === 'failed');
+    const stopped = this.over || steps.some((step) => step.state === 'failed');
     const { payToOnlineMs } = timeline;
     return html`
       <ol aria-label=${words.timeline}>

@@ -13,7 +13,7 @@ export class LoginRequest extends Event {
   }
 }
 
-/** Somebody wants to pay: the phone as typed, the amount in major units with a point. */
+/** Somebody wants to pay: the phone in international digits, the amount in major units with a point. */
 export class PayRequest extends Event {
   static readonly type = 'daftari-pay-request';
   readonly phone: string;
@@ -75,6 +75,28 @@ export class DisconnectRequest extends Event {
   constructor(sessionId: string) {
     super(DisconnectRequest.type, UPWARD);
     this.sessionId = sessionId;
+  }
+}
+
+/** Something in a form was typed or chosen: what its fields hold now, by name. */
+export class FormChange extends Event {
+  static readonly type = 'daftari-form-change';
+  readonly values: Readonly<Record<string, string>>;
+
+  constructor(values: Readonly<Record<string, string>>) {
+    super(FormChange.type, UPWARD);
+    this.values = values;
+  }
+}
+
+/** A form is filled in: what its fields hold, by name, as typed. */
+export class FormRequest extends Event {
+  static readonly type = 'daftari-form-request';
+  readonly values: Readonly<Record<string, string>>;
+
+  constructor(values: Readonly<Record<string, string>>) {
+    super(FormRequest.type, UPWARD);
+    this.values = values;
   }
 }
 

@@ -38,7 +38,7 @@ export const formStyles = css`
     color: var(--daftari-ink-soft);
     opacity: 1;
   }
-  input[aria-invalid='true'] {
+  [aria-invalid='true'] {
     border-color: var(--daftari-bad);
   }
   .hint {

@@ -21,19 +21,33 @@ export function formatMoneyShort({ minor, currency }: Money, lang: string): stri
 
 /** Minor units as major units with a point, `100050` as `1000.50`: as a form field holds it and as the API takes it. */
 export function majorAmount({ minor, currency }: Money): string {
+  return majorOf(minor, currencyDigits(currency));
+}
+
+/** How many digits a currency has behind the point. */
+export function currencyDigits(currency: string): number {
   const form = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return majorOf(minor, form.resolvedOptions().maximumFractionDigits ?? 2);
+  return form.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /** What a person typed as an amount, as minor units; null if it is no amount of this currency above zero. */
 export function minorAmount(text: string, currency: string): bigint | null {
-  const form = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const digits = form.resolvedOptions().maximumFractionDigits ?? 2;
+  const minor = scaled(text, currencyDigits(currency));
+  return minor !== null && minor > 0n ? minor : null;
+}
+
+/** A decimal number that a person typed, times ten to the power of `digits`, exactly; null if it is none or finer. */
+export function scaled(text: string, digits: number): bigint | null {
   const match = /^(\d{1,15})(?:\.(\d+))?$/.exec(text.trim().replaceAll(',', ''));
   const fraction = match?.[2] ?? '';
   if (match === null || fraction.length > digits) return null;
-  const minor = BigInt(`${match[1]}${fraction.padEnd(digits, '0')}`);
-  return minor > 0n ? minor : null;
+  return BigInt(`${match[1]}${fraction.padEnd(digits, '0')}`);
+}
+
+/** A rate of the wire, `0.16`, as a share: `16%`. */
+export function formatRate(rate: string, lang: string): string {
+  const form = new Intl.NumberFormat(localeOf(lang), { style: 'percent', maximumFractionDigits: 4 });
+  return form.format(rate as Intl.StringNumericLiteral);
 }
 
 /** A day, `22 Nov 2026`. An empty zone is that of the device. */

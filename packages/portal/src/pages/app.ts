@@ -47,6 +47,7 @@ class DaftariApp extends DaftariElement {
   #listeners = new Set<(event: StreamEvent) => void>();
   #streaming: AbortController | null = null;
   #noticeId = 0;
+  #asked: Promise<Demo | null> | null = null;
 
   constructor() {
     super();
@@ -174,6 +175,7 @@ class DaftariApp extends DaftariElement {
       api: this.#api,
       me,
       connection,
+      demo: () => this.#askDemo(),
       notify: (text, tone = 'good') => this.#notify(text, tone),
       hear: (heard) => {
         this.#listeners.add(heard);
@@ -249,10 +251,16 @@ class DaftariApp extends DaftariElement {
     this.#streaming?.abort();
     this.me = null;
     this.phase = 'signedOut';
-    void this.#api.demo().then(
-      (demo) => (this.demo = demo),
-      () => (this.demo = null),
-    );
+    void this.#askDemo().then((demo) => (this.demo = demo));
+  }
+
+  #askDemo(): Promise<Demo | null> {
+    this.#asked ??= this.#api.demo().catch((error: unknown) => {
+      // No demo is an answer; a server that cannot be reached is asked again.
+      if (!(error instanceof ApiError) || error.status !== 404) this.#asked = null;
+      return null;
+    });
+    return this.#asked;
   }
 
   #speak(language: Language): void {

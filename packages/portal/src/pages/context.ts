@@ -2,7 +2,7 @@ import type { PropertyDeclarations } from 'lit';
 import type { Api } from '../api/api.ts';
 import type { Connection, StreamEvent } from '../api/stream.ts';
 import { ApiError, sentenceOf } from '../api/problem.ts';
-import type { Me } from '../api/wire.ts';
+import type { Demo, Me } from '../api/wire.ts';
 import { DaftariElement } from '../elements/element.ts';
 
 /** What a page is given by the app: who is here, how to ask, and how to hear what happens. */
@@ -13,6 +13,8 @@ export interface Context {
   /** Hears the stream until the answered function is called. */
   readonly hear: (heard: (event: StreamEvent) => void) => () => void;
   readonly connection: Connection;
+  /** What the demo offers; null outside one. The server is asked once, and only by a page that needs it. */
+  readonly demo: () => Promise<Demo | null>;
 }
 
 /** A page: an element that may ask the server. It loads what it shows, and hears what changes it. */

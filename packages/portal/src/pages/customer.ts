@@ -14,6 +14,7 @@ import { icons } from '../elements/icons.ts';
 import { formatMoney, formatMoneyShort, minorAmount } from '../i18n/format.ts';
 import { DaftariPage } from './context.ts';
 import { customerStyles } from './customer-styles.ts';
+import { dueOf } from './due.ts';
 import './explaining.ts';
 import { loader } from './loader.ts';
 import { createPaying } from './paying.ts';
@@ -40,6 +41,7 @@ class CustomerPage extends DaftariPage {
   #invoices = loader(this, () => this.context.api.invoicesOf(this.#id));
   #payments = loader(this, () => this.context.api.paymentsOf(this.#id));
   #paying = createPaying(this, () => this.context.api);
+  #handset = loader(this, async () => (await this.context.demo())?.phoneUrl ?? null);
 
   constructor() {
     super();
@@ -143,7 +145,7 @@ class CustomerPage extends DaftariPage {
 
   #payButton(view: CustomerView): TemplateResult | typeof nothing {
     if (this.#open(view)) return nothing;
-    const amount = proposed(view);
+    const amount = dueOf(view);
     return html`<button class="big" @click=${this.#openPay}>
       ${icons.phone} ${this.words.payAmount(formatMoneyShort(amount, this.language))}
     </button>`;
@@ -159,9 +161,10 @@ class CustomerPage extends DaftariPage {
       ?sending=${sending}
       .price=${view.subscriptions[0]?.plan.price ?? null}
       .wallet=${view.wallet}
-      .amount=${proposed(view)}
+      .amount=${dueOf(view)}
       .error=${this.#failure(failure)}
       .timeline=${timeline}
+      .phoneUrl=${this.#handset.value}
       @daftari-pay-request=${this.#send}
       @daftari-retry-request=${this.#paying.reset}
     ></daftari-pay>`;
@@ -206,7 +209,8 @@ class CustomerPage extends DaftariPage {
     if (view === null || this.#paying.sending) return;
     // The form stays where it is when the status turns to online under it.
     this.paysNow = true;
-    const usual = minorAmount(amount, view.currency) === BigInt(proposed(view).minor);
+    void this.#handset.reload();
+    const usual = minorAmount(amount, view.currency) === BigInt(dueOf(view).minor);
     const subscription = view.subscriptions[0];
     await this.#paying.start({
       phone,
@@ -223,14 +227,6 @@ class CustomerPage extends DaftariPage {
   #explained = (): void => {
     this.asked = null;
   };
-}
-
-/** What it takes to renew: the price less what lies in the wallet; for who is billed afterwards, what is owed. */
-function proposed(view: CustomerView): Money {
-  const plan = view.subscriptions[0]?.plan;
-  if (plan === undefined || plan.kind === 'postpaid') return view.owed;
-  const rest = BigInt(plan.price.minor) - BigInt(view.wallet.minor);
-  return rest > 0n ? { ...plan.price, minor: String(rest) } : plan.price;
 }
 
 define('daftari-customer-page', CustomerPage);

@@ -1,5 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
-import type { Api, PayOrder } from '../api/api.ts';
+import type { Api, CashOrder, PayOrder } from '../api/api.ts';
 import type { Timeline } from '../api/wire.ts';
 import { outcomeOf } from '../elements/outcome.ts';
 
@@ -10,43 +10,63 @@ export interface Paying {
   readonly timeline: Timeline | null;
   /** Sends the prompt, and then follows the steps until the customer is online or nothing more will come. */
   readonly start: (order: PayOrder) => Promise<void>;
+  /** Enters money that was taken at the desk, and then follows the same steps. */
+  readonly enter: (order: CashOrder) => Promise<void>;
   /** Looks at the steps at once, because something was heard. */
   readonly nudge: () => void;
   readonly reset: () => void;
 }
+
+/** Asks how far the payment has come. */
+type Way = () => Promise<Timeline>;
 
 /** A prompt lives about a minute; the router may take its time afterwards. Then the page stops asking. */
 const PATIENCE_MS = 5 * 60_000;
 
 /** Follows payments for a page. Events nudge it; the slow questions between are for when the stream is down. */
 export function createPaying(host: Pick<ReactiveControllerHost, 'requestUpdate'>, api: () => Api): Paying {
-  const state: { sending: boolean; failure: unknown; timeline: Timeline | null; attemptId: string | null } = {
+  const state: { sending: boolean; failure: unknown; timeline: Timeline | null; way: Way | null } = {
     sending: false,
     failure: null,
     timeline: null,
-    attemptId: null,
+    way: null,
   };
   let timer = 0;
   let startedMs = 0;
 
-  const look = async (attemptId: string): Promise<void> => {
+  const look = async (way: Way): Promise<void> => {
     clearTimeout(timer);
-    const seen = await api()
-      .attemptTimeline(attemptId)
-      .catch(() => null);
-    if (state.attemptId !== attemptId) return;
+    const seen = await way().catch(() => null);
+    if (state.way !== way) return;
     state.timeline = seen ?? state.timeline;
     host.requestUpdate();
     const waited = performance.now() - startedMs;
     const outcome = state.timeline === null ? 'waiting' : outcomeOf(state.timeline);
     if (outcome === 'online' || outcome === 'failed' || waited > PATIENCE_MS) return;
     clearTimeout(timer);
-    timer = window.setTimeout(() => void look(attemptId), waited < 30_000 ? 1000 : 4000);
+    timer = window.setTimeout(() => void look(way), waited < 30_000 ? 1000 : 4000);
   };
 
   const reset = (): void => {
     clearTimeout(timer);
-    Object.assign(state, { sending: false, failure: null, timeline: null, attemptId: null });
+    Object.assign(state, { sending: false, failure: null, timeline: null, way: null });
+    host.requestUpdate();
+  };
+
+  const begin = async (order: (key: string) => Promise<Way>): Promise<void> => {
+    reset();
+    state.sending = true;
+    host.requestUpdate();
+    try {
+      // A second press of the button while the first is under way must not send a second prompt.
+      const way = await order(newKey());
+      state.way = way;
+      startedMs = performance.now();
+      await look(way);
+    } catch (error) {
+      state.failure = error;
+    }
+    state.sending = false;
     host.requestUpdate();
   };
 
@@ -60,23 +80,18 @@ export function createPaying(host: Pick<ReactiveControllerHost, 'requestUpdate'>
     get timeline() {
       return state.timeline;
     },
-    async start(order) {
-      reset();
-      state.sending = true;
-      try {
-        // A second press of the button while the first is under way must not send a second prompt.
-        const attempt = await api().pay(order, newKey());
-        state.attemptId = attempt.id;
-        startedMs = performance.now();
-        await look(attempt.id);
-      } catch (error) {
-        state.failure = error;
-      }
-      state.sending = false;
-      host.requestUpdate();
-    },
+    start: (order) =>
+      begin(async (key) => {
+        const { id } = await api().pay(order, key);
+        return () => api().attemptTimeline(id);
+      }),
+    enter: (order) =>
+      begin(async (key) => {
+        const { id } = await api().payCash(order, key);
+        return () => api().paymentTimeline(id);
+      }),
     nudge() {
-      if (state.attemptId !== null) void look(state.attemptId);
+      if (state.way !== null) void look(state.way);
     },
     reset,
   };

@@ -11,7 +11,7 @@ export interface Paymaster {
 }
 
 /** Whoever pays from this phone cancels the prompt. */
-export const CANCELLING_PHONE = '0700000000';
+export const CANCELLING_PHONE = '254700000000';
 
 const STEPS: readonly StepName[] = ['prompted', 'received', 'booked', 'access', 'applied', 'verified', 'online'];
 

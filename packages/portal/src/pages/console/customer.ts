@@ -1,48 +1,48 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { StreamEvent } from '../../api/stream.ts';
 import type { CustomerView, SubscriptionView } from '../../api/wire.ts';
 import '../../elements/daftari-balance.ts';
 import { statusTones } from '../../elements/daftari-customer-table.ts';
 import '../../elements/daftari-online-table.ts';
-import '../../elements/daftari-pay.ts';
 import '../../elements/daftari-table.ts';
 import '../../elements/daftari-usage-chart.ts';
 import { define } from '../../elements/element.ts';
-import type { DisconnectRequest, PayRequest } from '../../elements/events.ts';
+import type { DisconnectRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
-import { formatBytes, formatDate, formatDateTime } from '../../i18n/format.ts';
+import { formatBytes, formatDate, formatDateTime, formatMoney } from '../../i18n/format.ts';
 import { wordFor } from '../../i18n/messages.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
-import { createPaying } from '../paying.ts';
-import { actionCells, actionColumns, invoiceCells, invoiceColumns, paymentCells, paymentColumns } from './rows.ts';
+import './acts.ts';
+import {
+  actionCells,
+  actionColumns,
+  invoiceCells,
+  invoiceColumns,
+  paymentCells,
+  paymentColumns,
+  taxesOf,
+} from './rows.ts';
 import { roomStyles } from './styles.ts';
 
 /** One customer's room: what she holds, what the network does for her, what she paid, and what can be done. */
 class ConsoleCustomer extends DaftariPage {
-  static override properties: PropertyDeclarations = { subject: {}, prompting: { state: true } };
+  static override properties: PropertyDeclarations = { subject: {} };
   static override styles = [DaftariPage.styles, roomStyles];
 
   /** The customer's id. */
   declare subject: string;
-  declare protected prompting: boolean;
 
   #view = loader(this, () => this.context.api.customer(this.subject));
   #usage = loader(this, () => this.context.api.usage(this.subject));
   #invoices = loader(this, () => this.context.api.invoicesOf(this.subject));
   #payments = loader(this, () => this.context.api.paymentsOf(this.subject));
   #actions = loader(this, () => this.context.api.actionsOf(this.subject));
-  #paying = createPaying(this, () => this.context.api);
 
   constructor() {
     super();
     this.subject = '';
-    this.prompting = false;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#paying.reset();
   }
 
   override render() {
@@ -55,7 +55,7 @@ class ConsoleCustomer extends DaftariPage {
           ? html`<div class="card" @daftari-retry-request=${this.#reload}>
               ${this.#view.failure === null ? this.waiting() : this.failed(this.sentence(this.#view.failure))}
             </div>`
-          : html`${this.#heading(view)} ${this.prompting ? this.#prompt(view) : nothing}
+          : html`${this.#heading(view)}
               <div class="pair">${this.#facts(view)} ${view.subscriptions.map((each) => this.#subscription(each))}</div>
               ${this.#usageCard()} ${this.#lists(view)}`
       }
@@ -69,14 +69,12 @@ class ConsoleCustomer extends DaftariPage {
   protected override updated(changed: PropertyValues): void {
     if (changed.get('subject') === undefined || changed.get('subject') === '') return;
     for (const each of this.#all) each.forget();
-    this.#paying.reset();
     this.#reload();
   }
 
   protected override heard({ data }: StreamEvent): void {
     if (data['accountId'] !== this.subject) return;
     for (const { reload } of this.#all) this.soon(reload);
-    this.#paying.nudge();
   }
 
   get #all() {
@@ -92,39 +90,19 @@ class ConsoleCustomer extends DaftariPage {
   }
 
   #heading(view: CustomerView): TemplateResult {
-    const words = consoleMessages(this.language);
-    const suspended = view.state === 'suspended';
     return html`<div class="title">
         <h1>${view.name}</h1>
         <span class="chip ${statusTones[view.status]}">${this.words.status[view.status]}</span>
       </div>
-      <div class="acts">
-        <button class="button small" @click=${() => (this.prompting = !this.prompting)} aria-expanded=${this.prompting}>
-          ${words.sendPrompt}
-        </button>
-        <button class="button quiet small" @click=${this.#provision}>${words.provision}</button>
-        <button class="button quiet small" @click=${() => this.#turn(suspended ? 'active' : 'suspended')}>
-          ${suspended ? words.resume : words.suspend}
-        </button>
-      </div>`;
-  }
-
-  #prompt(view: CustomerView): TemplateResult {
-    const { sending, failure, timeline } = this.#paying;
-    const price = view.subscriptions[0]?.plan.price ?? null;
-    return html`<daftari-pay
-      lang=${this.language}
-      zone=${view.zone}
-      phone=${view.phone ?? ''}
-      ?sending=${sending}
-      .price=${price}
-      .wallet=${view.wallet}
-      .amount=${price ?? view.owed}
-      .error=${this.#says(failure)}
-      .timeline=${timeline}
-      @daftari-pay-request=${this.#send}
-      @daftari-retry-request=${this.#paying.reset}
-    ></daftari-pay>`;
+      ${keyed(
+        view.id,
+        html`<daftari-console-acts
+          lang=${this.language}
+          .context=${this.context}
+          .customer=${view}
+          @changed=${this.#reload}
+        ></daftari-console-acts>`,
+      )}`;
   }
 
   #facts(view: CustomerView): TemplateResult {
@@ -160,6 +138,8 @@ class ConsoleCustomer extends DaftariPage {
         <span class="chip ${access === 'granted' ? 'good' : 'warn'}">${words.accessNames[access]}</span>
       </div>
       <dl>
+        <dt>${words.price}</dt>
+        <dd>${formatMoney(plan.price, language)}<span class="taxes">${taxesOf(plan, language)}</span></dd>
         <dt>${words.username}</dt>
         <dd>${subscription.username}</dd>
         <dt>${words.paidUntil}</dt>
@@ -225,27 +205,6 @@ class ConsoleCustomer extends DaftariPage {
       ></daftari-table>
     `;
   }
-
-  #provision = async (): Promise<void> => {
-    await this.attempt(async () => {
-      const { actions } = await this.context.api.provision(this.subject);
-      this.context.notify(consoleMessages(this.language).provisioned(actions.length));
-      await Promise.all([this.#actions.reload(), this.#view.reload()]);
-    });
-  };
-
-  #turn = async (state: 'active' | 'suspended'): Promise<void> => {
-    await this.attempt(async () => {
-      await this.context.api.setState(this.subject, state);
-      this.#reload();
-    });
-  };
-
-  #send = async ({ phone, amount }: PayRequest): Promise<void> => {
-    if (this.#paying.sending) return;
-    const subscriptionId = this.#view.value?.subscriptions[0]?.id;
-    await this.#paying.start({ customerId: this.subject, phone, amount, ...(subscriptionId && { subscriptionId }) });
-  };
 
   #disconnect = async ({ sessionId }: DisconnectRequest): Promise<void> => {
     await this.attempt(async () => {

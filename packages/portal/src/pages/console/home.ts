@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import type { StreamEvent } from '../../api/stream.ts';
-import type { Payment, Timeline } from '../../api/wire.ts';
+import type { Action, Payment, Timeline } from '../../api/wire.ts';
 import '../../elements/daftari-online-table.ts';
 import '../../elements/daftari-payment-feed.ts';
 import type { FedPayment } from '../../elements/daftari-payment-feed.ts';
@@ -14,6 +14,9 @@ import { loader } from '../loader.ts';
 import { roomStyles } from './styles.ts';
 
 const FEED = 10;
+
+/** After a day nobody waits for a router any more: what it then does is not for this payment. */
+const RECENT_MS = 86_400_000;
 
 /** The first room: today's numbers, payments as they come in with their way to online, and who is connected. */
 class ConsoleHome extends DaftariPage {
@@ -76,21 +79,28 @@ class ConsoleHome extends DaftariPage {
 
   /** The newest payments with their timelines; one that has come to its end is not asked for again. */
   async #loadFeed(): Promise<readonly FedPayment[]> {
-    const { api } = this.context;
-    const { payments } = await api.payments({ limit: FEED });
+    const { payments } = await this.context.api.payments({ limit: FEED });
     const before = new Map(this.#feed.value?.map((fed) => [fed.payment.id, fed.timeline]));
-    const timelines = await Promise.all(payments.map((payment) => this.#way(payment, before.get(payment.id) ?? null)));
     const known = (this.#known ??= new Set(payments.map(({ id }) => id)));
-    return payments.map((payment, at) => ({
-      payment,
-      timeline: timelines[at] ?? null,
-      fresh: !known.has(payment.id),
-    }));
+    return Promise.all(
+      payments.map(async (payment) => {
+        const recent = Date.now() - Date.parse(payment.receivedAt) < RECENT_MS;
+        const timeline = await this.#way(payment, before.get(payment.id) ?? null);
+        const newest = recent && timeline?.payToOnlineMs === null ? await this.#newestAction(payment) : null;
+        return { payment, timeline, recent, newest, fresh: !known.has(payment.id) };
+      }),
+    );
   }
 
   async #way(payment: Payment, before: Timeline | null): Promise<Timeline | null> {
     if (payment.unmatched !== null || before?.payToOnlineMs != null) return before;
     return this.context.api.paymentTimeline(payment.id).catch(() => before);
+  }
+
+  async #newestAction({ customerId }: Payment): Promise<Action['state'] | null> {
+    if (customerId === null) return null;
+    const answered = await this.context.api.actionsOf(customerId).catch(() => null);
+    return answered?.actions[0]?.state ?? null;
   }
 
   #disconnect = async ({ sessionId }: DisconnectRequest): Promise<void> => {

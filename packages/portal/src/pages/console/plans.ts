@@ -1,10 +1,14 @@
-import { html } from 'lit';
+import { html, nothing, type PropertyDeclarations } from 'lit';
+import type { Plan } from '../../api/wire.ts';
+import '../../elements/daftari-confirm.ts';
+import '../../elements/daftari-sheet.ts';
 import '../../elements/daftari-table.ts';
 import { define } from '../../elements/element.ts';
 import type { ListRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
+import './new-plan.ts';
 import { planCells, planColumns } from './rows.ts';
 import { roomStyles } from './styles.ts';
 
@@ -12,34 +16,107 @@ const SIZE = 25;
 
 /** The plans' room: what is sold, and what once was. */
 class ConsolePlans extends DaftariPage {
+  static override properties: PropertyDeclarations = {
+    making: { state: true },
+    leaving: { state: true },
+    busy: { state: true },
+  };
   static override styles = [DaftariPage.styles, roomStyles];
+
+  /** Whether the form of a new plan is open. */
+  declare protected making: boolean;
+  /** The plan that is about to be retired. */
+  declare protected leaving: Plan | null;
+  declare protected busy: boolean;
 
   #page = 1;
   #list = loader(this, () => this.context.api.plans({ page: this.#page, limit: SIZE }));
+
+  constructor() {
+    super();
+    this.making = false;
+    this.leaving = null;
+    this.busy = false;
+  }
 
   override render() {
     const { language } = this;
     const words = consoleMessages(language);
     const { value, failure } = this.#list;
     return html`
-      <h1>${words.plans}</h1>
+      <div class="title">
+        <h1>${words.plans}</h1>
+        <button class="button" aria-haspopup="dialog" @click=${this.#open}>${words.newPlan}</button>
+      </div>
       <daftari-table
         lang=${language}
         heading=${words.plans}
         .columns=${planColumns(language)}
-        .cells=${value?.plans.map((plan) => planCells(plan, language)) ?? null}
+        .cells=${value?.plans.map((plan) => planCells(plan, language, this.#leave)) ?? null}
         .paged=${value}
         .size=${SIZE}
         .error=${failure === null ? '' : this.sentence(failure)}
         @daftari-list-request=${this.#turn}
         @daftari-retry-request=${this.#list.reload}
       ></daftari-table>
+      <daftari-sheet lang=${language} heading=${words.newPlan} ?open=${this.making} @close=${this.#close}
+        >${
+          this.making
+            ? html`<daftari-console-new-plan
+                lang=${language}
+                .context=${this.context}
+                @made=${this.#made}
+              ></daftari-console-new-plan>`
+            : nothing
+        }</daftari-sheet
+      >
+      <daftari-confirm
+        lang=${language}
+        heading=${words.retireTitle(this.leaving?.name ?? '')}
+        sentence=${words.retireSentence}
+        act=${words.retire}
+        ?open=${this.leaving !== null}
+        ?busy=${this.busy}
+        @confirm=${this.#retire}
+        @close=${this.#close}
+      ></daftari-confirm>
     `;
   }
 
   protected override begin(): void {
     void this.#list.reload();
   }
+
+  #open = (): void => {
+    this.making = true;
+  };
+
+  #leave = (plan: Plan): void => {
+    this.leaving = plan;
+  };
+
+  #close = (): void => {
+    this.making = false;
+    this.leaving = null;
+  };
+
+  #made = async (): Promise<void> => {
+    this.#close();
+    await this.#list.reload();
+  };
+
+  #retire = async (): Promise<void> => {
+    const plan = this.leaving;
+    if (plan === null || this.busy) return;
+    this.busy = true;
+    await this.attempt(async () => {
+      await this.context.api.retirePlan(plan.id);
+      this.context.notify(consoleMessages(this.language).retiredNow(plan.name));
+      await this.#list.reload();
+    });
+    this.busy = false;
+    this.leaving = null;
+  };
 
   #turn = ({ page }: ListRequest): void => {
     this.#page = page;

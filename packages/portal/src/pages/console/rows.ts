@@ -10,6 +10,7 @@ import {
   formatElapsed,
   formatMoment,
   formatMoney,
+  formatRate,
   formatSpeed,
   formatValidity,
 } from '../../i18n/format.ts';
@@ -107,23 +108,40 @@ export function planColumns(language: string): readonly Column[] {
   ];
 }
 
-/** One plan in those columns. */
-export function planCells(plan: Plan, language: string): readonly Cell[] {
+/** The taxes of a plan as a sentence, `with Excise duty 15%, VAT 16% inside`. */
+export function taxesOf({ taxMode, taxes }: Plan, language: string): string {
+  const words = consoleMessages(language);
+  if (taxes.length === 0) return words.noTaxes;
+  const named = taxes.map(({ code, name, rate }) => {
+    const known = words.taxNames[code.toLowerCase() as keyof typeof words.taxNames] as string | undefined;
+    return `${known ?? name} ${formatRate(rate, language)}`;
+  });
+  return (taxMode === 'inclusive' ? words.taxesIn : words.taxesOn)(named.join(', '));
+}
+
+/** One plan in those columns; what is on sale can be retired. */
+export function planCells(plan: Plan, language: string, retire: (plan: Plan) => void): readonly Cell[] {
   const words = consoleMessages(language);
   const speed = `${formatSpeed(plan.downKbps, language)} / ${formatSpeed(plan.upKbps, language)}`;
   const quota = plan.quotaBytes === null ? words.noLimit : formatBytes(plan.quotaBytes, language);
   const lasts = plan.validity === null ? words.postpaid : formatValidity(plan.validity, language);
   return [
     html`<span class="name">${plan.name}</span><span class="sub">${plan.code} · ${words.version} ${plan.version}</span>
-      <span class="sub narrow">${speed} · ${quota} · ${lasts}</span>`,
+      <span class="sub narrow">${speed} · ${quota} · ${lasts}</span>
+      ${
+        plan.retiredAt === null
+          ? html`<button class="link" aria-haspopup="dialog" @click=${() => retire(plan)}>
+              ${words.retire}<span class="hidden"> (${plan.name})</span>
+            </button>`
+          : nothing
+      }`,
     speed,
     quota,
     lasts,
     html`<span class="chip ${plan.retiredAt === null ? 'good' : ''}"
       >${plan.retiredAt === null ? words.onSale : words.retired}</span
     >`,
-    html`<strong>${formatMoney(plan.price, language)}</strong>
-      <span class="sub">${plan.taxMode === 'inclusive' ? words.inclusive : words.exclusive}</span>`,
+    html`<strong>${formatMoney(plan.price, language)}</strong> <span class="sub">${taxesOf(plan, language)}</span>`,
   ];
 }
 

@@ -126,4 +126,10 @@ export const roomStyles = css`
     overflow-wrap: anywhere;
     font-weight: 550;
   }
+  .taxes {
+    display: block;
+    color: var(--daftari-ink-soft);
+    font-size: 0.8125rem;
+    font-weight: 400;
+  }
 `;
