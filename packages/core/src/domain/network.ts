@@ -1,6 +1,7 @@
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
-import { accessAt, isOnline, type Entitlement } from './entitlement.ts';
+import { accessAt, isOnline, type Access, type Entitlement } from './entitlement.ts';
+import type { Session } from './usage.ts';
 
 /** A durable order to make the network agree with one entitlement. Written with it, dropped when a newer one exists. */
 export interface NetworkAction {
@@ -69,7 +70,7 @@ export function actions(wanted: Entitlement, observed: Observed, now: number): r
   if (observed.admits !== wanted.generation) steps.push({ kind: 'admit', entitlement: wanted });
   for (const session of observed.sessions) {
     if (access === 'blocked') steps.push({ kind: 'disconnect', sessionId: session.sessionId, why: access });
-    else if (session.generation !== wanted.generation) {
+    else if (session.generation !== wanted.generation || (isOver(wanted, access) && !session.walled)) {
       // A session let in to the pay page only gets its address again at log-in, and so does one that goes there.
       const kind = isOnline(access) && session.generation !== null && !session.walled ? 'change' : 'disconnect';
       steps.push(
@@ -80,6 +81,22 @@ export function actions(wanted: Entitlement, observed: Observed, now: number): r
     }
   }
   return steps;
+}
+
+/**
+ * Whether a session runs under something else than what is wanted now, so that the network has to be told again. A
+ * generation that nobody knows is no sign of it: equipment that never says would be cut off at each log-in.
+ */
+export function strays(session: Pick<Session, 'generation' | 'where'>, wanted: Entitlement, now: number): boolean {
+  const access = accessAt(wanted, now);
+  if (access === 'blocked') return true;
+  if (session.generation === null) return false;
+  return session.generation !== wanted.generation || (isOver(wanted, access) && session.where['walled'] !== 'yes');
+}
+
+/** Whether her time has ended and no newer decision has said so yet: now she may see the pay page only. */
+function isOver(wanted: Entitlement, access: Access): boolean {
+  return access === 'walled' && wanted.access !== 'walled';
 }
 
 /** A step in a few words. */

@@ -115,6 +115,35 @@ export function delta(session: Session, report: UsageReport): Growth {
   };
 }
 
+/**
+ * Which session a report speaks of, among those that have had its key one after the other; their number when it speaks
+ * of a new one. Equipment uses an Acct-Session-Id again after a restart: only what began after the last one had ended is
+ * another session, for reports of the ended one may still come, twice and late.
+ */
+export function placeOf(chain: readonly Session[], report: UsageReport): number {
+  const last = chain.at(-1);
+  if (last === undefined || beganAfter(last, report)) return chain.length;
+  const place = chain.findLastIndex((_, at) => at === 0 || (chain[at - 1]?.endedAt ?? Infinity) < startOf(report));
+  return Math.max(0, place);
+}
+
+/** The key of a session that has another's key again: `key`, `key/again/2`, `key/again/3` … by place in the chain. */
+export function keyAt(key: string, place: number): string {
+  return place === 0 ? key : `${key}/again/${place + 1}`;
+}
+
+/**
+ * A report that does not tell how long its session has lasted tells nothing of when it began, unless it is a Start; one
+ * that tells nothing new, of the seconds or the bytes, is the ended session's last word once more.
+ */
+function beganAfter(session: Session, report: UsageReport): boolean {
+  if (session.endedAt === null || startOf(report) <= session.endedAt) return false;
+  if (report.kind === 'start') return true;
+  const { seconds, inBytes, outBytes } = report;
+  if (seconds === null || seconds === 0) return false;
+  return seconds !== session.seconds || inBytes !== session.inBytes || outBytes !== session.outBytes;
+}
+
 /** A session as its first report shows it, before that report is taken in. Even a lone Stop makes one. */
 export function firstSeen(
   report: UsageReport,

@@ -14,7 +14,7 @@ import type { Id } from '../kernel/id.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Claim, OutboxEvent } from '../ports/store.ts';
 import { actionsFor } from './access.ts';
-import { event, loadView, toKeep, untilFresh, type House, type Task } from './house.ts';
+import { event, loadView, sideBySide, toKeep, untilFresh, type House, type Task } from './house.ts';
 
 /** After how many tries an action that does not come true is told as failed; it goes on being tried. */
 const ALARM_AFTER = 5;
@@ -76,6 +76,10 @@ async function deliverAction(house: House, action: NetworkAction): Promise<void>
     const done = await agree(house, driver, wanted, target);
     const evidence = [...action.evidence, ...done.evidence].slice(-20);
     const appliedAt = action.appliedAt ?? (done.evidence.length > 0 ? now : null);
+    if (done.faults.length > 0) {
+      const reasons = done.faults.map((fault) => whyNot(house, action, fault));
+      return await later(house, { ...action, appliedAt, evidence }, [...new Set(reasons)].join('; '));
+    }
     if (done.left.length === 0) {
       const verifiedAt = house.clock.now();
       const first = appliedAt ?? verifiedAt;
@@ -92,17 +96,29 @@ async function deliverAction(house: House, action: NetworkAction): Promise<void>
     const reason = networkErrors.notApplied({ left: done.left.map(describeStep).join('; ') }).message;
     await later(house, { ...action, appliedAt, evidence }, reason);
   } catch (fault) {
-    if (!isBillingError(fault)) house.log.error('A driver failed', { driver: action.driver, reason: String(fault) });
-    await later(house, action, isBillingError(fault) ? fault.message : String(fault));
+    await later(house, action, whyNot(house, action, fault));
   }
 }
 
-async function agree(
-  house: House,
-  driver: Driver,
-  wanted: Entitlement,
-  target: NetworkTarget,
-): Promise<{ readonly evidence: readonly string[]; readonly left: readonly NetworkStep[] }> {
+function whyNot(house: House, { driver }: NetworkAction, fault: unknown): string {
+  if (isBillingError(fault)) return fault.message;
+  house.log.error('A driver failed', { driver, reason: String(fault) });
+  return String(fault);
+}
+
+/** What came of one look at the network, the steps, and a second look. */
+interface Done {
+  /** Of the steps that were done. */
+  readonly evidence: readonly string[];
+  /** Why the others were not, or why nobody could look again. */
+  readonly faults: readonly unknown[];
+  readonly left: readonly NetworkStep[];
+}
+
+/** How many sessions of one customer are told at once: a router that does not answer holds up no session at another. */
+const STEPS_AT_ONCE = 16;
+
+async function agree(house: House, driver: Driver, wanted: Entitlement, target: NetworkTarget): Promise<Done> {
   // Shorter than the claim, so that no second worker takes the action up while this one still waits for a device.
   const signal = AbortSignal.any([house.signal, AbortSignal.timeout(DEVICE_MS)]);
   const look = async () => {
@@ -112,10 +128,39 @@ async function agree(
   };
   const before = await look();
   const allowed = await house.stages.network(before.steps, before.facts);
-  const evidence: string[] = [];
-  for (const step of allowed) evidence.push(await driver.apply(step, target, signal));
-  if (before.steps.length === 0) evidence.push(`looked: the network agrees (${accessAt(wanted, before.facts.now)})`);
-  return { evidence, left: before.steps.length === 0 ? [] : (await look()).steps };
+  const { evidence, faults } = await applyAll(driver, allowed, target, signal);
+  if (faults.length > 0) return { evidence, faults, left: [] };
+  if (before.steps.length === 0) {
+    return { evidence: [`looked: the network agrees (${accessAt(wanted, before.facts.now)})`], faults, left: [] };
+  }
+  try {
+    return { evidence, faults, left: (await look()).steps };
+  } catch (fault) {
+    return { evidence, faults: [fault], left: [] };
+  }
+}
+
+/** Tries every step, whatever becomes of the others: what was done is told, and so is what was not. */
+async function applyAll(
+  driver: Driver,
+  steps: readonly NetworkStep[],
+  target: NetworkTarget,
+  signal: AbortSignal,
+): Promise<Pick<Done, 'evidence' | 'faults'>> {
+  const done = new Map<NetworkStep, string>();
+  const faults: unknown[] = [];
+  const apply = async (step: NetworkStep): Promise<void> => {
+    try {
+      done.set(step, await driver.apply(step, target, signal));
+    } catch (fault) {
+      faults.push(fault);
+    }
+  };
+  // Who may log in is told first: a session that is cut comes back at once.
+  for (const step of steps) if (step.kind === 'admit') await apply(step);
+  const others = steps.filter(({ kind }) => kind !== 'admit');
+  await sideBySide(others, STEPS_AT_ONCE, apply);
+  return { evidence: steps.flatMap((step) => done.get(step) ?? []), faults };
 }
 
 async function later(house: House, action: NetworkAction, reason: string): Promise<void> {

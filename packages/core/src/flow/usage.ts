@@ -1,7 +1,6 @@
 import { isOnline, accessAt } from '../domain/entitlement.ts';
+import { strays, type NetworkAction } from '../domain/network.ts';
 import {
-  delta,
-  firstSeen,
   classify,
   usageErrors,
   usageKey,
@@ -11,13 +10,15 @@ import {
   type UsageReport,
 } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
-import type { AccessView, OutboxEvent } from '../ports/store.ts';
+import type { OutboxEvent } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
+import { reopened } from './drift.ts';
 import { event, loadView, sideBySide, together, untilFresh, type House } from './house.ts';
+import { takeIn, type Opened } from './reports.ts';
 
 /**
  * Takes reports of one source into sessions and usage, all in one unit of work. Resolves once it is durable. Reports
- * may come twice, late and in any order.
+ * may come twice, late and in any order. A quota that they use up is acted on before it resolves, if that can be done.
  * @throws BillingError `usage.malformed`
  */
 export async function recordUsage(house: House, reports: readonly UsageReport[]): Promise<void> {
@@ -25,8 +26,24 @@ export async function recordUsage(house: House, reports: readonly UsageReport[])
   if (reports.length === 0) return;
   const used = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
   if (used.length === 0) return;
-  const limited = await house.store.reads.accountsWithQuota([...new Set(used.map((one) => one.subscriptionId))]);
-  await sideBySide(limited, SIDE_BY_SIDE, (accountId) => watchQuota(house, accountId));
+  await watchQuotas(house, [...new Set(used.map((one) => one.subscriptionId))]);
+}
+
+/**
+ * The usage is durable by now and its report must be answered: sent again it would tell nothing new, and the quota
+ * would be looked at no more. A look that fails is made up for by the next report, and by the next log-in.
+ */
+async function watchQuotas(house: House, subscriptionIds: readonly Id<'Subscription'>[]): Promise<void> {
+  const failed = (fault: unknown, accountId?: Id<'Account'>): void =>
+    house.log.error('A quota could not be looked at', { accountId, subscriptionIds, reason: String(fault) });
+  try {
+    const limited = await house.store.reads.accountsWithQuota(subscriptionIds);
+    await sideBySide(limited, SIDE_BY_SIDE, (accountId) =>
+      watchQuota(house, accountId).catch((fault: unknown) => failed(fault, accountId)),
+    );
+  } catch (fault) {
+    failed(fault);
+  }
 }
 
 /** How many customers are looked at side by side: log-ins want connections too. */
@@ -69,76 +86,38 @@ export async function noteTakenOver(house: House, sessionId: Id<'Session'>, gene
   });
 }
 
-interface Opened {
-  readonly growth: Growth;
-  readonly before: Session | null;
-}
-
 async function growthOf(house: House, reports: readonly UsageReport[]) {
   const now = house.clock.now();
   const opened = await takeIn(house, reports, now);
-  const grown = [...opened.values()].filter(({ growth }) => growth.changed);
+  const grown = opened.filter(({ growth }) => growth.changed);
   const usage = (await Promise.all(grown.map(({ growth, before }) => usageOf(house, growth, before)))).flat();
   const outbox = [
     ...grown.flatMap(({ growth, before }) => sessionEvents(growth.session, before, now)),
     ...usage.map((one) => recorded(one, now)),
   ];
   const sessions = grown.map(({ growth }) => growth.session);
-  return { changes: sessions.length === 0 ? null : { sessions, usage, outbox }, answer: usage };
+  const actions = await correcting(house, grown, now);
+  return { changes: sessions.length === 0 ? null : { sessions, usage, actions, outbox }, answer: usage };
 }
 
-/** All reports of one batch, folded into their sessions; several reports of one session become one growth. */
-async function takeIn(house: House, reports: readonly UsageReport[], now: number): Promise<Map<string, Opened>> {
-  const bySource = Map.groupBy(reports, (report) => report.source);
-  const opened = new Map<string, Opened>();
-  for (const [source, all] of bySource) {
-    const known = await house.store.reads.sessionsByKey(source, [...new Set(all.map((one) => one.sessionKey))]);
-    const byKey = new Map(known.map((session) => [session.key, session]));
-    const strangers = all.filter((one) => !byKey.has(one.sessionKey)).map((one) => one.username);
-    const holders = await holdersOf(house, strangers, now);
-    for (const report of all) {
-      const name = `${source}/${report.sessionKey}`;
-      const before = opened.get(name)?.before ?? byKey.get(report.sessionKey) ?? null;
-      const current =
-        opened.get(name)?.growth.session ?? before ?? stranger(house, report, holders.get(report.username));
-      const growth = delta(current, report);
-      const base = before ?? { inBytes: 0n, outBytes: 0n, seconds: 0 };
-      const { session } = growth;
-      const changed = growth.changed || before === null || opened.get(name)?.growth.changed === true;
-      opened.set(name, {
-        before,
-        growth: {
-          session,
-          changed,
-          inBytes: session.inBytes - base.inBytes,
-          outBytes: session.outBytes - base.outBytes,
-          seconds: session.seconds - base.seconds,
-        },
-      });
-    }
+/**
+ * A session that comes, comes back or says its generation only now may run under what has been decided otherwise
+ * meanwhile, and an order that was verified before it came has not seen it: then the order is given once more.
+ */
+async function correcting(house: House, grown: readonly Opened[], now: number): Promise<readonly NetworkAction[]> {
+  const orders = new Map<string, readonly NetworkAction[]>();
+  for (const { growth, before, wanted } of grown) {
+    const { session } = growth;
+    const { subscriptionId, accountId, generation } = session;
+    const isNews = before === null || before.endedAt !== null || (before.generation === null && generation !== null);
+    if (!isNews || session.endedAt !== null || subscriptionId === null || accountId === null) continue;
+    const newest = wanted ?? (await house.store.reads.entitlement(subscriptionId));
+    if (newest === null || !strays(session, newest, now) || orders.has(subscriptionId)) continue;
+    const reason = `the session ${session.id} came under ${generation === null ? 'no' : `the ${generation}.`} generation`;
+    const subscription = { id: subscriptionId, accountId, generation: newest.generation };
+    orders.set(subscriptionId, await reopened(house, subscription, reason));
   }
-  return opened;
-}
-
-/** Whose the names are that sessions have come with for the first time. */
-async function holdersOf(
-  house: House,
-  usernames: readonly string[],
-  now: number,
-): Promise<ReadonlyMap<string, AccessView | null>> {
-  const holders = new Map<string, AccessView | null>();
-  await sideBySide(new Set(usernames), SIDE_BY_SIDE, async (username) => {
-    holders.set(username, await house.store.reads.access(username, now));
-  });
-  return holders;
-}
-
-function stranger(house: House, report: UsageReport, access: AccessView | null = null): Session {
-  return firstSeen(report, {
-    id: house.ids.next('ses'),
-    subscriptionId: access?.subscription.id ?? null,
-    accountId: access?.account.id ?? null,
-  });
+  return [...orders.values()].flat();
 }
 
 async function usageOf(house: House, growth: Growth, before: Session | null): Promise<readonly Usage[]> {

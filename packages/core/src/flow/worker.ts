@@ -1,5 +1,6 @@
 import type { Claim, WorkKind } from '../ports/store.ts';
 import { takeAttempts } from './ask.ts';
+import { mendDrift } from './drift.ts';
 import type { House, Task } from './house.ts';
 import { takeInbox } from './inbox.ts';
 import { takeJobs, type Timed } from './jobs.ts';
@@ -31,6 +32,10 @@ const LEASE_MS = 30_000;
 const AT_ONCE = 64;
 /** How long to sleep when nothing calls: what another process stored on an engine without notices is found after it. */
 const IDLE_MS = 500;
+
+/** How often sessions are compared with what is paid for, and how many that differ are dealt with at once. */
+const DRIFT_EVERY_MS = 60_000;
+const DRIFT_AT_ONCE = 200;
 
 /** One kind of work: claims a part of what is due, at most so many tasks. */
 interface Round {
@@ -72,6 +77,7 @@ export function createWorker(house: House, load: Workload): Worker {
 function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly Round[] {
   const claim = (limit: number): Claim => ({ worker, now: house.clock.now(), leaseMs: LEASE_MS, limit });
   let jobsSince = house.clock.now();
+  let driftAt = jobsSince;
   return [
     { name: 'inbox', wakes: 'inbox', take: (limit) => takeInbox(house, claim(limit)) },
     { name: 'actions', wakes: 'actions', take: (limit) => takeActions(house, claim(limit)) },
@@ -82,6 +88,16 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
     })),
     { name: 'attempts', wakes: null, take: (limit) => takeAttempts(house, claim(limit)) },
     { name: 'reviews', wakes: null, take: async (limit) => whole(await reviewDue(house, limit)) },
+    {
+      name: 'drift',
+      wakes: null,
+      async take() {
+        const now = house.clock.now();
+        if (now < driftAt) return [];
+        driftAt = now + DRIFT_EVERY_MS;
+        return whole(await mendDrift(house, DRIFT_AT_ONCE));
+      },
+    },
     {
       name: 'jobs',
       wakes: null,

@@ -93,6 +93,8 @@ export interface Reads {
   openSessionsWhere(source: string, where: Readonly<Record<string, string>>): Promise<readonly Session[]>;
   /** Open ones of a source not heard of since. */
   staleSessions(source: string, before: number, limit: number): Promise<readonly Session[]>;
+  /** Those that run under something else than what is wanted now, while no action is under way; one a subscription. */
+  driftingSessions(now: number, limit: number): Promise<readonly Drift[]>;
   sessionsOf(accountId: Id<'Account'>, ask: PageAsk): Promise<Page<Session>>;
   /** Bytes for each local day, oldest first. */
   usageByDay(accountId: Id<'Account'>, fromAt: number, toAt: number): Promise<readonly UsageDay[]>;
@@ -133,6 +135,15 @@ export interface Reads {
   dueForBilling(now: number, after: string, limit: number): Promise<readonly DueSubscription[]>;
   /** How many rows wait, by kind: `inbox`, `outbox`, `actions`, `attempts`; for a person `dead` and `unresolved`. */
   backlog(now: number): Promise<Readonly<Record<string, number>>>;
+}
+
+/** An open session that does not agree with the newest entitlement of its subscription. */
+export interface Drift {
+  readonly sessionId: Id<'Session'>;
+  readonly subscriptionId: Id<'Subscription'>;
+  readonly accountId: Id<'Account'>;
+  /** The newest. */
+  readonly generation: number;
 }
 
 /** A subscription that a bill run has to look at. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { delta, firstSeen, type Session, type UsageReport } from '../../src/domain/usage.ts';
+import { delta, firstSeen, placeOf, type Session, type UsageReport } from '../../src/domain/usage.ts';
 import { aReport, aSession, START } from '../../src/testing/builders.ts';
 
 const GIB = 1n << 30n;
@@ -77,6 +77,70 @@ it('counts the same whatever comes twice, late, or not at all but for the last',
         session = growth.session;
       }
       expect([sum, session.outBytes]).toEqual([total, total]);
+    }),
+    { seed: 2866 },
+  );
+});
+
+const ENDED = { endedAt: START + 600_000, endCause: 'NAS-Reboot', outBytes: 9_000n, inBytes: 1_000n, seconds: 600 };
+const at = (seconds: number) => START + seconds * 1000;
+
+it.each<[string, Partial<Session>, Partial<UsageReport>, 0 | 1]>([
+  ['a Start after the end is another session', ENDED, { kind: 'start', at: at(660), seconds: null }, 1],
+  ['a Start from before it is the same one, late', ENDED, { kind: 'start', at: at(0), seconds: null }, 0],
+  ['a Start while it runs is the same one', {}, { kind: 'start', at: at(660), seconds: null }, 0],
+  ['an interim of what began after the end', ENDED, { at: at(960), seconds: 300, outBytes: 5n }, 1],
+  ['and one that has had more than the session before', ENDED, { at: at(1600), seconds: 900, outBytes: 99_000n }, 1],
+  ['a late interim began before the end', ENDED, { at: at(300), seconds: 300 }, 0],
+  ['one without seconds began nobody knows when', ENDED, { at: at(960), seconds: null }, 0],
+  ['nor with none, where equipment does not count them', ENDED, { at: at(960), seconds: 0 }, 0],
+  [
+    'a Stop sent again much later by a clock that does not say so',
+    { ...ENDED, seconds: 2, endedAt: at(2) },
+    { kind: 'stop', at: at(9), seconds: 2 },
+    0,
+  ],
+  ['a Stop alone of the next one', ENDED, { kind: 'stop', at: at(960), seconds: 300, outBytes: 5n }, 1],
+])('%s', (_, session, report, place) => {
+  expect(placeOf([aSession(session)], aReport(report))).toBe(place);
+});
+
+it('gives a report to the session that it began with, whichever of the key came later', () => {
+  const chain = [aSession(ENDED), aSession({ startedAt: at(660), endedAt: at(900) }), aSession({ startedAt: at(960) })];
+  const places = [
+    [300, 300],
+    [760, 100],
+    [1000, 40],
+    [2000, 900],
+  ].map(([when = 0, seconds = 0]) => placeOf(chain, aReport({ at: at(when), seconds })));
+  expect(places).toEqual([0, 1, 2, 2]);
+});
+
+it('counts two sessions of one key in full, whatever of the first comes again, late, among the second', () => {
+  const counters = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 8 });
+  const told = (steps: readonly number[], fromAt: number) => {
+    let total = 0n;
+    return steps.map((step, place) => {
+      total += BigInt(step);
+      const seconds = (place + 1) * 60;
+      const kind = place === steps.length - 1 ? 'stop' : 'interim';
+      return aReport({ kind, outBytes: total, seconds, at: fromAt + seconds * 1000 });
+    });
+  };
+  fc.assert(
+    fc.property(counters, counters, fc.infiniteStream(fc.nat()), (one, other, chance) => {
+      const first = told(one, START);
+      const second = told(other, START + 7_200_000);
+      const later = [...second, ...second, ...first]
+        .map((report) => ({ report, place: chance.next().value }))
+        .toSorted((a, b) => a.place - b.place);
+      const chain: Session[] = [];
+      for (const report of [...first, ...later.map((each) => each.report)]) {
+        const place = placeOf(chain, report);
+        chain[place] = delta(chain[place] ?? firstSeen(report, aSession()), report).session;
+      }
+      const sum = (steps: readonly number[]) => steps.reduce((total, step) => total + BigInt(step), 0n);
+      expect(chain.map(({ outBytes }) => outBytes)).toEqual([sum(one), sum(other)]);
     }),
     { seed: 2866 },
   );

@@ -4,6 +4,7 @@ import { BillingError } from '../../src/kernel/error.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import { definePlugin } from '../../src/plugin/define.ts';
 import type { Driver } from '../../src/ports/driver.ts';
+import { aSession } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
 import { startStory, type Customer, type Story } from '../../src/testing/story.ts';
 
@@ -163,6 +164,133 @@ describeOnEngines('the network follows the ledger', (open) => {
     await story.settle();
     expect(device.admits.get(amina.subscription.id)).toBe(3);
     expect((await newest(story, amina))?.state).toBe('verified');
+    await story.end();
+  });
+
+  const start = (generation: number | null, at: number) =>
+    ({
+      source: 'hill',
+      sessionKey: 'hill/1',
+      username: 'amina',
+      kind: 'start',
+      at,
+      seconds: null,
+      inBytes: null,
+      outBytes: null,
+      endCause: null,
+      generation,
+      where: {},
+    }) as const;
+
+  it('cuts a session whose Start comes only after the order that should have cut it', async () => {
+    const device = aDevice();
+    const story = await startStory({ database: await open(), plugins: [networkPlugin(device)] });
+    const amina = await story.customer('Amina', await story.plan());
+    await story.pays(amina, '1000.00');
+    await story.billing.changeAccount(amina.account.id, { state: 'suspended' });
+    await story.settle();
+    expect(await newest(story, amina)).toMatchObject({ generation: 3, state: 'verified' });
+    device.sessions.set(amina.subscription.id, { id: 'ses_late', generation: 2 });
+    await story.billing.recordUsage([start(2, story.clock.now())]);
+    expect(await newest(story, amina)).toMatchObject({ generation: 3, state: 'pending' });
+    await story.settle();
+    expect(device.sessions.size).toBe(0);
+    expect(await newest(story, amina)).toMatchObject({ generation: 3, state: 'verified', attempts: 0 });
+    await story.end();
+  });
+
+  it('lifts a session that was let in before she paid and told of after it', async () => {
+    const device = aDevice();
+    const story = await startStory({ database: await open(), plugins: [networkPlugin(device)] });
+    const amina = await story.customer('Amina', await story.plan());
+    await story.settle();
+    await story.pays(amina, '1000.00');
+    device.sessions.set(amina.subscription.id, { id: 'ses_wall', generation: 1 });
+    await story.billing.recordUsage([start(1, story.clock.now())]);
+    await story.settle();
+    expect(device.sessions.get(amina.subscription.id)?.generation).toBe(2);
+    await story.end();
+  });
+
+  it('leaves a session alone that runs under what is paid for, or does not say under what', async () => {
+    const device = aDevice();
+    const story = await startStory({ database: await open(), plugins: [networkPlugin(device)] });
+    const amina = await story.customer('Amina', await story.plan());
+    await story.pays(amina, '1000.00');
+    const orders = device.orders.length;
+    for (const generation of [2, null]) {
+      await story.billing.recordUsage([{ ...start(generation, story.clock.now()), sessionKey: `hill/${generation}` }]);
+    }
+    story.clock.advance(3_600_000);
+    await story.settle();
+    expect((await newest(story, amina))?.state).toBe('verified');
+    expect(device.orders).toHaveLength(orders);
+    await story.end();
+  });
+
+  it('finds by itself, within a minute, a session that a report and a decision have passed by', async () => {
+    const device = aDevice();
+    const story = await startStory({ database: await open(), plugins: [networkPlugin(device)] });
+    const amina = await story.customer('Amina', await story.plan());
+    await story.pays(amina, '1000.00');
+    await story.billing.changeAccount(amina.account.id, { state: 'suspended' });
+    await story.settle();
+    device.sessions.set(amina.subscription.id, { id: 'ses_1', generation: 2 });
+    const { account, subscription } = amina;
+    const now = story.clock.now();
+    const session = aSession({
+      source: 'hill',
+      subscriptionId: subscription.id,
+      accountId: account.id,
+      generation: 2,
+      startedAt: now,
+      lastSeenAt: now,
+      version: 0,
+    });
+    await story.billing.store.write({ sessions: [session] });
+    story.clock.advance(60_000);
+    await story.settle();
+    expect(device.sessions.size).toBe(0);
+    expect((await newest(story, amina))?.evidence).toContain('disconnect done');
+    await story.end();
+  });
+
+  it('has two routers and one is dead: the session at the other is cut, and that is not forgotten', async () => {
+    const cut = new Set<string>();
+    const routers: Driver = {
+      name: 'routers',
+      observe: async () => ({
+        admits: cut.size === 0 ? null : 3,
+        sessions: ['ses_dead', 'ses_alive']
+          .filter((id) => !cut.has(id))
+          .map((id) => ({ sessionId: id as Id<'Session'>, generation: 2, walled: false })),
+      }),
+      async apply(step) {
+        if (step.kind !== 'disconnect') return `${step.kind} done`;
+        if (step.sessionId === 'ses_dead')
+          throw new BillingError('unavailable', 'device.away', 'The dead one is away.');
+        cut.add(step.sessionId);
+        return `cut ${step.sessionId}`;
+      },
+    };
+    const plugin = definePlugin({
+      id: 'two',
+      contract: 1,
+      options: z.strictObject({}),
+      setup: () => ({ driver: routers }),
+    });
+    const story = await startStory({ database: await open(), plugins: [plugin({})] });
+    const amina = await story.customer('Amina', await story.plan());
+    await story.pays(amina, '1000.00');
+    await story.billing.changeAccount(amina.account.id, { state: 'suspended' });
+    await story.settle();
+    expect([...cut]).toEqual(['ses_alive']);
+    expect(await newest(story, amina)).toMatchObject({
+      state: 'pending',
+      reason: 'The dead one is away.',
+      attempts: 1,
+    });
+    expect((await newest(story, amina))?.evidence).toContain('cut ses_alive');
     await story.end();
   });
 });

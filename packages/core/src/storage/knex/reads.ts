@@ -6,6 +6,7 @@ import { accessOf } from './access.ts';
 import { accounts } from './accounts.ts';
 import { chain } from './chain.ts';
 import { countedBytes, dayRow } from './days.ts';
+import { driftingSessions } from './drift.ts';
 import { actions, entitlements } from './entitlements.ts';
 import { accountsWithQuota, backlog, dueForBilling, dueForReview, summary } from './figures.ts';
 import { balanceOf, walletOf } from './journals.ts';
@@ -72,6 +73,7 @@ function usageReads({
   | 'openSessions'
   | 'openSessionsWhere'
   | 'staleSessions'
+  | 'driftingSessions'
   | 'sessionsOf'
   | 'usageByDay'
   | 'usedBytes'
@@ -99,6 +101,7 @@ function usageReads({
       const query = knex('sessions').where({ source }).whereNull('ended_at').where('last_seen_at', '<', before);
       return many(sessions, query.orderBy('last_seen_at').limit(limit));
     },
+    driftingSessions: (now, limit) => driftingSessions(knex, now, limit),
     sessionsOf: (accountId, ask) =>
       paged(sessions, knex('sessions').where({ account_id: accountId }), ask, NEWEST_SEEN),
     async usageByDay(accountId, fromAt, toAt) {

@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { definePlugin } from '../../src/plugin/define.ts';
+import { aReport } from '../../src/testing/builders.ts';
+import { describeOnEngines } from '../../src/testing/databases.ts';
+import { startStory } from '../../src/testing/story.ts';
+
+/** A router whose sessions are over when it restarts; what it says of that is passed on. */
+const router = definePlugin({
+  id: 'router',
+  contract: 1,
+  options: z.custom<{ restart?: (at: number) => Promise<number> }>((value) => typeof value === 'object'),
+  setup: (handle) => ({
+    source: {
+      name: 'router',
+      async open(sink) {
+        handle.restart = (at) => sink.endAll('router', { nas: '127.0.0.1' }, at, 'NAS-Reboot');
+      },
+      async close() {},
+    },
+  }),
+});
+
+const quota = {
+  access: 'pppoe',
+  downKbps: 10_000,
+  upKbps: 5_000,
+  quotaBytes: 10_000n,
+  afterQuota: 'block',
+  sessions: 1,
+} as const;
+
+describeOnEngines('usage', (open) => {
+  it('counts a session in full whose key was used before the router restarted, and shows it', async () => {
+    const handle: { restart?: (at: number) => Promise<number> } = {};
+    const story = await startStory({ database: await open(), plugins: [router(handle)] });
+    const amina = await story.customer('Amina', await story.plan());
+    await story.pays(amina, '1000.00');
+    const began = story.clock.now();
+    const told = (seconds: number, outBytes: bigint, from = began) =>
+      aReport({ source: 'router', generation: 2, at: from + seconds * 1000, seconds, inBytes: 0n, outBytes });
+    await story.billing.recordUsage([told(600, 9_000n)]);
+    story.clock.advance(660_000);
+    expect(await handle.restart?.(story.clock.now())).toBe(1);
+    story.clock.advance(60_000);
+    const again = story.clock.now();
+    await story.billing.recordUsage([{ ...told(0, 0n, again), kind: 'start' }]);
+    story.clock.advance(600_000);
+    await story.billing.recordUsage([
+      told(600, 9_000n),
+      told(300, 4_000n, again),
+      { ...told(600, 9_000n), kind: 'stop' },
+    ]);
+    const page = { page: 1, limit: 10 };
+    const { rows } = await story.billing.reads.openSessions(amina.subscription.id, page);
+    expect(rows.map(({ outBytes, startedAt }) => [outBytes, startedAt])).toEqual([[4_000n, again]]);
+    expect((await story.billing.reads.sessionsOf(amina.account.id, page)).total).toBe(2);
+    const used = await story.billing.reads.usedBytes(amina.subscription.id, began, story.clock.now() + 1);
+    expect(used).toBe(13_000n);
+    await story.end();
+  });
+
+  it('knows whose the next session is when the end of the one before comes in the same batch', async () => {
+    const story = await startStory({ database: await open() });
+    const amina = await story.customer('Amina', await story.plan());
+    const from = story.clock.now();
+    await story.billing.recordUsage([aReport({ at: from + 60_000 })]);
+    await story.billing.recordUsage([
+      aReport({ kind: 'stop', at: from + 120_000, seconds: 120 }),
+      aReport({ kind: 'start', at: from + 180_000, seconds: null, inBytes: null, outBytes: null }),
+    ]);
+    const { rows } = await story.billing.reads.openSessions(amina.subscription.id, { page: 1, limit: 10 });
+    expect(rows.map(({ key }) => key)).toEqual(['nas-1/81000001/again/2']);
+    await story.end();
+  });
+
+  it('answers a report once it is durable, even when the quota cannot be looked at; the next one is in time', async () => {
+    const mood = { broken: false };
+    const moody = definePlugin({
+      id: 'moody',
+      contract: 1,
+      options: z.strictObject({}),
+      setup: () => ({
+        stages: {
+          entitlement(draft) {
+            if (mood.broken) throw new Error('not now');
+            return draft;
+          },
+        },
+      }),
+    });
+    const story = await startStory({ database: await open(), plugins: [moody({})] });
+    const amina = await story.customer('Amina', await story.plan({ service: quota }));
+    await story.pays(amina, '1000.00');
+    story.clock.advance(60_000);
+    const at = story.clock.now();
+    mood.broken = true;
+    await story.billing.recordUsage([aReport({ at, outBytes: 9_000n })]);
+    expect(await story.access(amina)).toBe('granted');
+    mood.broken = false;
+    await story.billing.recordUsage([aReport({ at: at + 1_000, seconds: 61, outBytes: 9_001n })]);
+    expect(await story.access(amina)).toBe('blocked');
+    await story.end();
+  });
+});
