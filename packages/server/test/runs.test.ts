@@ -35,8 +35,9 @@ describeOnEngines('the bill run', (open) => {
     return (await ask('POST', '/api/v1/customers', { name, subscription })).body;
   };
 
+  const write = (level: string) => (message: string) => void lines.push({ level, message });
+
   beforeAll(async () => {
-    const write = (level: string) => (message: string) => void lines.push({ level, message });
     isp = await openIsp(open, {
       plugins: [bend.plugin],
       log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
