@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
 import { accountNumber, isAccountNumber } from '../../src/domain/account.ts';
 import {
+  answeredBy,
   askReference,
   checkLater,
   match,
+  readingsOf,
   readReference,
   sameMoney,
   settle,
+  type Attempt,
   type Candidates,
   type GatewayResult,
   type TwoRails,
@@ -40,7 +43,7 @@ it.each<[string, Parameters<typeof match>[0], Candidates, object]>([
     'a closed account takes nothing',
     received(),
     { ...nobody, byNumber: { ...amina, state: 'closed' } },
-    { unmatched: 'closed_account' },
+    { unmatched: 'closed_account', suggestion: { accountId: 'acc_1', why: 'meant for it, and it is closed' } },
   ],
   [
     'another currency waits for a person',
@@ -82,7 +85,40 @@ it('names the attempt in the account reference, so that another rail says itself
   expect(reference).toBe('10000099XA7K');
   expect(readReference(reference)).toEqual({ number: '10000099', code: 'XA7K' });
   expect(readReference(' 10000099 ')).toEqual({ number: '10000099', code: null });
+  // Where number and code could not be told apart again, there is no code.
+  for (const number of ['LAKE-01', '12345', '123456XABC', 'lake']) {
+    expect(askReference(number, anAttempt(), 12)).toBe(number);
+  }
   expect(askReference('100000000009', anAttempt(), 12)).toBe('100000000009');
+});
+
+it('looks for a number to the letter before it takes it apart, without regard to case', () => {
+  expect(readingsOf('lake-01 ')).toEqual([{ number: 'LAKE-01', code: null }]);
+  expect(readingsOf('123456xabc')).toEqual([
+    { number: '123456XABC', code: null },
+    { number: '123456', code: 'XABC' },
+  ]);
+});
+
+const unheard = anAttempt({ state: 'unknown', providerReference: null });
+const rival = { ...unheard, id: 'att_2' as Id<'Attempt'> };
+const money = { amount: kes('1000.00'), payer: '2547*****678', at: START + 30_000 };
+
+it.each<[string, Partial<typeof money> | { payer: null }, readonly Attempt[], Attempt | null]>([
+  ['the one ask without a name', {}, [unheard], unheard],
+  ['told without a payer', { payer: null }, [unheard], unheard],
+  ['told with the whole number', { payer: '254712345678' }, [unheard], unheard],
+  ['two could be meant', {}, [unheard, rival], null],
+  ['one of two was asked for another amount', {}, [unheard, { ...rival, amount: kes('900.00') }], unheard],
+  ['one of two is of another payer', {}, [unheard, { ...rival, payer: '254712345679' }], unheard],
+  ['one of two has a name', {}, [unheard, { ...rival, providerReference: 'ws_CO_2' }], unheard],
+  ['it has failed, so that the provider has spoken', {}, [{ ...unheard, state: 'failed' }], null],
+  ['fifteen minutes are the longest', { at: START + 15 * 60_000 }, [unheard], unheard],
+  ['longer is another ask', { at: START + 15 * 60_000 + 1 }, [unheard], null],
+  ['clocks may differ by a minute', { at: START - 60_000 }, [unheard], unheard],
+  ['money before the ask is other money', { at: START - 60_001 }, [unheard], null],
+])('an ask whose name was never heard: %s', (_, given, attempts, answered) => {
+  expect(answeredBy({ ...money, ...given }, attempts)).toBe(answered);
 });
 
 const rails: TwoRails = {

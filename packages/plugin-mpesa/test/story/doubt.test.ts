@@ -20,11 +20,14 @@ const forHours = async (isp: Isp) => {
 describeOnEngines('a forged message', (open) => {
   it('of a request that was never made books nothing', async () => {
     const isp = await openIsp(await open());
+    const told: string[] = [];
+    isp.story.billing.events.on('paymentDisbelieved', ({ payload }) => void told.push(payload.reference));
     expect(await forgeCallback(isp.urls.stk, forged(isp, 'ws_CO_010320260900001234567890'))).toBe(200);
     await isp.work();
     await forHours(isp);
     expect(await isp.payments()).toEqual([]);
     expect(await isp.books()).toEqual(NOTHING);
+    expect(told).toEqual(['ws_CO_010320260900001234567890']);
     await isp.end();
   });
 
@@ -127,6 +130,58 @@ describeOnEngines('a provider that is not of one mind', (open) => {
     await isp.work();
     await isp.after(60_000);
     expect(await isp.books()).toEqual(ONCE);
+    await isp.end();
+  });
+});
+
+/** A prompt that Daraja knows and we do not: what a process leaves behind that is killed between push and commit. */
+const strange = async (isp: Isp) => {
+  const { billing } = isp.story;
+  const pushed = await billing.plugins.mpesa.client().push({
+    msisdn: PHONE,
+    amountMinor: 100_000n,
+    accountReference: 'STRANGE',
+    description: 'Internet',
+    callbackUrl: isp.urls.stk,
+  });
+  if (pushed.kind !== 'answered') throw new Error(pushed.reason);
+  return { providerReference: pushed.value.checkoutRequestId };
+};
+
+describeOnEngines('a genuine callback', (open) => {
+  it.each([
+    ['too many requests', 429],
+    ['the firewall', 403],
+    ['a broken server', 503],
+  ])('is not dropped because of %s: it is asked about until Daraja answers', async (_, answer) => {
+    const isp = await openIsp(await open());
+    await isp.answer(await strange(isp), 'pay', { callback: 'sent', confirmation: 'lost', times: 1 });
+    for (let time = 0; time < 2; time++) isp.sim.fault('query', { answer, carriedOut: false });
+    await forHours(isp);
+    expect(await isp.payments()).toMatchObject([{ amount: kes('1000.00'), accountId: null }]);
+    await isp.end();
+  });
+
+  it('of an ask whose answer was lost finds it: she has paid and is online', async () => {
+    const isp = await openIsp(await open());
+    isp.sim.fault('push', { answer: 'drop', carriedOut: true });
+    const { id: accountId } = isp.amina.account;
+    const ask = { gateway: 'mpesa', accountId, subscriptionId: null, amount: null, payer: PHONE };
+    const asked = await isp.story.billing.requestPayment(ask);
+    expect(asked).toMatchObject({ state: 'unknown', providerReference: null });
+    const [prompt] = isp.sim.phone.prompts(PHONE);
+    const providerReference = prompt?.checkoutRequestId ?? '';
+    const receipt = await isp.answer({ providerReference }, 'pay', {
+      callback: 'sent',
+      confirmation: 'lost',
+      times: 1,
+    });
+    await isp.work();
+    await isp.after(15_000);
+    expect(await isp.books()).toEqual(ONCE);
+    expect(await isp.payments()).toMatchObject([{ receipt, attemptId: asked.id }]);
+    expect(await isp.story.billing.reads.attempt(asked.id)).toMatchObject({ state: 'succeeded', providerReference });
+    expect(await isp.story.access(isp.amina)).toBe('granted');
     await isp.end();
   });
 });
