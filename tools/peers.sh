@@ -118,6 +118,8 @@ case $1 in
     chmod 755 "$dir"
     # The servers make their own folders here, and the logs stay ours.
     [ "$(id -u)" != 0 ] || chown 65534:65534 "$dir" "$dir/run"
+    # Where we were called from may be closed to them.
+    cd "$dir"
     start_postgres
     start_mysql
     ;;
