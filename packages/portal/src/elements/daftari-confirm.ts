@@ -14,6 +14,9 @@ export class DaftariConfirm extends DaftariElement {
   static override styles = [
     DaftariElement.styles,
     css`
+      :host {
+        display: contents;
+      }
       .acts {
         display: flex;
         flex-wrap: wrap;

@@ -10,9 +10,7 @@ export class DaftariSecret extends DaftariElement {
     css`
       dl {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        align-items: baseline;
-        gap: 0.5rem 1rem;
+        gap: 0.125rem;
         margin-block: 0.75rem;
         padding: 1rem;
         border-radius: var(--daftari-radius-small);
@@ -21,6 +19,9 @@ export class DaftariSecret extends DaftariElement {
       dt {
         color: var(--daftari-ink-soft);
         font-size: 0.875rem;
+      }
+      dd + dt {
+        margin-block-start: 0.625rem;
       }
       dd {
         font-family: ui-monospace, monospace;

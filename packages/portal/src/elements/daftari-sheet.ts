@@ -12,6 +12,10 @@ export class DaftariSheet extends DaftariElement {
   static override styles = [
     DaftariElement.styles,
     css`
+      /* No box of its own: what is closed leaves no gap on the page. */
+      :host {
+        display: contents;
+      }
       dialog {
         inline-size: min(36rem, calc(100vw - 1.5rem));
         max-block-size: calc(100dvh - 2rem);

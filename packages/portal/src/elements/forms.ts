@@ -105,6 +105,7 @@ export const tableStyles = css`
     color: var(--daftari-ink-soft);
     font-size: 0.8125rem;
     overflow-wrap: anywhere;
+    white-space: normal;
   }
   td .narrow {
     display: none;

@@ -7,7 +7,7 @@ import { DaftariPage } from './context.ts';
 import { loader } from './loader.ts';
 
 /** The sheet that answers why. It opens when something is asked, and says `close` when it is closed. */
-export class DaftariExplaining extends DaftariPage {
+class DaftariExplaining extends DaftariPage {
   static override properties: PropertyDeclarations = { asked: { attribute: false } };
 
   /** What is to be explained; null for nothing. */

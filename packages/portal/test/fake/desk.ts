@@ -94,7 +94,10 @@ export function takeCash(fake: Paymaster, body: Body): Payment {
 /** The way of cash: nobody was asked for it. */
 export function cashWay(payment: Payment): unknown {
   const way = pastWay(payment);
-  return { ...way, attempt: null, steps: way.steps.filter(({ step }) => step !== 'asked' && step !== 'prompted') };
+  const begun = Date.parse(payment.receivedAt);
+  const steps = way.steps.filter(({ step }) => step !== 'asked' && step !== 'prompted');
+  const told = steps.map((step) => ({ ...step, elapsedMs: step.at === null ? null : Date.parse(step.at) - begun }));
+  return { ...way, attempt: null, steps: told };
 }
 
 /** Publishes a plan as the next version of its code. */

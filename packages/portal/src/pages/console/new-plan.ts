@@ -68,10 +68,11 @@ function taxFields(words: ConsoleMessages, { taxMode }: Typed): readonly Field[]
 }
 
 function lastingFields(words: ConsoleMessages, { validity = '' }: Typed): readonly Field[] {
+  const value = validity === 'local_days' ? '30' : '1';
   const counted = validity !== 'postpaid' && validity !== 'end_of_local_day';
   return [
     { name: 'validity', label: words.lasts, options: choices(words.lastsKinds), wide: !counted },
-    ...(counted ? [{ name: 'validity.count', label: words.howMany, kind: 'digits', value: '1' } as const] : []),
+    ...(counted ? [{ name: 'validity.count', label: words.howMany, kind: 'digits', value } as const] : []),
   ];
 }
 
