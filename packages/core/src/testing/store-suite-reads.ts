@@ -206,6 +206,60 @@ export function describeReads(both: Both): void {
     expect(await store.reads.staleSessions('marks', START, 10)).toEqual([]);
   });
 
+  it('finds open sessions that run under something else than what is wanted, unless an order is under way', async () => {
+    const { store } = both();
+    const one = sample('drift');
+    const hour = 3_600_000;
+    await wrote(store, one.opened);
+    await wrote(store, one.bought(0, 1));
+    const write = async (given: Partial<typeof one.session>) => {
+      const { version } = (await store.reads.session(one.session.id)) ?? { version: 0 };
+      await wrote(store, { sessions: [{ ...one.session, source: 'drift', ...given, version }] });
+    };
+    const found = async (now: number) =>
+      (await store.reads.driftingSessions(now, 500)).filter((each) => each.subscriptionId === one.subscription.id);
+    const verified = (verifiedAt: number) =>
+      wrote(store, { actions: [one.action(1, { state: 'verified', dueAt: null, verifiedAt })] });
+    const over = START + TERM_MS;
+    await write({ generation: 7 });
+    expect(await found(START)).toEqual([]); // The order for generation 1 still waits.
+    await verified(START);
+    const { id: subscriptionId, accountId } = one.subscription;
+    expect(await found(START)).toEqual([{ sessionId: one.session.id, subscriptionId, accountId, generation: 1 }]);
+    await write({ generation: null });
+    expect(await found(START)).toEqual([]);
+    expect(await found(over)).toHaveLength(1);
+    await write({ generation: 1 });
+    expect(await found(over - 1)).toEqual([]);
+    expect(await found(over)).toHaveLength(1);
+    await verified(START + hour);
+    expect(await found(over)).toEqual([]); // What was verified that long after the log-in has seen the session.
+    await write({ generation: 1, startedAt: START + 2 * hour });
+    expect(await found(over)).toHaveLength(1);
+    await write({ generation: 1, startedAt: START + 2 * hour, endedAt: over });
+    expect(await found(over)).toEqual([]);
+  });
+
+  it('knows a session at the pay page from one that is online past its time', async () => {
+    const { store } = both();
+    const one = sample('wall');
+    await wrote(store, one.opened);
+    const { entitlements = [], actions = [], ...rest } = one.bought(0, 1);
+    await wrote(store, {
+      ...rest,
+      entitlements: entitlements.map((each) => ({ ...each, afterwards: 'walled' as const })),
+      actions: actions.map((each) => ({ ...each, state: 'verified' as const, dueAt: null, verifiedAt: START })),
+    });
+    const found = async () =>
+      (await store.reads.driftingSessions(START + TERM_MS, 500)).filter(
+        (each) => each.subscriptionId === one.subscription.id,
+      );
+    await wrote(store, { sessions: [{ ...one.session, source: 'wall', where: { walled: 'yes' } }] });
+    expect(await found()).toEqual([]);
+    await wrote(store, { sessions: [{ ...one.session, source: 'wall', where: {}, version: 1 }] });
+    expect(await found()).toHaveLength(1);
+  });
+
   it('follows money to access and access to money', async () => {
     const { store } = both();
     const one = sample('chain');

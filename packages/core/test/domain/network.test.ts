@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { actions, retryDelayMs, type Observed, type ObservedSession } from '../../src/domain/network.ts';
+import { actions, retryDelayMs, strays, type Observed, type ObservedSession } from '../../src/domain/network.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import { anEntitlement, START } from '../../src/testing/builders.ts';
 
@@ -42,8 +42,25 @@ it.each<[string, Partial<typeof wanted>, Observed, string[]]>([
     { admits: 3, sessions: [live({ generation: 2 })] },
     ['disconnect'],
   ],
+  [
+    'past the end of it means the pay page, though no newer decision says so',
+    { untilAt: NOW, afterwards: 'walled' },
+    { admits: 3, sessions: [live(), live({ walled: true })] },
+    ['disconnect'],
+  ],
 ])('%s', (_, given, observed, kinds) => {
   expect(actions({ ...wanted, ...given }, observed, NOW).map((step) => step.kind)).toEqual(kinds);
+});
+
+it.each<[string, Partial<typeof wanted>, number | null, Readonly<Record<string, string>>, boolean]>([
+  ['agrees with what is wanted', {}, 3, {}, false],
+  ['came under an older decision', {}, 2, {}, true],
+  ['does not say, and she may be online', {}, null, {}, false],
+  ['does not say, and she may not', { access: 'blocked' }, null, {}, true],
+  ['is at the pay page, where it belongs', { untilAt: NOW, afterwards: 'walled' }, 3, { walled: 'yes' }, false],
+  ['is online past its time', { untilAt: NOW, afterwards: 'walled' }, 3, {}, true],
+])('a session that %s: told again or not', (_, given, generation, where, told) => {
+  expect(strays({ generation, where }, { ...wanted, ...given }, NOW)).toBe(told);
 });
 
 it('waits longer each time, and never more than a minute', () => {
