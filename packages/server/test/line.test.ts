@@ -155,7 +155,7 @@ describeOnEngines('from a plan to a packet over HTTP', (open) => {
   it('the timeline tells the whole way, each step with its time', async () => {
     const expected = [
       ['asked', 0],
-      ['prompted', null], // When it was accepted is not kept once the attempt has succeeded.
+      ['prompted', 0], // Daraja accepts at once.
       ['received', 8_000],
       ['booked', 8_000],
       ['access', 8_000],

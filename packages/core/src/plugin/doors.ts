@@ -43,8 +43,8 @@ export interface BoundCommand extends Owner, Pick<Command, 'name' | 'summary' | 
 export type HostOf = () => PluginHost;
 
 /**
- * Puts a route behind the guard: limited in time and named, but never rested. Who calls back may not call again, so that
- * a minute of refusals after a stall of the database would be payments lost; each request is tried on its own.
+ * Puts a route behind the guard: limited in time and named, but never rested. Who calls back may not call again, so
+ * that a minute of refusals after a stall of the database would be payments lost; each request is tried on its own.
  */
 export function bindRoute(owner: Owner, route: PluginRoute, guard: Guard, host: HostOf): BoundRoute {
   const { method, path, access, handler } = route;

@@ -75,7 +75,7 @@ export async function firstOperator(
  * Removes an operator and ends her log-ins. An access token that is out already is good for its fifteen minutes.
  * @throws BillingError `user.missing`, `user.lastOperator`
  */
-export async function removeOperator(shelves: Pick<Shelves, 'users' | 'logins'>, name: string): Promise<void> {
+async function removeOperator(shelves: Pick<Shelves, 'users' | 'logins'>, name: string): Promise<void> {
   const user = await operatorNamed(shelves, name);
   const others = await shelves.users.find({ role: 'operator' }, 2);
   if (others.length < 2) throw operatorErrors.lastOperator({ name });
@@ -87,7 +87,7 @@ export async function removeOperator(shelves: Pick<Shelves, 'users' | 'logins'>,
  * Gives an operator another password, the one given or a new one, and ends every log-in with the old one.
  * @throws BillingError `user.missing`
  */
-export async function resetOperator(
+async function resetOperator(
   shelves: Pick<Shelves, 'users' | 'logins'>,
   { name, password = newPassword() }: { readonly name: string; readonly password?: string | undefined },
 ): Promise<Credentials> {

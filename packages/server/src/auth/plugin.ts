@@ -18,8 +18,8 @@ interface ServerApi {
 }
 
 /**
- * The server's own plugin: it keeps users, log-ins, answers to repeated requests and who did what; bills and verifies by
- * the clock; and sweeps what is over. `createServer` hands it the billing.
+ * The server's own plugin: it keeps users, log-ins, answers to repeated requests and who did what; bills and verifies
+ * by the clock; and sweeps what is over. `createServer` hands it the billing.
  */
 export const serverPlugin = definePlugin({
   id: SERVER,

@@ -51,7 +51,9 @@ function faultOf(error: BillingError): Fault {
   return { status: STATUS_OF[error.kind], code, detail, details, headers };
 }
 
-/** When what is away now may be asked again, unless it says otherwise: providers that call back wait as long as told. */
+/**
+ * When what is away now may be asked again, unless it says otherwise: providers that call back wait as long as told.
+ */
 const RETRY_SECONDS = 5;
 
 /** Reads whatever was thrown: a caller's fault as it is, an HTTP error by its status, all else as our own. */
