@@ -1,6 +1,14 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest';
-import { DaftariElement, DaftariExplain, DaftariPay, DaftariPlanCard, DaftariTimeline } from '../src/index.ts';
+import {
+  DaftariElement,
+  DaftariExplain,
+  DaftariForm,
+  DaftariPay,
+  DaftariPaymentFeed,
+  DaftariPlanCard,
+  DaftariTimeline,
+} from '../src/index.ts';
 import * as portal from '../src/index.ts';
 import { iso, kes, makeWorld, NOW } from './fake/people.ts';
 import { explained, pastWay } from './fake/paying.ts';
@@ -176,5 +184,89 @@ describe('the explanation', () => {
     expect(words).toEqual(['Payment', 'Allocation', 'Invoice', 'Charge', 'Ledger', 'Access', 'Network', 'Session']);
     expect(root.querySelectorAll('.line > li.there')).toHaveLength(7);
     expect(textOf(root)).toContain('A link is missing');
+  });
+});
+
+describe('a form', () => {
+  const fields = [
+    { name: 'name', label: 'Name' },
+    { name: 'subscription.username', label: 'Username', value: 'amina', hint: 'The router logs in with it.' },
+  ];
+
+  function type(root: ShadowRoot, id: string, text: string): void {
+    const field = root.querySelector<HTMLInputElement>(`#${id}`);
+    if (field === null) throw new Error(`there is no field ${id}`);
+    field.value = text;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  it('keeps a proposal up to date until somebody types there', async () => {
+    const element = new DaftariForm();
+    const root = await shown(element, { fields });
+    Object.assign(element, { fields: fields.map((field) => ({ ...field, value: 'brian' })) });
+    await element.updateComplete;
+    expect(element.values['subscription.username']).toBe('brian');
+    type(root, 'subscription-username', 'mine');
+    Object.assign(element, { fields });
+    await element.updateComplete;
+    expect(element.values['subscription.username']).toBe('mine');
+  });
+
+  it('says what is wrong beside its field, in place of the hint, and tells the field of it', async () => {
+    const refusal = { fields: { 'subscription.username': 'This username is taken.' }, sentence: 'Look again.' };
+    const root = await shown(new DaftariForm(), { fields, refusal });
+    const field = root.querySelector('#subscription-username');
+    const told = root.querySelector(`#${field?.getAttribute('aria-describedby')}`);
+    expect([field?.getAttribute('aria-invalid'), told?.textContent]).toEqual(['true', 'This username is taken.']);
+    expect(root.querySelector('#name')?.getAttribute('aria-invalid')).toBe('false');
+    expect(root.querySelector('[role=alert]')?.textContent).toBe('Look again.');
+  });
+
+  it('sends what was typed once, and nothing while it is busy', async () => {
+    const element = new DaftariForm();
+    const sent: portal.FormRequest[] = [];
+    element.addEventListener(portal.FormRequest.type, (event) => sent.push(event as portal.FormRequest));
+    const root = await shown(element, { fields });
+    type(root, 'name', 'Amina');
+    const submit = () => root.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
+    submit();
+    element.busy = true;
+    submit();
+    expect(sent.map(({ values }) => values)).toEqual([{ name: 'Amina', 'subscription.username': 'amina' }]);
+  });
+});
+
+describe('the feed', () => {
+  it('does not wait for what is long over: a row of the past has its day and no chip', async () => {
+    const way = pastWay(payment);
+    const steps = way.steps.map((step) =>
+      ['applied', 'verified', 'online'].includes(step.step) ? { ...step, at: null, state: 'waiting' as const } : step,
+    );
+    const timeline = { ...way, steps, payToOnlineMs: null };
+    const fed = { payment: { ...payment, receivedAt: iso(NOW) }, timeline, fresh: false };
+    const element = new DaftariPaymentFeed();
+    const root = await shown(element, { payments: [{ ...fed, recent: false, newest: null }] });
+    expect(textOf(root)).toContain('22 Nov 2026, 19:00');
+    expect(root.querySelector('li .chip')).toBeNull();
+    expect(root.querySelector('daftari-timeline')?.shadowRoot?.querySelector('.next')).toBeNull();
+    element.payments = [{ ...fed, recent: true, newest: 'pending' }];
+    await element.updateComplete;
+    expect(textOf(root)).toContain('waiting for the router');
+  });
+});
+
+describe('paying in the demo', () => {
+  it('leads to the simulated phone in a new window while the prompt is there, and nowhere outside the demo', async () => {
+    const way = pastWay(payment);
+    const steps = way.steps.map((step) => ({ ...step, at: null, elapsedMs: null, state: 'waiting' as const }));
+    const attempt = { ...way.attempt, state: 'processing' } as NonNullable<typeof way.attempt>;
+    const timeline = { attempt, payment: null, steps, payToOnlineMs: null };
+    const element = new DaftariPay();
+    const root = await shown(element, { timeline });
+    expect(root.querySelector('[role=status] a')).toBeNull();
+    element.phoneUrl = 'http://127.0.0.1:9/phone';
+    await element.updateComplete;
+    const link = root.querySelector('[role=status] a');
+    expect([link?.getAttribute('href'), link?.getAttribute('target')]).toEqual(['http://127.0.0.1:9/phone', '_blank']);
   });
 });

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { wirePhone } from '../src/api/phone.ts';
+import type { Step, StepName, Timeline } from '../src/api/wire.ts';
+import { arrivalOf } from '../src/elements/outcome.ts';
+import { currencyDigits, formatRate } from '../src/i18n/format.ts';
+import { dueOf } from '../src/pages/due.ts';
+import { proposedCode, proposedUsername, readCustomer, readPlan } from '../src/pages/console/orders.ts';
+import { kes, makeWorld } from './fake/people.ts';
+
+describe('a phone number', () => {
+  it.each([
+    ['0712 345 678', '254712345678', 'as it is said at home'],
+    ['0110-345678', '254110345678', 'the newer numbers begin with 01'],
+    ['712345678', '254712345678', 'without the zero'],
+    ['+254 712 345 678', '254712345678', 'as it is said abroad'],
+    ['+256 700 123456', '256700123456', 'a neighbour keeps her country'],
+    ['12', '12', 'what is none is for the server to judge'],
+    ['', '', 'none at all'],
+  ])('%s goes as %s: %s', (typed, wire) => {
+    expect(wirePhone(typed)).toBe(wire);
+  });
+});
+
+it.each([
+  ['Amina Wanjiku', 'amina.wanjiku', 'amina-wanjiku'],
+  ["  Ng'ang’a   O. Müller ", 'ng.ang.a.o.muller', 'ng-ang-a-o-muller'],
+  ['Home 10', 'home.10', 'home-10'],
+  ['   ', '', ''],
+])('proposes of “%s” the username %s and the code %s', (name, username, code) => {
+  expect([proposedUsername(name), proposedCode(name)]).toEqual([username, code]);
+});
+
+describe('the form of a new customer', () => {
+  const filled = { name: ' Zawadi ', phone: '0712 345 678', 'subscription.plan': 'p1', 'subscription.username': 'za' };
+
+  it('is an order without what was left empty', () => {
+    const subscription = { plan: 'p1', username: 'za' };
+    const order = { name: 'Zawadi', phone: '254712345678', subscription };
+    expect(readCustomer({ ...filled, password: '' })).toEqual({ order });
+    expect(readCustomer({ ...filled, phone: '', password: 'a secret' })).toEqual({
+      order: { name: 'Zawadi', password: 'a secret', subscription },
+    });
+  });
+
+  it('wants a plan to be chosen', () => {
+    expect(readCustomer({ ...filled, 'subscription.plan': '' })).toEqual({ wrong: { 'subscription.plan': 'plan' } });
+  });
+});
+
+const plan = {
+  name: 'Home 10',
+  code: 'home-10',
+  price: '1,500.50',
+  taxMode: 'inclusive',
+  excise: '15',
+  vat: '16',
+  validity: 'local_days',
+  'validity.count': '30',
+  downKbps: '10',
+  upKbps: '2.5',
+  quotaBytes: '',
+  onExpiry: 'wall',
+};
+
+describe('the form of a new plan', () => {
+  it('is an order in minor units, kbit/s and parts, with VAT on price and excise', () => {
+    expect(readPlan(plan, 'KES', 2)).toEqual({
+      order: {
+        kind: 'prepaid',
+        code: 'home-10',
+        name: 'Home 10',
+        price: { minor: '150050', currency: 'KES' },
+        taxMode: 'inclusive',
+        taxes: [
+          { code: 'EXCISE', name: 'Excise duty', rate: '0.15', base: 'net' },
+          { code: 'VAT', name: 'VAT', rate: '0.16', base: 'net+previous' },
+        ],
+        validity: { kind: 'local_days', count: 30 },
+        downKbps: 10_000,
+        upKbps: 2_500,
+        quotaBytes: null,
+        afterQuota: 'block',
+        onExpiry: 'wall',
+      },
+    });
+  });
+
+  it.each([
+    [{ validity: 'week', 'validity.count': '2' }, { validity: { kind: 'duration', count: 2, unit: 'week' } }],
+    [{ validity: 'end_of_local_day' }, { validity: { kind: 'end_of_local_day', count: 0 } }],
+    [{ validity: 'postpaid' }, { kind: 'postpaid', interval: { unit: 'month', count: 1 } }],
+    [{ taxMode: 'none' }, { taxes: [] }],
+    [{ vat: '', excise: '12.5' }, { taxes: [{ code: 'EXCISE', name: 'Excise duty', rate: '0.125', base: 'net' }] }],
+    [
+      { quotaBytes: '0.5', afterQuota: 'block' },
+      { quotaBytes: '500000000', afterQuota: 'block' },
+    ],
+    [{ quotaBytes: '60', afterQuota: 'slow', slow: '1' }, { afterQuota: { downKbps: 1000, upKbps: 1000 } }],
+    [{ price: '0' }, { price: { minor: '0', currency: 'KES' } }],
+  ])('with %o orders %o', (typed, ordered) => {
+    expect(readPlan({ ...plan, ...typed }, 'KES', currencyDigits('KES'))).toMatchObject({ order: ordered });
+  });
+
+  it.each([
+    [{ price: 'much' }, { price: 'price' }, 'no number'],
+    [{ price: '1.005' }, { price: 'price' }, 'finer than a cent'],
+    [{ vat: '116' }, { vat: 'rate' }, 'more than all of it'],
+    [{ 'validity.count': '0' }, { 'validity.count': 'count' }, 'nothing would be sold'],
+    [{ downKbps: '0', upKbps: '' }, { downKbps: 'speed', upKbps: 'speed' }, 'both are marked at once'],
+    [{ quotaBytes: '60', afterQuota: 'slow', slow: '' }, { slow: 'speed' }, 'how slowly is not said'],
+  ])('with %o marks %o: %s', (typed, wrong) => {
+    expect(readPlan({ ...plan, ...typed }, 'KES', 2)).toEqual({ wrong });
+  });
+});
+
+it('tells a rate as a share', () => {
+  expect(['0.16', '0.125', '0'].map((rate) => formatRate(rate, 'en'))).toEqual(['16%', '12.5%', '0%']);
+});
+
+it('asks for the price less the wallet; from who is billed afterwards, what is owed', () => {
+  const [, brian] = makeWorld().customers;
+  if (brian === undefined) throw new Error('the world is empty');
+  // Home 20 costs 2,500, and 350 lie in the wallet.
+  expect(dueOf(brian)).toEqual(kes(2150));
+  expect(dueOf({ ...brian, wallet: kes(2500) })).toEqual(kes(2500));
+  expect(dueOf({ ...brian, subscriptions: [], owed: kes(70) })).toEqual(kes(70));
+});
+
+/** A timeline whose named steps are done, each so many seconds after the hour. */
+function way(done: Partial<Record<StepName, number>>, payToOnlineMs: number | null = null): Timeline {
+  const steps = Object.entries(done).map(([step, second]): Step => {
+    const at = new Date(Date.UTC(2026, 10, 22, 16, 0, second)).toISOString();
+    return { step: step as StepName, label: step, at, elapsedMs: null, state: 'done', detail: null };
+  });
+  return { attempt: null, payment: null, steps, payToOnlineMs };
+}
+
+describe('what the feed says of a payment', () => {
+  const open = { received: 0, booked: 0, access: 1 };
+
+  it.each([
+    [way({ ...open, verified: 2, online: 3 }, 3000), null, { kind: 'online', ms: 3000 }, 'a new session'],
+    [way({ ...open, verified: 2 }), null, { kind: 'verified', ms: 2000 }, 'it only extended a session'],
+    [way({ ...open, verified: 2 }), 'pending', { kind: 'verified', ms: 2000 }, 'what is pending is of another payment'],
+    [way(open), 'pending', { kind: 'waiting' }, 'the router is to confirm'],
+    [way(open), 'failed', { kind: 'failed' }, 'the router has not done it'],
+    [way(open), 'superseded', { kind: 'untold' }, 'nothing is awaited any more'],
+    [way(open), null, { kind: 'untold' }, 'nobody asked, for it is long ago'],
+    [way({ received: 0, booked: 0 }), 'pending', { kind: 'untold' }, 'it bought no access: it lies in the wallet'],
+  ] as const)('%#: %s', (timeline, newest, arrival) => {
+    expect(arrivalOf(timeline, newest)).toEqual(arrival);
+  });
+});
