@@ -12,7 +12,8 @@ export async function openIsp(
   config: Config,
   log: Log,
 ): Promise<{ readonly billing: Billing; readonly secretKey: Uint8Array }> {
-  // Others may pass through, as the user of PostgreSQL must when we are root; what lies within is closed to them itself.
+  // Others may pass through, as the user of PostgreSQL must when we are root; what lies within is closed to them
+  // itself.
   await mkdir(config.dataDir, { recursive: true, mode: 0o711 });
   const secretKey = config.secretKey ?? (await secretKeyOf(config.dataDir));
   const plugins = pluginsOf(config, secretKey);

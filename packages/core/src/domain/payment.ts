@@ -231,7 +231,7 @@ export function answeredBy(money: Unheard, attempts: readonly Attempt[]): Attemp
 /** Whether a number may be the one behind a mask, such as `2547*****678`. */
 export function fitsMask(number: string, mask: string): boolean {
   if (!mask.includes('*')) return number === mask;
-  const [head = '', tail = ''] = [mask.slice(0, mask.indexOf('*')), mask.slice(mask.lastIndexOf('*') + 1)];
+  const [head, tail] = [mask.slice(0, mask.indexOf('*')), mask.slice(mask.lastIndexOf('*') + 1)];
   return number.length >= head.length + tail.length && number.startsWith(head) && number.endsWith(tail);
 }
 

@@ -117,8 +117,8 @@ export function delta(session: Session, report: UsageReport): Growth {
 
 /**
  * Which session a report speaks of, among those that have had its key one after the other; their number when it speaks
- * of a new one. Equipment uses an Acct-Session-Id again after a restart: only what began after the last one had ended is
- * another session, for reports of the ended one may still come, twice and late.
+ * of a new one. Equipment uses an Acct-Session-Id again after a restart: only what began after the last one had ended
+ * is another session, for reports of the ended one may still come, twice and late.
  */
 export function placeOf(chain: readonly Session[], report: UsageReport): number {
   const last = chain.at(-1);

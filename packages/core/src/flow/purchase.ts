@@ -17,7 +17,9 @@ import { event, together, type House } from './house.ts';
 export interface Offer {
   readonly one: SubscriptionView;
   readonly term: Term;
-  /** What the new term puts an end to: under `restart` what runs, and whatever the plan says, one whose quota is spent. */
+  /**
+   * What the new term puts an end to: under `restart` what runs, and whatever the plan says, one whose quota is spent.
+   */
   readonly cuts: readonly Term[];
   readonly charges: readonly Charge[];
   /** Finalised, without its number. */
@@ -147,8 +149,8 @@ export function issued(view: AccountView, invoice: Invoice, now: number): Return
 }
 
 /**
- * Terms that wait for one that is now given up: they are moved behind the new term, each as long as it was sold, so that
- * nothing that is paid for is lost. A term only ever becomes shorter, so the old row ends where it begins.
+ * Terms that wait for one that is now given up: they are moved behind the new term, each as long as it was sold, so
+ * that nothing that is paid for is lost. A term only ever becomes shorter, so the old row ends where it begins.
  */
 function relaid(house: House, { one, term, cuts }: Offer): readonly { readonly old: Term; readonly next: Term }[] {
   if (cuts.length === 0) return [];

@@ -130,7 +130,7 @@ async function confirmedBefore(look: Lookups, result: Received): Promise<Payment
 async function inSuspense(look: Lookups, account: Account, askedSince: number): Promise<readonly Payment[]> {
   const { house, gateway, payment } = look;
   const attempts = await house.store.reads.recentAttempts(account.id, gateway, askedSince);
-  const booked = attempts.map(({ providerReference }) =>
+  const booked = attempts.map(async ({ providerReference }) =>
     providerReference === null ? null : payment(providerReference),
   );
   return (await Promise.all(booked)).filter((one) => one !== null);

@@ -113,7 +113,8 @@ async function correcting(house: House, grown: readonly Opened[], now: number): 
     if (!isNews || session.endedAt !== null || subscriptionId === null || accountId === null) continue;
     const newest = wanted ?? (await house.store.reads.entitlement(subscriptionId));
     if (newest === null || !strays(session, newest, now) || orders.has(subscriptionId)) continue;
-    const reason = `the session ${session.id} came under ${generation === null ? 'no' : `the ${generation}.`} generation`;
+    const under = generation === null ? 'no' : `the ${generation}.`;
+    const reason = `the session ${session.id} came under ${under} generation`;
     const subscription = { id: subscriptionId, accountId, generation: newest.generation };
     orders.set(subscriptionId, await reopened(house, subscription, reason));
   }

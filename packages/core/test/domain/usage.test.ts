@@ -116,17 +116,20 @@ it('gives a report to the session that it began with, whichever of the key came 
   expect(places).toEqual([0, 1, 2, 2]);
 });
 
+const told = (steps: readonly number[], fromAt: number) => {
+  let total = 0n;
+  return steps.map((step, place) => {
+    total += BigInt(step);
+    const seconds = (place + 1) * 60;
+    const kind = place === steps.length - 1 ? 'stop' : 'interim';
+    return aReport({ kind, outBytes: total, seconds, at: fromAt + seconds * 1000 });
+  });
+};
+
+const sum = (steps: readonly number[]) => steps.reduce((total, step) => total + BigInt(step), 0n);
+
 it('counts two sessions of one key in full, whatever of the first comes again, late, among the second', () => {
   const counters = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 8 });
-  const told = (steps: readonly number[], fromAt: number) => {
-    let total = 0n;
-    return steps.map((step, place) => {
-      total += BigInt(step);
-      const seconds = (place + 1) * 60;
-      const kind = place === steps.length - 1 ? 'stop' : 'interim';
-      return aReport({ kind, outBytes: total, seconds, at: fromAt + seconds * 1000 });
-    });
-  };
   fc.assert(
     fc.property(counters, counters, fc.infiniteStream(fc.nat()), (one, other, chance) => {
       const first = told(one, START);
@@ -139,7 +142,6 @@ it('counts two sessions of one key in full, whatever of the first comes again, l
         const place = placeOf(chain, report);
         chain[place] = delta(chain[place] ?? firstSeen(report, aSession()), report).session;
       }
-      const sum = (steps: readonly number[]) => steps.reduce((total, step) => total + BigInt(step), 0n);
       expect(chain.map(({ outBytes }) => outBytes)).toEqual([sum(one), sum(other)]);
     }),
     { seed: 2866 },

@@ -63,6 +63,21 @@ async function newest(story: Story, { subscription }: Customer) {
   return action;
 }
 
+const start = (generation: number | null, at: number) =>
+  ({
+    source: 'hill',
+    sessionKey: 'hill/1',
+    username: 'amina',
+    kind: 'start',
+    at,
+    seconds: null,
+    inBytes: null,
+    outBytes: null,
+    endCause: null,
+    generation,
+    where: {},
+  }) as const;
+
 describeOnEngines('the network follows the ledger', (open) => {
   it('is told of a payment, and believed only when it shows it', async () => {
     const device = aDevice();
@@ -166,21 +181,6 @@ describeOnEngines('the network follows the ledger', (open) => {
     expect((await newest(story, amina))?.state).toBe('verified');
     await story.end();
   });
-
-  const start = (generation: number | null, at: number) =>
-    ({
-      source: 'hill',
-      sessionKey: 'hill/1',
-      username: 'amina',
-      kind: 'start',
-      at,
-      seconds: null,
-      inBytes: null,
-      outBytes: null,
-      endCause: null,
-      generation,
-      where: {},
-    }) as const;
 
   it('cuts a session whose Start comes only after the order that should have cut it', async () => {
     const device = aDevice();

@@ -74,7 +74,7 @@ describeOnEngines('usage', (open) => {
     await story.end();
   });
 
-  it('answers a report once it is durable, even when the quota cannot be looked at; the next one is in time', async () => {
+  it('answers a report once it is durable, though the quota cannot be looked at; the next one is in time', async () => {
     const mood = { broken: false };
     const moody = definePlugin({
       id: 'moody',

@@ -9,7 +9,7 @@ import type { Metrics } from '../metrics.ts';
 const metricsErrors = defineErrors('metrics', {
   closed: [
     'denied',
-    'The metrics are for who sends Authorization: Bearer <DAFTARI_METRICS_TOKEN>, or where known for this machine.',
+    'The metrics are for who sends Authorization: Bearer <DAFTARI_METRICS_TOKEN>, or for this machine if it is known.',
   ],
 });
 

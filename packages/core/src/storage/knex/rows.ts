@@ -64,7 +64,8 @@ export function insertingOnce(
   rows: readonly Row[],
   keys: readonly string[],
 ): readonly Statement[] {
-  // On MySQL not `insert ignore`, which stores bad data cut to size: writing the key over the equal key changes nothing.
+  // On MySQL not `insert ignore`, which stores bad data cut to size: writing the key over the equal key changes
+  // nothing.
   const passed =
     dialect === 'postgres'
       ? `on conflict (${keys.join(', ')}) do nothing`
