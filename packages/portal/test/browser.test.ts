@@ -305,7 +305,9 @@ describe.skipIf(!present)('in a browser', () => {
   it('asks before it suspends, and tells what happened', async () => {
     const page = await visit({ who: 'asha', path: '/console/customers/c2', width: 1440 });
     await page.getByRole('button', { name: 'Suspend' }).click();
-    const sheet = page.getByRole('dialog', { name: 'Suspend Brian Mwangi?' });
+    await page.getByRole('dialog', { name: 'Suspend Brian Mwangi?' }).waitFor();
+    // What lies in a slot of the dialog is no child of it in the document.
+    const sheet = page.locator('daftari-confirm');
     expect(await faults(page)).toEqual([]);
     await sheet.getByRole('button', { name: 'Cancel' }).click();
     expect(api.log.filter((line) => line.startsWith('PATCH'))).toEqual([]);
@@ -327,7 +329,7 @@ describe.skipIf(!present)('in a browser', () => {
     const row = page.locator('daftari-table tr', { hasText: 'Home 40' });
     await row.getByText('KES 3,500.00').waitFor();
     await row.getByRole('button', { name: 'Retire' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Retire', exact: true }).click();
+    await page.locator('daftari-confirm').getByRole('button', { name: 'Retire', exact: true }).click();
     await row.getByRole('button', { name: 'Retire' }).waitFor({ state: 'detached' });
   });
 
