@@ -206,7 +206,7 @@ export function describeReads(both: Both): void {
     expect(await store.reads.staleSessions('marks', START, 10)).toEqual([]);
   });
 
-  it('finds open sessions that run under something else than what is wanted, unless an order is under way', async () => {
+  it('finds open sessions that run under other than what is wanted, unless an order is under way', async () => {
     const { store } = both();
     const one = sample('drift');
     const hour = 3_600_000;
