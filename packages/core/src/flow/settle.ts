@@ -44,16 +44,15 @@ export async function settleArrival(house: House, view: AccountView, arrival: Ar
 }
 
 /**
- * Looks at an account whose time has come. What lies in the wallet renews first, so that nobody is cut off who has
- * paid; then access is decided. Null when there is nothing to write.
+ * Looks at an account whose time has come. What lies in the wallet pays what is owed and renews first, so that nobody
+ * is cut off who has paid; then access is decided. Null when there is nothing to write.
  */
 export async function reviewAccount(house: House, view: AccountView, { charged }: Tried): Promise<Changes | null> {
   const now = house.clock.now();
   const wallet = walletOf(view);
-  const wanted = wallet.length === 0 ? [] : lapsed(view, now);
-  const none: Spent = { changes: {}, left: wallet, sold: [], unsold: [] };
-  const spent =
-    wanted.length === 0 ? none : await spend(house, view, wallet, { wanted, asked: true, paidAt: now, charged });
+  const nothing: Spent = { changes: {}, left: wallet, sold: [], unsold: [] };
+  const wish = { wanted: lapsed(view, now), asked: true, paidAt: now, charged };
+  const spent = wallet.length === 0 ? nothing : await spend(house, view, wallet, wish);
   const others = view.subscriptions.filter((one) => !spent.sold.includes(one));
   const access = await Promise.all(
     others.map(async (one) => {
@@ -63,9 +62,7 @@ export async function reviewAccount(house: House, view: AccountView, { charged }
       return { ...decided, subscriptions: [lookedAtAgain(house, next)] };
     }),
   );
-  // Debts alone are paid when money comes, or when a bill is issued: a review writes for those that it renews.
-  const bought = spent.sold.length > 0 ? spent.changes : {};
-  const changes = together(bought, ...access);
+  const changes = together(spent.changes, ...access);
   return Object.keys(changes).length === 0 ? null : { ...changes, seen: [view.seen] };
 }
 
@@ -123,9 +120,9 @@ async function spend(house: House, view: AccountView, sources: readonly Source[]
   };
   let debts: Pick<Spent, 'changes' | 'left'>;
   try {
-    debts = await putMoney(house, view, sources, owed);
+    debts = owed.length === 0 ? { changes: {}, left: sources } : await putMoney(house, view, sources, owed);
   } catch (fault) {
-    note(wish.wanted[0], fault);
+    note(wish.wanted[0] ?? view.subscriptions[0], fault);
     return { changes: {}, left: sources, sold, unsold };
   }
   let { changes, left } = debts;
@@ -224,7 +221,8 @@ function keepRest(
 
 /** For the statement: a refusal in its own words; of a part that failed only its name, for its reason is not hers. */
 function whyKept({ kind, message, details }: BillingError): string {
-  const name = `${String(details['stage'] ?? 'sale')} of ${String(details['plugin'] ?? 'billing')}`;
+  const { stage = 'sale', plugin = 'billing' } = details;
+  const name = `${String(stage)} of ${String(plugin)}`;
   const why = kind === 'refused' ? message : `${name} failed`;
   return `Kept in the wallet, nothing could be sold yet: ${why}`.slice(0, 200);
 }

@@ -8,7 +8,7 @@ import { startStory } from '../../src/testing/story.ts';
 
 /** What a plugin does to charges: nothing, fail, refuse, or add one whose key it uses again and again. */
 interface Mood {
-  now: 'well' | 'broken' | 'refuses' | 'one key' | 'broken at Juma';
+  now: 'well' | 'broken' | 'cannot allocate' | 'refuses' | 'one key' | 'broken at Juma';
 }
 
 const moody = definePlugin({
@@ -28,6 +28,10 @@ const moody = definePlugin({
         const promo = { ...first, key: `${first.subscriptionId}/promo`, kind: 'discount' as const };
         return [...charges, { ...promo, description: 'Welcome', amount: kes('-100.00') }];
       },
+      allocation(drafts) {
+        if (mood.now === 'cannot allocate') throw new Error('no');
+        return drafts;
+      },
     },
   }),
 });
@@ -45,7 +49,7 @@ describeOnEngines('a fact cannot be bent', (open) => {
   it.each([
     ['broken', 'Kept in the wallet, nothing could be sold yet: charges of moody@1.0.0 failed'],
     ['refuses', 'Kept in the wallet, nothing could be sold yet: Not on Sundays.'],
-  ] as const)('money comes while a stage is %s: it is booked, kept, and sold a minute later', async (now, memo) => {
+  ] as const)('money comes and a stage is or does this: %s; it is booked, kept, and sold a minute later', async (now, memo) => {
     const mood: Mood = { now };
     const story = await startStory({ database: await open(), plugins: [moody(mood)] });
     const amina = await story.customer('Amina', await story.plan());
@@ -81,6 +85,23 @@ describeOnEngines('a fact cannot be bent', (open) => {
     await story.end();
   });
 
+  it('a stage cannot put money to a bill: it is kept, and put there a minute later', async () => {
+    const mood: Mood = { now: 'well' };
+    const story = await startStory({ database: await open(), plugins: [moody(mood)] });
+    const postpaid = { kind: 'postpaid', interval: { unit: 'month', count: 1 }, dueDays: 7 } as const;
+    const office = await story.customer('Ofisi', await story.plan({ terms: postpaid }));
+    await story.billing.billDue();
+    mood.now = 'cannot allocate';
+    await story.pays(office, '1000.00');
+    expect(await story.wallet(office)).toBe('1000.00');
+    mood.now = 'well';
+    story.clock.advance(60_000);
+    await story.settle();
+    expect(await story.wallet(office)).toBe('0.00');
+    expect((await story.billing.view(office.account.id)).openInvoices).toEqual([]);
+    await story.end();
+  });
+
   it('a stage fails at the end of her time: she is cut off all the same, and renewed when it works again', async () => {
     const mood: Mood = { now: 'well' };
     const story = await startStory({ database: await open(), plugins: [moody(mood)] });
@@ -98,7 +119,7 @@ describeOnEngines('a fact cannot be bent', (open) => {
 });
 
 describeOnEngines('a wallet', (open) => {
-  it('renews every subscription whose time is over, the longest over first, and one that fails holds none up', async () => {
+  it('renews all whose time is over, the longest over first, and one that fails holds none up', async () => {
     const mood: Mood = { now: 'well' };
     const story = await startStory({ database: await open(), plugins: [moody(mood)] });
     const plan = await story.plan();
@@ -142,22 +163,22 @@ describeOnEngines('a wallet', (open) => {
   });
 });
 
-describeOnEngines('a quota that is used up', (open) => {
-  const use = (at: number, outBytes: bigint) =>
-    ({
-      source: 'radius',
-      sessionKey: 'nas/1',
-      username: 'amina',
-      kind: 'interim',
-      at,
-      seconds: null,
-      inBytes: 0n,
-      outBytes,
-      endCause: null,
-      generation: null,
-      where: {},
-    }) as const;
+const use = (at: number, outBytes: bigint) =>
+  ({
+    source: 'radius',
+    sessionKey: 'nas/1',
+    username: 'amina',
+    kind: 'interim',
+    at,
+    seconds: null,
+    inBytes: 0n,
+    outBytes,
+    endCause: null,
+    generation: null,
+    where: {},
+  }) as const;
 
+describeOnEngines('a quota that is used up', (open) => {
   it.each(['extend', 'queue'] as const)('is bought anew under %s: the data is there at once', async (renewal) => {
     const story = await startStory({ database: await open() });
     const validity = { kind: 'duration', count: 30, unit: 'day' } as const;
