@@ -7,7 +7,9 @@ import '../../elements/daftari-sheet.ts';
 import { define } from '../../elements/element.ts';
 import type { PayRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
+import { minorAmount } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
+import { dueOf } from '../due.ts';
 import { loader } from '../loader.ts';
 import { createPaying } from '../paying.ts';
 import './editing.ts';
@@ -83,7 +85,7 @@ class ConsoleActs extends DaftariPage {
       ?sending=${sending}
       .price=${price}
       .wallet=${customer.wallet}
-      .amount=${price ?? customer.owed}
+      .amount=${dueOf(customer)}
       .error=${failure === null ? '' : this.sentence(failure)}
       .timeline=${timeline}
       .phoneUrl=${this.#handset.value}
@@ -200,9 +202,16 @@ class ConsoleActs extends DaftariPage {
   #send = async ({ phone, amount }: PayRequest): Promise<void> => {
     if (this.#paying.sending) return;
     void this.#handset.reload();
-    const { id: customerId, subscriptions } = this.customer;
-    const subscriptionId = subscriptions[0]?.id;
-    await this.#paying.start({ customerId, phone, amount, ...(subscriptionId && { subscriptionId }) });
+    const { id: customerId, subscriptions, currency } = this.customer;
+    const [subscription] = subscriptions;
+    const usual = minorAmount(amount, currency) === BigInt(dueOf(this.customer).minor);
+    await this.#paying.start({
+      customerId,
+      phone,
+      ...(subscription && { subscriptionId: subscription.id }),
+      // The server knows the price with its taxes best; only another amount is worth saying.
+      ...(usual && subscription?.plan.kind === 'prepaid' ? {} : { amount }),
+    });
   };
 }
 

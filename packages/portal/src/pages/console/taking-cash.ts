@@ -68,12 +68,15 @@ class ConsoleTakingCash extends AskingPage {
   get #fields(): readonly Field[] {
     const words = consoleMessages(this.language);
     const due = dueOf(this.customer);
+    const plan = this.customer.subscriptions[0]?.plan;
+    // What comes on top of a price only the server reckons: then nothing is proposed, rather than too little.
+    const known = BigInt(due.minor) > 0n && !(plan?.taxMode === 'exclusive' && plan.kind === 'prepaid');
     return [
       {
         name: 'amount',
         label: words.amountIn(due.currency),
         kind: 'decimal',
-        value: BigInt(due.minor) > 0n ? majorAmount(due) : '',
+        value: known ? majorAmount(due) : '',
       },
       { name: 'reference', label: words.receiptNumber, kind: 'code', hint: words.receiptHint },
     ];
