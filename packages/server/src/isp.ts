@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { createBilling, type Billing, type Log, type Plugin } from '@daftari/core';
 import { mpesa } from '@daftari/plugin-mpesa';
 import { radius } from '@daftari/plugin-radius';
@@ -12,13 +13,14 @@ export async function openIsp(
   config: Config,
   log: Log,
 ): Promise<{ readonly billing: Billing; readonly secretKey: Uint8Array }> {
-  // Others may pass through, as the user of PostgreSQL must when we are root; what lies within is closed to them
-  // itself.
+  // Others may pass through, as PostgreSQL's user must when we are root; what lies within is closed to them itself.
   await mkdir(config.dataDir, { recursive: true, mode: 0o711 });
   const secretKey = config.secretKey ?? (await secretKeyOf(config.dataDir));
   const plugins = pluginsOf(config, secretKey);
   const { database: engine, currency, zone } = config;
-  const billing = await createBilling({ database: { engine, secretKey }, currency, zone, plugins, log });
+  // The same name after a crash: what the dead process had claimed is taken up at once, not when its lease is over.
+  const worker = `${hostname()}:${config.port}`;
+  const billing = await createBilling({ database: { engine, secretKey }, currency, zone, plugins, log, worker });
   bindServer(billing, log);
   return { billing, secretKey };
 }
