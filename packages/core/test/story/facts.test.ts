@@ -49,23 +49,26 @@ describeOnEngines('a fact cannot be bent', (open) => {
   it.each([
     ['broken', 'Kept in the wallet, nothing could be sold yet: charges of moody@1.0.0 failed'],
     ['refuses', 'Kept in the wallet, nothing could be sold yet: Not on Sundays.'],
-  ] as const)('money comes and a stage is or does this: %s; it is booked, kept, and sold a minute later', async (now, memo) => {
-    const mood: Mood = { now };
-    const story = await startStory({ database: await open(), plugins: [moody(mood)] });
-    const amina = await story.customer('Amina', await story.plan());
-    const payment = await story.pays(amina, '1000.00');
-    expect(payment.accountId).toBe(amina.account.id);
-    expect([await story.wallet(amina), await story.access(amina)]).toEqual(['1000.00', 'blocked']);
-    const memos = (await story.billing.store.entriesOf(amina.account.id)).map(({ journal }) => journal.memo);
-    expect(memos).toContain(memo);
-    const known = await story.billing.reads.subscription(amina.subscription.id);
-    expect(known?.reviewAt).toBe(story.clock.now() + 60_000);
-    mood.now = 'well';
-    story.clock.advance(60_000);
-    await story.settle();
-    expect([await story.wallet(amina), await story.access(amina)]).toEqual(['0.00', 'granted']);
-    await story.end();
-  });
+  ] as const)(
+    'money comes and a stage is or does this: %s; it is booked, kept, and sold a minute later',
+    async (now, memo) => {
+      const mood: Mood = { now };
+      const story = await startStory({ database: await open(), plugins: [moody(mood)] });
+      const amina = await story.customer('Amina', await story.plan());
+      const payment = await story.pays(amina, '1000.00');
+      expect(payment.accountId).toBe(amina.account.id);
+      expect([await story.wallet(amina), await story.access(amina)]).toEqual(['1000.00', 'blocked']);
+      const memos = (await story.billing.store.entriesOf(amina.account.id)).map(({ journal }) => journal.memo);
+      expect(memos).toContain(memo);
+      const known = await story.billing.reads.subscription(amina.subscription.id);
+      expect(known?.reviewAt).toBe(story.clock.now() + 60_000);
+      mood.now = 'well';
+      story.clock.advance(60_000);
+      await story.settle();
+      expect([await story.wallet(amina), await story.access(amina)]).toEqual(['0.00', 'granted']);
+      await story.end();
+    },
+  );
 
   it('a stage uses a key twice: her second payment is booked once and kept', async () => {
     const mood: Mood = { now: 'one key' };
