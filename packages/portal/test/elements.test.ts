@@ -187,18 +187,18 @@ describe('the explanation', () => {
   });
 });
 
+function type(root: ShadowRoot, id: string, text: string): void {
+  const field = root.querySelector<HTMLInputElement>(`#${id}`);
+  if (field === null) throw new Error(`there is no field ${id}`);
+  field.value = text;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
 describe('a form', () => {
   const fields = [
     { name: 'name', label: 'Name' },
     { name: 'subscription.username', label: 'Username', value: 'amina', hint: 'The router logs in with it.' },
   ];
-
-  function type(root: ShadowRoot, id: string, text: string): void {
-    const field = root.querySelector<HTMLInputElement>(`#${id}`);
-    if (field === null) throw new Error(`there is no field ${id}`);
-    field.value = text;
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  }
 
   it('keeps a proposal up to date until somebody types there', async () => {
     const element = new DaftariForm();
@@ -256,7 +256,7 @@ describe('the feed', () => {
 });
 
 describe('paying in the demo', () => {
-  it('leads to the simulated phone in a new window while the prompt is there, and nowhere outside the demo', async () => {
+  it('leads to the simulated phone in a new window, and nowhere outside the demo', async () => {
     const way = pastWay(payment);
     const steps = way.steps.map((step) => ({ ...step, at: null, elapsedMs: null, state: 'waiting' as const }));
     const attempt = { ...way.attempt, state: 'processing' } as NonNullable<typeof way.attempt>;

@@ -22,8 +22,26 @@ export const SECRET = 'kuku7mbili3';
 
 type Body = Readonly<Record<string, unknown>>;
 
+/** Does what an operator asks of the books, by method and kind; undefined where there is no such thing. */
+export function worked(world: World, asked: string, id: string, body: Body): unknown {
+  switch (asked) {
+    case 'POST customers':
+      return openCustomer(world, body);
+    case 'PATCH customers':
+      return changeCustomer(world, id, body);
+    case 'POST subscriptions':
+      return subscribe(world, body);
+    case 'POST plans':
+      return publishPlan(world, body);
+    case 'DELETE plans':
+      return retirePlan(world, id);
+    default:
+      return undefined;
+  }
+}
+
 /** Opens an account with its first subscription, as the server does: one wrong field is one issue. */
-export function openCustomer(world: World, body: Body): unknown {
+function openCustomer(world: World, body: Body): unknown {
   const wrong = body['name'] === '' ? [{ path: 'name', message: 'a name' }] : [];
   const phone = (body['phone'] ?? null) as string | null;
   if (phone !== null && !/^[1-9]\d{7,14}$/.test(phone)) wrong.push({ path: 'phone', message: 'international digits' });
@@ -46,14 +64,14 @@ export function openCustomer(world: World, body: Body): unknown {
 }
 
 /** Subscribes a customer to one plan more. */
-export function subscribe(world: World, body: Body): unknown {
+function subscribe(world: World, body: Body): unknown {
   const made = subscription(world, String(body['plan']), String(body['username']));
   change(world, String(body['customerId']), ({ subscriptions }) => ({ subscriptions: [...subscriptions, made] }));
   return { ...made, secret: SECRET };
 }
 
 /** Changes what is given, and nothing else. */
-export function changeCustomer(world: World, id: string, body: Body): unknown {
+function changeCustomer(world: World, id: string, body: Body): unknown {
   const { state } = body;
   return change(world, id, ({ status }) => ({
     ...body,
@@ -101,7 +119,7 @@ export function cashWay(payment: Payment): unknown {
 }
 
 /** Publishes a plan as the next version of its code. */
-export function publishPlan(world: World, body: Body): Plan {
+function publishPlan(world: World, body: Body): Plan {
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(String(body['code']))) {
     const issues = [{ path: 'code', message: 'lower-case letters, digits and dashes' }];
     throw new Refused(400, 'request.malformed', 'The request cannot be taken.', issues);
@@ -114,7 +132,7 @@ export function publishPlan(world: World, body: Body): Plan {
 }
 
 /** Takes a plan from sale. */
-export function retirePlan(world: World, id: string): object {
+function retirePlan(world: World, id: string): object {
   world.plans = world.plans.map((each) => (each.id === id ? { ...each, retiredAt: iso(NOW) } : each));
   return {};
 }
