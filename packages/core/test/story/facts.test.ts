@@ -154,9 +154,16 @@ describeOnEngines('a wallet', (open) => {
     const postpaid = { kind: 'postpaid', interval: { unit: 'month', count: 1 }, dueDays: 7 } as const;
     const office = await story.plan({ code: 'office', terms: postpaid });
     const { id: accountId } = amina.account;
-    await story.billing.subscribe({ accountId, planId: office.id, username: 'ofisi', secret: 'siri-1234' });
+    const postpaidOne = await story.billing.subscribe({
+      accountId,
+      planId: office.id,
+      username: 'ofisi',
+      secret: 'siri-1234',
+    });
     await story.billing.billDue();
     await story.pays(amina, '1000.00');
+    expect(await story.billing.amountDue(accountId, postpaidOne.id)).toEqual(kes('0.00'));
+    expect(await story.billing.amountDue(accountId)).toEqual(kes('1000.00'));
     await story.at('2026-03-20T09:00:00+03:00');
     await story.pays(amina, '2300.00');
     await story.at('2026-04-02T09:00:00+03:00');
