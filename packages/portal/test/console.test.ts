@@ -101,7 +101,7 @@ describe('the form of a new plan', () => {
     expect(readPlan({ ...plan, ...typed }, 'KES', currencyDigits('KES'))).toMatchObject({ order: ordered });
   });
 
-  it.each([
+  it.each<[typed: Record<string, string>, wrong: Record<string, string>, why: string]>([
     [{ price: 'much' }, { price: 'price' }, 'no number'],
     [{ price: '1.005' }, { price: 'price' }, 'finer than a cent'],
     [{ vat: '116' }, { vat: 'rate' }, 'more than all of it'],
@@ -138,7 +138,7 @@ function way(done: Partial<Record<StepName, number>>, payToOnlineMs: number | nu
 describe('what the feed says of a payment', () => {
   const open = { received: 0, booked: 0, access: 1 };
 
-  it.each([
+  it.each<[timeline: Timeline, newest: Parameters<typeof arrivalOf>[1], arrival: object, why: string]>([
     [way({ ...open, verified: 2, online: 3 }, 3000), null, { kind: 'online', ms: 3000 }, 'a new session'],
     [way({ ...open, verified: 2 }), null, { kind: 'verified', ms: 2000 }, 'it only extended a session'],
     [way({ ...open, verified: 2 }), 'pending', { kind: 'verified', ms: 2000 }, 'what is pending is of another payment'],
@@ -147,7 +147,7 @@ describe('what the feed says of a payment', () => {
     [way(open), 'superseded', { kind: 'untold' }, 'nothing is awaited any more'],
     [way(open), null, { kind: 'untold' }, 'nobody asked, for it is long ago'],
     [way({ received: 0, booked: 0 }), 'pending', { kind: 'untold' }, 'it bought no access: it lies in the wallet'],
-  ] as const)('%#: %s', (timeline, newest, arrival) => {
+  ])('%#: %s', (timeline, newest, arrival) => {
     expect(arrivalOf(timeline, newest)).toEqual(arrival);
   });
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import type { Account } from '../../src/domain/account.ts';
-import type { Attempt } from '../../src/domain/payment.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import { isBillingError } from '../../src/kernel/error.ts';
 import { storageErrors } from '../../src/storage/errors.ts';
@@ -8,33 +7,10 @@ import { openStore } from '../../src/storage/store.ts';
 import { anAccount, received } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
 import { openTestEngine } from '../../src/testing/engines.ts';
-import { startStory, type StoryOptions } from '../../src/testing/story.ts';
-import { after, arrives, askFor, callback, confirms, frail, newProvider, PHONE, said, till } from './provider.ts';
+import { after, arrives, askFor, callback, confirms, frail, PHONE, said } from './provider.ts';
+import { openTill } from './till.ts';
 
 const MINUTE = 60_000;
-
-/** An ISP with a provider, and Amina on a plan of KES 1,000 for thirty days, never paid. */
-async function openTill(database: StoryOptions<[]>['database']) {
-  const provider = newProvider();
-  const story = await startStory({ database, plugins: [till(provider)] });
-  const home = await story.plan();
-  const amina = await story.customer('Amina', home);
-  const { reads } = story.billing;
-  const heard: { name: string; payload: object }[] = [];
-  for (const name of ['paymentUnresolved', 'paymentDisbelieved', 'paymentFailed'] as const) {
-    story.billing.events.on(name, (told: { readonly payload: object }) => heard.push({ name, payload: told.payload }));
-  }
-  return {
-    provider,
-    story,
-    home,
-    amina,
-    heard,
-    payments: async () => (await reads.payments(null, { page: 1, limit: 10 })).rows,
-    attempt: async ({ id }: Attempt) => reads.attempt(id),
-    backlog: () => reads.backlog(story.clock.now()),
-  };
-}
 
 /** How each of several asks ended. */
 const endings = async (asks: readonly Promise<unknown>[]) => {
