@@ -58,7 +58,7 @@ async function plan(
     id: house.ids.next('att'),
     gateway: gateway.name,
     accountId: ask.accountId,
-    subscriptionId: one?.subscription.id ?? null,
+    subscriptionId: ask.subscriptionId ?? one?.subscription.id ?? null,
     amount,
     payer: ask.payer,
     turn: (last?.turn ?? 0) + 1,

@@ -3,6 +3,7 @@ import { majorString } from '../../src/kernel/money.ts';
 import { kes, planInput, vat } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
 import { startStory, type Story } from '../../src/testing/story.ts';
+import { newProvider, PHONE, till } from './provider.ts';
 
 const GIB = 1n << 30n;
 const monthly = { kind: 'postpaid', interval: { unit: 'month', count: 1 }, dueDays: 14 } as const;
@@ -100,6 +101,27 @@ describeOnEngines('a postpaid customer', (open) => {
     // March whole, then 15 of the 30 days of June; nothing for April and May.
     expect(await totals(story)).toEqual(['INV-000001 3000.00', 'INV-000002 1500.00']);
     expect(await story.access(shop)).toBe('granted');
+    await story.end();
+  });
+
+  it('is billed by the calendar: an ask for her invoice pays it, and renews nothing else of hers', async () => {
+    const story = await startStory({
+      database: await open(),
+      from: '2026-03-01T00:00:00+03:00',
+      plugins: [till(newProvider())],
+    });
+    const office = await story.plan({ code: 'office', terms: monthly, price: kes('3000.00'), taxes: [vat] });
+    const shop = await story.customer('Shop', office);
+    await story.billing.billDue();
+    const ask = {
+      gateway: 'till',
+      accountId: shop.account.id,
+      subscriptionId: shop.subscription.id,
+      amount: null,
+      payer: PHONE,
+    };
+    const attempt = await story.billing.requestPayment(ask);
+    expect(attempt).toMatchObject({ subscriptionId: shop.subscription.id, amount: kes('3000.00') });
     await story.end();
   });
 });
