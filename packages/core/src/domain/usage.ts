@@ -133,11 +133,20 @@ export function keyAt(key: string, place: number): string {
 }
 
 /**
+ * How long a report of an ended session may still be sent again, in milliseconds. A packet that is sent again bears no
+ * new time, so it seems to speak of what began after the end. A device that has restarted sends nothing of before.
+ */
+const RESENT_MS = 10 * 60_000;
+const RESTARTS: ReadonlySet<string> = new Set(['NAS-Reboot', 'Admin-Reboot']);
+
+/**
  * A report that does not tell how long its session has lasted tells nothing of when it began, unless it is a Start; one
  * that tells nothing new, of the seconds or the bytes, is the ended session's last word once more.
  */
 function beganAfter(session: Session, report: UsageReport): boolean {
-  if (session.endedAt === null || startOf(report) <= session.endedAt) return false;
+  if (session.endedAt === null) return false;
+  const late = RESTARTS.has(session.endCause ?? '') ? 0 : RESENT_MS;
+  if (startOf(report) <= session.endedAt + late) return false;
   if (report.kind === 'start') return true;
   const { seconds, inBytes, outBytes } = report;
   if (seconds === null || seconds === 0) return false;

@@ -147,3 +147,13 @@ it('counts two sessions of one key in full, whatever of the first comes again, l
     { seed: 2866 },
   );
 });
+
+it.each<[string, string, number, number]>([
+  ["sent again a minute after the end is the ended session's", 'User-Request', 60_000, 0],
+  ['a quarter of an hour after the end begins another', 'User-Request', 900_000, 1],
+  ['right after a restart of the device begins another', 'NAS-Reboot', 1_000, 1],
+])('a Start %s', (_, endCause, after, place) => {
+  const ended = aSession({ endedAt: START + 60_000, endCause, seconds: 60 });
+  const start = aReport({ kind: 'start', at: START + 60_000 + after, seconds: null, inBytes: null, outBytes: null });
+  expect(placeOf([ended], start)).toBe(place);
+});

@@ -67,7 +67,7 @@ describeOnEngines('usage', (open) => {
     await story.billing.recordUsage([aReport({ at: from + 60_000 })]);
     await story.billing.recordUsage([
       aReport({ kind: 'stop', at: from + 120_000, seconds: 120 }),
-      aReport({ kind: 'start', at: from + 180_000, seconds: null, inBytes: null, outBytes: null }),
+      aReport({ kind: 'start', at: from + 900_000, seconds: null, inBytes: null, outBytes: null }),
     ]);
     const { rows } = await story.billing.reads.openSessions(amina.subscription.id, { page: 1, limit: 10 });
     expect(rows.map(({ key }) => key)).toEqual(['nas-1/81000001/again/2']);

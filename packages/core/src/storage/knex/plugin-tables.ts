@@ -86,15 +86,21 @@ function check(table: string, { columns, key }: TableShape): void {
   if (key.length === 0 || key.some((column) => !(column in columns))) throw wrong('the key names its columns');
 }
 
-/** PostgreSQL's codes for a table or a column that another process has just made. */
-const MADE_MEANWHILE: ReadonlySet<string | undefined> = new Set(['42P07', '42701', '23505', 'ER_TABLE_EXISTS_ERROR']);
+/** The codes for a table, its type or a column that another process has just made, or is just making. */
+const MADE_MEANWHILE: ReadonlySet<string | undefined> = new Set([
+  '42P07',
+  '42710',
+  '42701',
+  '23505',
+  'ER_TABLE_EXISTS_ERROR',
+  'ER_DUP_FIELDNAME',
+]);
 
 async function prepareTable(db: Knex, shape: Known): Promise<void> {
   try {
     await createOrExtend(db, shape);
   } catch (error) {
-    const code = errorCode(error);
-    if (!MADE_MEANWHILE.has(code) && code !== 'ER_DUP_FIELDNAME') throw error;
+    if (!MADE_MEANWHILE.has(errorCode(error))) throw error;
     await createOrExtend(db, shape);
   }
 }
