@@ -14,6 +14,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'tools/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     // One embedded PostgreSQL serves the whole run; each test file gets a database of its own in it.
     globalSetup: ['packages/core/src/testing/global-setup.ts'],
+    // Most tests wait for a database; vitest would leave one of two cores idle.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
