@@ -1,6 +1,7 @@
 // The front door: what an application, a server and a plugin need. It loads no database driver and no test runner.
 export { createBilling, type Billing, type BillingOptions, type DatabaseOptions } from './billing.ts';
 
+export * from './kernel/alignment.ts';
 export * from './kernel/allocate.ts';
 export { AssertionFault, assert, unreachable } from './kernel/assert.ts';
 export * from './kernel/calendar.ts';

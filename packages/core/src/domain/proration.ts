@@ -10,9 +10,13 @@ interface Manner {
   readonly rounding?: RoundingMode;
 }
 
-/** A slice of whole days. `fixed_30` gives every month 30 days and works for periods of whole months. */
+/**
+ * A slice of whole days. `calendar_days`: days of the slice ÷ days of the period. The others give every month 30 days
+ * and work for periods of whole months: `fixed_30` counts 23 May to 15 June as a month less 8 days, `thirty_360` the
+ * same with a 31st taken for a 30th (the 30E/360 of finance), `actual_360` counts the days that there are.
+ */
 export interface DaySlice extends Manner {
-  readonly convention?: 'calendar_days' | 'fixed_30';
+  readonly convention?: 'calendar_days' | 'fixed_30' | 'thirty_360' | 'actual_360';
   /** The full period that the price is for and that the slice lies in, even if the subscription began later. */
   readonly period: Period;
   /** May be of no length, which costs nothing. */
@@ -35,7 +39,7 @@ export interface WholeSlice extends Manner {
   readonly convention: 'none';
 }
 
-/** The part of a period that is to be paid, by one of the four conventions; `calendar_days` unless another is named. */
+/** The part of a period that is to be paid, by one of the conventions; `calendar_days` unless another is named. */
 export type Slice = DaySlice | SecondSlice | WholeSlice;
 
 /** What can be wrong with a slice that a caller asks for. */
@@ -65,6 +69,8 @@ export function prorationRatio(slice: Slice): Decimal {
     case 'seconds':
       return ratioOfSeconds(slice);
     case 'fixed_30':
+    case 'thirty_360':
+    case 'actual_360':
       return ratioOfThirties(slice);
     case 'calendar_days':
     case undefined:
@@ -157,7 +163,7 @@ function ratioOfDays(slice: DaySlice): Decimal {
   return ratio(BigInt(periodDays(usedDays(slice))), BigInt(periodDays(period)));
 }
 
-/** Days of a year of twelve months of 30 days: from 23 May to 15 June is a month less 8 days, 22. */
+/** Of a year of twelve months of 30 days: from 23 May to 15 June is a month less 8 days, 22. A full period is all. */
 function ratioOfThirties(slice: DaySlice): Decimal {
   const { period } = slice;
   const used = usedDays(slice);
@@ -167,7 +173,9 @@ function ratioOfThirties(slice: DaySlice): Decimal {
     addMonthsClamped(period.from, months) === period.to || addMonthsClamped(period.to, -months) === period.from;
   if (months < 1 || !wholeMonths) throw prorationErrors.notMonths({ ...period });
   if (used.from === period.from && used.to === period.to) return ONE;
-  const days = Math.max(0, 30 * (end.month - begin.month) + end.day - begin.day);
+  const dayOf = ({ day }: Day): number => (slice.convention === 'thirty_360' ? Math.min(30, day) : day);
+  const thirties = 30 * (end.month - begin.month) + dayOf(end) - dayOf(begin);
+  const days = slice.convention === 'actual_360' ? periodDays(used) : Math.max(0, thirties);
   return atMostOne(ratio(BigInt(days), BigInt(30 * months)));
 }
 

@@ -73,6 +73,16 @@ export function roundToMoney(major: Decimal, currency: string, mode?: RoundingMo
   return { minor: divideRounded(major.numerator * scale, major.denominator, mode), currency };
 }
 
+/**
+ * A price rounded to so many digits after the point, still exact from there on: for a rate card that has to show each
+ * record with a price of four digits, say, before the records are summed to a line.
+ */
+export function roundDecimal(value: Decimal, digits: number, mode?: RoundingMode): Decimal {
+  assert(Number.isInteger(digits) && digits >= 0 && digits <= 12, 'a price has 0 to 12 digits after the point');
+  const scale = 10n ** BigInt(digits);
+  return ratio(divideRounded(value.numerator * scale, value.denominator, mode), scale);
+}
+
 const FORM = /^(-?)(\d{1,26})(?:\.(\d{1,12}))?$/;
 
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {

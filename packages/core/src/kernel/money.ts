@@ -222,3 +222,12 @@ export function roundUpTo({ minor, currency }: Money, step: bigint): Money {
   const over = ((minor % step) + step) % step;
   return money(over === 0n ? minor : minor - over + step, currency);
 }
+
+/**
+ * The nearest amount that is a whole multiple of a step of minor units, for who pays in coins: 5n where the smallest is
+ * 0.05, 100n where it is 1. The difference is a line of its own; the total of a document is never rounded itself.
+ */
+export function roundToStep({ minor, currency }: Money, step: bigint, mode?: RoundingMode): Money {
+  assert(step > 0n, 'a step is above zero');
+  return money(divideRounded(minor, step, mode) * step, currency);
+}

@@ -1,6 +1,7 @@
 import {
   addMonthsClamped,
   daysBetween,
+  localDateAt,
   parseLocalDate,
   periodStart,
   startOfDay,
@@ -87,6 +88,22 @@ export function contains(period: Period, date: LocalDate): boolean {
  */
 export function periodInstants(period: Period, zone: Zone): { readonly fromAt: number; readonly toAt: number } {
   return { fromAt: startOfDay(period.from, zone), toAt: startOfDay(period.to, zone) };
+}
+
+/**
+ * The period that follows a boundary, as days and as instants, where the customer may have moved to another zone
+ * meanwhile. The boundary stays the instant that it was when it was set, in the zone of that time; the next one is
+ * midnight in the zone of now. So a move takes effect at the next boundary and no second is billed twice or never.
+ * @throws BillingError `calendar.unknownZone`, `calendar.offsetZone`, `calendar.malformedInterval`
+ */
+export function periodFollowing(
+  boundary: { readonly at: number; readonly zone: Zone },
+  anchor: LocalDate,
+  interval: Interval,
+  zone: Zone,
+): Period & { readonly fromAt: number; readonly toAt: number } {
+  const period = periodAt(anchor, interval, localDateAt(boundary.at, boundary.zone));
+  return { ...period, fromAt: boundary.at, toAt: startOfDay(period.to, zone) };
 }
 
 /** Whole units from the anchor to a day, where a month is over once its clamped anchor day has come. */

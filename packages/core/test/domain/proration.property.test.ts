@@ -13,7 +13,7 @@ const period = fc.tuple(date, date).map(([anchor, day]) => periodAt(anchor, mont
 const price = fc
   .oneof(fc.bigInt({ min: 0n, max: 99n }), fc.bigInt({ min: 0n, max: 10_000_000n }))
   .map((minor) => money(minor, 'KES'));
-const convention = fc.constantFrom('calendar_days' as const, 'fixed_30' as const);
+const convention = fc.constantFrom('calendar_days', 'fixed_30', 'thirty_360', 'actual_360');
 
 /** A period and some days in it, in order, as cuts. */
 const cut = period.chain((whole) =>

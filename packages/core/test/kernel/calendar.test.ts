@@ -11,7 +11,15 @@ import {
   startOfDay,
   type Interval,
 } from '../../src/kernel/calendar.ts';
-import { contains, overlap, parsePeriod, periodAt, periodInstants, periodsFrom } from '../../src/kernel/period.ts';
+import {
+  contains,
+  overlap,
+  parsePeriod,
+  periodAt,
+  periodFollowing,
+  periodInstants,
+  periodsFrom,
+} from '../../src/kernel/period.ts';
 
 const monthly: Interval = { unit: 'month', count: 1 };
 const yearly: Interval = { unit: 'year', count: 1 };
@@ -172,5 +180,43 @@ describe('a period', () => {
 
   it.each([[0], [32], [1.5]])('refuses %s as a cycle day', (day) => {
     expect(() => cycleAnchor(day)).toThrow(expect.objectContaining({ code: 'calendar.malformedCycleDay' }));
+  });
+});
+
+describe('a customer who moves to another zone', () => {
+  const NAIROBI = 'Africa/Nairobi';
+  const NEW_YORK = 'America/New_York';
+
+  it.each<[string, string, string, string, string]>([
+    [NAIROBI, NAIROBI, '2026-04-30T21:00Z', '2026-05-31T21:00Z', 'who stays has midnight at both ends'],
+    [NAIROBI, NEW_YORK, '2026-04-30T21:00Z', '2026-06-01T04:00Z', 'May lasts seven hours longer, and only May'],
+    [NEW_YORK, NAIROBI, '2026-05-01T04:00Z', '2026-05-31T21:00Z', 'and seven shorter on the way back'],
+  ])('from %s to %s: the period runs %s to %s: %s', (before, now, fromAt, toAt) => {
+    const boundary = { at: startOfDay('2026-05-01', before), zone: before };
+    expect(periodFollowing(boundary, '2026-01-01', monthly, now)).toEqual({
+      from: '2026-05-01',
+      to: '2026-06-01',
+      fromAt: at(fromAt),
+      toAt: at(toAt),
+    });
+  });
+
+  it('is billed for no second twice or never, however often she moves', () => {
+    const zones = [NAIROBI, NEW_YORK, 'Pacific/Auckland', 'Pacific/Honolulu', NAIROBI];
+    let boundary = { at: startOfDay('2026-01-31', NAIROBI), zone: NAIROBI };
+    const starts = zones.map((zone) => {
+      const next = periodFollowing(boundary, '2026-01-31', monthly, zone);
+      expect(next.fromAt).toBe(boundary.at);
+      boundary = { at: next.toAt, zone };
+      return next.from;
+    });
+    expect(starts).toEqual(['2026-01-31', '2026-02-28', '2026-03-31', '2026-04-30', '2026-05-31']);
+  });
+
+  it('has the cycle day that the wall showed, whenever the account was made', () => {
+    // One opened in winter and one in summer, both to start at 23:30 on 31 March in New York: frozen offsets part them.
+    const startAt = at('2026-03-31T23:30:00-04:00');
+    expect(localDateAt(startAt, NEW_YORK)).toBe('2026-03-31');
+    expect(localDateAt(at('2026-01-31T23:30:00-05:00'), NEW_YORK)).toBe('2026-01-31');
   });
 });

@@ -5,11 +5,12 @@ import {
   parseDecimal,
   plus,
   ratio,
+  roundDecimal,
   roundToMoney,
   scaleMoney,
   times,
 } from '../../src/kernel/decimal.ts';
-import { money } from '../../src/kernel/money.ts';
+import { money, type RoundingMode } from '../../src/kernel/money.ts';
 
 describe('an exact decimal', () => {
   it.each([
@@ -52,5 +53,15 @@ describe('an exact decimal', () => {
     expect(scaleMoney(money(5n, 'KES'), ratio(1n, 2n), 'half_even')).toEqual(money(2n, 'KES'));
     expect(roundToMoney(parseDecimal('3.0655'), 'KWD')).toEqual(money(3_066n, 'KWD'));
     expect(roundToMoney(parseDecimal('1.5'), 'UGX')).toEqual(money(2n, 'UGX'));
+  });
+
+  it.each<[string, number, RoundingMode | undefined, string, string]>([
+    ['0.12345', 4, undefined, '0.1235', 'a price of four digits for each record, if the regulator asks for it'],
+    ['0.12345', 4, 'half_even', '0.1234', 'to the even one, where the house rounds so'],
+    ['-0.12345', 4, undefined, '-0.1235', 'a credit like the charge that it undoes'],
+    ['0.1', 4, undefined, '0.1', 'what has fewer digits stays'],
+    ['2.5', 0, undefined, '3', 'whole numbers'],
+  ])('%s to %s digits, %s, is %s: %s', (value, digits, mode, expected) => {
+    expect(roundDecimal(parseDecimal(value), digits, mode)).toEqual(parseDecimal(expected));
   });
 });

@@ -15,6 +15,7 @@ import {
   toWire,
   zero,
   type RoundingMode,
+  roundToStep,
   roundUpTo,
 } from '../../src/kernel/money.ts';
 
@@ -54,6 +55,13 @@ describe('money', () => {
     ['TND', 3, 'the Tunisian dinar has thousandths'],
   ])('%s has %s digits after the point: %s', (currency, digits) => {
     expect(minorDigits(currency)).toBe(digits);
+  });
+
+  it.each([
+    [0, 'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF'],
+    [3, 'BHD JOD KWD OMR TND'],
+  ])('has %s digits after the point in %s', (digits, currencies) => {
+    expect(currencies.split(' ').map(minorDigits)).toEqual(currencies.split(' ').map(() => digits));
   });
 
   it.each([
@@ -179,4 +187,15 @@ it.each([
   [12_345n, 1n, 12_345n, 'who moves cents rounds nothing'],
 ])('%s minor units in steps of %s are %s: %s', (minor, step, rounded) => {
   expect(roundUpTo(money(minor, 'KES'), step).minor).toBe(rounded);
+});
+
+it.each<[bigint, bigint, RoundingMode, bigint, string]>([
+  [10_002n, 5n, 'half_up', 10_000n, '100.02 in coins of 0.05 goes down'],
+  [10_003n, 5n, 'half_up', 10_005n, '100.03 goes up'],
+  [197_249n, 100n, 'half_up', 197_200n, '1,972.49 in whole shillings'],
+  [197_250n, 100n, 'half_up', 197_300n, 'exactly half goes up'],
+  [197_250n, 100n, 'half_even', 197_200n, 'or to the even one'],
+  [-197_250n, 100n, 'half_up', -197_300n, 'a credit note like its invoice'],
+])('%s minor units in coins of %s, %s, are paid with %s: %s', (minor, step, mode, paid) => {
+  expect(roundToStep(money(minor, 'KES'), step, mode).minor).toBe(paid);
 });
