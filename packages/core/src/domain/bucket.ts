@@ -2,6 +2,7 @@ import { assert } from '../kernel/assert.ts';
 import { defineErrors, type BillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import { divideRounded, minorDigits, money, subtract, type Money } from '../kernel/money.ts';
+import { checkRollover, type RolloverRule } from './rollover.ts';
 
 /**
  * Units that a customer holds and may use: bytes, seconds, messages, points, or credit in a currency. What was granted
@@ -14,11 +15,16 @@ export interface Bucket {
   readonly accountId: Id<'Account'>;
   /** Whose it is; null for a pool, of which the account's subscriptions may use. */
   readonly subscriptionId: Id<'Subscription'> | null;
-  /** One of `unitAssets`, or a currency for credit, which counts in minor units. */
+  /** `BYTES`, `SECONDS`, `SMS`, `POINTS` or a unit of the ISP's own; or a currency: credit, in minor units. */
   readonly asset: string;
   readonly granted: bigint;
-  /** Taken by use and booked, whole increments. This and the next three only grow. */
+  /** Taken by use and booked, in whole increments. It only grows, as do the three after the next. */
   readonly used: bigint;
+  /**
+   * Of what is used: taken with a step that the stay now running has begun, and not used up yet. It serves that stay
+   * first, so that a call of 10 s and 20 s more of the same call are one step of 60 s. See `endStay`.
+   */
+  readonly slack: bigint;
   /** Moved to a new bucket at the end. */
   readonly rolled: bigint;
   /** Lost at the end. */
@@ -61,44 +67,14 @@ export type BucketSource =
   /** A credit note, or money back for what was given up. */
   | 'credit';
 
-/** How much of a pool one subscription may take; null for no limit of its own. */
+/** One subscription that may use a pool. */
 export interface MemberCap {
   readonly subscriptionId: Id<'Subscription'>;
+  /** How much it may take; null for no limit of its own. */
   readonly units: bigint | null;
+  /** What it has taken. */
+  readonly used: bigint;
 }
-
-/** What becomes of the rest at the end of a period: `min(max, max(rest, min))` goes on in a new bucket. */
-export interface RolloverRule {
-  readonly min: bigint;
-  readonly max: bigint;
-  /** For how many further periods what is rolled lives; it does not roll again. */
-  readonly periods: number;
-  /** Units used beyond what there was: taken from what comes next, or forgotten at the end of the period. */
-  readonly overage: 'carry' | 'forget';
-  /** Of the new bucket; null: one before the old one, so that the older units burn first. */
-  readonly priority: number | null;
-}
-
-/**
- * The count of one subscription in one asset, cumulative since ever: what has been used, and how much of it buckets or
- * money have been burnt for. A report that comes late or twice moves neither.
- */
-export interface Tally {
-  readonly subscriptionId: Id<'Subscription'>;
-  readonly accountId: Id<'Account'>;
-  readonly asset: string;
-  readonly counted: bigint;
-  readonly burnt: bigint;
-  /** Units taken in a step that the stay now running has begun and not yet used up; nothing once the stay has ended. */
-  readonly slack: bigint;
-  readonly version: number;
-}
-
-/** Assets of the ledger that are no money. Messages count one by one; a byte is a byte and GB or GiB is only shown. */
-export const unitAssets = ['BYTES', 'SECONDS', 'SMS', 'POINTS'] as const;
-
-/** An asset of the ledger that is no money. */
-export type UnitAsset = (typeof unitAssets)[number];
 
 /** `pending` before its time, `exhausted` when it serves nothing more, `expired` and `void` for good. */
 export type BucketState = 'pending' | 'active' | 'exhausted' | 'expired' | 'void';
@@ -111,7 +87,7 @@ export const bucketErrors = defineErrors('bucket', {
 });
 
 /** What a grant says; all that counts starts at nothing. */
-export type Grant = Omit<Bucket, 'used' | 'rolled' | 'expired' | 'voided' | 'version'>;
+export type Grant = Omit<Bucket, 'used' | 'slack' | 'rolled' | 'expired' | 'voided' | 'version'>;
 
 /**
  * A new bucket, checked.
@@ -120,6 +96,7 @@ export type Grant = Omit<Bucket, 'used' | 'rolled' | 'expired' | 'voided' | 'ver
 export function grant(given: Grant): Bucket {
   const wrong = (reason: string): BillingError => bucketErrors.malformed({ key: given.key, reason });
   const { asset, granted, increment, validFrom, validUntil, value, rollover, memberCaps } = given;
+  if (!ASSET.test(asset)) throw wrong('an asset is 1 to 16 capitals, digits and underscores, such as BYTES');
   if (!isUnitAsset(asset)) minorDigits(asset);
   if (granted <= 0n) throw wrong('it grants more than nothing');
   if (increment <= 0n) throw wrong('an increment is one unit or more');
@@ -130,11 +107,8 @@ export function grant(given: Grant): Bucket {
   if (!Number.isSafeInteger(given.priority)) throw wrong('a priority is a whole number');
   if (memberCaps !== null && given.subscriptionId !== null) throw wrong('only a pool has members');
   if (memberCaps?.some(({ units }) => units !== null && units < 0n)) throw wrong('a cap is not negative');
-  if (rollover !== null) {
-    if (rollover.min < 0n || rollover.max < rollover.min) throw wrong('a rollover has 0 <= min <= max');
-    if (!Number.isInteger(rollover.periods) || rollover.periods < 1) throw wrong('a rollover lives a period or more');
-  }
-  return { ...given, used: 0n, rolled: 0n, expired: 0n, voided: 0n, version: 0 };
+  if (rollover !== null) checkRollover(rollover);
+  return { ...given, used: 0n, slack: 0n, rolled: 0n, expired: 0n, voided: 0n, version: 0 };
 }
 
 /** Where a bucket stands at an instant. What is left below one increment serves nothing: such a bucket is exhausted. */
@@ -177,7 +151,18 @@ export function valueBetween(bucket: Bucket, from: bigint, to: bigint): Money | 
   return before && after && subtract(after, before);
 }
 
-/** Whether an asset is counted in units and not in money. */
-export function isUnitAsset(asset: string): asset is UnitAsset {
-  return (unitAssets as readonly string[]).includes(asset);
+/**
+ * Whether an asset is counted in units and not in money. Three capitals are a currency, by ISO 4217; `SMS` is the one
+ * exception, and none is to follow.
+ */
+export function isUnitAsset(asset: string): boolean {
+  return asset === 'SMS' || !CURRENCY.test(asset);
 }
+
+/** The bucket once the stay that burnt of it is over: what that left of its last step is lost. */
+export function endStay(bucket: Bucket): Bucket {
+  return bucket.slack === 0n ? bucket : { ...bucket, slack: 0n };
+}
+
+const ASSET = /^[A-Z][A-Z0-9_]{0,15}$/;
+const CURRENCY = /^[A-Z]{3}$/;
