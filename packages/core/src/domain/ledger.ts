@@ -34,22 +34,45 @@ export interface Entry {
 
 /** What happened, in the words of the posting recipes. */
 export type JournalKind =
-  'invoice' | 'receipt' | 'allocation' | 'identified' | 'to_wallet' | 'from_wallet' | 'reversal';
+  | 'invoice'
+  | 'receipt'
+  | 'allocation'
+  | 'identified'
+  | 'to_wallet'
+  | 'from_wallet'
+  | 'reversal'
+  | 'bucket_granted'
+  | 'bucket_used'
+  | 'bucket_ended';
 
 /** What kind of document a journal belongs to. */
-export type DocumentType = 'invoice' | 'payment' | 'allocation' | 'journal';
+export type DocumentType = 'invoice' | 'payment' | 'allocation' | 'journal' | 'bucket';
 
-/** The chart of accounts, so far as recipes use it. `perCustomer` codes keep a balance row for each customer. */
+/**
+ * The chart of accounts, so far as recipes use it. `perCustomer` codes keep a balance row for each customer. The last
+ * two count units and no money: what is outstanding, and who holds it.
+ */
 export const chart = {
   '1150': { name: 'Gateway and cash desk clearing', normal: 'debit', perCustomer: false },
   '1160': { name: 'Mobile-money clearing', normal: 'debit', perCustomer: false },
   '1200': { name: 'Accounts receivable', normal: 'debit', perCustomer: true },
   '2100': { name: 'Customer wallet', normal: 'credit', perCustomer: true },
+  '2110': { name: 'Customer credit', normal: 'credit', perCustomer: true },
   '2150': { name: 'Unapplied receipts, payer unknown', normal: 'credit', perCustomer: false },
   '2160': { name: 'Unapplied receipts of a known customer', normal: 'credit', perCustomer: true },
   '2200': { name: 'Deferred revenue', normal: 'credit', perCustomer: false },
-  '4110': { name: 'Revenue from usage', normal: 'credit', perCustomer: false },
   '2300': { name: 'Tax payable', normal: 'credit', perCustomer: false },
+  '2400': { name: 'Refunds payable', normal: 'credit', perCustomer: true },
+  '2600': { name: 'Promotional credit and breakage reserve', normal: 'credit', perCustomer: false },
+  '4100': { name: 'Revenue, recurring', normal: 'credit', perCustomer: false },
+  '4110': { name: 'Revenue from usage', normal: 'credit', perCustomer: false },
+  '4120': { name: 'Revenue from installation', normal: 'credit', perCustomer: false },
+  '4180': { name: 'Revenue from bundles', normal: 'credit', perCustomer: false },
+  '4190': { name: 'Breakage revenue', normal: 'credit', perCustomer: false },
+  '4200': { name: 'Discounts and promotions', normal: 'debit', perCustomer: false },
+  '4290': { name: 'Credit notes and allowances', normal: 'debit', perCustomer: false },
+  '9000': { name: 'Units outstanding', normal: 'debit', perCustomer: false },
+  '9100': { name: 'Units that a customer holds', normal: 'credit', perCustomer: true },
 } as const satisfies Record<string, { name: string; normal: 'debit' | 'credit'; perCustomer: boolean }>;
 
 /** A code of the chart. Taxes add their code behind a colon, `2300:VAT`, so that each is a sum of its own. */

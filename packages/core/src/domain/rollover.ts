@@ -53,8 +53,9 @@ export function rollOver(left: bigint, rule: RolloverRule, overage = 0n): Rolled
  * @throws BillingError `rollover.malformed`
  */
 export function checkRollover(rule: RolloverRule): void {
-  const wrong = (reason: string) => rolloverErrors.malformed({ reason });
   if (rule.min < 0n || rule.max < rule.min) throw wrong('it has 0 <= min <= max');
   if (!Number.isInteger(rule.periods) || rule.periods < 1) throw wrong('it lasts one further period or more');
   if (rule.priority !== null && !Number.isSafeInteger(rule.priority)) throw wrong('a priority is a whole number');
 }
+
+const wrong = (reason: string) => rolloverErrors.malformed({ reason });
