@@ -43,7 +43,8 @@ export type JournalKind =
   | 'reversal'
   | 'bucket_granted'
   | 'bucket_used'
-  | 'bucket_ended';
+  | 'bucket_ended'
+  | 'credit_note';
 
 /** What kind of document a journal belongs to. */
 export type DocumentType = 'invoice' | 'payment' | 'allocation' | 'journal' | 'bucket';
