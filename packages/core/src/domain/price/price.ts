@@ -9,7 +9,10 @@ export interface MeterPrice {
   /** Units of the meter in one priced unit: 2^30 for bytes sold by the GiB. Parts of a block are kept as fractions. */
   readonly blockSize: bigint;
   readonly model: PriceModel;
-  /** Priced units of a period that cost nothing; the model sees only what lies above, counted from zero. */
+  /**
+   * Priced units of a period that cost nothing; the model sees only what lies above, counted from zero. Not with a
+   * percentage, which has free events and amounts of its own, nor with a capacity, which is no sum.
+   */
   readonly allowance?: string;
   /** Where exactly half a minor unit goes, in the one rounding at the end. Half up, unless said otherwise. */
   readonly rounding?: RoundingMode;
@@ -91,7 +94,7 @@ export interface PercentagePrice {
 export interface GraduatedPercentagePrice {
   readonly model: 'graduated_percentage';
   readonly tiers: readonly RateTier[];
-  /** Whether the flat price of the first tier is owed when nothing was used. It is, unless said otherwise. */
+  /** Whether the flat price of the first tier is owed when nothing was used. It is not, unless said otherwise. */
   readonly billFlatOnZero?: boolean;
 }
 
