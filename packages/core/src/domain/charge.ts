@@ -2,7 +2,7 @@ import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Plan, TaxMode } from './plan.ts';
-import { rateIncrement } from './rating.ts';
+import { rateIncrement } from './price/rate.ts';
 import type { Subscription } from './subscription.ts';
 import type { TaxRate } from './tax.ts';
 

@@ -2,7 +2,8 @@ import type { Interval } from '../kernel/calendar.ts';
 import { defineErrors, type BillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
-import { checkTiers, type MeterPrice } from './rating.ts';
+import { checkPrice } from './price/check.ts';
+import type { MeterPrice } from './price/price.ts';
 import type { TaxRate } from './tax.ts';
 import type { RenewalMode, Validity } from './validity.ts';
 
@@ -91,6 +92,6 @@ export function checkPlan(plan: Omit<Plan, 'id' | 'version'>): void {
   if (quotaBytes !== null && quotaBytes <= 0n) throw wrong('a quota is above zero bytes, or null for none');
   if (plan.usage !== null) {
     if (plan.terms.kind !== 'postpaid') throw wrong('a usage price needs postpaid terms: prepaid has a quota instead');
-    checkTiers(plan.usage);
+    checkPrice(plan.usage);
   }
 }

@@ -49,18 +49,21 @@ describeOnEngines('a postpaid customer', (open) => {
     const usage = {
       meter: 'bytes',
       blockSize: GIB,
-      tiers: [
-        { upTo: 10n * GIB, price: '50.00' },
-        { upTo: null, price: '20.00' },
-      ],
-    };
+      model: {
+        model: 'graduated',
+        tiers: [
+          { upTo: '10', price: '50.00' },
+          { upTo: null, price: '20.00' },
+        ],
+      },
+    } as const;
     const input = planInput({
       code: 'metered',
       terms: monthly,
       price: kes('500.00'),
       taxMode: 'exclusive',
       taxes: [vat],
-      usage,
+      usage: [usage],
     });
     const plan = await story.billing.publishPlan(input);
     const shop = await story.customer('Shop', plan);

@@ -14,7 +14,7 @@ export function capDiscount(amount: Money, cap: Money, before: Money = zero(amou
 }
 
 /** What a commitment is compared with. */
-export interface Committed {
+export interface CommitmentTerms {
   /** The rounded lines of this bill that count towards it. */
   readonly lines: readonly Money[];
   /** What earlier bills of the same period came to; nothing, unless said otherwise. */
@@ -32,7 +32,7 @@ export interface Committed {
  * the difference of the exact amounts would be a cent more and the bill would not add up to the commitment.
  * @throws BillingError `money.currencyMismatch`
  */
-export function commitmentTrueUp(commitment: Money, { lines, before, ratio, last, rounding }: Committed): Money {
+export function commitmentTrueUp(commitment: Money, { lines, before, ratio, last, rounding }: CommitmentTerms): Money {
   const { currency } = commitment;
   if (!last) return zero(currency);
   const billed = sum(before === undefined ? lines : [before, ...lines], currency);

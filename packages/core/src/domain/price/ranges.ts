@@ -2,7 +2,7 @@ import { compareDecimal, ONE, parseDecimal, plus, type Decimal } from '../../ker
 import { priceErrors } from './errors.ts';
 
 /** A tier as some price lists write it, by where it begins and ends: 0 to 10, 11 to 20, 21 and more. */
-export interface Range {
+export interface TierRange {
   readonly from: string;
   readonly to: string | null;
 }
@@ -12,7 +12,7 @@ export interface Range {
  * means all above 10, so that 10.5 belongs to the second.
  * @throws BillingError `price.gap`, `price.overlap`, `decimal.malformed`
  */
-export function tiersFromRanges<T extends Range>(
+export function tiersFromRanges<T extends TierRange>(
   ranges: readonly T[],
 ): (Omit<T, 'from' | 'to'> & { readonly upTo: string | null })[] {
   let end: string | null = '0';

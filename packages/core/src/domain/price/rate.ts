@@ -21,7 +21,7 @@ import { volumeParts } from './volume.ts';
  * happened; or how far each of several meters went, by its name. An event counts towards the total of any price; of a
  * capacity the highest event is the peak.
  */
-export type Used = bigint | readonly bigint[] | Readonly<Record<string, bigint>>;
+export type MeterUse = bigint | readonly bigint[] | Readonly<Record<string, bigint>>;
 
 /** How the amount for what was used came about, in major units that are not rounded yet. */
 export interface PriceBreakdown {
@@ -36,7 +36,7 @@ export interface PriceBreakdown {
  * What the use of a period costs. Rounded once, at the end, so that nothing is lost on the way.
  * @throws BillingError `price.needsEvents`
  */
-export function rateUnits(used: Used, price: MeterPrice, currency: string): Money {
+export function rateUnits(used: MeterUse, price: MeterPrice, currency: string): Money {
   return roundToMoney(exactAmount(used, price), currency, price.rounding);
 }
 
@@ -46,7 +46,12 @@ export function rateUnits(used: Used, price: MeterPrice, currency: string): Mone
  * yet, not even its flat price; that is not the same as having billed for 0 units. Below zero where more costs less.
  * @throws BillingError `price.needsEvents`
  */
-export function rateDifference(billed: Used | undefined, all: Used, price: MeterPrice, currency: string): Money {
+export function rateDifference(
+  billed: MeterUse | undefined,
+  all: MeterUse,
+  price: MeterPrice,
+  currency: string,
+): Money {
   const cost = rateUnits(all, price, currency);
   return billed === undefined ? cost : subtract(cost, rateUnits(billed, price, currency));
 }
@@ -80,15 +85,15 @@ export function rateRecords(records: readonly bigint[], price: MeterPrice, curre
  * The amount for what was used, exact and in major units.
  * @throws BillingError `price.needsEvents`
  */
-export function exactAmount(used: Used, price: MeterPrice): Decimal {
-  return breakdown(used, price).amount;
+export function exactAmount(used: MeterUse, price: MeterPrice): Decimal {
+  return priceBreakdown(used, price).amount;
 }
 
 /**
  * Which tiers, how many units, which price, what amount: for an invoice line, a plan editor and whoever asks why.
  * @throws BillingError `price.needsEvents`
  */
-export function breakdown(used: Used, price: MeterPrice): PriceBreakdown {
+export function priceBreakdown(used: MeterUse, price: MeterPrice): PriceBreakdown {
   const quantity = inBlocks(totalOf(used, price), price.blockSize);
   const { covered, billable } = afterAllowance(quantity, price.allowance);
   const parts = [...part('allowance', covered, ZERO), ...partsOf(used, billable, price)];
@@ -113,7 +118,7 @@ function recordAmounts(records: readonly bigint[], price: MeterPrice): Decimal[]
   });
 }
 
-function partsOf(used: Used, billable: Decimal, price: MeterPrice): PricePart[] {
+function partsOf(used: MeterUse, billable: Decimal, price: MeterPrice): PricePart[] {
   const { model } = price;
   switch (model.model) {
     case 'unit':
@@ -139,19 +144,19 @@ function partsOf(used: Used, billable: Decimal, price: MeterPrice): PricePart[] 
   }
 }
 
-function eventsOf(used: Used, total: Decimal, { meter, blockSize, model }: MeterPrice): readonly Decimal[] {
+function eventsOf(used: MeterUse, total: Decimal, { meter, blockSize, model }: MeterPrice): readonly Decimal[] {
   if (isEvents(used)) return used.map((each) => inBlocks(each, blockSize));
   if (model.model === 'percentage' && pricesEvents(model)) throw priceErrors.needsEvents({ meter });
   return [total];
 }
 
-function peaksOf(used: Used, own: Decimal, { meter }: MeterPrice, { blockSizes = {} }: CapacityPrice): Peaks {
+function peaksOf(used: MeterUse, own: Decimal, { meter }: MeterPrice, { blockSizes = {} }: CapacityPrice): Peaks {
   if (typeof used === 'bigint' || isEvents(used)) return { [meter]: own };
   const others = Object.entries(used).map(([name, units]) => [name, inBlocks(units, blockSizes[name] ?? 1n)]);
   return { ...(Object.fromEntries(others) as Peaks), [meter]: own };
 }
 
-function totalOf(used: Used, { meter, model }: MeterPrice): bigint {
+function totalOf(used: MeterUse, { meter, model }: MeterPrice): bigint {
   if (typeof used === 'bigint') return used;
   if (!isEvents(used)) return used[meter] ?? 0n;
   return model.model === 'capacity' ? used.reduce(larger, 0n) : used.reduce((sum, each) => sum + each, 0n);
@@ -161,7 +166,7 @@ function larger(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 
-function isEvents(used: Used): used is readonly bigint[] {
+function isEvents(used: MeterUse): used is readonly bigint[] {
   return Array.isArray(used);
 }
 
