@@ -93,7 +93,7 @@ export type Grant = Omit<Bucket, 'used' | 'slack' | 'rolled' | 'expired' | 'void
  * A new bucket, checked.
  * @throws BillingError `bucket.malformed` that says what would be right; `money.unknownCurrency`
  */
-export function grant(given: Grant): Bucket {
+export function grantBucket(given: Grant): Bucket {
   const wrong = (reason: string): BillingError => bucketErrors.malformed({ key: given.key, reason });
   const { asset, granted, increment, validFrom, validUntil, value, rollover, memberCaps } = given;
   if (!ASSET.test(asset)) throw wrong('an asset is 1 to 16 capitals, digits and underscores, such as BYTES');

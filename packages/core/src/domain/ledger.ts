@@ -40,6 +40,7 @@ export type JournalKind =
   | 'identified'
   | 'to_wallet'
   | 'from_wallet'
+  | 'from_credit'
   | 'reversal'
   | 'bucket_granted'
   | 'bucket_used'
@@ -62,6 +63,7 @@ export const chart = {
   '2150': { name: 'Unapplied receipts, payer unknown', normal: 'credit', perCustomer: false },
   '2160': { name: 'Unapplied receipts of a known customer', normal: 'credit', perCustomer: true },
   '2200': { name: 'Deferred revenue', normal: 'credit', perCustomer: false },
+  '5900': { name: 'Rounding difference', normal: 'debit', perCustomer: false },
   '2300': { name: 'Tax payable', normal: 'credit', perCustomer: false },
   '2400': { name: 'Refunds payable', normal: 'credit', perCustomer: true },
   '2600': { name: 'Promotional credit and breakage reserve', normal: 'credit', perCustomer: false },
