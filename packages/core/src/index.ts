@@ -23,13 +23,17 @@ export {
   type Source as MoneySource,
 } from './domain/allocation.ts';
 export * from './domain/charge.ts';
+export * from './domain/commitment.ts';
 export * from './domain/discount.ts';
+export * from './domain/document-credit.ts';
+export * from './domain/due.ts';
 export * from './domain/entitlement.ts';
 export * from './domain/explain.ts';
 export * from './domain/invoice.ts';
 export * from './domain/ledger.ts';
 export * from './domain/network.ts';
 export * from './domain/payment.ts';
+export * from './domain/pipeline.ts';
 export * from './domain/plan.ts';
 export * from './domain/price/allowance.ts';
 export { capacityParts, type Peaks } from './domain/price/capacity.ts';
@@ -52,6 +56,8 @@ export { volumeParts } from './domain/price/volume.ts';
 export * from './domain/price/warn.ts';
 export * from './domain/proration.ts';
 export * from './domain/recipes.ts';
+export * from './domain/reduction.ts';
+export * from './domain/scope.ts';
 export * from './domain/subscription.ts';
 export * from './domain/tax.ts';
 export * from './domain/usage.ts';

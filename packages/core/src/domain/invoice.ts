@@ -4,8 +4,9 @@ import type { Id } from '../kernel/id.ts';
 import { add, compareMoney, sum, type Money } from '../kernel/money.ts';
 import type { Account } from './account.ts';
 import type { Charge } from './charge.ts';
+import { reducedLine } from './discount.ts';
 import type { TaxMode } from './plan.ts';
-import { taxExclusive, taxInclusive, type TaxedLine } from './tax.ts';
+import { taxExclusive, taxInclusive, type TaxedLine, type TaxOptions } from './tax.ts';
 
 /** A document that is owed. Once finalised it never changes; whatever comes later is another document. */
 export interface Invoice {
@@ -59,18 +60,23 @@ export const invoiceErrors = defineErrors('invoice', {
   unfooted: ['invalid', 'The invoice does not foot: {reason}.'],
 });
 
-/** Makes the draft that bills these charges. Tax is rounded once for each rate of the document. */
+/**
+ * Makes the draft that bills these charges. Tax is rounded once for each rate of the document, unless the policy of the
+ * legal entity is another one.
+ * @throws BillingError `invoice.empty`, `invoice.mixed`, and those of `taxExclusive`
+ */
 export function assemble(
   identity: { readonly id: Id<'Invoice'>; readonly issuedAt: number; readonly dueAt: number },
   account: Account,
   charges: readonly Charge[],
+  policy: TaxOptions = {},
 ): Invoice {
   const [first] = charges;
   if (first === undefined) throw invoiceErrors.empty();
   const taxMode = only('tax modes', new Set(charges.map((charge) => charge.taxMode)));
   const currency = only('currencies', new Set(charges.map((charge) => charge.amount.currency)));
-  const taxable = charges.map(({ key, amount, taxes }) => ({ key, amount, rates: taxes }));
-  const taxed = taxMode === 'inclusive' ? taxInclusive(taxable, []) : taxExclusive(taxable, []);
+  const taxable = charges.map(({ key, amount, taxes }) => ({ key, amount, rates: taxes, within: reducedLine(key) }));
+  const taxed = taxMode === 'inclusive' ? taxInclusive(taxable, [], policy) : taxExclusive(taxable, [], policy);
   const lines = taxed.lines.map((line, place) => toLine(charges[place], line));
   const net = sum(
     lines.map((line) => line.net),

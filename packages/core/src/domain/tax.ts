@@ -24,13 +24,16 @@ export interface TaxableLine {
   readonly rates?: readonly TaxRate[];
   /** How the price was made, where that is known, so that a mixture is refused. */
   readonly taxIncluded?: boolean;
+  /** The key of the line that it reduces: with that line it is one where tax is rounded on every line. */
+  readonly within?: string;
 }
 
 /** The tax policy of the legal entity. */
 export interface TaxOptions {
   /**
    * Where the one rounding takes place. `per_rate` (default): once for each rate of the invoice, which is what
-   * validators of electronic invoices recompute. `per_line`: on every line. `per_invoice`: once for all taxes together.
+   * validators of electronic invoices recompute. `per_line`: on every line, a line and what it is
+   * reduced by being one. `per_invoice`: once for all taxes together.
    */
   readonly taxRounding?: 'per_rate' | 'per_line' | 'per_invoice';
   readonly rounding?: RoundingMode;
@@ -97,7 +100,8 @@ export function taxInclusive(
 ): Taxed {
   const bearers = readLines(lines, rates, true);
   const alike = Map.groupBy(bearers, taxesOf);
-  const groups = options.taxRounding === 'per_line' ? bearers.map((bearer) => [bearer]) : [...alike.values()];
+  const byLine = () => Map.groupBy(bearers, (bearer) => JSON.stringify([bearer.unit, taxesOf(bearer)]));
+  const groups = [...(options.taxRounding === 'per_line' ? byLine() : alike).values()];
   const exact = groups.map((group) => total(group.map(exactNet)));
   const nets =
     options.taxRounding === 'per_invoice'
@@ -132,6 +136,8 @@ interface Levy {
 /** A line at work: what is known of it grows until it can be printed. */
 interface Bearer {
   readonly key: string;
+  /** The line that it is one with. */
+  readonly unit: string;
   readonly currency: string;
   readonly given: bigint;
   readonly levies: readonly Levy[];
@@ -144,10 +150,10 @@ function readLines(lines: readonly TaxableLine[], rates: readonly TaxRate[], inc
   const common = readLevies(rates);
   const [first] = lines;
   for (const { amount } of lines) if (first !== undefined) sameCurrency(first.amount, amount);
-  return lines.map(({ key, amount, rates: own, taxIncluded = included }) => {
+  return lines.map(({ key, amount, rates: own, taxIncluded = included, within: unit = key }) => {
     if (taxIncluded !== included) throw taxErrors.mixed({ key });
     const levies = own === undefined ? common : readLevies(own);
-    return { key, currency: amount.currency, given: amount.minor, levies, net: amount.minor, owed: new Map() };
+    return { key, unit, currency: amount.currency, given: amount.minor, levies, net: amount.minor, owed: new Map() };
   });
 }
 
@@ -186,15 +192,15 @@ function inOrder(bearers: readonly Bearer[]): Levy[] {
 /** Rounds one rate, over all lines that bear it or on each of them. */
 function roundRate(bearers: readonly Bearer[], levy: Levy, { taxRounding, rounding }: TaxOptions): void {
   const bearing = bearers.filter(({ levies }) => levies.some(({ id }) => id === levy.id));
-  const shares = bearing.map((bearer) => ({
-    key: bearer.key,
-    share: times(levy.part, ratio(taxable(bearer, levy), 1n)),
-  }));
-  const amounts =
-    taxRounding === 'per_line'
-      ? shares.map(({ share }) => round(share, rounding))
-      : apportion(round(total(shares.map(({ share }) => share)), rounding), shares);
-  for (const [at, bearer] of bearing.entries()) bearer.owed.set(levy.id, amounts[at] ?? 0n);
+  const groups = taxRounding === 'per_line' ? [...Map.groupBy(bearing, ({ unit }) => unit).values()] : [bearing];
+  for (const group of groups) {
+    const shares = group.map((bearer) => ({
+      key: bearer.key,
+      share: times(levy.part, ratio(taxable(bearer, levy), 1n)),
+    }));
+    const amounts = apportion(round(total(shares.map(({ share }) => share)), rounding), shares);
+    for (const [at, bearer] of group.entries()) bearer.owed.set(levy.id, amounts[at] ?? 0n);
+  }
 }
 
 /** Rounds all taxes together; the rates share that figure, and the lines share the figure of their rate. */
