@@ -28,8 +28,8 @@ export type Measure =
 /** How a part of a measure is counted. */
 export interface Manner {
   readonly zone: Zone;
-  /** For periods. Days unless another is named; with `none` a period that has begun is used up. */
-  readonly convention?: 'calendar_days' | 'fixed_30' | 'seconds' | 'none';
+  /** For periods. Days unless another is named. */
+  readonly convention?: 'calendar_days' | 'fixed_30' | 'seconds';
   /**
    * For prepaid terms. `seconds` (the default): to the second, as they are sold. `local_days`: in days from the
    * wall-clock time at which the term began, where a day that has begun is used; kinder to explain, immune to DST.
@@ -152,8 +152,6 @@ function costUntil(price: Money, measure: Measure, at: number, manner: Manner): 
   const rounding = manner.rounding === undefined ? {} : { rounding: manner.rounding };
   const { convention = 'calendar_days', zone } = manner;
   switch (convention) {
-    case 'none':
-      return price;
     case 'seconds':
       return prorate(price, { convention, period, zone, fromAt: full.fromAt, toAt: at, ...rounding });
     case 'fixed_30':

@@ -1,0 +1,231 @@
+import { assert } from '../../kernel/assert.ts';
+import { localDateAt, type Interval, type LocalDate, type Zone } from '../../kernel/calendar.ts';
+import { compareMoney, negate, sameCurrency, subtract, zero, type Money } from '../../kernel/money.ts';
+import { nthPeriod } from '../../kernel/period.ts';
+import { validUntil, type Validity } from '../validity.ts';
+import { changeErrors, consequence, type ChangeLine, type Consequence, type Returned } from './consequence.ts';
+import { chargedPeriod, paidTerm, paidUntilOf, stretchOf, type Manner, type PaidPart } from './paid.ts';
+import { reason, type Reason, type ReasonKey } from './reasons.ts';
+import { dueOf, feeLine, keptWhole, linesOf, payBack, repriced, settleAt, worthOf, type Settled } from './settle.ts';
+
+/** How a plan sells time and for how much: a calendar period in advance, or a term by instants. */
+export type Offer =
+  | { readonly kind: 'postpaid'; readonly price: Money; readonly interval: Interval }
+  | { readonly kind: 'prepaid'; readonly price: Money; readonly validity: Validity };
+
+/** A change of plan as it is asked for. */
+export interface PlanChange {
+  /** UTC milliseconds. */
+  readonly now: number;
+  readonly zone: Zone;
+  readonly from: Offer;
+  readonly to: Offer;
+  /** What is charged and not over: the running period or term, and those that follow it already. */
+  readonly paid: readonly PaidPart[];
+  /** Bytes of the running quota that are left; null without a quota. */
+  readonly unusedBytes?: bigint | null;
+  /** What open invoices come to; with it, money that comes back settles them first. */
+  readonly openDebt?: Money;
+}
+
+/** The terms of changing plans; what is not named is as in `PLAN_CHANGE_DEFAULTS`. */
+export interface PlanChangePolicy {
+  /** What becomes of what is unused: it comes back as money, its data goes along, or it is lost. */
+  readonly unused?: 'money' | 'data' | 'none';
+  /** When a dearer plan holds. A plan of the same price holds as an upgrade does. */
+  readonly upgrade?: 'now' | 'next_period';
+  /** When a cheaper plan holds. */
+  readonly downgrade?: 'now' | 'next_period';
+  /**
+   * What a prepaid change that holds now does with time: a `new_term` in full, the `same_expiry` with the rest priced
+   * anew (plans of one length only), or `convert`: the unused value buys time at the new price, and nothing is paid.
+   */
+  readonly prepaid?: 'new_term' | 'same_expiry' | 'convert';
+  readonly upgradeFee?: Money | null;
+  readonly downgradeFee?: Money | null;
+  /** A document of its own is made from this amount on; less waits for the next invoice. Nothing is forgiven. */
+  readonly minimumInvoice?: Money | null;
+  /** By which way money comes back when a change ends below zero. */
+  readonly payBack?: Returned['way'];
+  /** How parts of periods and terms are counted. */
+  readonly count?: Omit<Manner, 'zone'>;
+}
+
+/** A dearer plan at once and a cheaper one from the next period, so that nobody loses what is paid. */
+export const PLAN_CHANGE_DEFAULTS = {
+  unused: 'money',
+  upgrade: 'now',
+  downgrade: 'next_period',
+  prepaid: 'new_term',
+  payBack: 'credit',
+} as const satisfies PlanChangePolicy;
+
+/**
+ * What a change of plan does. With 2,500 → 4,000 on day 11 of a month of 30 days, -1,666.67 and 2,666.67 are 1,000.00.
+ * A change and its opposite at the same moment come to nothing.
+ * @throws BillingError `money.currencyMismatch`, `change.termsDiffer`, `change.lengthDiffers`,
+ *   `change.nothingToConvert`, `change.convertedTooLong`
+ */
+export function planChange(change: PlanChange, given: PlanChangePolicy = {}): Consequence {
+  const policy = { ...PLAN_CHANGE_DEFAULTS, ...given };
+  const { from, to, now, paid } = change;
+  sameCurrency(from.price, to.price);
+  if (from.kind !== to.kind) throw changeErrors.termsDiffer({ from: from.kind, to: to.kind });
+  const direction = directionOf(change);
+  const timing = direction === 'downgrade' ? policy.downgrade : policy.upgrade;
+  const endAt = paidUntilOf(paid);
+  const waits = timing === 'next_period' && endAt !== null && endAt > now;
+  const effectiveAt = waits ? endAt : now;
+  const fee = feeLine(direction === 'downgrade' ? policy.downgradeFee : policy.upgradeFee, 'plan.fee', effectiveAt);
+  const reasons = [reason(`plan.${direction}`), reason(waits ? 'plan.next' : 'plan.now')];
+  const decided = { change: 'plan', askedAt: now, effectiveAt } as const;
+  if (waits) {
+    const collect = fee.length > 0 ? 'next_invoice' : 'now';
+    return consequence(paid, to.price.currency, { ...decided, lines: fee, collect, reasons });
+  }
+  const swap = swapNow(change, policy);
+  const lines = [...swap.lines, ...fee];
+  const collected = collection(lines, policy, change);
+  return consequence(paid, to.price.currency, {
+    ...decided,
+    lines,
+    paid: swap.paid,
+    anchor: swap.anchor,
+    carried: carriedData(change, policy),
+    ...collected,
+    reasons: [...reasons, ...swap.reasons, ...collected.reasons],
+  });
+}
+
+type Policy = PlanChangePolicy & Required<Pick<PlanChangePolicy, keyof typeof PLAN_CHANGE_DEFAULTS>>;
+
+/** What a change that holds now puts on a document and makes of the paid time. */
+interface Swap {
+  readonly lines: readonly ChangeLine[];
+  readonly paid: readonly PaidPart[];
+  readonly anchor: LocalDate | null;
+  readonly reasons: readonly Reason[];
+}
+
+function swapNow(change: PlanChange, policy: Policy): Swap {
+  const { paid, now, zone, from, to } = change;
+  const settled = settleAt(paid, now, { ...policy.count, zone });
+  const money = policy.unused === 'money';
+  const back = money ? linesOf(settled.unused, 'plan.unused', -1) : [];
+  const kept = settled.unused.length === 0 ? 'plan.nothing_paid' : KEPT[policy.unused];
+  const old = money ? settled.used : keptWhole(settled, paid);
+  const fresh = freshParts(change, policy, settled);
+  return {
+    lines: [...back, ...linesOf(fresh.parts, fresh.text, 1)],
+    paid: [...old, ...fresh.parts],
+    anchor: from.kind === 'postpaid' && to.kind === 'postpaid' && fresh.anchored ? localDateAt(now, zone) : null,
+    reasons: [reason(kept), ...fresh.reasons],
+  };
+}
+
+interface Fresh {
+  readonly parts: readonly PaidPart[];
+  readonly text: 'plan.rest' | 'plan.term' | 'plan.converted';
+  readonly anchored?: boolean;
+  readonly reasons: readonly Reason[];
+}
+
+/** What the new plan gives from now on. */
+function freshParts(change: PlanChange, policy: Policy, { unused }: Settled): Fresh {
+  const { now, zone, from, to } = change;
+  const manner = { ...policy.count, zone };
+  if (to.kind === 'postpaid') {
+    assert(from.kind === 'postpaid', 'plans of two kinds are refused before');
+    if (sameInterval(from.interval, to.interval)) {
+      return { parts: repriced(unused, to.price, manner), text: 'plan.rest', reasons: [] };
+    }
+    if (unused.length === 0) return { parts: [], text: 'plan.rest', anchored: true, reasons: [] };
+    const period = nthPeriod(localDateAt(now, zone), to.interval, 0);
+    const reasons = [reason('plan.new_anchor')];
+    return { parts: [chargedPeriod(period, to.price, zone)], text: 'plan.term', anchored: true, reasons };
+  }
+  assert(from.kind === 'prepaid', 'plans of two kinds are refused before');
+  if (policy.prepaid === 'convert') return converted(unused, change, to, policy);
+  if (policy.prepaid === 'same_expiry' && unused.length > 0) {
+    if (!sameValidity(from.validity, to.validity)) throw changeErrors.lengthDiffers();
+    const parts = repriced(unused, to.price, manner);
+    return { parts, text: 'plan.rest', reasons: [reason('plan.same_expiry')] };
+  }
+  const stretch = { fromAt: now, toAt: validUntil(now, to.validity, zone) };
+  return { parts: [paidTerm(stretch, to.price)], text: 'plan.term', reasons: [reason('plan.new_term')] };
+}
+
+/** As many whole terms as the unused value pays, and of one more term the part that the rest pays, to the second. */
+function converted(
+  unused: readonly PaidPart[],
+  { now, zone }: PlanChange,
+  to: Extract<Offer, { kind: 'prepaid' }>,
+  policy: Policy,
+): Fresh {
+  const value = worthOf(unused, to.price.currency);
+  if (policy.unused !== 'money' || to.price.minor <= 0n) throw changeErrors.nothingToConvert();
+  const terms = value.minor / to.price.minor;
+  if (terms > MOST_TERMS) throw changeErrors.convertedTooLong({ terms: terms.toString() });
+  let toAt = now;
+  for (let n = 0n; n < terms; n += 1n) toAt = validUntil(toAt, to.validity, zone);
+  const lengthSeconds = BigInt(Math.floor((validUntil(toAt, to.validity, zone) - toAt) / 1_000));
+  toAt += Number((lengthSeconds * (value.minor % to.price.minor)) / to.price.minor) * 1_000;
+  const parts = toAt > now ? [paidTerm({ fromAt: now, toAt }, value)] : [];
+  return { parts, text: 'plan.converted', reasons: [reason('plan.converted')] };
+}
+
+function collection(
+  lines: readonly ChangeLine[],
+  policy: Policy,
+  { openDebt, to }: PlanChange,
+): Pick<Consequence, 'collect' | 'returned' | 'reasons'> {
+  const { currency } = to.price;
+  const due = dueOf(lines, currency);
+  const least = policy.minimumInvoice ?? zero(currency);
+  const small = due.minor > 0n && compareMoney(due, least) < 0;
+  return {
+    collect: small ? 'next_invoice' : 'now',
+    returned: payBack(negate(due), policy.payBack, openDebt),
+    reasons: small ? [reason('plan.below_minimum')] : [],
+  };
+}
+
+function carriedData({ unusedBytes }: PlanChange, { unused }: Policy): Consequence['carried'] {
+  if (unused !== 'data' || unusedBytes === undefined || unusedBytes === null || unusedBytes <= 0n) return [];
+  return [{ what: 'data', bytes: unusedBytes }];
+}
+
+/** Which plan costs more for the same time, told from one period or term of each that starts now. */
+function directionOf({ from, to, now, zone }: PlanChange): 'upgrade' | 'downgrade' | 'sidegrade' {
+  const length = (offer: Offer): bigint => {
+    if (offer.kind === 'prepaid') return BigInt(validUntil(now, offer.validity, zone) - now);
+    const { fromAt, toAt } = stretchOf(nthPeriod(localDateAt(now, zone), offer.interval, 0), zone);
+    return BigInt(toAt - fromAt);
+  };
+  const more = subtract(
+    { ...to.price, minor: to.price.minor * length(from) },
+    { ...from.price, minor: from.price.minor * length(to) },
+  ).minor;
+  if (more === 0n) return 'sidegrade';
+  return more > 0n ? 'upgrade' : 'downgrade';
+}
+
+function sameInterval(a: Interval, b: Interval): boolean {
+  return a.unit === b.unit && a.count === b.count;
+}
+
+function sameValidity(a: Validity, b: Validity): boolean {
+  return a.kind === b.kind && a.count === b.count && unitOf(a) === unitOf(b);
+}
+
+function unitOf(validity: Validity): string {
+  return validity.kind === 'duration' ? validity.unit : validity.kind;
+}
+
+const KEPT = { money: 'plan.money_kept', data: 'plan.data_kept', none: 'plan.nothing_kept' } as const satisfies Record<
+  NonNullable<PlanChangePolicy['unused']>,
+  ReasonKey
+>;
+
+/** A chain of terms longer than this is a price that is too low by mistake. */
+const MOST_TERMS = 1_000n;
