@@ -5,7 +5,7 @@ import type { Money } from '../kernel/money.ts';
 import { nthPeriod, overlap, periodIndex, type Period } from '../kernel/period.ts';
 
 /** One stage in the life of a subscription to a plan. Phases follow one another from the day on which it started. */
-export interface PlanPhase {
+export interface Phase {
   /** What the ISP calls it: `trial`, `first-year`. */
   readonly key: string;
   readonly kind: 'trial' | 'discount' | 'fixed_term' | 'evergreen';
@@ -38,7 +38,7 @@ export interface PhaseStart {
 
 /** A phase with its days. */
 export interface PhaseSpan {
-  readonly phase: PlanPhase;
+  readonly phase: Phase;
   readonly from: LocalDate;
   /** The first day that is no longer in it; null when it has no end. */
   readonly to: LocalDate | null;
@@ -51,7 +51,7 @@ export interface PhaseSpan {
 /** A part of a period and the phase that it lies in. */
 export interface PhaseSlice {
   readonly slice: Period;
-  readonly phase: PlanPhase;
+  readonly phase: Phase;
 }
 
 /** What can be wrong with the phases of a plan. */
@@ -59,7 +59,10 @@ export const phaseErrors = defineErrors('phase', {
   none: ['invalid', 'A plan has a phase.'],
   zeroLength: ['invalid', 'The phase {key} is a whole number from 1 of days, weeks, months or periods long.'],
   endless: ['invalid', 'The phase {key} has no end, so nothing can follow it.'],
-  unfollowed: ['invalid', 'The phase {key} ends, so a fixed term or an evergreen follows it: nothing is free for ever.'],
+  unfollowed: [
+    'invalid',
+    'The phase {key} ends, so a fixed term or an evergreen follows it: nothing is free for ever.',
+  ],
   needsLength: ['invalid', 'The phase {key} is no evergreen, so it needs a length.'],
   lengthOfEvergreen: ['invalid', 'The phase {key} is an evergreen, so it has no length.'],
   keyTwice: ['invalid', 'Two phases are called {key}.'],
@@ -70,7 +73,7 @@ export const phaseErrors = defineErrors('phase', {
  * The phase that a day lies in, or null before the start and after the end of the last phase.
  * @throws BillingError `calendar.malformedDate`, `calendar.malformedInterval`
  */
-export function phaseAt(phases: readonly PlanPhase[], start: PhaseStart, day: LocalDate): PhaseSpan | null {
+export function phaseAt(phases: readonly Phase[], start: PhaseStart, day: LocalDate): PhaseSpan | null {
   if (day < start.startedOn) return null;
   for (const span of spans(phases, start)) if (span.to === null || day < span.to) return span;
   return null;
@@ -81,7 +84,7 @@ export function phaseAt(phases: readonly PlanPhase[], start: PhaseStart, day: Lo
  * after the end of the last phase are in none, so what is answered may be shorter than the period.
  * @throws BillingError `calendar.malformedDate`, `calendar.malformedInterval`
  */
-export function phasesOver(phases: readonly PlanPhase[], start: PhaseStart, period: Period): PhaseSlice[] {
+export function phasesOver(phases: readonly Phase[], start: PhaseStart, period: Period): PhaseSlice[] {
   const slices: PhaseSlice[] = [];
   for (const { phase, from, to } of spans(phases, start)) {
     if (from >= period.to) break;
@@ -98,7 +101,7 @@ export function phasesOver(phases: readonly PlanPhase[], start: PhaseStart, peri
  * The first day on which nothing holds any more, or null when the phases go on without an end.
  * @throws BillingError `calendar.malformedDate`, `calendar.malformedInterval`
  */
-export function phasesEnd(phases: readonly PlanPhase[], start: PhaseStart): LocalDate | null {
+export function phasesEnd(phases: readonly Phase[], start: PhaseStart): LocalDate | null {
   const last = phases.at(-1);
   if (last === undefined || last.length === null || endOf(last) !== 'end') return null;
   let end: LocalDate | null = null;
@@ -111,7 +114,7 @@ export function phasesEnd(phases: readonly PlanPhase[], start: PhaseStart): Loca
  * @throws BillingError `phase.none`, `phase.zeroLength`, `phase.endless`, `phase.needsLength`,
  *   `phase.lengthOfEvergreen`, `phase.keyTwice`, `phase.unfollowed`, `phase.strayEnd`
  */
-export function checkPhases(phases: readonly PlanPhase[]): void {
+export function checkPhases(phases: readonly Phase[]): void {
   if (phases.length === 0) throw phaseErrors.none();
   for (const [place, { key, kind, length, atEnd }] of phases.entries()) {
     const last = place === phases.length - 1;
@@ -128,7 +131,7 @@ export function checkPhases(phases: readonly PlanPhase[]): void {
 }
 
 /** All spans in order; without an end where the last phase renews. */
-function* spans(phases: readonly PlanPhase[], start: PhaseStart): Generator<PhaseSpan> {
+function* spans(phases: readonly Phase[], start: PhaseStart): Generator<PhaseSpan> {
   let edge: Edge = { origin: start.startedOn, unit: null, count: 0, day: start.startedOn };
   for (const [place, phase] of phases.entries()) {
     const last = place === phases.length - 1;
@@ -164,7 +167,7 @@ function later(edge: Edge, { unit, count }: PhaseLength, { anchor, interval }: P
 }
 
 /** A trial or a discount that nothing follows would be refused by `checkPhases`; it ends. */
-function endOf({ kind, atEnd }: PlanPhase): FixedTermEnd {
+function endOf({ kind, atEnd }: Phase): FixedTermEnd {
   return kind === 'fixed_term' ? (atEnd ?? 'evergreen') : 'end';
 }
 

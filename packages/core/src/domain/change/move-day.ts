@@ -1,7 +1,7 @@
 import { startOfDay, type Interval, type LocalDate, type Zone } from '../../kernel/calendar.ts';
 import type { Money, RoundingMode } from '../../kernel/money.ts';
 import { periodDays } from '../../kernel/period.ts';
-import { firstPeriod } from '../alignment.ts';
+import { firstPeriod } from '../first-period.ts';
 import { changeErrors, consequence, type Consequence } from './consequence.ts';
 import { costOf, stretchOf, type PaidPart } from './paid.ts';
 import { reason } from './reasons.ts';
@@ -33,7 +33,7 @@ export interface BillingDayMove {
 export function billingDayMove(move: BillingDayMove): Consequence {
   const { now, zone, chargedTo, interval, cycleDay, price, paid, convention, rounding } = move;
   if (interval.unit === 'day' || interval.unit === 'week') throw changeErrors.noCycleDay({ unit: interval.unit });
-  const { anchor, period, slice } = firstPeriod({ to: 'account', cycleDay }, chargedTo, interval);
+  const { anchor, period, slice } = firstPeriod({ alignment: 'account', cycleDay, startOn: chargedTo, interval });
   const gap = slice.from === period.from ? null : slice;
   const manner = { zone, ...(convention && { convention }), ...(rounding && { rounding }) };
   const parts: PaidPart[] = [];
