@@ -22,6 +22,28 @@ export {
   type Open,
   type Source as MoneySource,
 } from './domain/allocation.ts';
+export * from './domain/catalogue.ts';
+export * from './domain/change/add-on.ts';
+export * from './domain/change/cancel.ts';
+export {
+  changeErrors,
+  lineText,
+  type Carried,
+  type ChangeLine,
+  type Consequence,
+  type LineText,
+  type Returned,
+  type Staying,
+  type SubscriptionChange,
+} from './domain/change/consequence.ts';
+export * from './domain/change/move-day.ts';
+export * from './domain/change/paid.ts';
+export * from './domain/change/pause.ts';
+export * from './domain/change/plan-change.ts';
+export * from './domain/change/promise.ts';
+export * from './domain/change/quantity.ts';
+export { reasonText, type Reason, type ReasonKey } from './domain/change/reasons.ts';
+export * from './domain/change/transfer.ts';
 export * from './domain/charge.ts';
 export * from './domain/commitment.ts';
 export * from './domain/discount.ts';
@@ -29,10 +51,12 @@ export * from './domain/document-credit.ts';
 export * from './domain/due.ts';
 export * from './domain/entitlement.ts';
 export * from './domain/explain.ts';
+export * from './domain/first-period.ts';
 export * from './domain/invoice.ts';
 export * from './domain/ledger.ts';
 export * from './domain/network.ts';
 export * from './domain/payment.ts';
+export * from './domain/phase.ts';
 export * from './domain/pipeline.ts';
 export * from './domain/plan.ts';
 export * from './domain/price/allowance.ts';
