@@ -1,6 +1,6 @@
 import { compareDecimal, parseDecimal, ZERO, type Decimal } from '../../kernel/decimal.ts';
 import { priceErrors } from './errors.ts';
-import type { CapacityPrice, MeterPrice, PercentagePrice, PriceModel } from './price.ts';
+import type { CapacityPrice, MeterPrice, PackagePrice, PercentagePrice, PriceModel } from './price.ts';
 import type { Ending } from './tiers.ts';
 
 /**
@@ -16,7 +16,7 @@ export function checkPrice(price: MeterPrice): void {
   }
   if (model.model === 'capacity') checkCapacity(model, meter);
   else if ('tiers' in model) checkTierOrder(model.tiers, meter);
-  if (model.model === 'package') checkAboveZero('size', model.size, meter);
+  if (model.model === 'package') checkPackage(model, meter);
   if (model.model === 'percentage') checkEvents(model, meter);
   if (priceDigits !== undefined) checkWhole('priceDigits', priceDigits, 0, 12, meter);
   if (allowance !== undefined) checkAllowance(allowance, model, meter);
@@ -97,7 +97,7 @@ function checkEvents({ min, max, freeEvents, freeAmount }: PercentagePrice, mete
 }
 
 function checkAllowance(allowance: string, { model }: PriceModel, meter: string): void {
-  checkAboveZero('allowance', allowance, meter);
+  checkNotBelowZero('allowance', allowance, meter);
   const reason =
     model === 'percentage'
       ? 'a percentage has free events and a free amount'
@@ -105,6 +105,15 @@ function checkAllowance(allowance: string, { model }: PriceModel, meter: string)
         ? 'a capacity is not used up'
         : undefined;
   if (reason !== undefined) throw priceErrors.noAllowance({ meter, reason });
+}
+
+function checkPackage({ size, free }: PackagePrice, meter: string): void {
+  checkAboveZero('size', size, meter);
+  if (free !== undefined) checkNotBelowZero('free', free, meter);
+}
+
+function checkNotBelowZero(field: string, value: string, meter: string): void {
+  if (isBelowZero(value)) throw priceErrors.belowZero({ meter, field, value });
 }
 
 function checkAboveZero(field: string, value: string, meter: string): void {

@@ -10,6 +10,7 @@ export const priceErrors = defineErrors('price', {
   gap: ['invalid', 'No range holds what lies between {to} and {from}.'],
   overlap: ['invalid', 'The range from {from} begins within the one before it, which ends at {to}.'],
   emptyBlock: ['invalid', 'A block of {meter} has at least one unit; got {blockSize}.'],
+  belowZero: ['invalid', '{field} of {meter} cannot be below zero; got {value}.'],
   notAboveZero: ['invalid', '{field} of {meter} is above zero, or is left out; got {value}.'],
   notWhole: ['invalid', '{field} of {meter} is a whole number from {least} to {most}; got {value}.'],
   negative: ['invalid', 'A price of {meter} is below zero: {price}. What is given back is a discount.'],

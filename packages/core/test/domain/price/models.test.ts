@@ -200,7 +200,7 @@ describe('a graduated percentage', () => {
 });
 
 describe('a dynamic price', () => {
-  it.each([
+  it.each<[string, string | undefined, string, string]>([
     ['12.345', undefined, '12.345', 'what it has cost, as it is'],
     ['200', '1.15', '230', 'with 15 % on top'],
     ['0', '1.15', '0', 'no cost, no price'],
