@@ -16,7 +16,7 @@ export function grantEntries(bucket: Bucket): readonly Entry[] {
   return source === 'credit' ? [] : move(contraOf(source), creditOf(bucket), granted, asset);
 }
 
-/** A grant that no invoice sells: the allowance of a plan, a promotion, a compensation. */
+/** A grant that no invoice sells: the allowance of a plan, a promotion, a compensation; not the credit of a credit note. */
 export function bookGranted(bucket: Bucket, booking: Booking): Journal {
   const memo = isUnitAsset(bucket.asset) ? `Granted ${bucket.asset}` : 'Credit granted';
   return about(bucket.id, 'bucket_granted', booking, { memo, entries: grantEntries(bucket) });
@@ -24,7 +24,8 @@ export function bookGranted(bucket: Bucket, booking: Booking): Journal {
 
 /**
  * What one burn took of one bucket: the units are gone, and their share of the deferred money is earned. The document
- * is the bucket at its count, so that a use that is booked twice is one. Credit is spent by `bookFromCredit`.
+ * is the bucket at its count, so that a use that is booked twice is one. A burn that only used up a begun step took
+ * nothing and has no journal. Credit is spent by `bookFromCredit`.
  */
 export function bookUsed(before: Bucket, after: Bucket, booking: Booking): Journal {
   assert(isUnitAsset(after.asset), 'credit is put against an invoice and not burnt');

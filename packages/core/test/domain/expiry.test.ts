@@ -18,10 +18,10 @@ import { aBucket, DAY, GB, ident, plainRollover } from './buckets.ts';
 const END = START + 30 * DAY;
 const next = { id: ident<'Bucket'>('bkt_2'), grantedAt: END, validFrom: END, validUntil: END + 30 * DAY };
 
+const rule = (given: Partial<RolloverRule>): RolloverRule => ({ ...plainRollover, ...given });
+
 // new = min(max, max(left, min)), less the overage that is carried.
 describe('a rollover', () => {
-  const rule = (given: Partial<RolloverRule>): RolloverRule => ({ ...plainRollover, ...given });
-
   it.each<[bigint, RolloverRule, bigint, Partial<ReturnType<typeof rollOver>>, string]>([
     [90n, rule({ max: 50n }), 0n, { balance: 50n, rolled: 50n, expired: 40n }, 'the maximum goes on, the rest is lost'],
     [6n, rule({ max: 20n }), 0n, { balance: 6n, rolled: 6n, expired: 0n }, '20, 14 used: all 6 go on'],
