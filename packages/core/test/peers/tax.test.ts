@@ -18,8 +18,9 @@ const rate = (percent: number): TaxRate => ({
   base: 'net',
 });
 
+const eur = (amount: string) => parseMoney(amount, 'EUR');
+
 describe('Lago, coupons breakdown: eight fees, three coupons, two rates', () => {
-  const eur = (amount: string) => parseMoney(amount, 'EUR');
   const amounts = ['10.00', '20.00', '30.00', '40.00', '10.00', '20.00', '30.00', '40.00'];
   let fees = amounts.map((amount, at) => ({ key: `fee ${at}`, amount: eur(amount) }));
   // 20.00 off the first two fees, 10.00 off the second plan, 5.00 off all that is left: one after the other.
@@ -70,7 +71,7 @@ describe('Lago, 20 % on what a percentage charge came to', () => {
     ['least and most for an event, two events', '13.00', '15.60'],
     ['least and most for an event, three events', '25.00', '30.00'],
   ])('percentage scenario, %s: %s is %s with tax', (_, net, gross) => {
-    const [line] = taxExclusive([{ key: 'charge', amount: parseMoney(net, 'EUR') }], [rate(20)]).lines;
+    const [line] = taxExclusive([{ key: 'charge', amount: eur(net) }], [rate(20)]).lines;
     expect(line && majorString(line.gross)).toBe(gross);
   });
 });
