@@ -35,7 +35,7 @@ export function whole(value: bigint | number): Decimal {
   return ratio(BigInt(value), 1n);
 }
 
-/** A fraction as people write it, `'26.64'`, with as few digits as it takes; one that never ends is cut at twelve. */
+/** A fraction as people write it, `'26.64'`, with as few digits as it takes; one that never ends is rounded to twelve. */
 export function decimalText(value: Decimal): string {
   const { numerator, denominator } = roundDecimal(value, DIGITS);
   const scaled = (numerator < 0n ? -numerator : numerator) * (10n ** BigInt(DIGITS) / denominator);

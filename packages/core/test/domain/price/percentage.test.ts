@@ -30,6 +30,7 @@ describe('a percentage', () => {
     [transfers, { ...fixed, freeEvents: 3, freeAmount: '250' }, '11.15', 'the amount ends first and ends both'],
     [transfers, { ...fixed, freeEvents: 3, freeAmount: '500' }, '7.2', 'the events end first and end both'],
     [['50', '100'], { ...fixed, freeAmount: '50' }, '3.3', 'an event that is free to the last cent pays nothing'],
+    [['50', '0'], { ...fixed, freeAmount: '50' }, '2', 'and ends the free amount, even for an event of nothing'],
     [['10'], { ...plain, max: '0.13' }, '0.13', 'at the most exactly'],
   ])('of %o by %o is %s: %s', (events, model, expected) => {
     expect(decimalText(sumParts(percentageParts(model, events.map(d))))).toBe(expected);
