@@ -120,8 +120,9 @@ export function fromSlack(slack: bigint, wanted: bigint): Taking {
 export function inSteps(free: bigint, wanted: bigint, increment: bigint): Taking {
   assert(free % increment === 0n, 'what is free is whole increments');
   const served = wanted < free ? wanted : free;
-  const taken = ((served + increment - 1n) / increment) * increment;
-  return { taken, served, slack: taken - served };
+  const begun = served % increment;
+  const slack = begun === 0n ? 0n : increment - begun;
+  return { taken: served + slack, served, slack };
 }
 
 /** A bucket after a taking by one of its members. */

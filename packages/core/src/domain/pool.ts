@@ -10,7 +10,7 @@ export interface BucketHold {
   readonly accountId: Id<'Account'>;
   readonly subscriptionId: Id<'Subscription'>;
   readonly sessionId: Id<'Session'>;
-  /** ReservedSlice and not yet used, in whole increments. A hold without units and slack is over and may be forgotten. */
+  /** Reserved and not yet used, in whole increments. A hold without units and slack is over and may be forgotten. */
   readonly units: bigint;
   /** Taken by its session with a step that it has begun, and not used up yet; see `Bucket.slack`. */
   readonly slack: bigint;

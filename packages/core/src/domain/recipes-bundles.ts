@@ -16,7 +16,7 @@ export function grantEntries(bucket: Bucket): readonly Entry[] {
   return source === 'credit' ? [] : move(contraOf(source), creditOf(bucket), granted, asset);
 }
 
-/** A grant that no invoice sells: the allowance of a plan, a promotion, a compensation; not the credit of a credit note. */
+/** A grant that no invoice sells: the allowance of a plan, a promotion, a compensation; not a credit note's credit. */
 export function bookGranted(bucket: Bucket, booking: Booking): Journal {
   const memo = isUnitAsset(bucket.asset) ? `Granted ${bucket.asset}` : 'Credit granted';
   return about(bucket.id, 'bucket_granted', booking, { memo, entries: grantEntries(bucket) });

@@ -29,7 +29,7 @@ export const defaultTopUp = { beforeEndMs: 0, most: 3, withinMs: 86_400_000 } as
 
 /**
  * What to do: `buy`; nothing, for there is `enough`; or nothing although it would be time, because the rule is `spent`
- * for now or the money is `short`. The customer is told of the last two.
+ * today or the money is `short`. The customer is told of the last two.
  */
 export type TopUpDecision = 'buy' | 'enough' | 'spent' | 'short';
 
