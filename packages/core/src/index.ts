@@ -22,6 +22,8 @@ export {
   type Open,
   type Source as MoneySource,
 } from './domain/allocation.ts';
+export * from './domain/bucket.ts';
+export { burn, burnOrder, remaining, type Burn, type BurnFor, type BurnPart, type Remaining } from './domain/burn.ts';
 export * from './domain/catalogue.ts';
 export * from './domain/change/add-on.ts';
 export * from './domain/change/cancel.ts';
@@ -45,11 +47,13 @@ export * from './domain/change/quantity.ts';
 export { reasonText, type Reason, type ReasonKey } from './domain/change/reasons.ts';
 export * from './domain/change/transfer.ts';
 export * from './domain/charge.ts';
+export * from './domain/cover.ts';
 export * from './domain/commitment.ts';
 export * from './domain/discount.ts';
 export * from './domain/document-credit.ts';
 export * from './domain/due.ts';
 export * from './domain/entitlement.ts';
+export * from './domain/expiry.ts';
 export * from './domain/explain.ts';
 export * from './domain/first-period.ts';
 export * from './domain/invoice.ts';
@@ -79,17 +83,22 @@ export { stairstepParts } from './domain/price/stairstep.ts';
 export { unitParts } from './domain/price/unit.ts';
 export { volumeParts } from './domain/price/volume.ts';
 export * from './domain/price/warn.ts';
+export * from './domain/pool.ts';
 export * from './domain/promotion-facts.ts';
 export * from './domain/promotion-offer.ts';
 export * from './domain/promotion.ts';
 export * from './domain/proration.ts';
+export * from './domain/quantity.ts';
 export * from './domain/recipes.ts';
+export * from './domain/recipes-bundles.ts';
 export * from './domain/redemption.ts';
+export * from './domain/rollover.ts';
 export type { Cap, DiscountOutcome, ReducedLine } from './domain/reduction.ts';
 export * from './domain/referral.ts';
 export { reaches, type LineScope, type PricedLine } from './domain/scope.ts';
 export * from './domain/subscription.ts';
 export * from './domain/tax.ts';
+export * from './domain/top-up.ts';
 export * from './domain/usage.ts';
 export {
   checkValidity,
