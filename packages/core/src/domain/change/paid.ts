@@ -52,11 +52,20 @@ export interface PartedCharge {
   readonly unused: PaidPart | null;
 }
 
-/** A calendar period that was charged in advance, whole or from a later day on. */
-export function chargedPeriod(period: Period, price: Money, zone: Zone, charged: Period = period): PaidPart {
+/**
+ * A calendar period that was charged in advance, whole or from a later day on. It is to be counted as it was charged:
+ * two conventions differ by a cent.
+ */
+export function chargedPeriod(
+  period: Period,
+  price: Money,
+  zone: Zone,
+  charged: Period = period,
+  count: Omit<Manner, 'zone'> = {},
+): PaidPart {
   const measure = { kind: 'period', period } as const;
   const given = stretchOf(charged, zone);
-  return { given: [given], amount: costOf(price, measure, given, { zone }), price, measure };
+  return { given: [given], amount: costOf(price, measure, given, { ...count, zone }), price, measure };
 }
 
 /** A prepaid term as it was bought. */
