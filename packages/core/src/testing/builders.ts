@@ -3,10 +3,10 @@ import type { Charge } from '../domain/charge.ts';
 import type { Entitlement } from '../domain/entitlement.ts';
 import type { Attempt, Payment, ReceivedResult } from '../domain/payment.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { Subscription, Term } from '../domain/subscription.ts';
+import { PLAIN_SUBSCRIPTION, type Subscription, type Term } from '../domain/subscription.ts';
 import type { TaxRate } from '../domain/tax.ts';
 import type { Session, UsageReport } from '../domain/usage.ts';
-import type { PlanInput } from '../flow/catalog.ts';
+import { completePlan, type PlanInput } from '../domain/plan-input.ts';
 import type { Id } from '../kernel/id.ts';
 import { parseMoney, type Money } from '../kernel/money.ts';
 
@@ -56,7 +56,6 @@ export function planInput(given: Partial<PlanInput> = {}): PlanInput {
     price: kes('1000.00'),
     taxMode: 'inclusive',
     taxes: [vat],
-    usage: null,
     service: {
       access: 'pppoe',
       downKbps: 10_000,
@@ -72,7 +71,8 @@ export function planInput(given: Partial<PlanInput> = {}): PlanInput {
 
 /** The same plan, published. */
 export function aPlan(given: Partial<Plan> = {}): Plan {
-  return { ...planInput(), id: 'pln_1' as Id<'Plan'>, version: 1, publishedAt: START, retiredAt: null, ...given };
+  const identity = { id: 'pln_1' as Id<'Plan'>, version: 1, publishedAt: START, retiredAt: null };
+  return { ...completePlan(planInput()), ...identity, ...given };
 }
 
 /** An active subscription to it. */
@@ -84,6 +84,7 @@ export function aSubscription(given: Partial<Subscription> = {}): Subscription {
     username: 'amina',
     secret: 'maji-moto',
     state: 'active',
+    ...PLAIN_SUBSCRIPTION,
     anchor: '2026-03-01',
     paidUntil: null,
     generation: 0,
@@ -137,6 +138,7 @@ export function anEntitlement(given: Partial<Entitlement> = {}): Entitlement {
     downKbps: 10_000,
     upKbps: 5_000,
     quotaBytes: null,
+    quotaSeconds: null,
     sessions: 1,
     afterwards: 'blocked',
     because: { reason: 'paid', termId: 'trm_1' as Id<'Term'>, chargeId: 'chg_1' as Id<'Charge'> },

@@ -175,7 +175,7 @@ function allocated(
   invoiceId: Allocation['invoiceId'],
   amount: Money,
 ): Omit<Allocation, 'journalId'> {
-  return { id, paymentId: payment.id, invoiceId, amount, via: 'receipt', allocatedAt: START };
+  return { id, paymentId: payment.id, bucketId: null, invoiceId, amount, via: 'receipt', allocatedAt: START };
 }
 
 function action(
@@ -218,6 +218,7 @@ function grown(from: Session, inBytes: bigint, outBytes: bigint, at: number): Ch
     inBytes: inBytes - from.inBytes,
     outBytes: outBytes - from.outBytes,
     seconds: 60,
+    countedBytes: inBytes - from.inBytes + outBytes - from.outBytes,
     usageClass: 'counted',
     origin: 'core',
   };

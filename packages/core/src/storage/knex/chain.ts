@@ -7,11 +7,12 @@ import type { Invoice } from '../../domain/invoice.ts';
 import type { Term } from '../../domain/subscription.ts';
 import type { Session } from '../../domain/usage.ts';
 import { accounts } from './accounts.ts';
+import { allocations } from './allocations.ts';
 import { charges } from './charges.ts';
 import { actions, entitlements } from './entitlements.ts';
 import { invoices } from './invoices.ts';
 import { journalsAbout } from './journals.ts';
-import { allocations, payments } from './payments.ts';
+import { payments } from './payments.ts';
 import { plans } from './plans.ts';
 import { many, manyIn, oneOf } from './select.ts';
 import { sessions } from './sessions.ts';
@@ -60,7 +61,7 @@ async function fromSession(db: Knex, id: string): Promise<Start | null> {
   return {
     accountId: session.accountId,
     session,
-    paymentIds: put.map((one) => one.paymentId),
+    paymentIds: put.flatMap((one) => listed(one.paymentId)),
     allocations: put,
     invoices: billed,
     charges: owed,
@@ -86,7 +87,7 @@ async function fromInvoice(db: Knex, id: string): Promise<Start | null> {
   const invoice = await oneOf(db, invoices, { id });
   if (invoice === null) return null;
   const put = await manyIn(db, allocations, 'invoice_id', [id]);
-  const paymentIds = put.map((each) => each.paymentId);
+  const paymentIds = put.flatMap((each) => listed(each.paymentId));
   return { ...(await bought(db, [invoice])), accountId: invoice.accountId, paymentIds, allocations: put };
 }
 

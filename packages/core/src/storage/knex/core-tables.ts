@@ -6,6 +6,7 @@ export const coreTables: ReadonlySet<string> = new Set(
     'accounts plans subscriptions terms sessions usage_events usage_days charges counters ' +
       'invoices invoice_paid journals entries balances payments payment_names payment_allocated ' +
       'attempts allocations entitlements actions inbox aggregates outbox consumers deliveries ' +
-      'slots settings daftari_migrations',
+      'slots settings daftari_migrations plan_drafts subscription_changes buckets bucket_holds tallies ' +
+      'promotions redemptions redemption_counts rated_usage usage_exceptions vouchers',
   ),
 );

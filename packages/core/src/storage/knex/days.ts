@@ -2,9 +2,11 @@ import type { Knex } from 'knex';
 import type { Usage } from '../../domain/usage.ts';
 import { localDateAt, periodStart, startOfDay, type LocalDate, type Zone } from '../../kernel/calendar.ts';
 import { dialectOf } from '../sql.ts';
-import { MOST_KEPT_ROWS, rowsOf, run } from './run.ts';
+import type { Dialect } from '../url.ts';
+import { MOST_KEPT_ROWS, rowsOf, type Statement } from './run.ts';
 import { big, type Row, text, type Value, whole } from './table.ts';
 import { chunks } from './rows.ts';
+import { countedOf } from './tallies.ts';
 
 /** Answers the zone of an account; it never changes, so it is asked once. */
 export type Zones = (db: Knex, accountIds: readonly string[]) => Promise<ReadonlyMap<string, Zone>>;
@@ -27,11 +29,11 @@ export function rememberedZones(): Zones {
 }
 
 /**
- * Adds usage to the sums of its local day: the day in which each stretch ended, in the account's zone. The sums are
+ * The statements that add usage to the sums of its local day: the day in which each stretch ended, in the account's zone. The sums are
  * what makes a month of usage a read of thirty rows.
  */
-export async function addToDays(trx: Knex, zones: Zones, used: readonly Usage[]): Promise<void> {
-  if (used.length === 0) return;
+export async function addingToDays(trx: Knex, zones: Zones, used: readonly Usage[]): Promise<readonly Statement[]> {
+  if (used.length === 0) return [];
   const zoneOf = await zones(
     trx,
     used.map((one) => one.accountId),
@@ -42,34 +44,33 @@ export async function addToDays(trx: Knex, zones: Zones, used: readonly Usage[])
     const day = dayOf(one.toAt, zoneOf.get(one.accountId) ?? 'UTC');
     const key = `${one.subscriptionId} ${day}`;
     const sum = sums.get(key);
-    const counted = one.usageClass === 'counted' ? one.inBytes + one.outBytes : 0n;
     sums.set(key, {
       account_id: one.accountId,
       subscription_id: one.subscriptionId,
       day,
       in_bytes: (sum?.in_bytes ?? 0n) + one.inBytes,
       out_bytes: (sum?.out_bytes ?? 0n) + one.outBytes,
-      counted_bytes: (sum?.counted_bytes ?? 0n) + counted,
+      counted_bytes: (sum?.counted_bytes ?? 0n) + countedOf(one),
     });
   }
   const rows = [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
-  for (const part of chunks(rows, 4000)) await addRows(trx, part);
+  return [...chunks(rows, 4000)].map((part) => adding(dialectOf(trx), part));
 }
 
 /** The table has one unique key, so here an upsert is safe on both engines. */
-async function addRows(trx: Knex, rows: readonly Row[]): Promise<void> {
+function adding(dialect: Dialect, rows: readonly Row[]): Statement {
   const columns = ['account_id', 'subscription_id', 'day', 'in_bytes', 'out_bytes', 'counted_bytes'];
   const sums = columns.slice(3);
-  const postgres = dialectOf(trx) === 'postgres';
+  const postgres = dialect === 'postgres';
   const conflict = postgres ? 'on conflict (subscription_id, day) do update set' : 'on duplicate key update';
   const given = (column: string): string => (postgres ? `excluded.${column}` : `values(${column})`);
   const places = rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ');
-  await run(trx, {
+  return {
     sql: `insert into usage_days (${columns.join(', ')}) values ${places} ${conflict}
       ${sums.map((column) => `${column} = usage_days.${column} + ${given(column)}`).join(', ')}`,
     values: rows.flatMap((row) => columns.map((column) => row[column] ?? null)),
     kept: rows.length <= MOST_KEPT_ROWS,
-  });
+  };
 }
 
 /**
@@ -96,7 +97,7 @@ export async function countedBytes(
   return sumOf(row?.bytes);
 }
 
-const EVENTS = `select sum(in_bytes + out_bytes) from usage_events
+const EVENTS = `select sum(coalesce(counted_bytes, in_bytes + out_bytes)) from usage_events
     where subscription_id = ? and usage_class = 'counted' and to_at >= ? and to_at < ?`;
 const COUNTED = `select coalesce((select sum(counted_bytes) from usage_days
     where subscription_id = ? and day >= ? and day < ?), 0)

@@ -24,7 +24,7 @@ export const entitlements: Table<Entitlement> = {
   word: 'entitlements',
   columns: columnsOf({
     text: 'id subscription_id access afterwards',
-    big: 'generation from_at until_at down_kbps up_kbps quota_bytes session_limit decided_at',
+    big: 'generation from_at until_at down_kbps up_kbps quota_bytes quota_seconds session_limit decided_at',
     json: 'because',
   }),
   toRow: (one) => ({
@@ -37,6 +37,7 @@ export const entitlements: Table<Entitlement> = {
     down_kbps: whole(one.downKbps),
     up_kbps: whole(one.upKbps),
     quota_bytes: one.quotaBytes,
+    quota_seconds: wholeOrNull(one.quotaSeconds),
     session_limit: whole(one.sessions),
     afterwards: one.afterwards,
     because: nested(one.because),
@@ -52,6 +53,7 @@ export const entitlements: Table<Entitlement> = {
     downKbps: num(row['down_kbps']),
     upKbps: num(row['up_kbps']),
     quotaBytes: row['quota_bytes'] === null ? null : big(row['quota_bytes']),
+    quotaSeconds: numOrNull(row['quota_seconds']),
     sessions: num(row['session_limit']),
     afterwards: text(row['afterwards']),
     because: json(row['because']),

@@ -6,24 +6,25 @@ import { inserting } from './rows.ts';
 import { runInOrder } from './run.ts';
 import { ident, json, moneyOf, nested, num, type Table, text, whole, columnsOf } from './table.ts';
 
-/** The one series of numbers: `INV-000001`. */
-const SERIES = 'INV';
+/** Each kind of document has a series of its own: `INV-000001`, `CN-000001`. */
+const SERIES = { invoice: 'INV', credit_note: 'CN' } as const;
 
 /** Finalised documents; none of their columns ever changes. */
 export const invoices: Table<Invoice> = {
   name: 'invoices',
   word: 'invoices',
   columns: columnsOf({
-    text: 'id series number account_id state currency tax_mode',
+    text: 'id series number account_id kind state currency tax_mode',
     big: 'series_number net_minor tax_minor total_minor issued_at due_at',
     json: 'line_items taxes customer',
   }),
   toRow: (invoice) => ({
     id: invoice.id,
-    series: SERIES,
-    series_number: BigInt(invoice.number?.slice(SERIES.length + 1) ?? 0),
+    series: SERIES[invoice.kind],
+    series_number: BigInt(invoice.number?.slice(SERIES[invoice.kind].length + 1) ?? 0),
     number: invoice.number,
     account_id: invoice.accountId,
+    kind: invoice.kind,
     state: invoice.state,
     currency: invoice.currency,
     tax_mode: invoice.taxMode,
@@ -38,6 +39,7 @@ export const invoices: Table<Invoice> = {
   }),
   fromRow: (row) => ({
     id: ident(row['id']),
+    kind: text(row['kind']),
     number: text(row['number']),
     accountId: ident(row['account_id']),
     state: text(row['state']),
@@ -62,16 +64,29 @@ const paid = {
 
 /**
  * Writes invoices under their numbers, which have no gap: the counter's row stays locked until the commit, so this
- * comes as late in the transaction as can be. Answers them as they were written.
+ * comes as late in the transaction as can be. Answers them as they were written, in the order given. Of a credit note
+ * nothing is owed to us, so that it is paid as soon as it is there.
  */
 export async function insertInvoices(trx: Knex, drafts: readonly Invoice[]): Promise<readonly Invoice[]> {
   if (drafts.length === 0) return [];
-  const first = await takeNumbers(trx, `invoice:${SERIES}`, drafts.length);
-  const numbered = drafts.map((draft, place): Invoice => {
-    assert(draft.state === 'finalised', `the invoice ${draft.id} is stored before it is finalised`);
-    return { ...draft, number: `${SERIES}-${String(first + BigInt(place)).padStart(6, '0')}` };
-  });
-  const owed = numbered.map((one) => ({ id: one.id, account_id: one.accountId, total: one.total.minor, paid: 0n }));
-  await runInOrder(trx, [...inserting(invoices, numbered.map(invoices.toRow)), ...inserting(paid, owed)]);
-  return numbered;
+  const numbered = new Map<string, Invoice>();
+  for (const kind of ['credit_note', 'invoice'] as const) {
+    const own = drafts.filter((draft) => draft.kind === kind);
+    if (own.length === 0) continue;
+    const first = await takeNumbers(trx, `invoice:${SERIES[kind]}`, own.length);
+    own.forEach((draft, place) => {
+      assert(draft.state === 'finalised', `the invoice ${draft.id} is stored before it is finalised`);
+      const number = `${SERIES[kind]}-${String(first + BigInt(place)).padStart(6, '0')}`;
+      numbered.set(draft.id, { ...draft, number });
+    });
+  }
+  const written = drafts.map((draft) => numbered.get(draft.id) ?? draft);
+  const owed = written.map((one) => ({
+    id: one.id,
+    account_id: one.accountId,
+    total: one.kind === 'invoice' ? one.total.minor : 0n,
+    paid: 0n,
+  }));
+  await runInOrder(trx, [...inserting(invoices, written.map(invoices.toRow)), ...inserting(paid, owed)]);
+  return written;
 }

@@ -95,9 +95,14 @@ export async function prepareBalances(db: Knex, booked: readonly Journal[]): Pro
   );
 }
 
-/** The balance rows that new accounts will need, so that their first payments need not wait for them. */
+/**
+ * The balance rows that new accounts will need, so that their first payments need not wait for them. Codes from 9000 on
+ * count units, of which nobody knows yet.
+ */
 export async function openBalances(db: Knex, opened: readonly Pick<Account, 'id' | 'currency'>[]): Promise<void> {
-  const codes = Object.entries(chart).flatMap(([code, { perCustomer }]) => (perCustomer ? [code] : []));
+  const codes = Object.entries(chart).flatMap(([code, { perCustomer }]) =>
+    perCustomer && !code.startsWith('9') ? [code] : [],
+  );
   const rows = opened.flatMap(({ id: owner, currency: asset }) =>
     codes.map((code) => ({ owner, account_code: code, asset, debit: 0n, credit: 0n })),
   );

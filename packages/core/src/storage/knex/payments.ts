@@ -1,12 +1,9 @@
 import type { Knex } from 'knex';
-import type { Allocation } from '../../domain/allocation.ts';
 import type { Attempt, Payment } from '../../domain/payment.ts';
 import type { PaymentName } from '../../ports/store.ts';
 import { dialectOf } from '../sql.ts';
-import { storeErrors } from './errors.ts';
-import { isCheckRefused } from './journals.ts';
 import { inserting, insertingOnce, saveRows, updating, type Save, type Update } from './rows.ts';
-import { changedBy, rowsOf, runInOrder, type Statement } from './run.ts';
+import { rowsOf, runInOrder, type Statement } from './run.ts';
 import {
   ident,
   identOrNull,
@@ -15,7 +12,6 @@ import {
   nested,
   num,
   numOrNull,
-  type Row,
   type Stored,
   type Table,
   text,
@@ -137,32 +133,6 @@ export const attempts: Table<Attempt> = {
   }),
 };
 
-/** Which money pays what. */
-export const allocations: Table<Allocation> = {
-  name: 'allocations',
-  word: 'allocations',
-  columns: columnsOf({ text: 'id payment_id invoice_id currency via journal_id', big: 'amount_minor allocated_at' }),
-  toRow: (allocation) => ({
-    id: allocation.id,
-    payment_id: allocation.paymentId,
-    invoice_id: allocation.invoiceId,
-    amount_minor: allocation.amount.minor,
-    currency: allocation.amount.currency,
-    via: allocation.via,
-    journal_id: allocation.journalId,
-    allocated_at: whole(allocation.allocatedAt),
-  }),
-  fromRow: (row) => ({
-    id: ident(row['id']),
-    paymentId: ident(row['payment_id']),
-    invoiceId: ident(row['invoice_id']),
-    amount: moneyOf(row['amount_minor'], row['currency']),
-    via: text(row['via']),
-    journalId: ident(row['journal_id']),
-    allocatedAt: num(row['allocated_at']),
-  }),
-};
-
 /** An owner is given once, and what is learnt later fills what was not known: nothing that is known changes. */
 const LEARN: Save<Payment> = {
   table: payments,
@@ -248,45 +218,4 @@ export async function saveAttempts(trx: Knex, asked: readonly Attempt[]): Promis
     const now = stored.get(id);
     return now?.state === 'succeeded' ? state === 'succeeded' : now?.providerReference === providerReference;
   });
-}
-
-/** Writes allocations, and counts them against their payments and invoices, neither of which they may exceed. */
-export async function insertAllocations(trx: Knex, made: readonly Allocation[]): Promise<void> {
-  if (made.length === 0) return;
-  const counts = [
-    counting(trx, { ...COUNT, name: 'payment_allocated', add: ['allocated'] }, (one) => one.paymentId, made),
-    counting(trx, { ...COUNT, name: 'invoice_paid', add: ['paid'] }, (one) => one.invoiceId, made),
-  ];
-  const inserts = inserting(allocations, made.map(allocations.toRow));
-  const answers = await runInOrder(trx, [...inserts, ...counts.flatMap(({ statements }) => statements)]);
-  let next = inserts.length;
-  for (const { table, rows, statements } of counts) {
-    const changed = answers.slice(next, (next += statements.length)).reduce<number>((n, one) => n + changedBy(one), 0);
-    if (changed < rows) throw storeErrors.excess({ table, reason: 'no such document' });
-  }
-}
-
-const COUNT = { types: { id: 'text', allocated: 'big', paid: 'big' }, keys: ['id'] } as const;
-
-/** What counts allocations against their documents, and how many rows it changes. */
-interface Counting {
-  readonly table: string;
-  readonly rows: number;
-  readonly statements: readonly Statement[];
-}
-
-function counting(
-  trx: Knex,
-  update: Update,
-  of: (allocation: Allocation) => string,
-  made: readonly Allocation[],
-): Counting {
-  const sums = new Map<string, bigint>();
-  for (const one of made) sums.set(of(one), (sums.get(of(one)) ?? 0n) + one.amount.minor);
-  const sorted = [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const rows = sorted.map(([key, sum]): Row => ({ id: key, [update.add?.[0] ?? '']: sum }));
-  const table = update.name;
-  const refusal = (error: unknown): unknown => (isCheckRefused(error) ? storeErrors.excess({ table }, error) : error);
-  const statements = updating(dialectOf(trx), update, rows).map((one) => ({ ...one, refusal }));
-  return { table, rows: rows.length, statements };
 }

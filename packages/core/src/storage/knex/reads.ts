@@ -12,6 +12,7 @@ import { accountsWithQuota, backlog, dueForBilling, dueForReview, summary } from
 import { balanceOf, walletOf } from './journals.ts';
 import { attempts, paymentByName, payments } from './payments.ts';
 import { plans } from './plans.ts';
+import { termReads } from './reads-terms.ts';
 import { many, manyIn, oneOf, paged } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
@@ -22,7 +23,13 @@ import { encodeJson } from '../../kernel/json.ts';
 
 /** All reads of one open store. */
 export function readsOf(shelf: Shelf): Reads {
-  return { ...holderReads(shelf), ...usageReads(shelf), ...moneyReads(shelf), ...workReads(shelf) };
+  return {
+    ...holderReads(shelf),
+    ...termReads(shelf),
+    ...usageReads(shelf),
+    ...moneyReads(shelf),
+    ...workReads(shelf),
+  };
 }
 
 /** States of an attempt that may end in a payment. */

@@ -7,6 +7,7 @@ import {
   nested,
   num,
   numOrNull,
+  type Stored,
   type Table,
   text,
   textOrNull,
@@ -75,7 +76,7 @@ export const usageEvents: Table<Usage> = {
   word: 'usage',
   columns: columnsOf({
     text: 'id usage_key session_id subscription_id account_id usage_class origin',
-    big: 'from_at to_at in_bytes out_bytes seconds',
+    big: 'from_at to_at in_bytes out_bytes seconds counted_bytes',
   }),
   toRow: (usage) => ({
     id: usage.id,
@@ -88,6 +89,7 @@ export const usageEvents: Table<Usage> = {
     in_bytes: usage.inBytes,
     out_bytes: usage.outBytes,
     seconds: whole(usage.seconds),
+    counted_bytes: usage.countedBytes,
     usage_class: usage.usageClass,
     origin: usage.origin,
   }),
@@ -102,7 +104,14 @@ export const usageEvents: Table<Usage> = {
     inBytes: big(row['in_bytes']),
     outBytes: big(row['out_bytes']),
     seconds: num(row['seconds']),
+    countedBytes: countedIn(row),
     usageClass: text(row['usage_class']),
     origin: text(row['origin']),
   }),
 };
+
+/** In rows of before all bytes of a counted stretch counted, and the column was not there. */
+function countedIn(row: Stored): bigint {
+  if (row['counted_bytes'] !== null) return big(row['counted_bytes']);
+  return row['usage_class'] === 'counted' ? big(row['in_bytes']) + big(row['out_bytes']) : 0n;
+}

@@ -1,8 +1,24 @@
-import type { Subscription, Term } from '../../domain/subscription.ts';
+import { PLAIN_SUBSCRIPTION, type Subscription, type Term } from '../../domain/subscription.ts';
 import { searchable } from './accounts.ts';
 import type { Save } from './rows.ts';
 import type { Secrets } from './secrets.ts';
-import { ident, num, numOrNull, type Table, text, whole, wholeOrNull, columnsOf } from './table.ts';
+import { words } from '../words.ts';
+import { ident, jsonOrNull, nested, num, numOrNull, type Table, text, whole, wholeOrNull, columnsOf } from './table.ts';
+
+/** What of a subscription nobody looks for. */
+type Particulars = Omit<Pick<Subscription, keyof typeof PLAIN_SUBSCRIPTION>, 'activatedAt' | 'endsAt'>;
+
+const PARTICULARS = (Object.keys(PLAIN_SUBSCRIPTION) as (keyof typeof PLAIN_SUBSCRIPTION)[]).filter(
+  (name) => name !== 'activatedAt' && name !== 'endsAt',
+);
+
+/** Null for a plain one: most of them are, and each log-in reads it. */
+function particularsOf(one: Pick<Subscription, keyof Particulars>): string | null {
+  const written = nested(Object.fromEntries(PARTICULARS.map((name) => [name, one[name as keyof Particulars]])));
+  return written === PLAIN ? null : written;
+}
+
+const PLAIN = nested(Object.fromEntries(PARTICULARS.map((name) => [name, PLAIN_SUBSCRIPTION[name]])));
 
 /** Who holds what. The network password is sealed on its way in and opened on its way out. */
 export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
@@ -10,7 +26,8 @@ export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
   word: 'subscriptions',
   columns: columnsOf({
     text: 'id account_id plan_id username username_key secret state anchor',
-    big: 'paid_until generation review_at created_at',
+    big: 'paid_until generation review_at created_at activated_at ends_at',
+    json: 'particulars',
   }),
   toRow: (one) => ({
     id: one.id,
@@ -25,6 +42,9 @@ export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
     generation: whole(one.generation),
     review_at: wholeOrNull(one.reviewAt),
     created_at: whole(one.createdAt),
+    activated_at: wholeOrNull(one.activatedAt),
+    ends_at: wholeOrNull(one.endsAt),
+    particulars: particularsOf(one),
   }),
   fromRow: (row) => ({
     id: ident(row['id']),
@@ -33,6 +53,10 @@ export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
     username: text(row['username']),
     secret: secrets.open(text(row['secret']), text(row['id'])),
     state: text(row['state']),
+    ...PLAIN_SUBSCRIPTION,
+    ...jsonOrNull<Particulars>(row['particulars']),
+    activatedAt: numOrNull(row['activated_at']),
+    endsAt: numOrNull(row['ends_at']),
     anchor: text(row['anchor']),
     paidUntil: numOrNull(row['paid_until']),
     generation: num(row['generation']),
@@ -44,7 +68,9 @@ export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
 /** A subscription stays with its account; all else may change. */
 export const saveSubscriptions = (table: Table<Subscription>): Save<Subscription> => ({
   table,
-  set: ['plan_id', 'username', 'username_key', 'secret', 'state', 'anchor', 'paid_until', 'generation', 'review_at'],
+  set: words(
+    'plan_id username username_key secret state anchor paid_until generation review_at activated_at ends_at particulars',
+  ),
   where: 't.account_id = excluded.account_id',
   allows: (stored, next) => stored.accountId === next.accountId,
 });

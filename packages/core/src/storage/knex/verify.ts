@@ -5,11 +5,12 @@ import { invoices } from './invoices.ts';
 import { many } from './select.ts';
 import { rowsOf } from './run.ts';
 import { text } from './table.ts';
+import { TERM_CHECKS } from './verify-terms.ts';
 
 /** Recomputes every sum from the facts it was made of, and answers where they differ. Each check is one pass of SQL. */
 export async function verify(db: Knex): Promise<readonly Disagreement[]> {
   const found: Disagreement[] = [];
-  for (const [what, sql] of Object.entries(CHECKS)) {
+  for (const [what, sql] of Object.entries({ ...CHECKS, ...TERM_CHECKS })) {
     for (const row of await rowsOf<Checked>(db, { sql, values: [] })) {
       found.push({ what, id: text(row.id), expected: shown(row.expected), found: shown(row.found) });
     }
@@ -69,7 +70,7 @@ const CHECKS: Readonly<Record<string, string>> = {
 
   'invoice paid': `select i.id, concat(i.total_minor, '/', coalesce(a.put, 0)) as expected,
       concat(p.total, '/', p.paid) as found
-    from invoices i
+    from (select id, case kind when 'invoice' then total_minor else 0 end as total_minor from invoices) i
     left join (select invoice_id, sum(amount_minor) as put from allocations group by invoice_id) a
       on a.invoice_id = i.id
     left join invoice_paid p on p.id = i.id
@@ -89,6 +90,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   'debt of a customer': `select concat(x.owner, ' ', x.asset) as id, sum(x.wanted) as expected, sum(x.held) as found
     from (
       select account_id as owner, currency as asset, total_minor as wanted, 0 as held from invoices
+        where kind = 'invoice'
       union all
       select i.account_id, i.currency, -a.amount_minor, 0 from allocations a join invoices i on i.id = a.invoice_id
       union all

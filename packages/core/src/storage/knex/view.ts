@@ -1,26 +1,43 @@
 import type { Knex } from 'knex';
 import type { Account } from '../../domain/account.ts';
-import type { Plan } from '../../domain/plan.ts';
+import type { Bucket } from '../../domain/bucket.ts';
+import type { Change } from '../../domain/change.ts';
 import type { Entitlement } from '../../domain/entitlement.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { BucketHold } from '../../domain/pool.ts';
+import type { Redemption } from '../../domain/promotion.ts';
 import type { Subscription, Term } from '../../domain/subscription.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { AccountView, SubscriptionView } from '../../ports/store.ts';
 import { accounts } from './accounts.ts';
+import { buckets, holds } from './buckets.ts';
 import { countedBytes } from './days.ts';
 import { entitlements } from './entitlements.ts';
 import { invoices } from './invoices.ts';
 import { plans } from './plans.ts';
-import { many, oneOf, prefixed, unprefixed } from './select.ts';
+import { redemptions } from './promotions.ts';
+import { rowsOf } from './run.ts';
+import { many, manyIn, prefixed, unprefixed } from './select.ts';
 import type { Shelf } from './shelf.ts';
+import { changes, WAITING } from './subscription-changes.ts';
 import { terms } from './subscriptions.ts';
-import { big, ident, moneyOf, type Stored } from './table.ts';
+import { big, ident, moneyOf, num, type Stored, text } from './table.ts';
 
 /** A subscription with its plan and its newest entitlement. */
 interface Held {
   readonly subscription: Subscription;
   readonly plan: Plan;
   readonly entitlement: Entitlement | null;
+  readonly unburnt: Readonly<Record<string, bigint>>;
+}
+
+/** What an account has, beside subscriptions, on which a flow decides. Most have none of it. */
+interface Beside {
+  readonly buckets: readonly Bucket[];
+  readonly holds: readonly BucketHold[];
+  readonly changes: readonly Change[];
+  readonly redemptions: readonly Redemption[];
 }
 
 /**
@@ -29,53 +46,118 @@ interface Held {
  */
 export async function view(shelf: Shelf, accountId: Id<'Account'>, now: number): Promise<AccountView | null> {
   const { knex } = shelf.engine;
-  const account = await oneOf(knex, accounts, { id: accountId });
-  if (account === null) return null;
-  const [subscriptions, openInvoices, walletSources] = await Promise.all([
+  const [row] = await rowsOf<Stored>(knex, { sql: ACCOUNT, values: [accountId], kept: true });
+  if (row === undefined) return null;
+  const account = accounts.fromRow(row);
+  const [views, beside, openInvoices, walletSources] = await Promise.all([
     subscriptionViews(shelf, account, now),
+    besideOf(knex, row),
     openInvoicesOf(knex, accountId),
     walletSourcesOf(knex, accountId),
   ]);
-  return { seen: { accountId, version: account.version }, account, subscriptions, openInvoices, walletSources };
+  const own = ({ subscription: { id } }: Pick<SubscriptionView, 'subscription'>) => ({
+    buckets: beside.buckets.filter((bucket) => bucket.subscriptionId === id),
+    changes: beside.changes.filter((change) => change.subscriptionId === id),
+  });
+  return {
+    seen: { accountId, version: account.version },
+    account,
+    subscriptions: views.map((each) => ({ ...each, ...own(each) })),
+    openInvoices,
+    walletSources,
+    buckets: beside.buckets.filter((bucket) => bucket.subscriptionId === null),
+    holds: beside.holds,
+    redemptions: beside.redemptions,
+  };
 }
 
-async function subscriptionViews(shelf: Shelf, account: Account, now: number): Promise<readonly SubscriptionView[]> {
+/** The account, and of which further tables it has rows that matter: only those are asked. */
+const ACCOUNT = `select ${Object.keys(accounts.columns)
+  .map((column) => `a.${column}`)
+  .join(', ')},
+    (select count(*) from buckets b where b.account_id = a.id and b.live = 1) as some_buckets,
+    (select count(*) from bucket_holds h where h.account_id = a.id) as some_holds,
+    (select count(*) from subscription_changes c
+      where c.account_id = a.id and c.state in ('scheduled', 'awaiting_payment')) as some_changes,
+    (select count(*) from redemptions r where r.account_id = a.id and r.live = 1) as some_redemptions
+  from accounts a where a.id = ?`;
+
+async function besideOf(db: Knex, account: Stored): Promise<Beside> {
+  const of = { account_id: text(account['id']) };
+  const wanted = <T>(what: string, read: () => Promise<readonly T[]>): Promise<readonly T[]> | readonly T[] =>
+    num(account[`some_${what}`]) === 0 ? [] : read();
+  const [live, sliced, waiting, redeemed] = await Promise.all([
+    wanted('buckets', () => many(buckets, db('buckets').where({ ...of, live: 1 }))),
+    wanted('holds', () => many(holds, db('bucket_holds').where(of).orderBy('id'))),
+    wanted('changes', () =>
+      many(changes, db('subscription_changes').where(of).whereIn('state', WAITING).orderBy(['requested_at', 'id'])),
+    ),
+    wanted('redemptions', () =>
+      many(
+        redemptions,
+        db('redemptions')
+          .where({ ...of, live: 1 })
+          .orderBy('id'),
+      ),
+    ),
+  ]);
+  return { buckets: live, holds: sliced, changes: waiting, redemptions: redeemed };
+}
+
+type HeldView = Omit<SubscriptionView, 'buckets' | 'changes'>;
+
+async function subscriptionViews(shelf: Shelf, account: Account, now: number): Promise<readonly HeldView[]> {
   const { knex } = shelf.engine;
-  const rows = await held(shelf, (query) =>
-    query.where('s.account_id', account.id).orderBy([{ column: 's.created_at' }, { column: 's.id' }]),
-  );
+  const rows = await heldRows(shelf, account.id);
   if (rows.length === 0) return [];
   const all = rows.map((row) => heldOf(shelf, row));
-  const known = await currentTerms(
-    knex,
-    all.map((each) => each.subscription.id),
-    now,
-  );
+  const [known, addOns] = await Promise.all([
+    currentTerms(
+      knex,
+      all.map((each) => each.subscription.id),
+      now,
+    ),
+    manyIn(
+      knex,
+      plans,
+      'id',
+      all.flatMap((each) => each.subscription.addOns.map((addOn) => addOn.planId)),
+    ),
+  ]);
   return Promise.all(
     all.map(async (each) => {
       const own = known.filter((term) => term.subscriptionId === each.subscription.id);
       const running = own.find((term) => term.startAt <= now && now < term.endAt) ?? null;
-      return { ...each, terms: own, usedBytes: await usedIn(knex, account, running) };
+      const addOnPlans = addOns.filter((plan) => each.subscription.addOns.some((addOn) => addOn.planId === plan.id));
+      return { ...each, terms: own, usedBytes: await usedIn(knex, account, running), addOnPlans };
     }),
   );
 }
 
-async function held(shelf: Shelf, narrow: (query: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<readonly Stored[]> {
-  const query = shelf.engine
-    .knex('subscriptions as s')
-    .join('plans as p', 'p.id', 's.plan_id')
-    .leftJoin('entitlements as e', (on) => {
-      on.on('e.subscription_id', 's.id').andOn('e.generation', 's.generation');
-    })
-    .select([...prefixed(shelf.subscriptions, 's'), ...prefixed(plans, 'p'), ...prefixed(entitlements, 'e')]);
-  return (await narrow(query)) as readonly Stored[];
+/** What was counted and no bucket has paid for, of the assets that are counted. */
+const UNBURNT = ['BYTES', 'SECONDS'] as const;
+
+async function heldRows({ engine, subscriptions }: Shelf, accountId: string): Promise<readonly Stored[]> {
+  const unburnt = UNBURNT.map(
+    (asset) => `(select t.counted - t.burnt from tallies t
+      where t.subscription_id = s.id and t.asset = '${asset}') as unburnt_${asset.toLowerCase()}`,
+  );
+  const columns = [...prefixed(subscriptions, 's'), ...prefixed(plans, 'p'), ...prefixed(entitlements, 'e')];
+  const sql = `select ${[...columns, ...unburnt].join(', ')}
+    from subscriptions s
+    join plans p on p.id = s.plan_id
+    left join entitlements e on e.subscription_id = s.id and e.generation = s.generation
+    where s.account_id = ? order by s.created_at, s.id`;
+  return rowsOf<Stored>(engine.knex, { sql, values: [accountId], kept: true });
 }
 
 function heldOf(shelf: Shelf, row: Stored): Held {
   const subscription = unprefixed(shelf.subscriptions, 's', row);
   const plan = unprefixed(plans, 'p', row);
   assert(subscription !== null && plan !== null, 'a subscription has a plan');
-  return { subscription, plan, entitlement: unprefixed(entitlements, 'e', row) };
+  const counted = UNBURNT.map((asset) => [asset, big(row[`unburnt_${asset.toLowerCase()}`] ?? '0')] as const);
+  const unburnt = Object.fromEntries(counted.filter(([, units]) => units > 0n));
+  return { subscription, plan, entitlement: unprefixed(entitlements, 'e', row), unburnt };
 }
 
 /** Terms that are not over, and the last that is, in order of time. */

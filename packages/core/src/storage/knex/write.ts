@@ -7,14 +7,15 @@ import { isDuplicate } from '../faults.ts';
 import { alone, transaction } from '../sql.ts';
 import type { Dialect } from '../url.ts';
 import { ACCOUNT_CHANGES, accounts } from './accounts.ts';
+import { insertAllocations } from './allocations.ts';
 import { charges } from './charges.ts';
-import { addToDays } from './days.ts';
+import { addingToDays } from './days.ts';
 import { insertEntitlements, saveActions } from './entitlements.ts';
 import { inbox } from './inbox.ts';
 import { insertInvoices } from './invoices.ts';
 import { insertJournals, MissingBalance, openBalances, prepareBalances } from './journals.ts';
 import { insertOutbox } from './outbox.ts';
-import { insertAllocations, naming, saveAttempts, savePayments } from './payments.ts';
+import { naming, saveAttempts, savePayments } from './payments.ts';
 import { plans } from './plans.ts';
 import { DuplicateRow, inserting, insertRows, saveRows, updateRows, updating, type Save } from './rows.ts';
 import { changedBy, run, runInOrder, type Statement } from './run.ts';
@@ -22,6 +23,8 @@ import { SESSION_CHANGES, sessions, usageEvents } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { saveSubscriptions, terms } from './subscriptions.ts';
 import { whole } from './table.ts';
+import { tallying } from './tallies.ts';
+import { handOver, writeTerms } from './write-terms.ts';
 
 /** Somebody wrote meanwhile. It ends the transaction; `write` turns it into an outcome. */
 class StaleRead extends Error {
@@ -60,6 +63,7 @@ function isOneStatement(changes: Changes, dialect: Dialect): boolean {
 async function writeAll(shelf: Shelf, trx: Knex, changes: Changes): Promise<readonly Invoice[]> {
   await lockSeen(trx, changes);
   await writeHolders(shelf, trx, changes);
+  if (!(await writeTerms(trx, changes))) throw new StaleRead();
   await writeUsage(shelf, trx, changes);
   await runInOrder(trx, paidTime(changes, shelf.engine.dialect));
   if (!(await savePayments(trx, changes.payments ?? []))) throw new StaleRead();
@@ -117,6 +121,7 @@ async function writeHolders(shelf: Shelf, trx: Knex, changes: Changes): Promise<
     await trx('plans').where({ id: planId }).whereNull('retired_at').update({ retired_at: retiredAt });
   }
   if (changes.subscriptions?.length) {
+    await handOver(trx, changes.subscriptions, seen);
     await saveRows(trx, saveSubscriptions(shelf.subscriptions), changes.subscriptions);
   }
 }
@@ -140,9 +145,12 @@ async function changeAccounts(trx: Knex, changed: readonly Account[]): Promise<v
 
 async function writeUsage(shelf: Shelf, trx: Knex, changes: Changes): Promise<void> {
   if (changes.sessions?.length) await writeSessions(trx, changes.sessions);
-  if (!changes.usage?.length) return;
-  await insertRows(trx, usageEvents, changes.usage);
-  await addToDays(trx, shelf.zones, changes.usage);
+  const { usage = [], burns = [] } = changes;
+  await runInOrder(trx, [
+    ...inserting(usageEvents, usage.map(usageEvents.toRow)),
+    ...(await addingToDays(trx, shelf.zones, usage)),
+    ...tallying(shelf.engine.dialect, usage, burns),
+  ]);
 }
 
 /**

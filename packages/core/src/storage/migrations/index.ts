@@ -6,6 +6,28 @@ import { money } from './0004-money.ts';
 import { access } from './0005-access.ts';
 import { work } from './0006-work.ts';
 import { seals } from './0007-seals.ts';
+import { catalogue } from './0008-catalogue.ts';
+import { buckets } from './0009-buckets.ts';
+import { tallies } from './0010-tallies.ts';
+import { promotions } from './0011-promotions.ts';
+import { rated } from './0012-rated.ts';
+import { credit } from './0013-credit.ts';
+import { sealsOfTerms } from './0014-seals.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
-export const coreMigrations: readonly Migration[] = [holders, usage, books, money, access, work, seals];
+export const coreMigrations: readonly Migration[] = [
+  holders,
+  usage,
+  books,
+  money,
+  access,
+  work,
+  seals,
+  catalogue,
+  buckets,
+  tallies,
+  promotions,
+  rated,
+  credit,
+  sealsOfTerms,
+];

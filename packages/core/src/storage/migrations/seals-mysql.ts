@@ -7,7 +7,19 @@ const DENIED: ReadonlySet<unknown> = new Set([1419, 1142]);
 
 /** MySQL has triggers for each row only, and one body for each table and moment. */
 export async function sealMysql(db: Knex, sealed: readonly Sealed[]): Promise<void> {
-  try {
+  await sealTablesMysql(db, sealed, ON_UPDATE);
+  await allowed(async () => {
+    for (const [table, body] of Object.entries(ON_INSERT)) await trigger(db, table, 'insert', body);
+  });
+}
+
+/** Seals these tables, or seals them anew with other columns. `onUpdate` has further rules by table. */
+export async function sealTablesMysql(
+  db: Knex,
+  sealed: readonly Sealed[],
+  onUpdate: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await allowed(async () => {
     for (const { table, columns } of sealed) {
       const changed = columns.map((column) => `not (new.\`${column}\` <=> old.\`${column}\`)`).join(' or ');
       await trigger(db, table, 'delete', refuse(`${table} is sealed, a fact of it is never removed`));
@@ -16,10 +28,15 @@ export async function sealMysql(db: Knex, sealed: readonly Sealed[]): Promise<vo
         table,
         'update',
         `if ${changed} then ${refuse(`${table} is sealed, a fact of it is never changed`)} end if;
-        ${ON_UPDATE[table] ?? ''}`,
+        ${onUpdate[table] ?? ''}`,
       );
     }
-    for (const [table, body] of Object.entries(ON_INSERT)) await trigger(db, table, 'insert', body);
+  });
+}
+
+async function allowed(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     if (DENIED.has((error as { errno?: unknown }).errno)) throw storeErrors.triggersDenied({}, error);
     throw error;
@@ -32,7 +49,8 @@ async function trigger(db: Knex, table: string, moment: 'insert' | 'update' | 'd
   await db.raw(`create trigger ${name} before ${moment} on ${table} for each row begin ${body} end`);
 }
 
-function refuse(reason: string): string {
+/** The statement of a trigger that refuses. */
+export function refuse(reason: string): string {
   return `signal sqlstate '45000' set message_text = 'daftari: ${reason}';`;
 }
 

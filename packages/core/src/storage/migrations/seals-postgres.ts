@@ -7,16 +7,23 @@ import type { Sealed } from './columns.ts';
  */
 export async function sealPostgres(db: Knex, sealed: readonly Sealed[]): Promise<void> {
   for (const sql of FUNCTIONS) await db.raw(sql);
+  await sealTablesPostgres(db, sealed);
+  for (const sql of TRIGGERS) await db.raw(sql);
+}
+
+/** Seals these tables, or seals them anew with other columns. */
+export async function sealTablesPostgres(db: Knex, sealed: readonly Sealed[]): Promise<void> {
   for (const { table, columns } of sealed) {
     const named = columns.map((column) => `"${column}"`).join(', ');
+    await db.raw(`drop trigger if exists sealed_rows on "${table}"`);
     await db.raw(
       `create trigger sealed_rows before delete or truncate on "${table}" execute function daftari_refuse()`,
     );
+    await db.raw(`drop trigger if exists sealed_facts on "${table}"`);
     await db.raw(
       `create trigger sealed_facts before update of ${named} on "${table}" execute function daftari_refuse()`,
     );
   }
-  for (const sql of TRIGGERS) await db.raw(sql);
 }
 
 const FUNCTIONS: readonly string[] = [
