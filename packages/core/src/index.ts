@@ -10,6 +10,7 @@ export * from './kernel/error.ts';
 export * from './kernel/id.ts';
 export * from './kernel/json.ts';
 export * from './kernel/money.ts';
+export * from './kernel/offsets.ts';
 export * from './kernel/period.ts';
 
 export * from './domain/account.ts';
@@ -63,26 +64,47 @@ export * from './domain/payment.ts';
 export * from './domain/phase.ts';
 export * from './domain/pipeline.ts';
 export * from './domain/plan.ts';
+export * from './domain/plan-check.ts';
+export * from './domain/plan-input.ts';
 export * from './domain/points.ts';
+export * from './domain/policy.ts';
 export * from './domain/price/allowance.ts';
 export { capacityParts, type Peaks } from './domain/price/capacity.ts';
 export { checkPrice } from './domain/price/check.ts';
+export {
+  checkPriceList,
+  dimensionErrors,
+  matchPrice,
+  OTHERWISE,
+  type DimensionPrice,
+  type Dimensions,
+  type Predicate,
+  type PriceList,
+} from './domain/price/dimensions.ts';
 export { dynamicParts } from './domain/price/dynamic.ts';
 export * from './domain/price/errors.ts';
 export { decimalText } from './domain/price/exact.ts';
 export { graduatedParts } from './domain/price/graduated.ts';
 export { graduatedPercentageParts } from './domain/price/graduated-percentage.ts';
+export * from './domain/price/increments.ts';
 export * from './domain/price/limits.ts';
+export { checkMetering, meteringErrors } from './domain/price/metering.ts';
 export { packageParts } from './domain/price/package.ts';
 export { sumParts, type PartKind, type PricePart } from './domain/price/parts.ts';
 export { percentageParts } from './domain/price/percentage.ts';
+export * from './domain/price/percentile.ts';
 export type * from './domain/price/price.ts';
 export * from './domain/price/ranges.ts';
 export * from './domain/price/rate.ts';
+export type { RatedPrice, RatedWindow } from './domain/price/rated-price.ts';
+export * from './domain/price/rater.ts';
 export { stairstepParts } from './domain/price/stairstep.ts';
+export { recordErrors, type KeptCell, type UseRecord } from './domain/price/tally.ts';
+export { piecesOf, timelineOf, unitsBefore, type Piece, type Segment, type UseSpan } from './domain/price/timeline.ts';
 export { unitParts } from './domain/price/unit.ts';
 export { volumeParts } from './domain/price/volume.ts';
 export * from './domain/price/warn.ts';
+export { checkWindows, windowErrors, windowAt, type PriceWindow, type Weekday } from './domain/price/windows.ts';
 export * from './domain/pool.ts';
 export * from './domain/promotion-facts.ts';
 export * from './domain/promotion-offer.ts';
@@ -92,12 +114,13 @@ export * from './domain/quantity.ts';
 export * from './domain/recipes.ts';
 export * from './domain/recipes-bundles.ts';
 export * from './domain/redemption.ts';
+export * from './domain/referral.ts';
 export * from './domain/rollover.ts';
 export type { Cap, DiscountOutcome, ReducedLine } from './domain/reduction.ts';
-export * from './domain/referral.ts';
 export { reaches, type LineScope, type PricedLine } from './domain/scope.ts';
 export * from './domain/subscription.ts';
 export * from './domain/tax.ts';
+export * from './domain/tax-result.ts';
 export * from './domain/top-up.ts';
 export * from './domain/usage.ts';
 export {
@@ -131,7 +154,8 @@ export type { Description } from './plugin/describe.ts';
 export type { PluginHealth } from './plugin/health.ts';
 export type { Registry } from './plugin/registry.ts';
 
-export type { AccountInput, AccountPatch, PlanInput, SubscriptionInput } from './flow/catalog.ts';
+export type { AccountInput, AccountPatch } from './flow/accounts.ts';
+export type { SubscriptionInput } from './flow/subscriptions.ts';
 export type { Ask } from './flow/ask.ts';
 export type { Applied } from './flow/payment.ts';
 export type { BillRun } from './flow/bill.ts';

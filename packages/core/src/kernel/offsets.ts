@@ -10,8 +10,8 @@ export interface OffsetSpan {
 }
 
 /**
- * Cuts a stretch of time (UTC milliseconds, half-open) wherever the zone changes its clocks. Within each span wall-clock
- * arithmetic is plain addition, so whoever has many instants to place asks once and never asks a calendar again.
+ * Cuts a stretch of time (UTC milliseconds, half-open) wherever the zone changes its clocks. Within each span the wall
+ * clock is plain addition, so whoever has many instants to place asks once and never asks a calendar again.
  * @throws BillingError `calendar.unknownZone`, `calendar.offsetZone`
  */
 export function offsetSpans(zone: Zone, fromAt: number, toAt: number): readonly OffsetSpan[] {

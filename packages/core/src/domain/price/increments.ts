@@ -57,7 +57,9 @@ export function billedByGroup(position: bigint, groups: readonly IncrementGroup[
   for (const [at, { step }] of groups.entries()) {
     const next = groups[at + 1]?.from;
     const goal = next === undefined || position < next ? position : next;
-    const units = goal > end ? ((goal - end + step - 1n) / step) * step : 0n;
+    const due = goal > end ? goal - end : 0n;
+    const over = due % step;
+    const units = over === 0n ? due : due + step - over;
     billed.push(units);
     end += units;
   }

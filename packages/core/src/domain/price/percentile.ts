@@ -1,7 +1,8 @@
 import { compareDecimal, ratio, type Decimal } from '../../kernel/decimal.ts';
 import { defineErrors } from '../../kernel/error.ts';
+import { divideRounded } from '../../kernel/money.ts';
 
-/** Bytes that went through a port or a line over a stretch of time (UTC milliseconds, half-open), as evenly as known. */
+/** Bytes that went through a line over a stretch of time (UTC milliseconds, half-open), as evenly as is known. */
 export interface Traffic {
   readonly fromAt: number;
   readonly toAt: number;
@@ -91,7 +92,7 @@ export function createBandwidthMeter(options: BandwidthOptions): BandwidthMeter 
   };
 }
 
-/** Adds bytes to the samples that their time lies in: those before an instant, rounded down, less those already given. */
+/** Adds bytes to the samples that they went in: those before its end, rounded, less those that went before. */
 function spread(traffic: Traffic, bytes: bigint, samples: BigUint64Array, fromAt: number, sampleMs: number): void {
   if (bytes === 0n) return;
   const first = Math.floor((traffic.fromAt - fromAt) / sampleMs);
@@ -101,7 +102,7 @@ function spread(traffic: Traffic, bytes: bigint, samples: BigUint64Array, fromAt
   const before = (sample: number): bigint => {
     if (sample <= first) return 0n;
     if (sample > last) return bytes;
-    return (bytes * BigInt(fromAt + sample * sampleMs - traffic.fromAt)) / length;
+    return divideRounded(bytes * BigInt(fromAt + sample * sampleMs - traffic.fromAt), length);
   };
   let given = before(begin);
   for (let sample = begin; sample <= last && sample < samples.length; sample++) {

@@ -1,4 +1,6 @@
 import type { RoundingMode } from '../../kernel/money.ts';
+import type { Increments } from './increments.ts';
+import type { PriceWindow } from './windows.ts';
 
 /**
  * What the use of a meter costs. The price speaks of *priced units* (GiB, minutes, kilometres); `blockSize` says how
@@ -18,6 +20,12 @@ export interface MeterPrice {
   readonly rounding?: RoundingMode;
   /** Digits of major units that each rated record is rounded to before they are summed; only `rateRecords` asks it. */
   readonly priceDigits?: number;
+  /** In which steps use is counted. By the unit, unless said otherwise. Like the next two, only a rater asks it. */
+  readonly increments?: Increments;
+  /** Hours in which use counts or costs otherwise. */
+  readonly windows?: readonly PriceWindow[];
+  /** Major units once for each session, where the window that it starts in does not say otherwise. */
+  readonly connectFee?: string;
 }
 
 /** How units become money. One small file each says how. */

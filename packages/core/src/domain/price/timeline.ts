@@ -1,6 +1,7 @@
 import { assert } from '../../kernel/assert.ts';
 import { allocate } from '../../kernel/allocate.ts';
 import type { LocalDate, Zone } from '../../kernel/calendar.ts';
+import { divideRounded } from '../../kernel/money.ts';
 import { offsetSpans } from '../../kernel/offsets.ts';
 import { edgesOf, windowAt, type PriceWindow } from './windows.ts';
 
@@ -15,7 +16,7 @@ export interface Segment {
 }
 
 /** Units used evenly over a stretch of time, half-open. At one instant when it has no length. */
-export interface Stretch {
+export interface UseSpan {
   /** UTC milliseconds. */
   readonly fromAt: number;
   readonly toAt: number;
@@ -46,12 +47,16 @@ export function timelineOf(
     const [begin, end] = [span.fromAt + span.offsetMs, span.toAt + span.offsetMs]; // Wall clock, as if it were UTC.
     for (let day = Math.floor(begin / DAY_MS); day * DAY_MS < end; day++) {
       const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+      let today: Segment | undefined;
       for (const [at, minute] of edges.entries()) {
         const from = Math.max(begin, day * DAY_MS + minute * MINUTE_MS);
         const to = Math.min(end, day * DAY_MS + (edges[at + 1] ?? DAY_MS / MINUTE_MS) * MINUTE_MS);
         if (from >= to) continue;
         const window = windowAt(windows, date, minute);
-        segments.push({ fromAt: from - span.offsetMs, toAt: to - span.offsetMs, date, window });
+        // Where another window holds, or it is not its day, an edge is none.
+        const begun = today?.window === window ? segments.pop() : undefined;
+        today = { fromAt: begun?.fromAt ?? from - span.offsetMs, toAt: to - span.offsetMs, date, window };
+        segments.push(today);
       }
     }
   }
@@ -62,7 +67,7 @@ export function timelineOf(
  * Shares a stretch of use among the segments that it lies in, by time, with the largest remainder; of equal remainders
  * the earlier segment takes the unit. What lies outside the timeline is left out: see `unitsBefore` for how much.
  */
-export function piecesOf(stretch: Stretch, segments: readonly Segment[]): readonly Piece[] {
+export function piecesOf(stretch: UseSpan, segments: readonly Segment[]): readonly Piece[] {
   const [first, last] = [segments[0], segments.at(-1)];
   assert(first !== undefined && last !== undefined, 'a timeline has segments');
   const touched = segments.flatMap((segment, at) => {
@@ -83,7 +88,7 @@ export function piecesOf(stretch: Stretch, segments: readonly Segment[]): readon
  * How many units of a stretch were used before an instant, rounded half up. Both of two periods that a stretch crosses
  * ask this of the one instant between them, so that together they bill exactly what was used.
  */
-export function unitsBefore({ fromAt, toAt, units }: Stretch, at: number): bigint {
+export function unitsBefore({ fromAt, toAt, units }: UseSpan, at: number): bigint {
   if (at <= fromAt) return 0n;
   if (at >= toAt) return units;
   return share(units, at - fromAt, toAt - fromAt);
@@ -91,8 +96,7 @@ export function unitsBefore({ fromAt, toAt, units }: Stretch, at: number): bigin
 
 /** units × part ÷ whole, rounded half up: of two shares, what the largest remainder gives the first. */
 export function share(units: bigint, part: number, whole: number): bigint {
-  const length = BigInt(whole);
-  return (2n * units * BigInt(part) + length) / (2n * length);
+  return divideRounded(units * BigInt(part), BigInt(whole));
 }
 
 const MINUTE_MS = 60_000;
