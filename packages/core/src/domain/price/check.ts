@@ -6,7 +6,7 @@ import type { Ending } from './tiers.ts';
 /**
  * Refuses a price that leaves usage without a price or that says something it cannot mean. Asked when a plan is
  * published, so that rating need not doubt it.
- * @throws BillingError `price.*`, `decimal.malformed`
+ * @throws BillingError `price.…`, `decimal.malformed`
  */
 export function checkPrice(price: MeterPrice): void {
   const { meter, blockSize, model, allowance, priceDigits } = price;
@@ -48,7 +48,7 @@ export function figuresOf(model: PriceModel, meter: string): string[] {
   }
 }
 
-/** Tiers follow one another from zero without a hole, for each begins where the one before ends; the last has no end. */
+/** Each tier begins where the one before ends, from zero on, so there is no hole between them; the last has no end. */
 function checkTierOrder(tiers: readonly Ending[], meter: string): void {
   if (tiers.length === 0) throw priceErrors.noTiers({ meter });
   let end: Decimal | null = ZERO;

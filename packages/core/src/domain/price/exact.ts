@@ -1,4 +1,5 @@
-import { compareDecimal, plus, ratio, roundDecimal, ZERO, type Decimal } from '../../kernel/decimal.ts';
+import { compareDecimal, plus, ratio, ZERO, type Decimal } from '../../kernel/decimal.ts';
+import { divideRounded } from '../../kernel/money.ts';
 
 /** The first less the second, exactly. */
 export function minus(a: Decimal, b: Decimal): Decimal {
@@ -22,12 +23,13 @@ export function remainder(all: Decimal, taken: Decimal): Decimal {
 
 /** The whole number at or below a fraction that is not negative. */
 export function wholeIn({ numerator, denominator }: Decimal): bigint {
-  return numerator / denominator;
+  return divideRounded(numerator - (numerator % denominator), denominator);
 }
 
 /** The whole number at or above a fraction that is not negative. */
 export function wholesFor({ numerator, denominator }: Decimal): bigint {
-  return (numerator + denominator - 1n) / denominator;
+  const below = wholeIn({ numerator, denominator });
+  return numerator % denominator === 0n ? below : below + 1n;
 }
 
 /** A whole number, as a fraction. */
@@ -35,13 +37,14 @@ export function whole(value: bigint | number): Decimal {
   return ratio(BigInt(value), 1n);
 }
 
-/** A fraction as people write it, `'26.64'`, with as few digits as it takes; one that never ends is rounded to twelve. */
-export function decimalText(value: Decimal): string {
-  const { numerator, denominator } = roundDecimal(value, DIGITS);
-  const scaled = (numerator < 0n ? -numerator : numerator) * (10n ** BigInt(DIGITS) / denominator);
-  const all = scaled.toString().padStart(DIGITS + 1, '0');
+/**
+ * A fraction as people write it, `'26.64'`, with as few digits as it takes; one that never ends is rounded to twelve.
+ */
+export function decimalText({ numerator, denominator }: Decimal): string {
+  const scaled = divideRounded(numerator * 10n ** BigInt(DIGITS), denominator);
+  const all = (scaled < 0n ? -scaled : scaled).toString().padStart(DIGITS + 1, '0');
   const fraction = all.slice(-DIGITS).replace(/0+$/, '');
-  return `${numerator < 0n ? '-' : ''}${all.slice(0, -DIGITS)}${fraction === '' ? '' : `.${fraction}`}`;
+  return `${scaled < 0n ? '-' : ''}${all.slice(0, -DIGITS)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 const DIGITS = 12;
