@@ -34,9 +34,13 @@ export function reservePromotion(
   count: RedemptionCount,
 ): Redemption {
   const same = known.find(
-    (each) => each.promotionId === promotion.id && each.accountId === ask.accountId && each.key === ask.key,
+    (each) =>
+      each.promotionId === promotion.id &&
+      each.accountId === ask.accountId &&
+      each.key === ask.key &&
+      isLiveRedemption(each, at),
   );
-  if (same !== undefined && isLiveRedemption(same, at)) return same;
+  if (same !== undefined) return same;
   const reason = whyNotTakenUp(promotion, ask.currency, at, count);
   if (reason !== null) throw promotionErrors.refused({ promotionId: promotion.id, name: promotion.name, reason });
   const { discount } = promotion;
