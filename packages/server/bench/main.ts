@@ -7,6 +7,7 @@ import { openDatabases, type Databases } from './database.ts';
 import { isMet, table, type Figure } from './figures.ts';
 import { journalFigures } from './journals.ts';
 import { radiusFigures } from './radius.ts';
+import { ratingFigures } from './rating.ts';
 
 // npm run bench [-- --quick] [-- --json FILE]: figures of this machine as ratios, each against a limit or a peer that
 // was measured in the same run. A goal that is not met is printed as such and fails nothing.
@@ -15,8 +16,8 @@ const { values } = parseArgs({ options: { quick: { type: 'boolean', default: fal
 
 /** How long and how much: about 40 seconds, or about three minutes. */
 const size = values.quick
-  ? { sliceMs: 350, accounts: 250, idleMs: 1_500, payments: 50, subscribers: 500, loadMs: 1_500 }
-  : { sliceMs: 1_500, accounts: 2_000, idleMs: 5_000, payments: 300, subscribers: 5_000, loadMs: 6_000 };
+  ? { sliceMs: 350, accounts: 250, idleMs: 1_500, payments: 50, subscribers: 500, loadMs: 1_500, millions: 3 }
+  : { sliceMs: 1_500, accounts: 2_000, idleMs: 5_000, payments: 300, subscribers: 5_000, loadMs: 6_000, millions: 12 };
 
 const from = performance.now();
 const databases = await openDatabases(process.env['DATABASE_URL'] || undefined);
@@ -52,6 +53,7 @@ async function measure({ make }: Databases): Promise<readonly Figure[]> {
     console.log(`… ${name}`);
     figures.push(...(await run()));
   };
+  await part('rating', () => ratingFigures(size));
   await part('payment to access', async () => accessFigures(await make('access'), size));
   await part('journals and callbacks', async () => journalFigures(await make('journals'), size.sliceMs));
   await part('log-ins and accounting', async () => radiusFigures(await make('radius'), size));
