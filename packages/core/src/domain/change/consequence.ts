@@ -52,7 +52,8 @@ export type SubscriptionChange =
   | 'cancel'
   | 'billing_day'
   | 'transfer'
-  | 'promise';
+  | 'promise'
+  | 'bundle';
 
 /** One line that a change puts on a document. */
 export interface ChangeLine {
@@ -169,4 +170,5 @@ const LINE_TEXTS = {
   'cancel.fee': 'Fee for ending early',
   'billing_day.gap': 'Days up to the new billing day',
   'promise.fee': 'Fee for the promised payment',
+  'bundle.bought': 'Bundle',
 } as const;

@@ -18,6 +18,8 @@ export interface PaidPart {
   /** What the whole measure costs this customer, with overrides and discounts. */
   readonly price: Money;
   readonly measure: Measure;
+  /** The charge that it was paid by, where the caller keeps that; verbs hand it on and look at nothing in it. */
+  readonly ref?: string;
 }
 
 /** What a price is for: a full period of the calendar, or stretches of instants (more than one after a pause). */

@@ -1,6 +1,6 @@
 import { daysBetween, localDateAt, sameTimeLater, type Zone } from '../../kernel/calendar.ts';
 import { compareMoney, type Money } from '../../kernel/money.ts';
-import { renew, type Renewal, type Term } from '../validity.ts';
+import { renew, validUntil, type Renewal, type Term } from '../validity.ts';
 import { changeErrors, consequence, type Consequence } from './consequence.ts';
 import { paidUntilOf, type PaidPart } from './paid.ts';
 import { reason } from './reasons.ts';
@@ -76,20 +76,22 @@ export function lentFor({ now, zone, days, paid }: PromiseAsked, policy: Promise
 
 /**
  * The term that a payment buys after access was lent. While the promise runs, it starts where the promise counts from.
- * Later it starts with the payment as any other, and is shorter by the time that was lent; days without service are
- * never part of it. A term of which nothing would be left starts now, as one does that is over before it is given.
+ * Later, or if that term were over already, it starts with the payment as any other and is shorter by the time that was
+ * lent, so that days without service are no part of it. Where nothing would be left it is given whole.
  * @throws BillingError `validity.malformed`, `validity.malformedDay`, `calendar.unknownZone`
  */
 export function renewLent(renewal: Omit<Renewal, 'graceMs' | 'continuous' | 'mode'>, lent: Lent): Term {
-  const chain = { ...renewal, mode: 'extend', graceMs: 0, continuous: false } as const;
-  const paidAt = Math.min(renewal.paidAt, renewal.now);
+  const { now, validity, zone } = renewal;
+  const paidAt = Math.min(renewal.paidAt, now);
   if (paidAt < lent.untilAt) {
-    const graceMs = Math.max(0, lent.untilAt - lent.countsFromAt);
-    return renew({ ...chain, paidUntil: lent.countsFromAt, graceMs, continuous: true });
+    const startAt = lent.countsFromAt;
+    const endAt = validUntil(startAt, validity, zone);
+    if (endAt > now) return { startAt, endAt };
   }
-  const term = renew(chain);
-  const shorter = { ...term, endAt: term.endAt - (lent.untilAt - lent.fromAt) };
-  return shorter.endAt > renewal.now ? shorter : term;
+  const term = renew({ ...renewal, mode: 'extend', graceMs: 0, continuous: false });
+  const usedMs = Math.max(0, Math.min(paidAt, lent.untilAt) - lent.fromAt);
+  const endAt = term.endAt - usedMs;
+  return endAt > now ? { ...term, endAt } : term;
 }
 
 /** How long access goes on after expiry, and the renewals that start at the old expiry meanwhile. */
