@@ -2,6 +2,7 @@ import { addDays, localDateAt, startOfDay, type Zone } from '../kernel/calendar.
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import { compareMoney, subtract, type Money } from '../kernel/money.ts';
+import type { Discount } from './discount.ts';
 
 /** What the ISP gives when a customer brings another: something to both, or nothing to one of them. */
 export interface ReferralProgramme {
@@ -135,6 +136,23 @@ export function clawBack(
       },
     ];
   });
+}
+
+/**
+ * A grant as a discount before tax, as `2,500 − 20 % − 300` has it: what is left is taken from any line, and what does
+ * not fit waits. A house that gives credit after tax puts the grant to the document as a `promo` credit instead.
+ */
+export function referralDiscount({ grant, left }: Pick<StandingGrant, 'grant' | 'left'>): Discount {
+  return {
+    id: grant.key,
+    description: 'Referral credit',
+    terms: { kind: 'amount', amount: left, carries: true },
+    scope: { of: 'account' },
+    stacking: 'all',
+    grantedAt: grant.grantedAt,
+    priority: 0,
+    origin: 'core',
+  };
 }
 
 /** To the end of the last local day, because people are told a day and no hour. */

@@ -118,6 +118,13 @@ describe('prices with tax', () => {
     ]); // prettier-ignore
   });
 
+  it('are one line with what is taken from them, where tax is rounded on every line', () => {
+    const lines = [line('plan', '1.00', { charge: inclusive })];
+    const result = run({ lines, discounts: [percent('promo', '0.1')], tax: { taxRounding: 'per_line' } });
+    // 0.90 ÷ 1.16 is 0.776: a tax of 0.12. Of 1.00 and −0.10, each for itself, it would be 0.14 − 0.01.
+    expect([result.net, result.tax].map(majorString)).toEqual(['0.78', '0.12']);
+  });
+
   it('and prices without do not stand on one bill', () => {
     const lines = [line('a', '1.00'), line('b', '1.00', { charge: inclusive })];
     expect(() => run({ lines })).toThrow(expect.objectContaining({ code: 'due.mixed' }));

@@ -31,7 +31,7 @@ const offer = (promotion: Promotion, given: Partial<PromotionFacts> = {}) => {
 };
 
 const due = (day: string, paid: string | null): InvoiceHistory => ({
-  dueAt: at(`${day}T10:00:00`),
+  dueAt: at(`${day}T08:00:00`),
   paidAt: paid === null ? null : at(paid),
 });
 
@@ -102,9 +102,9 @@ describe('a reward for paying on time', () => {
     ],
     [[due('2026-01-05', '2026-01-05T08:00:00'), due('2026-02-28', null)], false, 'what was due yesterday and is open'],
     [
-      [due('2026-01-05', '2026-01-05T08:00:00'), due('2026-03-01', null)],
-      false,
-      'what is due today has still its day: one invoice so far',
+      [due('2026-01-05', '2026-01-05T08:00:00'), due('2026-02-05', '2026-02-05T08:00:00'), due('2026-03-01', null)],
+      true,
+      'what is due today, an hour ago, has still its day',
     ],
   ])('%#', (invoices, holds, reason) => {
     expect(weighed({ kind: 'paid_on_time', last: 2 }, { invoices }).holds, reason).toBe(holds);
@@ -211,6 +211,16 @@ describe('an offer', () => {
     expect(offer(coded, { redemptions: [reserved] })).toMatchObject({ redemption: reserved });
     expect(offer(coded, { redemptions: [reserved], at: START + DAY })).toEqual(['the code KARIBU-20 was not given']);
   });
+});
+
+it('for new customers that was only reserved is refused to who has paid meanwhile', () => {
+  const promotion = aPromotion({ when: [{ kind: 'new_customer' }] });
+  const reserved = aRedemption({ state: 'reserved', redeemedAt: null });
+  const invoices = [{ dueAt: START - DAY, paidAt: START - DAY }];
+  expect(offer(promotion, { redemptions: [reserved] })).toMatchObject({ redemption: reserved });
+  expect(offer(promotion, { redemptions: [reserved], invoices })).toEqual([
+    'not a new customer: has paid an invoice before',
+  ]);
 });
 
 describe('a promotion that is published', () => {

@@ -24,8 +24,8 @@ describe('percentages', () => {
       'a plan before the account',
     ],
     [
-      [percent('young', '0.5', { grantedAt: START + 1 }), percent('old', '0.1')],
-      ['plan 100.00', 'plan/less/discount/old -10.00', 'plan/less/discount/young -45.00'],
+      [percent('a young one', '0.5', { grantedAt: START + 1 }), percent('an old one', '0.1')],
+      ['plan 100.00', 'plan/less/discount/an old one -10.00', 'plan/less/discount/a young one -45.00'],
       'of one scope the older first',
     ],
     [
@@ -103,10 +103,10 @@ describe('amounts', () => {
     ],
     [[amount('credit', '150.00', {}, true)], [['credit', '100.00', '50.00']], 'what carries waits for the next bill'],
     [
-      [amount('young', '80.00', { grantedAt: START + 1 }, true), amount('old', '80.00', {}, true)],
+      [amount('a young one', '80.00', { grantedAt: START + 1 }, true), amount('an old one', '80.00', {}, true)],
       [
-        ['old', '80.00', '0.00'],
-        ['young', '20.00', '60.00'],
+        ['an old one', '80.00', '0.00'],
+        ['a young one', '20.00', '60.00'],
       ],
       'the oldest first',
     ],

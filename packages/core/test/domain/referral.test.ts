@@ -2,14 +2,17 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   clawBack,
+  referralDiscount,
   referralGrants,
   type FirstInvoice,
   type ReferralProgramme,
   type StandingGrant,
 } from '../../src/domain/referral.ts';
+import { runPipeline } from '../../src/domain/pipeline.ts';
 import type { Id } from '../../src/kernel/id.ts';
-import { add, majorString, money } from '../../src/kernel/money.ts';
+import { add, majorString, money, type Money } from '../../src/kernel/money.ts';
 import { kes, START } from '../../src/testing/builders.ts';
+import { line } from './bills.ts';
 
 const programme: ReferralProgramme = {
   referrer: kes('300.00'),
@@ -69,6 +72,18 @@ describe('a referral', () => {
     const [grant] = referralGrants(programme, referral, first, given);
     expect(grant?.expiresAt).toBe(at('2026-05-31T00:00:00'));
     expect(referralGrants({ ...programme, creditDays: null }, referral, first, given)[0]?.expiresAt).toBeNull();
+  });
+
+  it('is spent before tax: what does not fit on a bill waits for the next', () => {
+    const grant = referralGrants(programme, referral, first, given).find(({ side }) => side === 'referrer');
+    if (grant === undefined) throw new Error('there is a grant');
+    const bill = (left: Money) => {
+      const discounts = [referralDiscount({ grant, left })];
+      return runPipeline({ currency: 'KES', at: START, lines: [line('plan', '250.00')], discounts });
+    };
+    const once = bill(grant.amount);
+    const carried = once.discounts[0]?.carried ?? kes('0.00');
+    expect([once.net, carried, bill(carried).net].map(majorString)).toEqual(['0.00', '50.00', '200.00']);
   });
 
   it('is not of oneself, nor for the invoice of somebody else', () => {
