@@ -10,7 +10,7 @@ const Measured = z.object({
   results: z.tuple([Result, Result, Result]),
 });
 
-/** Usage records rated on one core, against a loop that only adds the same bigints; and what of them stays in memory. */
+/** Usage records rated on one core, against a loop that only adds the same bigints; and what stays in memory. */
 export async function ratingFigures({ millions }: { readonly millions: number }): Promise<readonly Figure[]> {
   const program = new URL('../../core/bench/rating.ts', import.meta.url);
   const { records, straddling, heap, results } = await runPart(program, [String(millions)], Measured);

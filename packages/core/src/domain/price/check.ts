@@ -1,12 +1,13 @@
 import { compareDecimal, parseDecimal, ZERO, type Decimal } from '../../kernel/decimal.ts';
 import { priceErrors } from './errors.ts';
+import { checkMetering } from './metering.ts';
 import type { CapacityPrice, MeterPrice, PackagePrice, PercentagePrice, PriceModel } from './price.ts';
 import type { Ending } from './tiers.ts';
 
 /**
  * Refuses a price that leaves usage without a price or that says something it cannot mean. Asked when a plan is
  * published, so that rating need not doubt it.
- * @throws BillingError `price.…`, `decimal.malformed`
+ * @throws BillingError `price.…`, `metering.…`, `increment.…`, `window.…`, `decimal.malformed`
  */
 export function checkPrice(price: MeterPrice): void {
   const { meter, blockSize, model, allowance, priceDigits } = price;
@@ -20,6 +21,7 @@ export function checkPrice(price: MeterPrice): void {
   if (model.model === 'percentage') checkEvents(model, meter);
   if (priceDigits !== undefined) checkWhole('priceDigits', priceDigits, 0, 12, meter);
   if (allowance !== undefined) checkAllowance(allowance, model, meter);
+  checkMetering(price);
 }
 
 /**

@@ -98,17 +98,21 @@ export function compileRating(
   ];
   for (const { price } of ordered) checkSum(price);
   const prepared = ordered.map(({ id, price }) => prepare(id, price, zone, fromAt, toAt));
-  return (alreadyBilled) => createFrom(prepared, list, currency, alreadyBilled);
+  const match = compileMatcher(list.prices);
+  return (alreadyBilled) => createFrom({ prepared, match, list, currency }, alreadyBilled);
 }
 
-function createFrom(
-  prepared: readonly Prepared[],
-  list: PriceList,
-  currency: string,
-  alreadyBilled: RatedSoFar | undefined,
-): Rater {
+/** What all raters of one list and period share. */
+interface Compiled {
+  readonly prepared: readonly Prepared[];
+  /** Answers the position of a price in `prepared`, -1 when none fits. */
+  readonly match: (dimensions: Dimensions) => number;
+  readonly list: PriceList;
+  readonly currency: string;
+}
+
+function createFrom({ prepared, match, list, currency }: Compiled, alreadyBilled: RatedSoFar | undefined): Rater {
   const tallies = prepared.map(createTally);
-  const match = compileMatcher(list.prices);
   const fallback = list.otherwise === undefined ? undefined : tallies.at(-1);
   const alone = list.prices.length === 0 ? fallback : undefined;
   const none: Dimensions = {};

@@ -2,6 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startOfDay } from '../../../src/kernel/calendar.ts';
 import { ratio } from '../../../src/kernel/decimal.ts';
+import { majorString } from '../../../src/kernel/money.ts';
+import type { MeterPrice } from '../../../src/domain/price/price.ts';
+import { rateUnits } from '../../../src/domain/price/rate.ts';
 import {
   createBandwidthMeter,
   percentile,
@@ -88,6 +91,12 @@ describe('bandwidth', () => {
     expect(billed).toEqual(ratio(expected, 1n));
     expect(rest.direction).toBe(direction);
     expect(samples).toBe(20);
+  });
+
+  it('is priced by the Mbit/s: 2.5 of them at 4.00 cost 10.00', () => {
+    const { bytes } = measured([over(0, 20, 20n * 93_750_000n)]);
+    const price: MeterPrice = { meter: 'bandwidth', blockSize: 37_500_000n, model: { model: 'unit', price: '4' } };
+    expect(majorString(rateUnits(bytes, price, 'USD'))).toBe('10.00');
   });
 
   it.each<[string, string, string, number]>([

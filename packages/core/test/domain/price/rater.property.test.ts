@@ -135,7 +135,7 @@ describe('a rater', () => {
   it('comes to what the plain price does where nothing but the units matters', () => {
     fc.assert(
       fc.property(model, records, options, fc.constantFrom(undefined, '3', '40'), (of, drafts, opts, allowance) => {
-        const inside = { ...opts, period: { fromAt: 0, toAt: Date.parse('2027-01-01') } };
+        const inside = { ...opts, period: { from: '2026-01-01', to: '2027-01-01' } };
         const plain = { meter: 'units', blockSize: 10n, model: of, ...(allowance === undefined ? {} : { allowance }) };
         const units = drafts.reduce((all, each) => all + each.units, 0n);
         expect(rate(plain, placed(drafts, opts), inside).total).toEqual(rateUnits(units, plain, 'KES'));
@@ -148,11 +148,14 @@ describe('a rater', () => {
     fc.assert(
       fc.property(records, options, (drafts, opts) => {
         const all = placed(drafts, opts);
-        const edges = [0, ...all.flatMap(({ fromAt, toAt }) => [Math.floor((2 * fromAt + toAt) / 3), toAt + 7])];
+        const edges = [
+          Date.parse('2026-01-01'),
+          ...all.flatMap(({ fromAt, toAt }) => [Math.floor((2 * fromAt + toAt) / 3), toAt + 7]),
+        ];
         const ends = [...new Set(edges)].toSorted((a, b) => a - b).concat(Date.parse('2027-01-01'));
         const plain: MeterPrice = { meter: 'units', blockSize: 1n, model: { model: 'unit', price: '1' } };
         const used = ends.slice(1).map((toAt, at) => {
-          const period = { fromAt: ends[at] ?? 0, toAt };
+          const period = { fromAt: ends[at] ?? toAt, toAt };
           return rate(plain, all, { ...opts, period }).prices[0]?.used ?? 0n;
         });
         expect(used.reduce((sumOf, units) => sumOf + units, 0n)).toBe(
