@@ -1,6 +1,6 @@
 import { assert } from '../kernel/assert.ts';
 import { defineErrors } from '../kernel/error.ts';
-import { sameCurrency, type Money } from '../kernel/money.ts';
+import { divideRounded, sameCurrency, type Money } from '../kernel/money.ts';
 
 /** The asset in which the ledger keeps loyalty points: no money until they are turned into it. */
 export const POINTS = 'POINTS';
@@ -51,7 +51,7 @@ export function pointsRateAt(rates: readonly PointsRate[], at: number): PointsRa
  * @throws BillingError `points.tooFew`
  */
 export function convertPoints(points: bigint, { version, worth, points: step }: PointsRate): PointsConversion {
-  const times = points / step;
+  const times = wholeTimes(points, step);
   if (times <= 0n) throw pointsErrors.tooFew({ points: points.toString(), least: step.toString() });
   return { spent: times * step, worth: { ...worth, minor: worth.minor * times }, kept: points - times * step, version };
 }
@@ -65,7 +65,7 @@ export function pointsEarned(paid: Money, before: Money, { earnedPer }: PointsRa
   sameCurrency(paid, earnedPer);
   sameCurrency(before, earnedPer);
   assert(paid.minor >= 0n && before.minor >= 0n, 'what was paid in all is zero or more');
-  return paid.minor / earnedPer.minor - before.minor / earnedPer.minor;
+  return wholeTimes(paid.minor, earnedPer.minor) - wholeTimes(before.minor, earnedPer.minor);
 }
 
 /**
@@ -79,4 +79,9 @@ export function checkPointsRate(rate: PointsRate, published: readonly PointsRate
   sameCurrency(rate.worth, rate.earnedPer);
   if (published.some(({ version }) => version >= rate.version)) throw wrong('a new rate has a higher version');
   if (published.some(({ fromAt }) => fromAt >= rate.fromAt)) throw wrong('a new rate begins after those before it');
+}
+
+/** How often one fits into the other; what is left over stays what it is, so that nothing is rounded. */
+function wholeTimes(amount: bigint, step: bigint): bigint {
+  return divideRounded(amount - (amount % step), step);
 }

@@ -1,5 +1,6 @@
 import { addMonthsClamped, localDateAt, type LocalDate, type Zone } from '../kernel/calendar.ts';
 import { compareDecimal, parseDecimal, ratio } from '../kernel/decimal.ts';
+import { divideRounded } from '../kernel/money.ts';
 import type { DiscountTerms } from './discount.ts';
 import type { Condition } from './promotion.ts';
 
@@ -53,7 +54,7 @@ export function weighCondition(condition: Condition, facts: CustomerFacts): Weig
   }
 }
 
-/** Whole months by the calendar, so a year is over on its day whatever months it had; 29 February counts on the 28th. */
+/** Whole months by the calendar, so a year is over on its day whatever its months; 29 February counts on the 28th. */
 function weighTenure(
   { fromMonths, tiers }: Extract<Condition, { kind: 'tenure' }>,
   { at, zone, customerSince }: CustomerFacts,
@@ -92,7 +93,9 @@ function weighHistory(last: number, { at, zone, invoices }: CustomerFacts): Weig
 function weighOffPeak({ windows, share }: Extract<Condition, { kind: 'off_peak' }>, { usage }: CustomerFacts): Weighed {
   if (usage.units <= 0n) return no('nothing was used');
   const inside = [...new Set(windows)].reduce((all, window) => all + (usage.byWindow[window] ?? 0n), 0n);
-  const words = `${(inside * 100n) / usage.units} % of the use fell into ${windows.join(', ')}`;
+  const hundredfold = inside * 100n; // Whole per cents downwards: 59.9 % must not read as the 60 % that it misses.
+  const percent = divideRounded(hundredfold - (hundredfold % usage.units), usage.units);
+  const words = `${percent} % of the use fell into ${windows.join(', ')}`;
   const enough = compareDecimal(ratio(inside, usage.units), parseDecimal(share)) >= 0;
   return enough ? yes(words) : no(`${words}; ${share} is asked for`);
 }

@@ -21,7 +21,7 @@ export interface Offered {
   readonly discount: Discount;
   /** Why it applies, in words. */
   readonly because: string;
-  /** Her hold on it: to be redeemed when it is only reserved, and noted with `useRedemption` once the bill is issued. */
+  /** Her hold on it: to be redeemed when it is only reserved; `useRedemption` notes that the bill is issued. */
   readonly redemption: Redemption | null;
   /** Whether a redemption has to be made, since its periods, its rest or its limits are counted. */
   readonly takeUp: boolean;

@@ -141,7 +141,7 @@ function withTaken(
   });
 }
 
-/** An amount that has given something before, as it does when a true-up may be discounted, has only the rest to give. */
+/** An amount that has given something before, as when a true-up may be discounted, has only the rest to give. */
 function lessGiven(discount: Discount, given: ReadonlyMap<string, bigint>): Discount {
   const { id, terms } = discount;
   if (terms.kind === 'percent') return discount;

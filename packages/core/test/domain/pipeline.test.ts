@@ -147,7 +147,8 @@ describe('credits', () => {
     ];
     const result = run({ lines: [line('plan', '100.00')], credits });
     expect(result.credits.map(({ id, used }) => `${id} ${majorString(used)}`)).toEqual([
-      'n1 20.00', 'n2 20.00', 'p-first 10.00', 'p-soon 10.00', 'p-late 10.00', 'p-old 10.00', 'p-never 10.00', 'w 26.00',
+      'n1 20.00', 'n2 20.00', 'p-first 10.00', 'p-soon 10.00',
+      'p-late 10.00', 'p-old 10.00', 'p-never 10.00', 'w 26.00',
     ]); // prettier-ignore
     expect(majorString(result.due)).toBe('0.00');
     expect(result.credits.at(-1)?.left).toEqual(kes('474.00'));

@@ -150,7 +150,8 @@ describe('a refund', () => {
       ...each,
       grant: { ...each.grant, expiresAt: refund.at },
     }));
-    expect(figures(clawBack(programme, lapsed, refund))).toEqual([['0.00', '200.00'], ['0.00', '300.00']]); // prettier-ignore
+    const borne = figures(clawBack(programme, lapsed, refund));
+    expect(borne).toEqual([['0.00', '200.00'], ['0.00', '300.00']]); // prettier-ignore
   });
 
   it('takes what is left and reports the rest, together the grant, never more than is there', () => {
