@@ -80,13 +80,15 @@ describe('the version that who is there already pays by', () => {
   });
 });
 
+/** The slices of a period and what they cost. */
+const priced = (versions: readonly Priced[], held: number, period: Period) => {
+  const slices = versionsOver(versions, held, period);
+  const costs = priceSlices(slices, period, ({ price }) => parseMoney(price, 'USD'));
+  return slices.map(({ slice }, n) => [slice.from, slice.to, costs[n] && majorString(costs[n])]);
+};
+
 describe('a period that a new price comes into', () => {
   const mid = periodAt(cycleAnchor(15), monthly, '2026-04-20');
-  const priced = (versions: readonly Priced[], held: number, period: Period) => {
-    const slices = versionsOver(versions, held, period);
-    const costs = priceSlices(slices, period, ({ price }) => parseMoney(price, 'USD'));
-    return slices.map(({ slice }, n) => [slice.from, slice.to, costs[n] && majorString(costs[n])]);
-  };
 
   it('is parted on the date: 16 of 30 days of 49.95 and 14 of 59.95', () => {
     expect(mid).toEqual({ from: '2026-04-15', to: '2026-05-15' });

@@ -39,17 +39,17 @@ export const charged = (paid: readonly PaidPart[]): Money =>
 
 /** Zones with every kind of strange day: half hours, skipped days, midnight gaps, both hemispheres, and none at all. */
 export const ZONES: readonly Zone[] = [
-  ...['Africa/Nairobi', 'Africa/Cairo', 'Africa/Casablanca', 'Africa/Johannesburg', 'Africa/Lagos', 'Africa/Juba'],
-  ...['America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles', 'America/St_Johns'],
-  ...['America/Sao_Paulo', 'America/Santiago', 'America/Asuncion', 'America/Havana', 'America/Caracas'],
-  ...['America/Nuuk', 'America/Mexico_City', 'America/Port-au-Prince', 'America/Argentina/Buenos_Aires'],
-  ...['Asia/Tehran', 'Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Karachi', 'Asia/Beirut', 'Asia/Amman', 'Asia/Gaza'],
-  ...['Asia/Damascus', 'Asia/Tokyo', 'Asia/Shanghai', 'Asia/Pyongyang', 'Asia/Novosibirsk', 'Asia/Yangon'],
-  ...['Europe/Lisbon', 'Europe/London', 'Europe/Dublin', 'Europe/Moscow', 'Europe/Istanbul', 'Europe/Volgograd'],
-  ...['Atlantic/Azores', 'Atlantic/Stanley', 'Australia/Lord_Howe', 'Australia/Sydney', 'Australia/Eucla'],
-  ...['Pacific/Apia', 'Pacific/Fakaofo', 'Pacific/Chatham', 'Pacific/Auckland', 'Pacific/Kiritimati'],
-  ...['Pacific/Norfolk', 'Antarctica/Troll', 'Antarctica/Casey'],
-];
+  'Africa/Nairobi Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Lagos Africa/Juba',
+  'America/New_York America/Chicago America/Denver America/Los_Angeles America/St_Johns',
+  'America/Sao_Paulo America/Santiago America/Asuncion America/Havana America/Caracas',
+  'America/Nuuk America/Mexico_City America/Port-au-Prince America/Argentina/Buenos_Aires',
+  'Asia/Tehran Asia/Kolkata Asia/Kathmandu Asia/Karachi Asia/Beirut Asia/Amman Asia/Gaza',
+  'Asia/Damascus Asia/Tokyo Asia/Shanghai Asia/Pyongyang Asia/Novosibirsk Asia/Yangon',
+  'Europe/Lisbon Europe/London Europe/Dublin Europe/Moscow Europe/Istanbul Europe/Volgograd',
+  'Atlantic/Azores Atlantic/Stanley Australia/Lord_Howe Australia/Sydney Australia/Eucla',
+  'Pacific/Apia Pacific/Fakaofo Pacific/Chatham Pacific/Auckland Pacific/Kiritimati',
+  'Pacific/Norfolk Antarctica/Troll Antarctica/Casey',
+].flatMap((line) => line.split(' '));
 
 /** Any day of ten years. */
 export const anyDay = fc.integer({ min: 0, max: 3_650 }).map((n) => addDays('2024-01-01', n));

@@ -178,12 +178,13 @@ describe('the early end of a pause', () => {
   });
 });
 
+const policy = (compensation: PausePolicy['compensation']): PausePolicy => ({
+  compensation,
+  minDays: 1,
+  maxDaysPerYear: 366,
+});
+
 describe('any pause', () => {
-  const policy = (compensation: PausePolicy['compensation']): PausePolicy => ({
-    compensation,
-    minDays: 1,
-    maxDaysPerYear: 366,
-  });
   const inMonth = anyMonth.chain((period) => {
     const length = periodDays(period);
     return fc.record({

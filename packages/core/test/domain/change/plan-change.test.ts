@@ -11,7 +11,6 @@ import {
   anyMonth,
   anyPrice,
   anyZone,
-  april,
   charged,
   days,
   kes,
