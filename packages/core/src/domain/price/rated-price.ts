@@ -123,17 +123,16 @@ function shareOut(prepared: Prepared, kept: Kept, drafts: readonly Draft[]): Dec
 
 /** The cells with what is billed of each. An increment belongs to the segment and the group in which it begins. */
 function* billedCells({ scope, groups, segments }: Prepared, { cells }: Kept): Iterable<Kept['cells'][number]> {
-  let position = 0n;
-  let day: string | undefined;
+  // By date, for a date can come back: clocks that are turned back a minute after midnight show the day before again.
+  const reached = new Map<string, bigint>();
   for (const cell of cells) {
     if (scope === 'record' || scope === 'session') {
       yield cell;
       continue;
     }
-    const date = segments[cell.segment]?.date;
-    if (scope === 'day' && date !== day) position = 0n;
-    day = date;
+    const date = scope === 'day' ? (segments[cell.segment]?.date ?? '') : '';
+    const position = reached.get(date) ?? 0n;
+    reached.set(date, position + cell.used);
     yield { ...cell, billed: billedBetween(position, position + cell.used, groups) };
-    position += cell.used;
   }
 }

@@ -13,12 +13,17 @@ import { naive } from './naive.ts';
 const SEED = { seed: 20_260_308, numRuns: 150 };
 const MINUTE = 60_000;
 
-/** Weeks in which the clocks of the zone are changed; the rater's period is three days in the middle. */
+/** Three days in which the clocks of the zone are changed. */
 const options = fc.constantFrom<RaterOptions>(
   { currency: 'KES', zone: 'America/New_York', period: { from: '2026-03-07', to: '2026-03-10' } },
   { currency: 'KES', zone: 'America/New_York', period: { from: '2026-10-31', to: '2026-11-03' } },
   { currency: 'KES', zone: 'Europe/London', period: { from: '2026-03-28', to: '2026-03-31' } },
+  // By half an hour.
   { currency: 'KES', zone: 'Australia/Lord_Howe', period: { from: '2026-04-04', to: '2026-04-07' } },
+  // A day without a midnight, one with two, and one that comes back for an hour after the next had begun.
+  { currency: 'KES', zone: 'Africa/Cairo', period: { from: '2026-04-23', to: '2026-04-26' } },
+  { currency: 'KES', zone: 'America/Havana', period: { from: '2026-10-31', to: '2026-11-03' } },
+  { currency: 'KES', zone: 'America/St_Johns', period: { from: '2010-11-05', to: '2010-11-08' } },
 );
 const two = (value: number): string => String(value).padStart(2, '0');
 const time = fc.integer({ min: 0, max: 24 * 4 - 1 }).map((quarter) => {
@@ -85,6 +90,11 @@ const placed = (drafts: readonly Draft[], { period }: RaterOptions): UseRecord[]
     return { ...rest, fromAt, toAt: fromAt + minutes * MINUTE };
   });
 };
+/** All the time in which records are. */
+const around = ({ period }: RaterOptions) => {
+  const begin = Date.parse((period as { from: string }).from);
+  return { fromAt: begin - 3 * 24 * 60 * MINUTE, toAt: begin + 8 * 24 * 60 * MINUTE };
+};
 const rate = (of: MeterPrice, all: readonly UseRecord[], opts: RaterOptions) => {
   const rater = createRater(of, opts);
   for (const record of all) rater.take(record);
@@ -135,7 +145,7 @@ describe('a rater', () => {
   it('comes to what the plain price does where nothing but the units matters', () => {
     fc.assert(
       fc.property(model, records, options, fc.constantFrom(undefined, '3', '40'), (of, drafts, opts, allowance) => {
-        const inside = { ...opts, period: { from: '2026-01-01', to: '2027-01-01' } };
+        const inside = { ...opts, period: around(opts) };
         const plain = { meter: 'units', blockSize: 10n, model: of, ...(allowance === undefined ? {} : { allowance }) };
         const units = drafts.reduce((all, each) => all + each.units, 0n);
         expect(rate(plain, placed(drafts, opts), inside).total).toEqual(rateUnits(units, plain, 'KES'));
@@ -149,10 +159,10 @@ describe('a rater', () => {
       fc.property(records, options, (drafts, opts) => {
         const all = placed(drafts, opts);
         const edges = [
-          Date.parse('2026-01-01'),
+          around(opts).fromAt,
           ...all.flatMap(({ fromAt, toAt }) => [Math.floor((2 * fromAt + toAt) / 3), toAt + 7]),
         ];
-        const ends = [...new Set(edges)].toSorted((a, b) => a - b).concat(Date.parse('2027-01-01'));
+        const ends = [...new Set(edges)].toSorted((a, b) => a - b).concat(around(opts).toAt);
         const plain: MeterPrice = { meter: 'units', blockSize: 1n, model: { model: 'unit', price: '1' } };
         const used = ends.slice(1).map((toAt, at) => {
           const period = { fromAt: ends[at] ?? toAt, toAt };

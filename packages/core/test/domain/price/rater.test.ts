@@ -119,6 +119,17 @@ describe('rating by increments', () => {
     expect(majorString(money)).toBe(amount);
   });
 
+  it('adds up a day that comes back: St. John’s turned its clocks back a minute after midnight', () => {
+    const instants = ['2010-11-07T00:30:00Z', '2010-11-07T02:30:30Z', '2010-11-07T03:00:00Z'].map(Date.parse);
+    const records = [15n, 1n, 15n].map((units, nth) => {
+      const fromAt = instants[nth] ?? 0;
+      return { fromAt, toAt: fromAt + 1_000, units };
+    });
+    const options = { ...march, zone: 'America/St_Johns', period: { from: '2010-11-01', to: '2010-12-01' } };
+    // 22:00 and, after 00:00:30 of the 7th, 23:30 of the 6th: 30 on the one day and 1 on the other.
+    expect(total(perUnit('1', { increments: { scope: 'day', step: 10n } }), records, options)).toBe('40.00');
+  });
+
   it('gives an increment to the window in which it begins', () => {
     const windows = [{ id: 'peak', start: '08:00', end: '18:00', price: '5' }];
     const minutes = perUnit('1', { increments: { scope: 'record', step: 60n }, windows });
