@@ -1,8 +1,12 @@
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
-import type { Account } from './account.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Speed } from './plan.ts';
+import { unitsLeft } from './quota.ts';
+import { addOnsAt, runningTerm, type Standing } from './standing.ts';
 import type { Subscription, Term } from './subscription.ts';
+
+export { RENEW_LEAD_MS, reviewAt, spentTerm } from './review.ts';
+export type { Standing } from './standing.ts';
 
 /**
  * What a subscription may use, from when until when, how fast, and because of what. All that a network plugin reads.
@@ -18,8 +22,17 @@ export interface Entitlement {
   readonly untilAt: number | null;
   readonly downKbps: number;
   readonly upKbps: number;
-  /** The limit of the running term in bytes; null without limit. */
+  /**
+   * Bytes of the running term after which nothing is left: what is used of it and what may still be. It stays as it is
+   * while bytes are used; what is left is this less the bytes counted within the term. Null without limit.
+   */
   readonly quotaBytes: bigint | null;
+  /**
+   * Seconds online that were left at `decidedAt`, for all sessions together; null without limit. A session that logs in
+   * may last for this less what open sessions have run since `decidedAt`, and one that is told of a new decision for
+   * this from then on. Once a session has ended it is decided anew, so that the next log-in finds what is left.
+   */
+  readonly quotaSeconds: number | null;
   readonly sessions: number;
   /** What is done with her once the time is over. */
   readonly afterwards: 'walled' | 'blocked';
@@ -34,7 +47,19 @@ export type Access = 'granted' | 'throttled' | 'walled' | 'blocked';
 
 /** The fact that an entitlement stands on. */
 export interface Because {
-  readonly reason: 'paid' | 'billed' | 'quota_used' | 'expired' | 'never_paid' | 'suspended' | 'ended' | 'stage';
+  readonly reason:
+    | 'paid'
+    | 'billed'
+    | 'promised'
+    | 'grace'
+    | 'quota_used'
+    | 'fair_use'
+    | 'paused'
+    | 'expired'
+    | 'never_paid'
+    | 'suspended'
+    | 'ended'
+    | 'stage';
   readonly termId: Id<'Term'> | null;
   readonly chargeId: Id<'Charge'> | null;
 }
@@ -45,34 +70,23 @@ export const entitlementErrors = defineErrors('entitlement', {
   widened: ['invalid', 'The entitlement stage of {plugin} may only narrow access, not widen it: {reason}.'],
 });
 
-/** All that access depends on. */
-export interface Standing {
-  readonly account: Pick<Account, 'state'>;
-  readonly subscription: Subscription;
-  readonly plan: Plan;
-  /** Paid terms that are not over yet, and the last one that is, in order of time. */
-  readonly terms: readonly Term[];
-  /** Bytes counted within the running term. */
-  readonly usedBytes: bigint;
-}
-
 /** An entitlement before it has an identity: what `decide` answers and the `entitlement` stage may narrow. */
 export type EntitlementDraft = Omit<Entitlement, 'id' | 'generation' | 'decidedAt'>;
 
 /** Decides access at an instant. The same function serves the log-in, the sweep at expiry and the payment. */
 export function decide(standing: Standing, now: number): EntitlementDraft {
   const { account, subscription, plan, terms } = standing;
-  const term = terms.find((one) => one.startAt <= now && now < one.endAt);
-  if (subscription.state === 'ended' || account.state === 'closed') return closed(standing, 'blocked', 'ended', now);
+  if (hasEnded(standing, now)) return closed(standing, 'blocked', 'ended', now);
   if (subscription.state === 'suspended' || account.state === 'suspended') {
     return closed(standing, 'blocked', 'suspended', now);
   }
-  if (plan.terms.kind === 'postpaid') return open(standing, terms.findLast((one) => one.startAt <= now) ?? null);
-  if (term === undefined) {
-    const past = terms.findLast((one) => one.endAt <= now);
-    return closed(standing, ended(plan), past === undefined ? 'never_paid' : 'expired', past?.endAt ?? now);
-  }
-  return open(standing, term);
+  const pause = subscription.pauses.find(({ fromAt, untilAt }) => fromAt <= now && now < untilAt);
+  if (pause !== undefined) return closed(standing, afterEnd(plan), 'paused', pause.fromAt);
+  const basis =
+    plan.terms.kind === 'postpaid' ? billed(standing, now) : (prepaid(standing, now) ?? lent(standing, now));
+  if (basis !== null) return open(standing, basis, now);
+  const past = terms.findLast((one) => one.endAt <= now);
+  return closed(standing, afterEnd(plan), past === undefined ? 'never_paid' : 'expired', past?.endAt ?? now);
 }
 
 /** Whether two decisions give the network the same to do. */
@@ -83,6 +97,7 @@ export function sameAccess(one: EntitlementDraft, other: EntitlementDraft): bool
     one.downKbps === other.downKbps &&
     one.upKbps === other.upKbps &&
     one.quotaBytes === other.quotaBytes &&
+    one.quotaSeconds === other.quotaSeconds &&
     one.sessions === other.sessions &&
     one.afterwards === other.afterwards &&
     one.because.termId === other.because.termId &&
@@ -100,59 +115,98 @@ export function accessAt(
   return over || early ? entitlement.afterwards : entitlement.access;
 }
 
-/**
- * The term that runs while its quota is used up, so that nothing of it is left but slow days or none. A renewal then
- * starts a new term now and ends this one: the data that she pays for is there at once. Null while there is quota left.
- */
-export function spentTerm(
-  { plan, terms, usedBytes }: Pick<Standing, 'plan' | 'terms' | 'usedBytes'>,
-  now: number,
-): Term | null {
-  const { quotaBytes } = plan.service;
-  if (quotaBytes === null || usedBytes < quotaBytes) return null;
-  return terms.find((one) => one.startAt <= now && now < one.endAt) ?? null;
-}
-
 /** Whether access lets her use what she bought. */
 export function isOnline(access: Access): boolean {
   return access === 'granted' || access === 'throttled';
 }
 
-/** How long before the end of her time a customer is looked at, so that her wallet renews before she is cut off. */
-export const RENEW_LEAD_MS = 60_000;
+/** Whether a subscription is over: by its state, with its account, or because its end has come. */
+export function hasEnded({ account, subscription }: Pick<Standing, 'account' | 'subscription'>, now: number): boolean {
+  const { state, endsAt } = subscription;
+  return state === 'ended' || account.state === 'closed' || (endsAt !== null && endsAt <= now);
+}
 
-/** When access has to be decided again even if nothing happens: the next edge of a paid term. */
-export function reviewAt(standing: Pick<Standing, 'terms' | 'plan'>, now: number): number | null {
-  if (standing.plan.terms.kind === 'postpaid') return null;
-  const edges = standing.terms
-    .flatMap((term) => [term.startAt, term.endAt - RENEW_LEAD_MS, term.endAt])
-    .filter((edge) => edge > now);
-  return edges.length === 0 ? null : Math.min(...edges);
+/** What opens access: a fact, and from when until when it holds. */
+interface Basis {
+  readonly reason: 'paid' | 'billed' | 'promised' | 'grace';
+  readonly term: Term | null;
+  readonly fromAt: number;
+  readonly untilAt: number | null;
 }
 
 /** Postpaid access does not end with its last billed period: a late bill run cuts nobody off. */
-function open(standing: Standing, term: Term | null): EntitlementDraft {
-  const { plan, subscription, usedBytes } = standing;
-  const { service } = plan;
-  const used = service.quotaBytes !== null && usedBytes >= service.quotaBytes;
-  const slow = used && service.afterQuota !== 'block' ? service.afterQuota : null;
-  const access: Access = !used ? 'granted' : slow === null ? ended(plan) : 'throttled';
+function billed({ subscription, terms }: Standing, now: number): Basis {
+  const term = terms.findLast((one) => one.startAt <= now) ?? null;
+  return { reason: 'billed', term, fromAt: term?.startAt ?? subscription.createdAt, untilAt: null };
+}
+
+function prepaid({ terms }: Standing, now: number): Basis | null {
+  const term = runningTerm(terms, now);
+  return term && { reason: 'paid', term, fromAt: term.startAt, untilAt: lastEnd(terms, term) };
+}
+
+/** Access that nobody has paid for yet: she has promised to, or her time has only just ended. */
+function lent({ subscription: { promise }, plan, terms }: Standing, now: number): Basis | null {
+  const term = terms.findLast((one) => one.endAt <= now) ?? null;
+  if (promise !== null && promise.fromAt <= now && now < promise.untilAt) {
+    return { reason: 'promised', term, fromAt: promise.fromAt, untilAt: promise.untilAt };
+  }
+  const until = term === null ? null : term.endAt + plan.changes.accessGraceMs;
+  return term !== null && until !== null && now < until
+    ? { reason: 'grace', term, fromAt: term.endAt, untilAt: until }
+    : null;
+}
+
+function open(standing: Standing, { reason, term, fromAt, untilAt }: Basis, now: number): EntitlementDraft {
+  const { plan, subscription } = standing;
+  const [bytes, seconds] = [unitsLeft(standing, 'BYTES', now), unitsLeft(standing, 'SECONDS', now)];
+  const used = bytes === 0n || seconds === 0n;
+  const { access, speed, because } = paceOf(standing, used, now);
+  const until = earliest([untilAt, subscription.endsAt, nextPause(subscription, now)]);
   return {
     subscriptionId: subscription.id,
     access,
-    fromAt: term?.startAt ?? subscription.createdAt,
-    untilAt: plan.terms.kind === 'postpaid' || term === null ? null : lastEnd(standing.terms, term),
-    downKbps: slow?.downKbps ?? service.downKbps,
-    upKbps: slow?.upKbps ?? service.upKbps,
-    quotaBytes: used ? null : service.quotaBytes,
-    sessions: service.sessions,
-    afterwards: ended(plan),
-    because: {
-      reason: used ? 'quota_used' : plan.terms.kind === 'prepaid' ? 'paid' : 'billed',
-      termId: term?.id ?? null,
-      chargeId: term?.chargeId ?? null,
-    },
+    fromAt,
+    untilAt: until,
+    downKbps: speed.downKbps,
+    upKbps: speed.upKbps,
+    // Where nothing is left there is no limit to count against either: access says what is given instead.
+    quotaBytes: bytes === null || bytes === 0n ? null : standing.usedBytes + bytes,
+    quotaSeconds: seconds === null || seconds === 0n ? null : Number(seconds),
+    sessions: sessionsOf(standing, now),
+    afterwards: until !== null && until === subscription.endsAt ? 'blocked' : afterEnd(plan),
+    because: { reason: because ?? reason, termId: term?.id ?? null, chargeId: term?.chargeId ?? null },
   };
+}
+
+/** How fast, and why it is not as fast as sold. Where a quota and fair use both slow down, the slower wins. */
+function paceOf(standing: Standing, used: boolean, now: number) {
+  const { plan, usedBytes } = standing;
+  const { afterQuota, fairUse } = plan.service;
+  if (used && afterQuota === 'block') {
+    return { access: afterEnd(plan), speed: speedOf(standing, now), because: 'quota_used' } as const;
+  }
+  const fair = fairUse.findLast(({ afterBytes }) => usedBytes >= afterBytes) ?? null;
+  if (used && afterQuota !== 'block' && (fair === null || afterQuota.downKbps <= fair.downKbps)) {
+    return { access: 'throttled', speed: afterQuota, because: 'quota_used' } as const;
+  }
+  if (fair !== null) return { access: 'throttled', speed: fair, because: 'fair_use' } as const;
+  return { access: 'granted', speed: speedOf(standing, now), because: null } as const;
+}
+
+/** As sold: the plan's speed and what add-ons add. More pieces of a plan are more sessions, not a faster one. */
+function speedOf(standing: Standing, now: number): Speed {
+  let { downKbps, upKbps } = standing.plan.service;
+  for (const { addOn, plan } of addOnsAt(standing, now)) {
+    downKbps += plan.service.downKbps * addOn.quantity;
+    upKbps += plan.service.upKbps * addOn.quantity;
+  }
+  return { downKbps, upKbps };
+}
+
+function sessionsOf(standing: Standing, now: number): number {
+  const own = standing.plan.service.sessions * standing.subscription.quantity;
+  return addOnsAt(standing, now).reduce((all, { addOn, plan }) => all + plan.service.sessions * addOn.quantity, own);
 }
 
 /** Terms that lie end to end are one stay. */
@@ -162,12 +216,22 @@ function lastEnd(terms: readonly Term[], running: Term): number {
   return end;
 }
 
+function nextPause({ pauses }: Subscription, now: number): number | null {
+  return earliest(pauses.map(({ fromAt }) => (fromAt > now ? fromAt : null)));
+}
+
+function earliest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
 function closed(
-  { subscription, plan, terms }: Standing,
+  standing: Standing,
   access: 'walled' | 'blocked',
   reason: Because['reason'],
   fromAt: number,
 ): EntitlementDraft {
+  const { subscription, plan, terms } = standing;
   const last = terms.at(-1);
   return {
     subscriptionId: subscription.id,
@@ -177,12 +241,13 @@ function closed(
     downKbps: plan.service.downKbps,
     upKbps: plan.service.upKbps,
     quotaBytes: null,
-    sessions: plan.service.sessions,
+    quotaSeconds: null,
+    sessions: plan.service.sessions * subscription.quantity,
     afterwards: access,
     because: { reason, termId: last?.id ?? null, chargeId: last?.chargeId ?? null },
   };
 }
 
-function ended(plan: Plan): 'walled' | 'blocked' {
+function afterEnd(plan: Plan): 'walled' | 'blocked' {
   return plan.onExpiry === 'wall' ? 'walled' : 'blocked';
 }

@@ -1,5 +1,7 @@
 import { accountErrors } from '../domain/account.ts';
+import type { Bucket } from '../domain/bucket.ts';
 import type { ClearingCode } from '../domain/ledger.ts';
+import type { MoneyPolicy } from '../domain/policy.ts';
 import { assert } from '../kernel/assert.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
@@ -23,6 +25,8 @@ export interface House {
   readonly log: Log;
   readonly currency: string;
   readonly zone: string;
+  /** How the legal entity rounds. */
+  readonly policy: MoneyPolicy;
   /** Ends when the house is being closed: calls to gateways and devices are given up. */
   readonly signal: AbortSignal;
   /** The events that some plugin hears. Others are told to watchers and not kept: an outbox nobody reads only grows. */
@@ -149,5 +153,16 @@ function joined(parts: readonly Changes[]): Changes {
       if (Array.isArray(rows) && rows.length > 0) (all[key] ??= []).push(...(rows as readonly unknown[]));
     }
   }
+  // One bucket may be spent from twice in a unit: the last state counts.
+  const { buckets } = all as { buckets?: Bucket[] };
+  if (buckets !== undefined) all['buckets'] = [...new Map(buckets.map((bucket) => [bucket.id, bucket])).values()];
+  // A later decision of the same work was made on the earlier one: of a bucket or a slice its last state counts.
+  for (const key of LATEST) if (all[key] !== undefined) all[key] = [...new Map(all[key].map(byId)).values()];
   return all;
+}
+
+const LATEST = ['buckets', 'holds'];
+
+function byId(row: unknown): readonly [unknown, unknown] {
+  return [Reflect.get(row as object, 'id'), row];
 }
