@@ -63,7 +63,7 @@ export function inOrder(prices: readonly DimensionPrice[]): readonly DimensionPr
 }
 
 /** Whether every dimension that a predicate names has a value that it asks for. */
-export function fits(when: Predicate, dimensions: Dimensions): boolean {
+function fits(when: Predicate, dimensions: Dimensions): boolean {
   for (const name of Object.keys(when)) {
     const value = dimensions[name];
     const wanted = when[name];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Increments, RoundScope } from '../../../src/domain/price/increments.ts';
+import type { RoundScope } from '../../../src/domain/price/increments.ts';
 import { checkMetering } from '../../../src/domain/price/metering.ts';
 import type { MeterPrice, PriceModel } from '../../../src/domain/price/price.ts';
 import { rateUnits } from '../../../src/domain/price/rate.ts';
@@ -69,7 +69,7 @@ const price = fc
     model: of,
     windows: hours,
     connectFee: '0.25',
-    ...(steps === undefined ? {} : { increments: steps as Increments }),
+    ...(steps === undefined ? {} : { increments: steps }),
     ...(allowance === undefined ? {} : { allowance }),
   }));
 /** Records as minutes after noon UTC of the day before the period, by up to four days. */
