@@ -50,7 +50,7 @@ export const catalogueErrors = defineErrors('catalogue', {
 export function versionFor<V extends VersionDates>(versions: readonly V[], held: number, periodStart: LocalDate): V {
   const own = versions.find(({ version }) => version === held);
   if (own === undefined) throw catalogueErrors.unknownVersion({ version: held });
-  return newest([own, ...versions.filter((one) => one.version > held && hasEffect(one, periodStart))]);
+  return newest([own, ...versions.filter((one) => hasEffect(one, periodStart))]);
 }
 
 /**

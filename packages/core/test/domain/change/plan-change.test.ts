@@ -228,12 +228,13 @@ describe('a change of a prepaid plan', () => {
     expect(result.paidUntil).toBe(nairobi(until));
   });
 
-  it.each<['seconds' | 'local_days', string, string]>([
-    ['seconds', '-979.17', '470 of 720 hours are left'],
-    ['local_days', '-950.00', 'the eleventh day has begun, so 19 of 30 are left'],
-  ])('counts what is unused by %s: %s, %s', (termsBy, unused) => {
-    const later = nairobi('2026-04-12 00:30');
-    expect(amounts(planChange(change('1500', '3000', later), { count: { termsBy } }))[0]).toBe(unused);
+  it.each<['seconds' | 'local_days', string, string, string]>([
+    ['seconds', '2026-04-12 00:30', '-979.17', '470 of 720 hours are left'],
+    ['local_days', '2026-04-12 00:30', '-950.00', 'the eleventh day has begun, so 19 of 30 are left'],
+    ['local_days', '2026-04-12 14:30', '-950.00', 'the eleventh day is over and the twelfth has not begun'],
+    ['local_days', '2026-04-12 14:31', '-900.00', 'the twelfth day has begun'],
+  ])('counts what is unused by %s at %s: %s, %s', (termsBy, at, unused) => {
+    expect(amounts(planChange(change('1500', '3000', nairobi(at)), { count: { termsBy } }))[0]).toBe(unused);
   });
 
   it('carries the data that is left, for the money that is kept', () => {

@@ -85,6 +85,12 @@ describe('a promised payment', () => {
     expect(renewLent(paying('2026-05-12 09:00'), lent).endAt).toBe(nairobi(until));
   });
 
+  it('buys no time that has gone: a term from the old expiry would be over, so it is a day shorter instead', () => {
+    const lent = lentFor(asked({ now: nairobi('2026-05-31 10:00') }), policy);
+    const term = renewLent(paying('2026-06-01 10:00'), lent);
+    expect(term).toEqual({ startAt: nairobi('2026-06-01 10:00'), endAt: nairobi('2026-06-30 10:00') });
+  });
+
   it('buys a term all the same when what was lent is longer than it', () => {
     const hour: Validity = { kind: 'duration', count: 1, unit: 'hour' };
     const term = renewLent({ ...paying('2026-05-10 10:00'), validity: hour }, lentFor(asked(), policy));
@@ -102,6 +108,7 @@ describe('a promised payment', () => {
         const borrowed = Math.min(lent.untilAt, Math.max(paidAt, term.startAt)) - lent.fromAt;
         const given = term.endAt - Math.max(paidAt, term.startAt) + borrowed;
         expect(given).toBeLessThanOrEqual(30 * 86_400_000);
+        expect(term.endAt).toBeGreaterThan(paidAt);
       }),
       SEED,
     );
