@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from '../ports/store.ts';
+import { describeCredit } from './store-suite-credit.ts';
+import { describeRated } from './store-suite-rated.ts';
 import { describeMoney, describeReads } from './store-suite-reads.ts';
+import { describePromotions } from './store-suite-promotions.ts';
 import { describeProof } from './store-suite-proof.ts';
+import { describeTerms } from './store-suite-terms.ts';
+import { describeUnits } from './store-suite-units.ts';
 import { describeWork } from './store-suite-work.ts';
 import { describeWriters, describeWrites } from './store-suite-writes.ts';
 
@@ -27,6 +32,11 @@ export function describeStore(name: string, fresh: () => Promise<OpenStore>): vo
     describe('two writers', () => describeWriters(both));
     describe('money', () => describeMoney(both));
     describe('reading', () => describeReads(both));
+    describe('terms', () => describeTerms(both));
+    describe('rated usage', () => describeRated(both));
+    describe('units', () => describeUnits(both));
+    describe('credit', () => describeCredit(both));
+    describe('promotions', () => describePromotions(both));
     describe('work', () => describeWork(both));
     describe('proof', () => describeProof(both));
   });

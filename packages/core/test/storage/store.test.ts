@@ -8,6 +8,7 @@ import { START } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
 import { openTestEngine } from '../../src/testing/engines.ts';
 import { sample, wrote } from '../../src/testing/store-samples.ts';
+import { aBucketOf, aPromotionOf, aRedemptionOf, granting } from '../../src/testing/store-samples-units.ts';
 import { describeStore } from '../../src/testing/store-suite.ts';
 
 const KEY = new Uint8Array(32).fill(7);
@@ -29,7 +30,8 @@ describeOnEngines('a store', (open, dialect) => {
   describe('the database itself', () => {
     let engine: Engine;
     let store: Store;
-    const one = sample('sealed');
+    const [one, old] = [sample('sealed'), sample('old')];
+    const promotion = aPromotionOf('sealed', { total: 1 });
     beforeAll(async () => {
       const config = await open(template);
       engine = await openTestEngine(config);
@@ -38,6 +40,11 @@ describeOnEngines('a store', (open, dialect) => {
       await wrote(store, one.bought(0, 1));
       await wrote(store, one.grown(one.session, 1n, 2n, START));
       await wrote(store, { inbox: [{ gateway: 'g', key: 'k', topic: 't', body: 'b', receivedAt: START }] });
+      await wrote(store, granting(aBucketOf(one, 'sealed')));
+      await wrote(store, { promotions: [promotion] });
+      await wrote(store, { redemptions: [aRedemptionOf(promotion, one, 'sealed')] });
+      await wrote(store, { plans: [old.plan] });
+      await wrote(store, { retirePlans: [{ planId: old.plan.id, retiredAt: START }] });
     });
     afterAll(async () => {
       await store.close();
@@ -74,6 +81,20 @@ describeOnEngines('a store', (open, dialect) => {
       ["update balances set debit = credit + 1 where account_code = '2160'", 'nobody is overdrawn'],
       ['update payment_allocated set allocated = amount + 1', 'no money is spent twice'],
       ['update invoice_paid set paid = total + 1', 'no invoice is paid twice'],
+      ["update plans set plan_role = 'bundle'", 'a plan that is sold keeps what it is'],
+      ["update plans set particulars = '{}'", 'and what it says beside its price'],
+      ["update plans set available_from = '2027-01-01'", 'and when it is sold'],
+      ["update plans set retired_at = 5 where code = 'plan-old'", 'and is retired once'],
+      ['update usage_events set counted_bytes = 0', 'use keeps its weight'],
+      ["update invoices set kind = 'credit_note'", 'an invoice is no credit note'],
+      ["update allocations set bucket_id = 'bkt_x', payment_id = null", 'money that was put to use is no credit'],
+      ['update buckets set granted = granted + 1', 'nobody is granted more than she was'],
+      ['update buckets set used = granted + 1', 'nobody uses more than she has'],
+      ['delete from buckets', 'a bucket stays'],
+      ["update promotions set offer = '{}'", 'an offer stays as it was published'],
+      ['update redemption_counts set taken = 2', 'an offer is not taken up more often than it may be'],
+      ["update redemptions set account_id = 'acc_other'", 'nobody gets the discount of another'],
+      ["update balances set debit = credit + 1 where account_code in ('2110', '9100')", 'nor is credit overdrawn'],
     ])('refuses: %s (%s)', async (sql) => {
       await expect(engine.knex.raw(sql)).rejects.toThrow();
       expect(await store.verify()).toEqual([]);
@@ -160,6 +181,29 @@ describeOnEngines('a store', (open, dialect) => {
         'update subscriptions set generation = 4',
         'update subscriptions set generation = 1',
       ],
+      [
+        'balance of entries',
+        "update balances set credit = credit + 5 where account_code = '9100'",
+        "update balances set credit = credit - 5 where account_code = '9100'",
+      ],
+      ['units of a customer', 'update buckets set used = 7', 'update buckets set used = 0'],
+      ['bucket live', 'update buckets set live = 0', 'update buckets set live = 1'],
+      [
+        'credit of a customer',
+        "update balances set credit = 9 where account_code = '2110'",
+        "update balances set credit = 0 where account_code = '2110'",
+      ],
+      [
+        'tally of usage',
+        "update tallies set counted = counted + 1 where asset = 'SECONDS'",
+        "update tallies set counted = counted - 1 where asset = 'SECONDS'",
+      ],
+      [
+        'counted bytes of days',
+        'update usage_days set counted_bytes = counted_bytes + 1',
+        'update usage_days set counted_bytes = counted_bytes - 1',
+      ],
+      ['promotions taken up', 'update redemption_counts set taken = 0', 'update redemption_counts set taken = 1'],
       [
         'terms apart',
         `insert into terms values ('trm_over', 'sub_sealed', 'chg_x', ${START + 1}, ${START + 2})`,

@@ -1,8 +1,11 @@
 /** What has neither been used nor has ended otherwise. */
 const LEFT = 'b.granted - b.used - b.rolled - b.expired - b.voided';
 
-/** Units have the assets that the ledger counts; all others are currencies. */
-const UNITS = 'b.asset not in (select distinct currency from accounts)';
+/** An asset that is no currency: see `isUnitAsset`. */
+const UNITS = "(b.asset = 'SMS' or char_length(b.asset) <> 3)";
+
+/** Credit that is owed to the customer herself; what is given as a promotion has one account for all. */
+const OWED = "b.source in ('credit', 'compensation')";
 
 function takenFor(what: 'all' | 'account' | 'currency'): string {
   const column = { all: "'all'", account: "concat('account ', account_id)", currency: "concat('currency ', currency)" };
@@ -30,10 +33,17 @@ export const TERM_CHECKS: Readonly<Record<string, string>> = {
 
   'credit of a customer': `select concat(x.owner, ' ', x.asset) as id, sum(x.wanted) as expected, sum(x.held) as found
     from (
-      select b.account_id as owner, b.asset, ${LEFT} as wanted, 0 as held from buckets b where not (${UNITS})
+      select b.account_id as owner, b.asset, ${LEFT} as wanted, 0 as held from buckets b where not ${UNITS} and ${OWED}
       union all
       select owner, asset, 0, credit - debit from balances where account_code = '2110'
     ) x group by x.owner, x.asset having sum(x.wanted) <> sum(x.held)`,
+
+  'promotional credit': `select x.asset as id, sum(x.wanted) as expected, sum(x.held) as found
+    from (
+      select b.asset, ${LEFT} as wanted, 0 as held from buckets b where not ${UNITS} and not ${OWED}
+      union all
+      select asset, 0, case side when 'credit' then amount else -amount end from entries where account_code = '2600'
+    ) x group by x.asset having sum(x.wanted) > sum(x.held)`,
 
   'credit allocated': `select a.bucket_id as id, max(b.used) as expected, sum(a.amount_minor) as found
     from allocations a left join buckets b on b.id = a.bucket_id where a.bucket_id is not null

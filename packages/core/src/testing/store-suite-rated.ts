@@ -1,0 +1,122 @@
+import { expect, it } from 'vitest';
+import type { RatedUsage, UsageException } from '../domain/rated.ts';
+import type { Voucher } from '../domain/voucher.ts';
+import type { Id } from '../kernel/id.ts';
+import { kes, START } from './builders.ts';
+import { sample, TERM_MS, wrote, type Both, type Sample } from './store-samples.ts';
+
+const LARGE = 9_007_199_254_740_993n;
+
+/** What usage comes to. */
+export function describeRated(both: Both): void {
+  it('writes a revision once, and tells the last of each meter and period', async () => {
+    const { store, other } = both();
+    const one = sample('rated');
+    await wrote(store, one.opened);
+    const rows = [
+      aRating(one, { revision: 1 }),
+      aRating(one, { revision: 2, units: LARGE, chargeId: 'chg_x' as Id<'Charge'> }),
+      aRating(one, { meter: 'seconds' }),
+      aRating(one, { fromAt: START + TERM_MS, toAt: START + 2 * TERM_MS }),
+    ];
+    for (const row of rows) await wrote(store, { rated: [row] });
+    const again = { ...rows[1]!, id: 'rat_again' as Id<'RatedUsage'> };
+    expect(await other.write({ rated: [again] })).toEqual({ outcome: 'duplicate', table: 'rated' });
+    const since = (at: number) => store.reads.ratedSince(one.subscription.id, at);
+    expect(await since(START + TERM_MS)).toEqual([rows[1], rows[2], rows[3]]);
+    expect(await since(START + TERM_MS + 1)).toEqual([rows[3]]);
+  });
+
+  it('reads pieces of usage page by page, each once, also where many end at one instant', async () => {
+    const { store } = both();
+    const one = sample('pieces');
+    await wrote(store, one.opened);
+    const ends = [1, 2, 2, 2, 3, 4].map((n) => START + n);
+    for (const [n, at] of ends.entries()) {
+      const session = { ...one.session, id: `ses_pieces_${n}` as Id<'Session'>, key: `nas-1/pieces/${n}` };
+      await wrote(store, one.grown(session, 10n, 0n, at));
+    }
+    const found: string[] = [];
+    for (let after: { id: Id<'Usage'>; toAt: number } | null = null; ;) {
+      const page = await store.reads.usagePieces(one.subscription.id, START + 1, START + 4, { after, limit: 2 });
+      found.push(...page.map((each) => each.id));
+      after = page.at(-1) ?? null;
+      if (after === null) break;
+    }
+    expect(found).toHaveLength(5);
+    expect(new Set(found).size).toBe(5);
+  });
+
+  it('keeps usage that waits for a person, until one of them has dealt with it', async () => {
+    const { store, other } = both();
+    const one = sample('exception');
+    await wrote(store, one.opened);
+    const raised: UsageException = {
+      id: 'uex_1' as Id<'UsageException'>,
+      accountId: one.account.id,
+      subscriptionId: one.subscription.id,
+      usageId: 'use_late' as Id<'Usage'>,
+      reason: 'too_late',
+      raisedAt: START,
+      resolvedAt: null,
+      resolution: null,
+    };
+    const ask = { page: 1, limit: 10 };
+    await wrote(store, { usageExceptions: [raised] });
+    const again = { ...raised, id: 'uex_2' as Id<'UsageException'> };
+    expect(await store.write({ usageExceptions: [again] })).toEqual({ outcome: 'duplicate', table: 'usageExceptions' });
+    expect(await store.reads.usageExceptions(ask)).toEqual({ rows: [raised], total: 1 });
+    const resolved = { ...raised, resolvedAt: START + 1, resolution: 'Let go' };
+    const outcomes = await Promise.all([store, other].map((each) => each.write({ usageExceptions: [resolved] })));
+    expect(outcomes.map((each) => each.outcome).toSorted()).toEqual(['stale', 'written']);
+    expect(await store.reads.usageExceptions(ask)).toEqual({ rows: [], total: 0 });
+  });
+
+  it('lets a voucher be used once', async () => {
+    const { store, other } = both();
+    const voucher: Voucher = {
+      id: 'vch_1' as Id<'Voucher'>,
+      codeHash: 'f'.repeat(64),
+      tail: '7K2P',
+      value: kes('50.00'),
+      planId: null,
+      state: 'issued',
+      issuedAt: START,
+      expiresAt: START + TERM_MS,
+      redeemedAt: null,
+      paymentId: null,
+    };
+    await wrote(store, { vouchers: [voucher] });
+    const again = { ...voucher, id: 'vch_2' as Id<'Voucher'> };
+    expect(await store.write({ vouchers: [again] })).toEqual({ outcome: 'duplicate', table: 'vouchers' });
+    const used = (n: number): Voucher => ({
+      ...voucher,
+      state: 'redeemed',
+      redeemedAt: START + n,
+      paymentId: `pay_${n}` as Id<'Payment'>,
+    });
+    const outcomes = await Promise.all([store, other].map((each, n) => each.write({ vouchers: [used(n)] })));
+    expect(outcomes.map((each) => each.outcome).toSorted()).toEqual(['stale', 'written']);
+    expect([used(0), used(1)]).toContainEqual(await store.reads.voucherByHash(voucher.codeHash));
+    expect(await store.reads.voucherByHash('none')).toBeNull();
+  });
+}
+
+function aRating(one: Sample, given: Partial<RatedUsage>): RatedUsage {
+  const row: RatedUsage = {
+    id: 'rat' as Id<'RatedUsage'>,
+    accountId: one.account.id,
+    subscriptionId: one.subscription.id,
+    planId: one.plan.id,
+    meter: 'bytes',
+    fromAt: START,
+    toAt: START + TERM_MS,
+    revision: 1,
+    units: 5n,
+    amount: kes('12.50'),
+    chargeId: null,
+    ratedAt: START,
+    ...given,
+  };
+  return { ...row, id: `rat_${row.meter}_${row.fromAt}_${row.revision}` as Id<'RatedUsage'> };
+}
