@@ -24,6 +24,8 @@ const monthly = { unit: 'month', count: 1 } as const;
 const at = (day: LocalDate, hour = 12) => Date.parse(`${day}T${String(hour).padStart(2, '0')}:00:00Z`);
 const eur = (amount: string) => parseMoney(amount, 'EUR');
 const offer = (price: string): Offer => ({ kind: 'postpaid', price: eur(price), interval: monthly });
+const upgrade = (from: string, to: string, paid: readonly PaidPart[]) =>
+  planChange({ now: at('2024-03-12'), zone, from: offer(from), to: offer(to), paid });
 const rate = (percent: string): TaxRate => ({
   code: `T${percent}`,
   name: `${percent} %`,
@@ -38,9 +40,6 @@ function withTax(amount: Money, percent: string): string[] {
 }
 
 describe('Lago, upgrades of a plan twice on one day, 25 % tax', () => {
-  const upgrade = (from: string, to: string, paid: readonly PaidPart[]) =>
-    planChange({ now: at('2024-03-12'), zone, from: offer(from), to: offer(to), paid });
-
   it.each([
     {
       by: 'calendar',

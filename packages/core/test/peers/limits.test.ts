@@ -48,6 +48,14 @@ describe('Lago, minimum commitment', () => {
     ['true-up, subscription and charge', '100.00', ['2.00', '3.00'], [1, 1], '95.00'],
     ['true-up, and a charge paid in advance', '100.00', ['2.00', '3.00', '5.00'], [1, 1], '90.00'],
     ['in arrears, calendar year from 5 March 2024', '10000.00', ['82.51', '88.00'], [302, 366], '8080.86'],
+    ['in advance, calendar year, second bill', '10000.00', ['82.51', '87.00'], [302, 366], '8081.86'],
+    ['in advance, calendar month from 28 February', '10000.00', ['6.90', '70.00'], [2, 29], '612.76'],
+    ['in advance, calendar month, whole', '10000.00', ['100.00', '15.00'], [1, 1], '9885.00'],
+    ['in arrears, calendar quarter from 12 March', '10000.00', ['21.98', '30.00'], [20, 91], '2145.82'],
+    ['in arrears, calendar week from a Tuesday', '10000.00', ['85.71', '30.00'], [6, 7], '8455.72'],
+    ['in arrears, calendar week, whole', '10000.00', ['100.00', '10.00'], [1, 1], '9890.00'],
+    ['on termination, a whole month', '10000.00', ['100.00'], [1, 1], '9900.00'],
+    ['golden suite, commitments', '100.00', ['20.00', '30.00'], [1, 1], '50.00'],
     ['334 of 365 days, rounded before the difference', '10000.00', ['915.07'], [334, 365], '8235.61'],
   ])('%s: of %s, lines of %j, %j of the period, %s is missing', (_, least, lines, [days, of], missing) => {
     const trueUp = commitmentTrueUp(usd(least), {

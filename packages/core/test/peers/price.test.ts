@@ -122,6 +122,7 @@ describe('Lago', () => {
     model: 'volume',
     tiers: [tier('100', '2', '10'), tier('200', '1', '0'), tier(null, '0.5', '50')],
   });
+  const ranged = of({ model: 'graduated', tiers: [tier('10', '2', '100'), tier(null, '1', '50')] });
   const tens = (free: string) => of({ model: 'package', size: '10', price: '100', free });
   const rates = of({
     model: 'graduated_percentage',
@@ -154,6 +155,8 @@ describe('Lago', () => {
     ['volume, 200', volume, 200n, '200.00'],
     ['volume, 300', volume, 300n, '200.00'],
     ['volume, as documented: 65,000 calls', calls, 65_000n, '49.00'],
+    ['golden suite, graduated, 60', ranged, 60n, '220.00'],
+    ['golden suite, volume, 15', of({ model: 'volume', tiers: [tier('10', '10'), tier(null, '20')] }), 15n, '300.00'],
     ['package, 121', tens('0'), 121n, '1300.00'],
     ['package, 121 with 10 free', tens('10'), 121n, '1200.00'],
     ['package, 121 with 200 free', tens('200'), 121n, '0.00'],
