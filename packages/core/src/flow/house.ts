@@ -13,6 +13,7 @@ import type { Gateway } from '../ports/gateway.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountView, Changes, OutboxEvent, Store, Written } from '../ports/store.ts';
+import type { OfferBook } from './offer-book.ts';
 
 /** What every flow stands on. */
 export interface House {
@@ -27,6 +28,8 @@ export interface House {
   readonly zone: string;
   /** How the legal entity rounds. */
   readonly policy: MoneyPolicy;
+  /** The promotions of the house, remembered for a short while. */
+  readonly offers: OfferBook;
   /** Ends when the house is being closed: calls to gateways and devices are given up. */
   readonly signal: AbortSignal;
   /** The events that some plugin hears. Others are told to watchers and not kept: an outbox nobody reads only grows. */
