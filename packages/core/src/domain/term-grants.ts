@@ -21,6 +21,8 @@ export interface Granting {
   /** Begins the keys of the buckets: what is granted once. */
   readonly key: string;
   readonly nextId: () => Id<'Bucket'>;
+  /** What of a whole term it is for; all of it when left out. What has a validity of its own is granted whole. */
+  readonly share?: { readonly part: bigint; readonly whole: bigint };
 }
 
 /** A plan's own quota burns in the middle: a grant of a higher priority number waits for it. */
@@ -54,9 +56,12 @@ export function planBuckets(plan: Plan, pieces: bigint, granting: Granting): rea
   const { quotaBytes, rollover } = plan.service;
   const quota: readonly PlanGrant[] =
     quotaBytes === null || quotaBytes === 0n ? [] : [{ ...QUOTA, amount: quotaBytes, rollover }];
-  return [...quota, ...plan.grants].map((grant, place) =>
-    bucketOf(grant, { ...granting, key: `${granting.key}/${place}` }, { pieces, source: 'plan', value: null }),
-  );
+  const { part, whole } = granting.share ?? { part: 1n, whole: 1n };
+  return [...quota, ...plan.grants].flatMap((grant, place) => {
+    const amount = grant.validity === null ? (grant.amount * pieces * part) / whole : grant.amount * pieces;
+    const given = { ...granting, key: `${granting.key}/${place}` };
+    return amount === 0n ? [] : [bucketOf({ ...grant, amount }, given, { source: 'plan', value: null })];
+  });
 }
 
 /**
@@ -73,7 +78,7 @@ export function bundleBuckets(plan: Plan, net: Money, granting: Granting): reado
     bucketOf(
       grant,
       { ...granting, key: keys[place] ?? granting.key },
-      { pieces: 1n, source: 'top_up', value: money(parts[place] ?? 0n, net.currency) },
+      { source: 'top_up', value: money(parts[place] ?? 0n, net.currency) },
     ),
   );
 }
@@ -81,7 +86,7 @@ export function bundleBuckets(plan: Plan, net: Money, granting: Granting): reado
 function bucketOf(
   grant: PlanGrant,
   { accountId, subscriptionId, zone, startAt, endAt, grantedAt, chargeId, key, nextId }: Granting,
-  { pieces, source, value }: { readonly pieces: bigint } & Pick<Bucket, 'source' | 'value'>,
+  { source, value }: Pick<Bucket, 'source' | 'value'>,
 ): Bucket {
   const { asset, amount, validity, increment, priority, rollover, pooled } = grant;
   return grantBucket({
@@ -90,7 +95,7 @@ function bucketOf(
     accountId,
     subscriptionId: pooled ? null : subscriptionId,
     asset,
-    granted: amount * pieces,
+    granted: amount,
     validFrom: startAt,
     validUntil: validity === null ? endAt : validUntil(startAt, validity, zone),
     priority,

@@ -1,6 +1,5 @@
-import { isUnitAsset, leftOf, type Bucket } from '../domain/bucket.ts';
+import type { Bucket } from '../domain/bucket.ts';
 import type { Charge } from '../domain/charge.ts';
-import { carryAll, cutShort } from '../domain/expiry.ts';
 import type { Entry } from '../domain/ledger.ts';
 import type { Plan } from '../domain/plan.ts';
 import { COUNTED, isLimited } from '../domain/quota.ts';
@@ -10,21 +9,13 @@ import { bundleBuckets, termBuckets, type Granting } from '../domain/term-grants
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
-import {
-  bookingOf,
-  bucketWork,
-  changesOf,
-  endBucket,
-  oneOf,
-  withBuckets,
-  withBurnt,
-  type BucketWork,
-} from './bucket-work.ts';
-import { goesOn } from './bucket-rollover.ts';
+import { bookingOf, bucketWork, changesOf, oneOf, withBuckets, withBurnt, type BucketWork } from './bucket-work.ts';
 import { burnRest, forgiveBefore, upToNow } from './bucket-edges.ts';
+import { follow } from './bucket-terms.ts';
 import type { House } from './house.ts';
 import { usedSince } from './used.ts';
 
+export { grantsForChange, type Changed } from './bucket-changes.ts';
 export { endBuckets, type Settled } from './bucket-edges.ts';
 
 /** What a sale puts into buckets, and what it does to those that were there. */
@@ -70,14 +61,14 @@ export async function grantsForTerm(
   if (term.startAt <= now) {
     for (const asset of COUNTED) work = await forgiveBefore(house, work, { subscription, asset, at: term.startAt });
   }
-  work = await follow(house, work, old, sold, term);
-  const caps = new Map(work.view.buckets.map(({ asset, memberCaps }) => [asset, memberCaps]));
+  const into = dataGoesAlong(old, sold) ? term : null;
+  work = await follow(house, work, { before: old, after: sold, goesOn: false, into });
   const granted = termBuckets(sold, {
     ...grantingOf(house, view, term.startAt, charge?.id ?? null),
     subscriptionId: subscription.id,
     endAt: term.endAt,
     key: charge?.id ?? key ?? `${subscription.id}/${term.startAt}`,
-  }).map((bucket) => withCaps(bucket, caps));
+  }).map((bucket) => withCaps(bucket, work.view));
   work = await withoutUncounted(house, work, sold, { granted, at: term.startAt });
   return grantedBy(house, withBuckets(work, granted), granted, sold);
 }
@@ -106,8 +97,8 @@ export async function bundleSale(
 }
 
 /**
- * The buckets after terms were cut, moved or lengthened without a sale: by a pause, a transfer of days, an end.
- * `changed` is the subscription as it will stand.
+ * The buckets after terms were cut, moved or lengthened, and nothing was added: see `grantsForChange`, which does this
+ * too and brings what is added.
  */
 export async function keptBuckets(
   house: House,
@@ -115,7 +106,8 @@ export async function keptBuckets(
   changed: SubscriptionView,
 ): Promise<Pick<Granted, 'standing' | 'view'> & { readonly changes: Changes }> {
   const work = await upToNow(house, bucketWork(view));
-  const done = await follow(house, work, oneOf(work, changed.subscription.id), changed, null);
+  const before = oneOf(work, changed.subscription.id);
+  const done = await follow(house, work, { before, after: changed, goesOn: true, into: null });
   const { standing, view: after, changes } = grantedBy(house, done, [], changed);
   return { standing, view: after, changes: changes(true) };
 }
@@ -157,66 +149,13 @@ export function grantedBy(
   };
 }
 
-/** Buckets that last as long as the terms of their charge go where those go. */
-async function follow(
-  house: House,
-  given: BucketWork,
-  old: SubscriptionView,
-  sold: SubscriptionView,
-  term: Pick<Term, 'startAt' | 'endAt'> | null,
-): Promise<BucketWork> {
-  const now = house.clock.now();
-  let work = given;
-  const held = [...old.buckets, ...work.view.buckets].filter(({ source }) => source === 'plan');
-  for (const bucket of held) {
-    const [before, after] = [spanOf(old.terms, bucket), spanOf(sold.terms, bucket)];
-    const lastsAsLong = before?.startAt === bucket.validFrom && before.endAt === bucket.validUntil;
-    if (!lastsAsLong || (after?.startAt === before.startAt && after.endAt === before.endAt)) continue;
-    const endAt = after?.endAt ?? now;
-    if (endAt > now) {
-      work = withBuckets(work, [{ ...bucket, validFrom: after?.startAt ?? bucket.validFrom, validUntil: endAt }]);
-      continue;
-    }
-    for (const asset of COUNTED) work = burnRest(house, work, old, { asset, at: now });
-    const known = [...oneOf(work, old.subscription.id).buckets, ...work.view.buckets].find(
-      ({ id }) => id === bucket.id,
-    );
-    if (known === undefined || leftOf(known) === 0n) continue;
-    // A bucket of a term that never began ends where it would have begun to count: now.
-    const cut = cutShort({ ...known, validFrom: Math.min(known.validFrom, now - 1) }, now);
-    work = endBucket(house, work, cut, now, carried(house, cut, old, sold, term) ?? goesOn(house, work, cut));
-  }
-  return work;
-}
-
-/** Where data goes along with a change of plan, what is left goes into the new term as it is. */
-function carried(
-  house: House,
-  bucket: Bucket,
-  old: SubscriptionView,
-  sold: SubscriptionView,
-  term: Pick<Term, 'startAt' | 'endAt'> | null,
-) {
-  const goesAlong = old.plan.code !== sold.plan.code && old.plan.changes.plan.unused === 'data';
-  if (!goesAlong || term === null || !isUnitAsset(bucket.asset)) return null;
-  const next = {
-    id: house.ids.next<'Bucket'>('bkt'),
-    grantedAt: house.clock.now(),
-    validFrom: term.startAt,
-    validUntil: term.endAt,
-  };
-  return { rule: carryAll(bucket), next };
-}
-
-/** From when until when the terms of a bucket's charge last, all together; null when none is left of them. */
-function spanOf(terms: readonly Term[], { chargeId }: Bucket): Pick<Term, 'startAt' | 'endAt'> | null {
-  const paid = terms.filter((term) => term.chargeId === chargeId && term.endAt > term.startAt);
-  if (paid.length === 0) return null;
-  return { startAt: Math.min(...paid.map((one) => one.startAt)), endAt: Math.max(...paid.map((one) => one.endAt)) };
+/** Whether what is left of the old plan's data is used on under the new one. */
+function dataGoesAlong(old: SubscriptionView, sold: SubscriptionView): boolean {
+  return old.plan.code !== sold.plan.code && old.plan.changes.plan.unused === 'data';
 }
 
 /** Use that was counted while nothing limited it burns nothing of what is granted now. */
-async function withoutUncounted(
+export async function withoutUncounted(
   house: House,
   given: BucketWork,
   sold: SubscriptionView,
@@ -239,12 +178,14 @@ async function withoutUncounted(
 }
 
 /** The caps of a pool's members hold for what each further term brings, and count from nothing. */
-function withCaps(bucket: Bucket, caps: ReadonlyMap<string, Bucket['memberCaps']>): Bucket {
+export function withCaps(bucket: Bucket, { buckets }: AccountView): Bucket {
   if (bucket.subscriptionId !== null) return bucket;
-  return { ...bucket, memberCaps: caps.get(bucket.asset)?.map((cap) => ({ ...cap, used: 0n })) ?? null };
+  const pool = buckets.findLast(({ asset, memberCaps }) => asset === bucket.asset && memberCaps !== null);
+  return { ...bucket, memberCaps: pool?.memberCaps?.map((cap) => ({ ...cap, used: 0n })) ?? null };
 }
 
-function grantingOf(house: House, { account }: AccountView, startAt: number, chargeId: Id<'Charge'> | null) {
+/** What is the same of all grants of one account at one instant. */
+export function grantingOf(house: House, { account }: AccountView, startAt: number, chargeId: Id<'Charge'> | null) {
   return {
     accountId: account.id,
     zone: account.zone,
