@@ -10,7 +10,7 @@ import { upToNow } from './bucket-edges.ts';
 import { nextEnd } from './bucket-rollover.ts';
 import { cutOff, follow, termLong } from './bucket-terms.ts';
 import { bucketWork, oneOf, withBuckets, type BucketWork } from './bucket-work.ts';
-import { grantedBy, grantingOf, withCaps, withoutUncounted, type Granted } from './buckets.ts';
+import { grantedBy, grantingOf, withCaps, withoutUncounted, type Granted } from './granted.ts';
 import type { House } from './house.ts';
 
 /** A change of a subscription that holds now. */
