@@ -36,7 +36,6 @@ function sold(
       { code: 'EXCISE', name: 'Excise duty', rate: '0.15', base: 'net' },
       { code: 'VAT', name: 'VAT', rate: '0.16', base: 'net+previous' },
     ],
-    usage: null,
     service: {
       access: 'hotspot',
       downKbps,

@@ -40,7 +40,6 @@ function monthly(code: string, name: string, price: string, downKbps: number): P
     price: parseMoney(price, isp.currency),
     taxMode: 'inclusive',
     taxes: [excise, vat],
-    usage: null,
     service: service(downKbps),
     onExpiry: 'refuse',
   };

@@ -3,16 +3,23 @@ import type { Entitlement } from './domain/entitlement.ts';
 import type { Explanation, Subject } from './domain/explain.ts';
 import type { NetworkAction } from './domain/network.ts';
 import type { Attempt, GatewayResult, Payment } from './domain/payment.ts';
+import type { Change, ChangeRequest } from './domain/change.ts';
+import type { PlanDraft, PlanInput } from './domain/plan-input.ts';
 import type { Plan } from './domain/plan.ts';
 import type { Subscription } from './domain/subscription.ts';
+import type { MoneyPolicy } from './domain/policy.ts';
 import type { UsageReport } from './domain/usage.ts';
 import { amountDue, checkAttempt, requestPayment, type Ask } from './flow/ask.ts';
 import { billDue, billSubscription, type BillRun } from './flow/bill.ts';
-import * as catalog from './flow/catalog.ts';
+import * as accounts from './flow/accounts.ts';
+import { previewChange, requestChange, revokeChange, type ChangePreview } from './flow/changes.ts';
 import { explain } from './flow/explain.ts';
 import { pluginHost } from './flow/host.ts';
 import { loadView, type House } from './flow/house.ts';
 import { provision } from './flow/network.ts';
+import { createOfferBook } from './flow/offer-book.ts';
+import * as plans from './flow/plans.ts';
+import * as subscriptions from './flow/subscriptions.ts';
 import { applyResult, attribute, type Applied } from './flow/payment.ts';
 import { reviewDue, reviewOne } from './flow/review.ts';
 import { recordUsage } from './flow/usage.ts';
@@ -39,6 +46,8 @@ export interface BillingOptions<Plugins extends readonly Plugin[]> {
   readonly currency: string;
   /** IANA zone: where the ISP's days begin and end. */
   readonly zone: string;
+  /** How the legal entity rounds: half up, tax once for each rate, to the cent, unless said otherwise. */
+  readonly policy?: MoneyPolicy;
   /** In the order in which their stages are asked. */
   readonly plugins?: Plugins;
   readonly clock?: Clock;
@@ -64,16 +73,28 @@ export interface DatabaseOptions {
 
 /** One ISP. The methods stand in the order of the line. */
 export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> {
-  openAccount(input: catalog.AccountInput): Promise<Account>;
-  changeAccount(accountId: Id<'Account'>, patch: catalog.AccountPatch): Promise<Account>;
+  openAccount(input: accounts.AccountInput): Promise<Account>;
+  changeAccount(accountId: Id<'Account'>, patch: accounts.AccountPatch): Promise<Account>;
   closeAccount(accountId: Id<'Account'>): Promise<Account>;
-  publishPlan(input: catalog.PlanInput): Promise<Plan>;
+  /** Publishes the next version of a plan. */
+  publishPlan(input: PlanInput): Promise<Plan>;
+  /** Keeps a plan that is being worked on; with the id of a draft, that one. */
+  draftPlan(input: PlanInput, draftId?: Id<'PlanDraft'>): Promise<PlanDraft>;
+  discardDraft(draftId: Id<'PlanDraft'>): Promise<void>;
+  publishDraft(draftId: Id<'PlanDraft'>): Promise<Plan>;
   retirePlan(planId: Id<'Plan'>): Promise<void>;
-  subscribe(input: catalog.SubscriptionInput): Promise<Subscription>;
+  subscribe(input: subscriptions.SubscriptionInput): Promise<Subscription>;
   changeSubscription(
     subscriptionId: Id<'Subscription'>,
     patch: { readonly state?: 'active' | 'suspended' | 'ended'; readonly secret?: string },
   ): Promise<Subscription>;
+
+  /** What a change of a subscription would do and cost; it writes nothing. */
+  previewChange(subscriptionId: Id<'Subscription'>, request: ChangeRequest): Promise<ChangePreview>;
+  /** Asks for a change: done at once, once it is paid, or with the next period. The actor is who asks, for people. */
+  requestChange(subscriptionId: Id<'Subscription'>, request: ChangeRequest, actor: string): Promise<Change>;
+  /** Takes back a change that waits. */
+  revokeChange(changeId: Id<'Change'>): Promise<Change>;
 
   /** Usage in; resolves once it is durable. */
   recordUsage(reports: readonly UsageReport[]): Promise<void>;
@@ -155,6 +176,8 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     log,
     currency,
     zone,
+    policy: options.policy ?? {},
+    offers: createOfferBook(store.reads, clock),
     signal: closing.signal,
     heard: new Set([...registry.consumers.values()].flat()),
     tell: (outbox) => outbox.forEach((told) => tell(heardOf(told))),
@@ -192,13 +215,19 @@ type Verbs = Omit<Billing, 'start' | 'drain' | 'stop' | 'events' | 'registry' | 
 function verbs(house: House): Verbs {
   const { store } = house;
   return {
-    openAccount: (input) => catalog.openAccount(house, input),
-    changeAccount: (accountId, patch) => catalog.changeAccount(house, accountId, patch),
-    closeAccount: (accountId) => catalog.closeAccount(house, accountId),
-    publishPlan: (input) => catalog.publishPlan(house, input),
-    retirePlan: (planId) => catalog.retirePlan(house, planId),
-    subscribe: (input) => catalog.subscribe(house, input),
-    changeSubscription: (subscriptionId, patch) => catalog.changeSubscription(house, subscriptionId, patch),
+    openAccount: (input) => accounts.openAccount(house, input),
+    changeAccount: (accountId, patch) => accounts.changeAccount(house, accountId, patch),
+    closeAccount: (accountId) => accounts.closeAccount(house, accountId),
+    publishPlan: (input) => plans.publishPlan(house, input),
+    draftPlan: (input, draftId) => plans.draftPlan(house, input, draftId),
+    discardDraft: (draftId) => plans.discardDraft(house, draftId),
+    publishDraft: (draftId) => plans.publishDraft(house, draftId),
+    retirePlan: (planId) => plans.retirePlan(house, planId),
+    subscribe: (input) => subscriptions.subscribe(house, input),
+    changeSubscription: (subscriptionId, patch) => subscriptions.changeSubscription(house, subscriptionId, patch),
+    previewChange: (subscriptionId, request) => previewChange(house, subscriptionId, request),
+    requestChange: (subscriptionId, request, actor) => requestChange(house, subscriptionId, request, actor),
+    revokeChange: (changeId) => revokeChange(house, changeId),
     recordUsage: (reports) => recordUsage(house, reports),
     billDue: () => billDue(house),
     billSubscription: (accountId, subscriptionId) => billSubscription(house, accountId, subscriptionId),

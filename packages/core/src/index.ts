@@ -47,7 +47,10 @@ export * from './domain/change/promise.ts';
 export * from './domain/change/quantity.ts';
 export { reasonText, type Reason, type ReasonKey } from './domain/change/reasons.ts';
 export * from './domain/change/transfer.ts';
+export * from './domain/change.ts';
 export * from './domain/charge.ts';
+export * from './domain/rated.ts';
+export * from './domain/voucher.ts';
 export * from './domain/cover.ts';
 export * from './domain/commitment.ts';
 export * from './domain/discount.ts';
@@ -156,6 +159,7 @@ export type { Registry } from './plugin/registry.ts';
 
 export type { AccountInput, AccountPatch } from './flow/accounts.ts';
 export type { SubscriptionInput } from './flow/subscriptions.ts';
+export { ChangeRequestInput, type ChangePreview, type PreviewLine } from './flow/changes.ts';
 export type { Ask } from './flow/ask.ts';
 export type { Applied } from './flow/payment.ts';
 export type { BillRun } from './flow/bill.ts';

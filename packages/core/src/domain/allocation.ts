@@ -2,21 +2,28 @@ import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 
-/** Part of a payment put against an invoice. So each shilling can be followed from the receipt to what it bought. */
+/**
+ * Part of a payment, or of credit, put against an invoice. So each shilling can be followed from the receipt to what it
+ * bought.
+ */
 export interface Allocation {
   readonly id: Id<'Allocation'>;
-  readonly paymentId: Id<'Payment'>;
+  /** Where the money comes from; null where it is credit. */
+  readonly paymentId: Id<'Payment'> | null;
+  /** The bucket of credit that it comes from; null where it is money. */
+  readonly bucketId: Id<'Bucket'> | null;
   readonly invoiceId: Id<'Invoice'>;
   readonly amount: Money;
-  /** `wallet` when the money had been left over before and lay in the customer's wallet. */
-  readonly via: 'receipt' | 'wallet';
+  /** `wallet` when the money had been left over before and lay in the customer's wallet; `credit` out of a bucket. */
+  readonly via: 'receipt' | 'wallet' | 'credit';
   readonly journalId: Id<'Journal'>;
   readonly allocatedAt: number;
 }
 
-/** Money not yet put to anything. */
+/** Money, or credit, not yet put to anything. */
 export interface Source {
-  readonly paymentId: Id<'Payment'>;
+  readonly paymentId: Id<'Payment'> | null;
+  readonly bucketId?: Id<'Bucket'> | null;
   readonly left: Money;
   readonly via: Allocation['via'];
 }
@@ -29,7 +36,8 @@ export interface Open {
 
 /** What the `allocation` stage may bend: which money goes where. */
 export interface AllocationDraft {
-  readonly paymentId: Id<'Payment'>;
+  readonly paymentId: Id<'Payment'> | null;
+  readonly bucketId: Id<'Bucket'> | null;
   readonly invoiceId: Id<'Invoice'>;
   readonly amount: Money;
   readonly via: Allocation['via'];
@@ -44,13 +52,14 @@ export const allocationErrors = defineErrors('allocation', {
 export function allocate(sources: readonly Source[], open: readonly Open[]): readonly AllocationDraft[] {
   const drafts: AllocationDraft[] = [];
   const owed = open.map((one) => ({ ...one, minor: one.owed.minor }));
-  for (const { paymentId, left, via } of sources) {
+  for (const { paymentId, bucketId = null, left, via } of sources) {
     let rest = left.minor;
     for (const one of owed) {
       if (one.owed.currency !== left.currency) continue;
       const part = rest < one.minor ? rest : one.minor;
       if (part <= 0n) continue;
-      drafts.push({ paymentId, invoiceId: one.invoiceId, amount: { minor: part, currency: left.currency }, via });
+      const amount = { minor: part, currency: left.currency };
+      drafts.push({ paymentId, bucketId, invoiceId: one.invoiceId, amount, via });
       one.minor -= part;
       rest -= part;
     }
@@ -67,17 +76,24 @@ export function checkAllocations(
   sources: readonly Source[],
   open: readonly Open[],
 ): void {
-  for (const source of sources)
-    within(drafts, (draft) => draft.paymentId === source.paymentId, source.left, 'of the payment');
+  for (const source of sources) within(drafts, (draft) => isFrom(draft, source), source.left, `of the ${source.via}`);
   for (const one of open) within(drafts, (draft) => draft.invoiceId === one.invoiceId, one.owed, 'on the invoice');
   for (const draft of drafts) {
     const { currency } = draft.amount;
     const known = sources.some(
-      (one) => one.paymentId === draft.paymentId && one.via === draft.via && one.left.currency === currency,
+      (one) => isFrom(draft, one) && one.via === draft.via && one.left.currency === currency,
     );
     const owed = open.some((one) => one.invoiceId === draft.invoiceId && one.owed.currency === currency);
     if (!known || !owed || draft.amount.minor <= 0n) throw allocationErrors.excess({ limit: 'nothing', what: 'there' });
   }
+}
+
+/** Whether a draft takes from a source. */
+export function isFrom(
+  draft: Pick<AllocationDraft, 'paymentId' | 'bucketId'>,
+  { paymentId, bucketId = null }: Pick<Source, 'paymentId' | 'bucketId'>,
+): boolean {
+  return draft.paymentId === paymentId && draft.bucketId === bucketId;
 }
 
 function within(

@@ -2,6 +2,7 @@ import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Plan, TaxMode } from './plan.ts';
+import type { MeterPrice } from './price/price.ts';
 import { rateIncrement } from './price/rate.ts';
 import type { Subscription } from './subscription.ts';
 import type { TaxRate } from './tax.ts';
@@ -28,7 +29,8 @@ export interface Charge {
 }
 
 /** Why something is owed. */
-export type ChargeKind = 'recurring' | 'usage' | 'one_off' | 'discount' | 'adjustment';
+export type ChargeKind =
+  'recurring' | 'usage' | 'true_up' | 'one_off' | 'bundle' | 'discount' | 'adjustment' | 'rounding';
 
 /** What can be wrong with a charge. */
 export const chargeErrors = defineErrors('charge', {
@@ -44,6 +46,19 @@ export interface Stretch {
   readonly toAt: number;
 }
 
+/** What a plan costs this subscription for one full term or period: its own price, or the one agreed; all pieces. */
+export function fullPrice(
+  plan: Pick<Plan, 'price'>,
+  { quantity, priceOverride }: Pick<Subscription, 'quantity' | 'priceOverride'>,
+): Money {
+  return timesPieces(priceOverride ?? plan.price, quantity);
+}
+
+/** The price of so many pieces. */
+export function timesPieces(price: Money, quantity: number): Money {
+  return { ...price, minor: price.minor * BigInt(quantity) };
+}
+
 /** The flat price of one full term or period. */
 export function recurring(plan: Plan, subscription: Subscription, stretch: Stretch): ChargeDraft {
   return {
@@ -53,7 +68,7 @@ export function recurring(plan: Plan, subscription: Subscription, stretch: Stret
     planId: plan.id,
     kind: 'recurring',
     description: plan.name,
-    amount: plan.price,
+    amount: fullPrice(plan, subscription),
     taxMode: plan.taxMode,
     taxes: plan.taxes,
     ...stretch,
@@ -67,19 +82,19 @@ export function recurring(plan: Plan, subscription: Subscription, stretch: Stret
  */
 export function rate(
   plan: Plan,
+  price: MeterPrice,
   subscription: Subscription,
   stretch: Stretch,
   used: { readonly units: bigint; readonly billedUnits: bigint | null },
 ): ChargeDraft | null {
-  if (plan.usage === null) return null;
   const more = used.units - (used.billedUnits ?? 0n);
-  const amount = rateIncrement(used.billedUnits ?? undefined, more, plan.usage, plan.price.currency);
+  const amount = rateIncrement(used.billedUnits ?? undefined, more, price, plan.price.currency);
   if (amount.minor === 0n) return null;
   return {
     ...recurring(plan, subscription, stretch),
-    key: `${subscription.id}/usage/${stretch.fromAt}/${stretch.toAt}`,
+    key: `${subscription.id}/usage/${price.meter}/${stretch.fromAt}/${stretch.toAt}`,
     kind: 'usage',
-    description: `${plan.name}: ${more} ${plan.usage.meter}`,
+    description: `${plan.name}: ${more} ${price.meter}`,
     amount,
   };
 }

@@ -1,7 +1,7 @@
 import { assert } from '../kernel/assert.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
-import { add, compareMoney, sum, type Money } from '../kernel/money.ts';
+import { add, compareMoney, negate, sum, type Money } from '../kernel/money.ts';
 import type { Account } from './account.ts';
 import type { Charge } from './charge.ts';
 import { reducedLine } from './discount.ts';
@@ -11,6 +11,8 @@ import { taxExclusive, taxInclusive, type TaxedLine, type TaxOptions } from './t
 /** A document that is owed. Once finalised it never changes; whatever comes later is another document. */
 export interface Invoice {
   readonly id: Id<'Invoice'>;
+  /** A `credit_note` is owed to the customer: its figures are above zero and count the other way. */
+  readonly kind: 'invoice' | 'credit_note';
   /** Gap-free in its series; the store gives it in the transaction that writes the finalised invoice. */
   readonly number: string | null;
   readonly accountId: Id<'Account'>;
@@ -60,13 +62,22 @@ export const invoiceErrors = defineErrors('invoice', {
   unfooted: ['invalid', 'The invoice does not foot: {reason}.'],
 });
 
+/** What a document has before it has lines. */
+export interface InvoiceIdentity {
+  readonly id: Id<'Invoice'>;
+  readonly issuedAt: number;
+  readonly dueAt: number;
+  /** An invoice, unless said otherwise. The charges of a credit note come to less than nothing. */
+  readonly kind?: Invoice['kind'];
+}
+
 /**
  * Makes the draft that bills these charges. Tax is rounded once for each rate of the document, unless the policy of the
  * legal entity is another one.
  * @throws BillingError `invoice.empty`, `invoice.mixed`, and those of `taxExclusive`
  */
 export function assemble(
-  identity: { readonly id: Id<'Invoice'>; readonly issuedAt: number; readonly dueAt: number },
+  { kind = 'invoice', ...identity }: InvoiceIdentity,
   account: Account,
   charges: readonly Charge[],
   policy: TaxOptions = {},
@@ -75,7 +86,13 @@ export function assemble(
   if (first === undefined) throw invoiceErrors.empty();
   const taxMode = only('tax modes', new Set(charges.map((charge) => charge.taxMode)));
   const currency = only('currencies', new Set(charges.map((charge) => charge.amount.currency)));
-  const taxable = charges.map(({ key, amount, taxes }) => ({ key, amount, rates: taxes, within: reducedLine(key) }));
+  const shown = (amount: Money): Money => (kind === 'invoice' ? amount : negate(amount));
+  const taxable = charges.map(({ key, amount, taxes }) => ({
+    key,
+    amount: shown(amount),
+    rates: taxes,
+    within: reducedLine(key),
+  }));
   const taxed = taxMode === 'inclusive' ? taxInclusive(taxable, [], policy) : taxExclusive(taxable, [], policy);
   const lines = taxed.lines.map((line, place) => toLine(charges[place], line));
   const net = sum(
@@ -88,6 +105,7 @@ export function assemble(
   );
   return {
     ...identity,
+    kind,
     number: null,
     accountId: account.id,
     state: 'draft',

@@ -45,7 +45,9 @@ export type JournalKind =
   | 'bucket_granted'
   | 'bucket_used'
   | 'bucket_ended'
-  | 'credit_note';
+  | 'credit_note'
+  | 'refund_due'
+  | 'bucket_moved';
 
 /** What kind of document a journal belongs to. */
 export type DocumentType = 'invoice' | 'payment' | 'allocation' | 'journal' | 'bucket';

@@ -1,8 +1,16 @@
-import type { Interval } from '../kernel/calendar.ts';
-import { defineErrors, type BillingError } from '../kernel/error.ts';
+import type { Interval, LocalDate } from '../kernel/calendar.ts';
+import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
-import { checkPrice } from './price/check.ts';
+import type { RolloverRule } from './rollover.ts';
+import type { MigrationMode } from './catalogue.ts';
+import type { Phase } from './phase.ts';
+import type { AddOnPolicy } from './change/add-on.ts';
+import type { Manner } from './change/paid.ts';
+import type { PausePolicy } from './change/pause.ts';
+import type { PlanChangePolicy } from './change/plan-change.ts';
+import type { PromisePolicy } from './change/promise.ts';
+import type { QuantityPolicy } from './change/quantity.ts';
 import type { MeterPrice } from './price/price.ts';
 import type { TaxRate } from './tax.ts';
 import type { RenewalMode, Validity } from './validity.ts';
@@ -14,19 +22,87 @@ export interface Plan {
   readonly code: string;
   readonly version: number;
   readonly name: string;
+  readonly role: PlanRole;
   readonly terms: PlanTerms;
-  /** For one validity (prepaid) or one interval (postpaid); gross when the tax mode is inclusive. */
+  /**
+   * For one validity (prepaid) or one interval (postpaid) and one piece; gross when the tax mode is inclusive. What is
+   * paid once the phases are over.
+   */
   readonly price: Money;
+  /** What a subscription goes through from its first day on; none: the evergreen price from the beginning. */
+  readonly phases: readonly Phase[];
+  /** Once, with the first term or period. */
+  readonly setupFee: Money | null;
   readonly taxMode: TaxMode;
   /** In the order in which they apply. */
   readonly taxes: readonly TaxRate[];
-  /** A price for bytes used, billed after each interval; only with postpaid terms. */
-  readonly usage: MeterPrice | null;
+  /** Prices for what is used, billed after each interval; only with postpaid terms. */
+  readonly usage: readonly MeterPrice[];
+  /** What a period comes to at least, and at most; the difference is a line of its own. Only with postpaid terms. */
+  readonly minimum: Money | null;
+  readonly maximum: Money | null;
+  /** What each term or period, or the bundle when it is bought, puts into the customer's buckets. */
+  readonly grants: readonly PlanGrant[];
   readonly service: ServiceProfile;
   /** What the network does with who has not paid: refuse the log-in, or let in to the pay page only. */
   readonly onExpiry: 'refuse' | 'wall';
+  /** What a holder may change, when, and what it costs. */
+  readonly changes: ChangeRules;
+  /** The local days on which new customers may buy it: from (null: at once), until, exclusive (null: without end). */
+  readonly availableFrom: LocalDate | null;
+  readonly availableUntil: LocalDate | null;
+  /** What becomes of those who hold an older version of the same code. */
+  readonly existing: ExistingHolders;
   readonly publishedAt: number;
   readonly retiredAt: number | null;
+}
+
+/**
+ * `base`: access of its own. `add_on`: recurs beside a base subscription and is billed with it. `bundle`: bought once,
+ * for what it grants.
+ */
+export type PlanRole = 'base' | 'add_on' | 'bundle';
+
+/** What is put into a bucket. */
+export interface PlanGrant {
+  /** `BYTES`, `SECONDS`, `SMS`, or a unit of the ISP's own. */
+  readonly asset: string;
+  readonly amount: bigint;
+  /** How long it lasts; null: as long as the term or period it comes with. A bundle needs one. */
+  readonly validity: Validity | null;
+  /** Burnt in steps of so many units: 60 for whole minutes, 1 for exact. */
+  readonly increment: bigint;
+  /** Lower burns first. */
+  readonly priority: number;
+  readonly rollover: RolloverRule | null;
+  /** Whether all subscriptions of the account burn it. */
+  readonly pooled: boolean;
+}
+
+/** What a new version does to holders of older ones: nothing, or it reaches them from a local day on. */
+export interface ExistingHolders {
+  readonly mode: MigrationMode;
+  /** Null with `grandfather`. */
+  readonly from: LocalDate | null;
+}
+
+/** What a holder may change, when, and what it costs. What an input leaves out is as in `DEFAULT_CHANGES`. */
+export interface ChangeRules {
+  /** How parts of periods and terms are counted. */
+  readonly count: Omit<Manner, 'zone'>;
+  /** Whether the day on which something ends is paid for. */
+  readonly endDay: 'exclusive' | 'inclusive';
+  readonly plan: Omit<PlanChangePolicy, 'count'>;
+  readonly quantity: Omit<QuantityPolicy, 'count'>;
+  readonly addOn: Omit<AddOnPolicy, 'count'>;
+  /** What becomes of the unused money of who cancels at once and does not say. */
+  readonly cancel: 'credit' | 'refund' | 'offset' | 'nothing';
+  /** Null: it cannot be paused. */
+  readonly pause: Omit<PausePolicy, 'count'> | null;
+  /** Null: nobody gets access on a promise to pay. */
+  readonly promise: PromisePolicy | null;
+  /** Access after expiry, in milliseconds, which the next payment pays for too. */
+  readonly accessGraceMs: number;
 }
 
 /** Whether the price already contains the taxes. */
@@ -52,9 +128,13 @@ export interface PostpaidTerms {
   readonly interval: Interval;
   /** Days from issue until an invoice is due. */
   readonly dueDays: number;
+  /** How long after a period its usage is waited for before it is billed, in milliseconds. */
+  readonly usageGraceMs: number;
+  /** Which day its periods begin on: that of the account, of the subscription, or the first of the calendar's unit. */
+  readonly alignment: 'account' | 'subscription' | 'calendar';
 }
 
-/** What the network is to give. */
+/** What the network is to give. Of an add-on: what it adds, so 0 kbit/s and 0 sessions for one that adds none. */
 export interface ServiceProfile {
   readonly access: 'pppoe' | 'hotspot';
   /** Towards the subscriber, in kbit/s (1 kbit = 1000 bit). */
@@ -62,36 +142,39 @@ export interface ServiceProfile {
   readonly upKbps: number;
   /** Bytes for one term, both directions together; null without limit. */
   readonly quotaBytes: bigint | null;
+  /** What is left of the quota at the end of a term and may be used in the next; null: nothing. */
+  readonly rollover: RolloverRule | null;
   /** What happens at the quota: nothing more, or go on at a lower speed. */
-  readonly afterQuota: 'block' | { readonly downKbps: number; readonly upKbps: number };
+  readonly afterQuota: 'block' | Speed;
+  /** Fair use: slower from so many bytes within a term on, in ascending order. */
+  readonly fairUse: readonly (Speed & { readonly afterBytes: bigint })[];
   /** How many sessions may be open at once. */
   readonly sessions: number;
+}
+
+/** A speed in kbit/s (1 kbit = 1000 bit). */
+export interface Speed {
+  readonly downKbps: number;
+  readonly upKbps: number;
 }
 
 /** What can be wrong with a plan. */
 export const planErrors = defineErrors('plan', {
   missing: ['missing', 'There is no plan {planId}.'],
+  draftMissing: ['missing', 'There is no draft {draftId}.'],
   retired: ['conflict', 'The plan {planId} is retired and cannot be sold.'],
+  unavailable: ['refused', 'The plan {code} is sold {when}.'],
+  notBase: ['refused', 'The plan {code} is a {role} and gives no access of its own.'],
+  notAddOn: ['refused', 'The plan {code} is a {role} and cannot be held beside another.'],
   malformed: ['invalid', 'The plan cannot be published: {reason}.'],
 });
 
-/**
- * Checks a plan before it is published, so that it cannot be sold wrong.
- * @throws BillingError `plan.malformed` that names the field and what would be right
- */
-export function checkPlan(plan: Omit<Plan, 'id' | 'version'>): void {
-  const wrong = (reason: string): BillingError => planErrors.malformed({ code: plan.code, reason });
-  if (plan.price.minor < 0n) throw wrong('the price must not be negative');
-  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(plan.code)) {
-    throw wrong('the code takes 1 to 40 lower-case letters, digits and dashes, such as home-10');
-  }
-  const { downKbps, upKbps, sessions, quotaBytes, afterQuota } = plan.service;
-  const speeds = [downKbps, upKbps, ...(afterQuota === 'block' ? [] : [afterQuota.downKbps, afterQuota.upKbps])];
-  if (!speeds.every((kbps) => Number.isInteger(kbps) && kbps > 0)) throw wrong('speeds are whole kbit/s above zero');
-  if (!Number.isInteger(sessions) || sessions < 1) throw wrong('at least one session must be allowed');
-  if (quotaBytes !== null && quotaBytes <= 0n) throw wrong('a quota is above zero bytes, or null for none');
-  if (plan.usage !== null) {
-    if (plan.terms.kind !== 'postpaid') throw wrong('a usage price needs postpaid terms: prepaid has a quota instead');
-    checkPrice(plan.usage);
-  }
+/** What a plan's periods, or one prepaid term after another, are counted in; less than a day counts as one. */
+export function intervalOf({ terms }: Pick<Plan, 'terms'>): Interval {
+  if (terms.kind === 'postpaid') return terms.interval;
+  const { validity } = terms;
+  if (validity.kind === 'calendar_month') return { unit: 'month', count: validity.count };
+  if (validity.kind !== 'duration') return { unit: 'day', count: Math.max(1, validity.count) };
+  const { unit, count } = validity;
+  return unit === 'week' || unit === 'day' ? { unit, count } : { unit: 'day', count: 1 };
 }

@@ -1,6 +1,10 @@
 import type { LocalDate } from '../kernel/calendar.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
+import type { Money } from '../kernel/money.ts';
+import type { Period } from '../kernel/period.ts';
+import type { PaidPart } from './change/paid.ts';
+import type { Lent } from './change/promise.ts';
 
 /** One customer's hold on one plan version: who logs in, and until when it is paid. */
 export interface Subscription {
@@ -12,6 +16,24 @@ export interface Subscription {
   /** The network password. CHAP needs it readable, so storage keeps it sealed, and no log ever shows it. */
   readonly secret: string;
   readonly state: SubscriptionState;
+  /** How many pieces of the plan, from 1. */
+  readonly quantity: number;
+  /** A price agreed with this customer instead of the plan's evergreen price; null: the plan's. */
+  readonly priceOverride: Money | null;
+  /** What recurs beside the plan and is billed with it. */
+  readonly addOns: readonly AddOn[];
+  /** What of it is paid and not over, with what each part cost: what a change gives back, or prices anew. */
+  readonly paid: readonly PaidPart[];
+  /** When its phases began to count: the first paid instant, or subscribing when postpaid; null before. */
+  readonly activatedAt: number | null;
+  /** When it ends, exclusive; null while it goes on. */
+  readonly endsAt: number | null;
+  /** Its pauses of this year and the last, and those to come, in order of time. */
+  readonly pauses: readonly Pause[];
+  /** Access that she has promised to pay for; kept until it is paid, so that there is one at a time. */
+  readonly promise: Promised | null;
+  /** Buys a bundle from the wallet whenever less than this is left. */
+  readonly autoTopUp: AutoTopUp | null;
   /** The local date from which its billing periods are counted. */
   readonly anchor: LocalDate;
   /**
@@ -25,8 +47,56 @@ export interface Subscription {
   readonly createdAt: number;
 }
 
-/** `pending`: never paid yet. `suspended`: by hand. Whether it is paid now is not a state but a matter of time. */
+/**
+ * `pending`: never paid yet. `suspended`: by hand. Whether it is paid, paused or promised now is not a state but a
+ * matter of time.
+ */
 export type SubscriptionState = 'pending' | 'active' | 'suspended' | 'ended';
+
+/** One add-on plan that a subscription holds. */
+export interface AddOn {
+  readonly id: Id<'AddOn'>;
+  readonly planId: Id<'Plan'>;
+  readonly quantity: number;
+  readonly priceOverride: Money | null;
+  readonly fromAt: number;
+  /** Exclusive; null while it recurs. */
+  readonly untilAt: number | null;
+  /** What of it is paid and not over. */
+  readonly paid: readonly PaidPart[];
+}
+
+/** Time off in whole local days; `[fromAt, untilAt)` are the same days as instants of the account's zone. */
+export interface Pause {
+  readonly period: Period;
+  readonly fromAt: number;
+  readonly untilAt: number;
+  /** What it took out of paid periods for a credit, so that it can be charged again by who resumes early. */
+  readonly credited: readonly PaidPart[];
+}
+
+/** Access before money, `[fromAt, untilAt)`, and from when the next paid term counts. */
+export type Promised = Lent;
+
+/** A bundle that is bought from the wallet by itself. */
+export interface AutoTopUp {
+  readonly planId: Id<'Plan'>;
+  /** In units of the first asset that the bundle grants. */
+  readonly below: bigint;
+}
+
+/** A subscription as it begins, but for who and what: nothing beside the plan, nothing paid. */
+export const PLAIN_SUBSCRIPTION = {
+  quantity: 1,
+  priceOverride: null,
+  addOns: [],
+  paid: [],
+  activatedAt: null,
+  endsAt: null,
+  pauses: [],
+  promise: null,
+  autoTopUp: null,
+} as const satisfies Partial<Subscription>;
 
 /** A stretch of time that one charge has paid for, `[startAt, endAt)`. Terms of a subscription may lie end to end. */
 export interface Term {

@@ -58,6 +58,8 @@ export interface Usage {
   readonly inBytes: bigint;
   readonly outBytes: bigint;
   readonly seconds: number;
+  /** What counts towards a quota, once the hours that count less are weighed; nothing where the class is `free`. */
+  readonly countedBytes: bigint;
   /** `counted` unless a stage says otherwise; `free` bytes count towards no quota and no price. */
   readonly usageClass: UsageClass;
   readonly origin: string;

@@ -7,7 +7,9 @@ import type { Gateway, GatewayAsk, GatewayAsked } from '../ports/gateway.ts';
 import type { AccountView, Changes, Claim, Written } from '../ports/store.ts';
 import { commit, event, loadView, untilFresh, type House, type Task } from './house.ts';
 import { applyResult, whenUnresolved } from './payment.ts';
-import { offerTerm, toRenew } from './purchase.ts';
+import { changeToPay } from './changes.ts';
+import { purseTotal, pursesOf } from './money.ts';
+import { offerTerm, toRenew, totalOf } from './purchase.ts';
 
 /** What somebody asks a payer for. */
 export interface Ask {
@@ -75,7 +77,10 @@ async function plan(
   return { changes: { seen: [view.seen], attempts: [attempt] }, answer: { attempt, shown } };
 }
 
-/** What the account has to pay now: its open invoices and, for prepaid, the next term; less what is in the wallet. */
+/**
+ * What the account has to pay now: its open invoices, and a change that waits for its money or else, for prepaid, the
+ * next term; less credit and what is in the wallet.
+ */
 export async function amountDue(
   house: House,
   view: AccountView,
@@ -87,12 +92,11 @@ export async function amountDue(
     view.openInvoices.map(({ owed }) => owed),
     currency,
   );
-  const next = one === null ? zero(currency) : (await offerTerm(house, view, one, house.clock.now())).invoice.total;
-  const wallet = sum(
-    view.walletSources.map(({ left }) => left),
-    currency,
-  );
-  const due = subtract(sum([open, next], currency), wallet);
+  const now = house.clock.now();
+  const asked = changeToPay(view, subscriptionId);
+  // Who asked for a change pays for that; the next term can wait.
+  const next = asked?.due ?? (one === null ? zero(currency) : totalOf(await offerTerm(house, view, one, now)));
+  const due = subtract(sum([open, next], currency), purseTotal(pursesOf(view, now), currency));
   return due.minor > 0n ? due : zero(currency);
 }
 

@@ -1,16 +1,7 @@
-import { rate, recurring, type Charge, type ChargeDraft, type Stretch } from '../domain/charge.ts';
-import { assemble, issue } from '../domain/invoice.ts';
-import type { PostpaidTerms } from '../domain/plan.ts';
-import { prorate } from '../domain/proration.ts';
-import { bookInvoice } from '../domain/recipes.ts';
-import type { Term } from '../domain/subscription.ts';
-import { localDateAt } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
-import { periodAt, periodInstants, type Period } from '../kernel/period.ts';
-import type { AccountView, Changes, DueSubscription, SubscriptionView } from '../ports/store.ts';
-import { decideAccess, standingOf } from './access.ts';
-import { commitAll, event, loadView, sideBySide, together, untilFresh, type House } from './house.ts';
-import { issued, putMoney, type Offer } from './purchase.ts';
+import type { Changes, DueSubscription } from '../ports/store.ts';
+import { commitAll, loadView, sideBySide, untilFresh, type House } from './house.ts';
+import { nextBill } from './period.ts';
 
 /** What a bill run did. */
 export interface BillRun {
@@ -118,79 +109,6 @@ async function billOf(house: House, { accountId, subscriptionId }: DueSubscripti
   const view = await loadView(house, accountId);
   const one = view.subscriptions.find(({ subscription }) => subscription.id === subscriptionId);
   return one === undefined ? null : nextBill(house, view, one);
-}
-
-/** The flat price of the period that begins, in advance; the usage of the one that ended, in arrear. */
-async function nextBill(house: House, view: AccountView, one: SubscriptionView): Promise<Changes | null> {
-  const { subscription, plan } = one;
-  const { account } = view;
-  const now = house.clock.now();
-  if (plan.terms.kind !== 'postpaid' || subscription.state !== 'active' || account.state !== 'active') return null;
-  const startAt = subscription.paidUntil ?? subscription.createdAt;
-  if (startAt > now) return null;
-  const period = periodAt(subscription.anchor, plan.terms.interval, localDateAt(startAt, account.zone));
-  const stretch = { ...periodInstants(period, account.zone), fromAt: startAt };
-  const usage = await usageBefore(house, view, one, plan.terms);
-  const drafts = [flatOf(view, one, period, stretch), ...(usage === null ? [] : [usage])];
-  const charged = await house.stages.charges(drafts, { account, subscription });
-  const charges = charged.map((draft): Charge => ({ ...draft, id: house.ids.next('chg') }));
-  const dueAt = now + plan.terms.dueDays * 86_400_000;
-  const identity = { id: house.ids.next<'Invoice'>('inv'), issuedAt: now, dueAt };
-  const invoice = issue(await house.stages.invoice(assemble(identity, account, charges), { account }));
-  const chargeId = charges[0]?.id ?? house.ids.next<'Charge'>('chg');
-  const span = { startAt, endAt: stretch.toAt };
-  const term: Term = { id: house.ids.next('trm'), subscriptionId: subscription.id, chargeId, ...span };
-  return together({ seen: [view.seen] }, await billed(house, view, one, { term, charges, invoice }));
-}
-
-/** The changes that issue a document for a period, and put what lies in the wallet to it. */
-async function billed(
-  house: House,
-  view: AccountView,
-  one: SubscriptionView,
-  { term, charges, invoice }: Pick<Offer, 'term' | 'charges' | 'invoice'>,
-): Promise<Changes> {
-  const now = house.clock.now();
-  const { account } = view;
-  const subscription = { ...one.subscription, paidUntil: term.endAt };
-  const terms = [...one.terms, term];
-  const access = await decideAccess(house, standingOf(view, one, { subscription, terms }));
-  const owes = invoice.total.minor > 0n;
-  const wallet = view.walletSources.map(({ paymentId, left }) => ({ paymentId, left, via: 'wallet' as const }));
-  const paid = owes ? await putMoney(house, view, wallet, [{ invoiceId: invoice.id, owed: invoice.total }]) : null;
-  const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
-  const chargeIds = charges.map((charge) => charge.id);
-  return together(
-    {
-      charges,
-      terms: [term],
-      invoices: owes ? [invoice] : [],
-      journals: owes ? [bookInvoice(invoice, booking)] : [],
-      outbox: [
-        event('chargesRated', account.id, now, { accountId: account.id, chargeIds }),
-        ...(owes ? [issued(view, invoice, now)] : []),
-      ],
-    },
-    paid?.changes ?? {},
-    access.subscriptions === undefined ? { ...access, subscriptions: [subscription] } : access,
-  );
-}
-
-/** A period that began before the subscription did costs its part, by calendar days. */
-function flatOf(view: AccountView, one: SubscriptionView, period: Period, stretch: Stretch): ChargeDraft {
-  const full = recurring(one.plan, one.subscription, stretch);
-  const slice: Period = { from: localDateAt(stretch.fromAt, view.account.zone), to: period.to };
-  return slice.from === period.from ? full : { ...full, amount: prorate(full.amount, { period, slice }) };
-}
-
-async function usageBefore(house: House, view: AccountView, one: SubscriptionView, terms: PostpaidTerms) {
-  const { subscription, plan } = one;
-  if (plan.usage === null || subscription.paidUntil === null) return null;
-  const last = localDateAt(subscription.paidUntil - 1, view.account.zone);
-  const period = periodAt(subscription.anchor, terms.interval, last);
-  const stretch = { ...periodInstants(period, view.account.zone), toAt: subscription.paidUntil };
-  const units = await house.store.reads.usedBytes(subscription.id, stretch.fromAt, stretch.toAt);
-  return rate(plan, subscription, stretch, { units, billedUnits: null });
 }
 
 function reasonOf(fault: unknown): string {

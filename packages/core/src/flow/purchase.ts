@@ -1,20 +1,27 @@
 import { accountErrors } from '../domain/account.ts';
-import { allocate, type Open, type Source } from '../domain/allocation.ts';
-import { recurring, type Charge } from '../domain/charge.ts';
-import { spentTerm } from '../domain/entitlement.ts';
-import { assemble, issue, type Invoice } from '../domain/invoice.ts';
-import type { PrepaidTerms } from '../domain/plan.ts';
-import { bookAllocation, bookInvoice } from '../domain/recipes.ts';
+import { renewInGrace, renewLent } from '../domain/change/promise.ts';
+import { paidTerm, type PaidPart } from '../domain/change/paid.ts';
+import type { Charge } from '../domain/charge.ts';
+import { reducedLine } from '../domain/discount.ts';
+import type { Invoice } from '../domain/invoice.ts';
+import { bookInvoice } from '../domain/recipes.ts';
 import { subscriptionErrors, type Subscription, type Term } from '../domain/subscription.ts';
-import { renew } from '../domain/validity.ts';
+import { renew, type RenewalMode } from '../domain/validity.ts';
+import { assert } from '../kernel/assert.ts';
 import type { Id } from '../kernel/id.ts';
-import { toWire } from '../kernel/money.ts';
+import { sum, zero, type Money } from '../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
-import { decideAccess, standingOf } from './access.ts';
+import { decideAccess, spentTermOf, standingOf } from './access.ts';
+import { grantsForTerm } from './buckets.ts';
+import { issued } from './document.ts';
+import { heldFrom } from './held.ts';
 import { event, together, type House } from './house.ts';
+import { endOfPhases, trialEnd } from './phases.ts';
+import { documentOf, flatLines, priceLines } from './pricing.ts';
 
 /** A term as it would be sold now: nothing is written yet. */
 export interface Offer {
+  /** The subscription as it holds from the term on. */
   readonly one: SubscriptionView;
   readonly term: Term;
   /**
@@ -22,8 +29,10 @@ export interface Offer {
    */
   readonly cuts: readonly Term[];
   readonly charges: readonly Charge[];
-  /** Finalised, without its number. */
-  readonly invoice: Invoice;
+  /** Finalised, without its number; null when the term costs nothing. */
+  readonly invoice: Invoice | null;
+  /** What else is written with the sale: changes that were waiting for it, promotions that it uses. */
+  readonly besides: Changes;
 }
 
 /**
@@ -33,34 +42,37 @@ export interface Offer {
 export async function offerTerm(
   house: House,
   view: AccountView,
-  one: SubscriptionView,
+  given: SubscriptionView,
   paidAt: number,
 ): Promise<Offer> {
-  const { plan, subscription } = one;
-  if (view.account.state === 'closed') throw accountErrors.closed({ accountId: view.account.id });
-  if (plan.terms.kind !== 'prepaid') throw subscriptionErrors.notPrepaid({ subscriptionId: subscription.id });
-  if (subscription.state === 'ended') throw subscriptionErrors.ended({ subscriptionId: subscription.id });
+  checkSellable(view, given);
   const now = house.clock.now();
-  const mode = spentTerm(one, now) === null ? plan.terms.renewal : 'restart';
-  const stretch = nextStretch(view, subscription, { ...plan.terms, renewal: mode }, paidAt, now);
-  const drafts = await house.stages.charges(
-    [recurring(plan, subscription, { fromAt: stretch.startAt, toAt: stretch.endAt })],
-    { account: view.account, subscription },
-  );
-  const charges = drafts.map((draft): Charge => ({ ...draft, id: house.ids.next('chg') }));
-  const identity = { id: house.ids.next<'Invoice'>('inv'), issuedAt: now, dueAt: now };
-  const invoice = issue(await house.stages.invoice(assemble(identity, view.account, charges), view));
+  const first = stretchFor(view, given, paidAt, now);
+  const held = await heldFrom(house, view, given, first.startAt);
+  // A plan that was changed for this term may last longer.
+  const stretch = held.one.plan.id === given.plan.id ? first : stretchFor(view, held.one, paidAt, now);
+  const { startAt: fromAt, endAt: toAt } = stretch;
+  const one = activated(view, held.one, fromAt);
+  const toPrice = { stretch: { fromAt, toAt }, period: null };
+  const priced = await priceLines(house, view, one, [...flatLines(view, one, toPrice), ...held.lines]);
+  const { invoice, charges } = await documentOf(house, view, priced.charges, now);
   const chargeId = charges[0]?.id ?? house.ids.next<'Charge'>('chg');
-  const term: Term = { id: house.ids.next('trm'), subscriptionId: subscription.id, chargeId, ...stretch };
-  const cuts = mode === 'restart' ? one.terms.filter((old) => isRunning(old, term.startAt)) : [];
-  return { one, term, cuts, charges, invoice };
+  const term: Term = { id: house.ids.next('trm'), subscriptionId: one.subscription.id, chargeId, ...stretch };
+  const cuts = modeOf(view, given, now) === 'restart' ? given.terms.filter((old) => isRunning(old, term.startAt)) : [];
+  return { one, term, cuts, charges, invoice, besides: together(held.changes, priced.changes) };
+}
+
+/** What an offer comes to. */
+export function totalOf({ invoice, one }: Pick<Offer, 'invoice' | 'one'>): Money {
+  return invoice?.total ?? zero(one.plan.price.currency);
 }
 
 /**
- * The changes that sell an offer: charge, invoice, term, subscription and access; the money is put to it separately.
+ * The changes that sell an offer: charge, invoice, term, subscription, what it grants, and access; the money is put to
+ * it separately.
  */
 export async function sell(house: House, view: AccountView, offer: Offer): Promise<Changes> {
-  const { one, term, cuts, charges, invoice } = offer;
+  const { one, term, cuts, charges, invoice, besides } = offer;
   const now = house.clock.now();
   const { subscription } = one;
   const waiting = relaid(house, offer);
@@ -73,79 +85,34 @@ export async function sell(house: House, view: AccountView, offer: Offer): Promi
   const terms = [...one.terms.map((old) => ({ ...old, endAt: given.get(old.id) ?? old.endAt })), ...added];
   const paid: Subscription = {
     ...subscription,
-    state: activated(subscription),
     paidUntil: added.at(-1)?.endAt ?? term.endAt,
+    paid: paidAfter(offer, given, waiting),
   };
   // What was used so far belongs to the terms before.
   const usedBytes = term.startAt <= now ? 0n : one.usedBytes;
-  const access = await decideAccess(house, standingOf(view, one, { subscription: paid, terms, usedBytes }));
-  const owes = invoice.total.minor > 0n;
+  const sold = { ...one, subscription: paid, terms, usedBytes };
+  const granted = await grantsForTerm(house, view, sold, { term, charge: charges[0] ?? null });
+  const access = await decideAccess(house, standingOf(view, { ...sold, ...granted.standing }));
   const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
   return together(
     {
       charges,
       terms: added,
       cutTerms,
-      invoices: owes ? [invoice] : [],
-      journals: owes ? [bookInvoice(invoice, booking)] : [],
+      invoices: invoice === null ? [] : [invoice],
+      journals: invoice === null ? [] : [bookInvoice(invoice, booking, granted.entries)],
       outbox: [
         event('chargesRated', view.account.id, now, {
           accountId: view.account.id,
           chargeIds: charges.map((charge) => charge.id),
         }),
-        ...(owes ? [issued(view, invoice, now)] : []),
+        ...(invoice === null ? [] : [issued(view, invoice, now)]),
       ],
     },
+    granted.changes(invoice !== null),
+    besides,
     access.subscriptions === undefined ? { ...access, subscriptions: [paid] } : access,
   );
-}
-
-/** Puts money against what is owed, through the `allocation` stage: allocations, their journals and events. */
-export async function putMoney(
-  house: House,
-  view: AccountView,
-  sources: readonly Source[],
-  open: readonly Open[],
-): Promise<{ readonly changes: Changes; readonly left: readonly Source[] }> {
-  const now = house.clock.now();
-  const { account } = view;
-  const drafts = await house.stages.allocation(allocate(sources, open), { account, sources, open });
-  const parts = drafts.map((draft) => {
-    const journalId = house.ids.next<'Journal'>('jrn');
-    const allocation = { ...draft, id: house.ids.next<'Allocation'>('alc'), journalId, allocatedAt: now };
-    const booking = { id: journalId, bookedAt: now, effectiveAt: now, origin: 'core' };
-    return { allocation, journal: bookAllocation(allocation, account.id, booking) };
-  });
-  const left = sources.map((source) => {
-    const spent = drafts.filter((draft) => draft.paymentId === source.paymentId && draft.via === source.via);
-    const minor = spent.reduce((rest, draft) => rest - draft.amount.minor, source.left.minor);
-    return { ...source, left: { ...source.left, minor } };
-  });
-  return {
-    left,
-    changes: {
-      allocations: parts.map((part) => part.allocation),
-      journals: parts.map((part) => part.journal),
-      outbox: parts.map(({ allocation: { paymentId, invoiceId, amount } }) =>
-        event('paymentAllocated', account.id, now, {
-          accountId: account.id,
-          paymentId,
-          invoiceId,
-          amount: toWire(amount),
-        }),
-      ),
-    },
-  };
-}
-
-/** The event of a finalised invoice. */
-export function issued(view: AccountView, invoice: Invoice, now: number): ReturnType<typeof event> {
-  return event('invoiceIssued', view.account.id, now, {
-    accountId: view.account.id,
-    invoiceId: invoice.id,
-    total: toWire(invoice.total),
-    dueAt: invoice.dueAt,
-  });
 }
 
 /**
@@ -182,25 +149,96 @@ export function toRenew(view: AccountView, wanted: Id<'Subscription'> | null): S
   return first ?? null;
 }
 
-function nextStretch(
+/**
+ * When the next term runs. What was lent on a promise, or used within the grace, counts against it; else it follows the
+ * renewal rules of the plan.
+ */
+function stretchFor(
   view: AccountView,
-  subscription: Subscription,
-  { validity, renewal, graceMs, continuous }: PrepaidTerms,
+  one: SubscriptionView,
   paidAt: number,
   now: number,
 ): { readonly startAt: number; readonly endAt: number } {
-  return renew({
-    now,
-    paidAt,
-    paidUntil: subscription.paidUntil ?? undefined,
-    validity,
-    zone: view.account.zone,
-    mode: renewal,
-    graceMs,
-    continuous,
-  });
+  const { startAt, endAt } = renewedStretch(view, one, paidAt, now);
+  const trialUntil = trialEnd(one, startAt, view.account.zone);
+  return { startAt, endAt: trialUntil !== null && trialUntil > startAt ? Math.min(endAt, trialUntil) : endAt };
 }
 
-function activated(subscription: Subscription): Subscription['state'] {
-  return subscription.state === 'pending' ? 'active' : subscription.state;
+function renewedStretch(
+  view: AccountView,
+  one: SubscriptionView,
+  paidAt: number,
+  now: number,
+): { readonly startAt: number; readonly endAt: number } {
+  const { plan, subscription } = one;
+  assert(plan.terms.kind === 'prepaid', 'only prepaid is sold by the term');
+  const { validity, graceMs, continuous } = plan.terms;
+  const { promise, paidUntil } = subscription;
+  const renewal = { now, paidAt, paidUntil: paidUntil ?? undefined, validity, zone: view.account.zone };
+  const lentSince = promise !== null && (paidUntil ?? 0) <= promise.fromAt;
+  if (lentSince && now >= promise.fromAt) return renewLent(renewal, promise);
+  const mode = modeOf(view, one, now);
+  const { accessGraceMs } = plan.changes;
+  if (accessGraceMs > 0) return renewInGrace({ ...renewal, mode }, { by: 'time', ms: accessGraceMs });
+  return renew({ ...renewal, mode, graceMs, continuous });
 }
+
+/** A term whose quota is spent is not prolonged: the new one starts at once. */
+function modeOf(view: AccountView, one: SubscriptionView, now: number): RenewalMode {
+  assert(one.plan.terms.kind === 'prepaid', 'only prepaid is sold by the term');
+  return spentTermOf(view, one, now) === null ? one.plan.terms.renewal : 'restart';
+}
+
+function checkSellable({ account }: AccountView, { plan, subscription }: SubscriptionView): void {
+  if (account.state === 'closed') throw accountErrors.closed({ accountId: account.id });
+  if (plan.terms.kind !== 'prepaid') throw subscriptionErrors.notPrepaid({ subscriptionId: subscription.id });
+  if (subscription.state === 'ended') throw subscriptionErrors.ended({ subscriptionId: subscription.id });
+}
+
+/** The first sale begins its phases; any sale keeps a promise. */
+function activated({ account }: AccountView, one: SubscriptionView, startAt: number): SubscriptionView {
+  const { subscription } = one;
+  const state = subscription.state === 'pending' ? 'active' : subscription.state;
+  const begun = { ...one, subscription: { ...subscription, state, promise: null } };
+  if (subscription.activatedAt !== null) return begun;
+  const started = { ...begun, subscription: { ...begun.subscription, activatedAt: startAt } };
+  const endsAt = subscription.endsAt ?? endOfPhases(started, account.zone);
+  return { ...started, subscription: { ...started.subscription, endsAt } };
+}
+
+/** What is paid then: what was, as far as it is neither over nor given up, each as it now lies; and the new term. */
+function paidAfter(
+  { one, term, charges }: Offer,
+  ends: ReadonlyMap<string, number>,
+  waiting: ReturnType<typeof relaid>,
+): readonly PaidPart[] {
+  const cutAt = new Map(one.terms.map((old) => [old.startAt, ends.get(old.id) ?? old.endAt]));
+  const movedTo = new Map(waiting.map(({ old, next }) => [old.startAt, next]));
+  const kept = one.subscription.paid.flatMap((part) => {
+    const given = part.given.flatMap((stretch) => {
+      const next = movedTo.get(stretch.fromAt);
+      if (next !== undefined) return [{ fromAt: next.startAt, toAt: next.endAt }];
+      const toAt = Math.min(stretch.toAt, cutAt.get(stretch.fromAt) ?? stretch.toAt);
+      return toAt > Math.max(stretch.fromAt, term.startAt - KEPT_MS) ? [{ ...stretch, toAt }] : [];
+    });
+    return given.length === 0 ? [] : [{ ...part, given }];
+  });
+  const stretch = { fromAt: term.startAt, toAt: term.endAt };
+  return [...kept, { ...paidTerm(stretch, chargedFor(one, charges)), ref: term.chargeId }].toSorted(byStart);
+}
+
+/** What of a document is for the plan itself, its reductions taken off. */
+export function chargedFor({ subscription, plan }: SubscriptionView, charges: readonly Charge[]): Money {
+  const own = charges.filter(({ key }) => reducedLine(key).startsWith(`${subscription.id}/recurring/`));
+  return sum(
+    own.map(({ amount }) => amount),
+    plan.price.currency,
+  );
+}
+
+function byStart(a: PaidPart, b: PaidPart): number {
+  return (a.given[0]?.fromAt ?? 0) - (b.given[0]?.fromAt ?? 0);
+}
+
+/** What is over is kept for a while, for a change is counted from the start of what it parts. */
+const KEPT_MS = 62 * 86_400_000;

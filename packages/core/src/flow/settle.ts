@@ -1,14 +1,18 @@
-import type { Source } from '../domain/allocation.ts';
-import { RENEW_LEAD_MS, spentTerm } from '../domain/entitlement.ts';
+import type { Change } from '../domain/change.ts';
+import { RENEW_LEAD_MS } from '../domain/entitlement.ts';
 import type { Attempt, Payment } from '../domain/payment.ts';
 import { bookIdentified, bookReceipt, bookToWallet } from '../domain/recipes.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { defineErrors, isBillingError, type BillingError } from '../kernel/error.ts';
-import { sum, toWire } from '../kernel/money.ts';
+import { toWire } from '../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
-import { decideAccess, standingOf } from './access.ts';
+import { decideAccess, spentTermOf, standingOf } from './access.ts';
+import { endBuckets } from './buckets.ts';
+import { carryOut, changeEvent } from './change/apply.ts';
+import { reconsider } from './changes.ts';
 import { clearingOf, event, together, type House, type Tried } from './house.ts';
-import { offerTerm, putMoney, sell, toRenew } from './purchase.ts';
+import { openOf, purseTotal, pursesOf, putMoney, type Purse } from './money.ts';
+import { offerTerm, sell, toRenew, totalOf } from './purchase.ts';
 
 /** Money that has just found its owner. */
 export interface Arrival {
@@ -28,11 +32,12 @@ const SELL_AGAIN_MS = 60_000;
  * pays for one, access, network action, and the rest to the wallet. That the money came is a fact: whatever a stage
  * does, it is booked, and what could not be sold for it lies in the wallet until a review sells it.
  */
-export async function settleArrival(house: House, view: AccountView, arrival: Arrival): Promise<Changes> {
+export async function settleArrival(house: House, given: AccountView, arrival: Arrival): Promise<Changes> {
   const { payment, charged } = arrival;
-  const fresh: Source = { paymentId: payment.id, left: payment.amount, via: 'receipt' };
+  const { view, changes: buckets } = await endBuckets(house, given);
+  const fresh: Purse = { paymentId: payment.id, left: payment.amount, via: 'receipt' };
   const one = toRenew(view, payment.subscriptionId);
-  const { changes, left, unsold } = await spend(house, view, [...walletOf(view), fresh], {
+  const { changes, left, unsold } = await spend(house, view, [...pursesOf(view, house.clock.now()), fresh], {
     wanted: one === null ? [] : [one],
     asked: arrival.attempt !== null,
     paidAt: payment.effectiveAt,
@@ -40,16 +45,19 @@ export async function settleArrival(house: House, view: AccountView, arrival: Ar
   });
   const [failed] = unsold;
   const again = failed === undefined ? {} : { subscriptions: [lookedAtAgain(house, failed.one.subscription)] };
-  return together(receipt(house, view, arrival), changes, keepRest(house, view, payment, left, failed?.fault), again);
+  const rest = keepRest(house, view, payment, left, failed?.fault);
+  return together(receipt(house, view, arrival), buckets, changes, rest, again);
 }
 
 /**
  * Looks at an account whose time has come. What lies in the wallet pays what is owed and renews first, so that nobody
  * is cut off who has paid; then access is decided. Null when there is nothing to write.
  */
-export async function reviewAccount(house: House, view: AccountView, { charged }: Tried): Promise<Changes | null> {
+export async function reviewAccount(house: House, given: AccountView, { charged }: Tried): Promise<Changes | null> {
   const now = house.clock.now();
-  const wallet = walletOf(view);
+  const settled = await endBuckets(house, ended(given, now));
+  const { view } = settled;
+  const wallet = pursesOf(view, now);
   const nothing: Spent = { changes: {}, left: wallet, sold: [], unsold: [] };
   const wish = { wanted: lapsed(view, now), asked: true, paidAt: now, charged };
   const spent = wallet.length === 0 ? nothing : await spend(house, view, wallet, wish);
@@ -62,8 +70,18 @@ export async function reviewAccount(house: House, view: AccountView, { charged }
       return { ...decided, subscriptions: [lookedAtAgain(house, next)] };
     }),
   );
-  const changes = together(spent.changes, ...access);
+  const changes = together(settled.changes, spent.changes, ...access);
   return Object.keys(changes).length === 0 ? null : { ...changes, seen: [view.seen] };
+}
+
+/** A prepaid subscription whose end was set has ended; a postpaid one has its last bill first. */
+function ended(view: AccountView, now: number): AccountView {
+  const subscriptions = view.subscriptions.map((one) => {
+    const { endsAt, state } = one.subscription;
+    const over = endsAt !== null && endsAt <= now && state !== 'ended' && one.plan.terms.kind === 'prepaid';
+    return over ? { ...one, subscription: { ...one.subscription, state: 'ended' as const } } : one;
+  });
+  return { ...view, subscriptions };
 }
 
 /**
@@ -78,7 +96,7 @@ function lapsed(view: AccountView, now: number): readonly SubscriptionView[] {
     if (state === 'pending') return due;
     if (state !== 'active' || paidUntil === null) return false;
     // No edge of time makes a spent term due long before its end: only a sale that was put off does.
-    const spent = due ? spentTerm(one, now) : null;
+    const spent = due ? spentTermOf(view, one, now) : null;
     return paidUntil <= now + RENEW_LEAD_MS || (spent !== null && spent.endAt > now + RENEW_LEAD_MS);
   };
   if (view.account.state === 'closed') return [];
@@ -100,15 +118,15 @@ interface Wish {
 
 interface Spent {
   readonly changes: Changes;
-  readonly left: readonly Source[];
+  readonly left: readonly Purse[];
   readonly sold: readonly SubscriptionView[];
   /** What should have been sold, and why it was not. Not what there was too little money for. */
   readonly unsold: readonly { readonly one: SubscriptionView; readonly fault: BillingError }[];
 }
 
 /** Puts money to open invoices first, then to new terms, each if what is left pays for all of it. */
-async function spend(house: House, view: AccountView, sources: readonly Source[], wish: Wish): Promise<Spent> {
-  const owed = view.openInvoices.map(({ invoice, owed: left }) => ({ invoiceId: invoice.id, owed: left }));
+async function spend(house: House, view: AccountView, sources: readonly Purse[], wish: Wish): Promise<Spent> {
+  const owed = openOf(view);
   const sold: SubscriptionView[] = [];
   const unsold: { readonly one: SubscriptionView; readonly fault: BillingError }[] = [];
   const note = (one: SubscriptionView | undefined, fault: unknown): void => {
@@ -126,7 +144,11 @@ async function spend(house: House, view: AccountView, sources: readonly Source[]
     return { changes: {}, left: sources, sold, unsold };
   }
   let { changes, left } = debts;
-  for (const one of wish.wanted) {
+  const asked = await carryOutAsked(house, view, left);
+  changes = together(changes, asked.changes);
+  left = asked.left;
+  sold.push(...asked.done);
+  for (const one of wish.wanted.filter((each) => !asked.done.includes(each) && !savesUp(each, house.clock.now()))) {
     try {
       const sale = await sellTo(house, view, one, left, wish);
       if (sale === null) continue;
@@ -140,29 +162,65 @@ async function spend(house: House, view: AccountView, sources: readonly Source[]
   return { changes, left, sold, unsold };
 }
 
+/**
+ * Carries out the changes that were waiting for this money, one of each subscription, in the order in which they were
+ * asked for. One that cannot be done any more is refused, and the money stays.
+ */
+async function carryOutAsked(
+  house: House,
+  view: AccountView,
+  purses: readonly Purse[],
+): Promise<Pick<Spent, 'changes' | 'left'> & { readonly done: readonly SubscriptionView[] }> {
+  const done: SubscriptionView[] = [];
+  let left = purses;
+  let changes: Changes = {};
+  const waiting = view.subscriptions.flatMap((one) => one.changes.map((change) => ({ one, change })));
+  const toPay = waiting.filter(({ change }) => change.state === 'awaiting_payment');
+  for (const { one, change } of toPay.toSorted((a, b) => a.change.requestedAt - b.change.requestedAt)) {
+    if (done.includes(one)) continue;
+    try {
+      const considered = await reconsider(house, view, change);
+      const owed = considered.invoice?.kind === 'invoice' ? considered.invoice.total.minor : 0n;
+      if (purseTotal(left, view.account.currency).minor < owed) continue;
+      const carried = await carryOut(house, considered, change, left);
+      changes = together(changes, carried.changes);
+      left = carried.left;
+      done.push(one);
+    } catch (fault) {
+      if (!isBillingError(fault)) throw fault;
+      const now = house.clock.now();
+      const refused: Change = { ...change, state: 'refused', endedAt: now, outcome: fault.message.slice(0, 1000) };
+      changes = together(changes, { subscriptionChanges: [refused], outbox: [changeEvent(refused, now)] });
+    }
+  }
+  return { changes, left, done };
+}
+
+/** Whether money is kept for a change: who asked for another plan does not want more of this one. */
+function savesUp({ changes, subscription }: SubscriptionView, now: number): boolean {
+  const running = (subscription.paidUntil ?? 0) > now + RENEW_LEAD_MS;
+  return running && changes.some(({ state }) => state === 'awaiting_payment');
+}
+
 /** Sells the next term and puts the money to it; null when there is too little. */
 async function sellTo(
   house: House,
   view: AccountView,
   one: SubscriptionView,
-  sources: readonly Source[],
+  sources: readonly Purse[],
   wish: Wish,
 ): Promise<Pick<Spent, 'changes' | 'left'> | null> {
   const now = house.clock.now();
   const { currency } = view.account;
   const offer = await offerTerm(house, view, one, wish.paidAt);
-  const running = untilOf(one) > now && spentTerm(one, now) === null;
+  const running = untilOf(one) > now && spentTermOf(view, one, now) === null;
   const counted = sources.filter((source) => source.via === 'receipt' || wish.asked || !running);
-  const enough =
-    sum(
-      counted.map(({ left }) => left),
-      currency,
-    ).minor >= offer.invoice.total.minor;
-  if (!enough) return null;
+  const total = totalOf(offer);
+  if (purseTotal(counted, currency).minor < total.minor) return null;
   if (wish.charged) throw settleErrors.charged({ keys: offer.charges.map(({ key }) => key).join(', ') });
   const sold = await sell(house, view, offer);
-  if (offer.invoice.total.minor === 0n) return { changes: sold, left: sources };
-  const paid = await putMoney(house, view, sources, [{ invoiceId: offer.invoice.id, owed: offer.invoice.total }]);
+  if (offer.invoice === null) return { changes: sold, left: sources };
+  const paid = await putMoney(house, view, sources, [{ invoiceId: offer.invoice.id, owed: total }]);
   return { changes: together(sold, paid.changes), left: paid.left };
 }
 
@@ -208,7 +266,7 @@ function keepRest(
   house: House,
   view: AccountView,
   payment: Payment,
-  left: readonly Source[],
+  left: readonly Purse[],
   unsold?: BillingError,
 ): Changes {
   const rest = left.find((source) => source.via === 'receipt')?.left;
@@ -225,8 +283,4 @@ function whyKept({ kind, message, details }: BillingError): string {
   const name = `${String(stage)} of ${String(plugin)}`;
   const why = kind === 'refused' ? message : `${name} failed`;
   return `Kept in the wallet, nothing could be sold yet: ${why}`.slice(0, 200);
-}
-
-function walletOf(view: AccountView): readonly Source[] {
-  return view.walletSources.map(({ paymentId, left }) => ({ paymentId, left, via: 'wallet' as const }));
 }

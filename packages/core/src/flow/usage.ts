@@ -137,6 +137,7 @@ async function usageOf(house: House, growth: Growth, before: Session | null): Pr
     inBytes,
     outBytes,
     seconds,
+    countedBytes: inBytes + outBytes,
     usageClass: classify(),
     origin: session.source,
   };

@@ -22,6 +22,15 @@ export interface EventMap {
     readonly total: MoneyWire;
     readonly dueAt: number;
   };
+  /** A change was asked for, carried out, revoked or refused. */
+  subscriptionChanged: {
+    readonly accountId: string;
+    readonly subscriptionId: string;
+    readonly changeId: string;
+    readonly kind: string;
+    readonly state: string;
+  };
+  creditNoteIssued: { readonly accountId: string; readonly invoiceId: string; readonly total: MoneyWire };
   transactionBooked: { readonly journalIds: readonly string[]; readonly accountId: string | null };
   paymentReceived: {
     readonly accountId: string;
@@ -50,7 +59,8 @@ export interface EventMap {
   };
   paymentAllocated: {
     readonly accountId: string;
-    readonly paymentId: string;
+    /** Null where credit was put to an invoice, and no payment. */
+    readonly paymentId: string | null;
     readonly invoiceId: string;
     readonly amount: MoneyWire;
   };

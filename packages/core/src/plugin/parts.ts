@@ -31,6 +31,8 @@ export const eventNames = [
   'sessionEnded',
   'chargesRated',
   'invoiceIssued',
+  'creditNoteIssued',
+  'subscriptionChanged',
   'transactionBooked',
   'paymentReceived',
   'paymentUnmatched',

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { checkAllocations } from '../domain/allocation.ts';
+import { checkAllocations, isFrom } from '../domain/allocation.ts';
 import type { ChargeDraft } from '../domain/charge.ts';
 import type { Access, EntitlementDraft } from '../domain/entitlement.ts';
 import { checkFooted } from '../domain/invoice.ts';
@@ -69,10 +69,11 @@ export const rules: { readonly [Name in StageName]: Rule<Name> } = {
   },
 
   allocation(_given, answer, { sources, open }) {
-    for (const { paymentId, via, amount } of answer) {
-      const source = sources.find((one) => one.paymentId === paymentId && one.via === via);
-      if (source !== undefined && source.left.currency !== amount.currency) {
-        breach(`the payment ${paymentId} is in ${source.left.currency}, not in ${amount.currency}`);
+    for (const draft of answer) {
+      const source = sources.find((one) => isFrom(draft, one) && one.via === draft.via);
+      if (source !== undefined && source.left.currency !== draft.amount.currency) {
+        const what = draft.paymentId === null ? `credit ${draft.bucketId}` : `payment ${draft.paymentId}`;
+        breach(`the ${what} is in ${source.left.currency}, not in ${draft.amount.currency}`);
       }
     }
     checkAllocations(answer, sources, open);
@@ -159,6 +160,9 @@ function checkNarrower(given: EntitlementDraft, answer: EntitlementDraft): void 
   if (exceeds(answer.untilAt, given.untilAt)) wider('untilAt', given.untilAt, answer.untilAt);
   if (answer.untilAt !== null && answer.untilAt < answer.fromAt) breach('access would end before it begins');
   if (exceeds(answer.quotaBytes, given.quotaBytes)) wider('quotaBytes', given.quotaBytes, answer.quotaBytes);
+  if (exceeds(answer.quotaSeconds, given.quotaSeconds)) {
+    wider('quotaSeconds', given.quotaSeconds, answer.quotaSeconds);
+  }
   if (answer.downKbps > given.downKbps) wider('downKbps', given.downKbps, answer.downKbps);
   if (answer.upKbps > given.upKbps) wider('upKbps', given.upKbps, answer.upKbps);
   if (answer.sessions > given.sessions) wider('sessions', given.sessions, answer.sessions);

@@ -20,7 +20,7 @@ const text = z.string().trim().min(1).max(500);
 const speed = z.int().positive();
 const access = z.enum(['granted', 'throttled', 'walled', 'blocked']);
 const taxMode = z.enum(['inclusive', 'exclusive']);
-const chargeKind = z.enum(['recurring', 'usage', 'one_off', 'discount', 'adjustment']);
+const chargeKind = z.enum(['recurring', 'usage', 'true_up', 'one_off', 'bundle', 'discount', 'adjustment', 'rounding']);
 
 const money: z.ZodType<Money> = z.strictObject({
   minor: z.bigint().min(-LARGEST).max(LARGEST),
@@ -47,6 +47,7 @@ const usage: z.ZodType<Usage> = z.strictObject({
   inBytes: counter,
   outBytes: counter,
   seconds: z.number().nonnegative(),
+  countedBytes: counter,
   usageClass: z.enum(['counted', 'free']),
   origin: z.string(),
 });
@@ -87,6 +88,7 @@ const invoiceTax: z.ZodType<InvoiceTax> = z.strictObject({
 
 const invoice: z.ZodType<Invoice> = z.strictObject({
   id: idOf<'Invoice'>(),
+  kind: z.enum(['invoice', 'credit_note']),
   number: z.string().nullable(),
   accountId: idOf<'Account'>(),
   state: z.enum(['draft', 'finalised']),
@@ -103,13 +105,27 @@ const invoice: z.ZodType<Invoice> = z.strictObject({
 });
 
 const allocation: z.ZodType<AllocationDraft> = z.strictObject({
-  paymentId: idOf<'Payment'>(),
+  paymentId: idOf<'Payment'>().nullable(),
+  bucketId: idOf<'Bucket'>().nullable(),
   invoiceId: idOf<'Invoice'>(),
   amount: money,
-  via: z.enum(['receipt', 'wallet']),
+  via: z.enum(['receipt', 'wallet', 'credit']),
 });
 
-const reason = z.enum(['paid', 'billed', 'quota_used', 'expired', 'never_paid', 'suspended', 'ended', 'stage']);
+const reason = z.enum([
+  'paid',
+  'billed',
+  'promised',
+  'grace',
+  'quota_used',
+  'fair_use',
+  'paused',
+  'expired',
+  'never_paid',
+  'suspended',
+  'ended',
+  'stage',
+]);
 
 const entitlement: z.ZodType<EntitlementDraft> = z.strictObject({
   subscriptionId: idOf<'Subscription'>(),
@@ -119,6 +135,7 @@ const entitlement: z.ZodType<EntitlementDraft> = z.strictObject({
   downKbps: speed,
   upKbps: speed,
   quotaBytes: counter.nullable(),
+  quotaSeconds: z.int().nonnegative().nullable(),
   sessions: z.int().positive(),
   afterwards: z.enum(['walled', 'blocked']),
   because: z.strictObject({

@@ -1,5 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { Allocation } from '../domain/allocation.ts';
+import type { Bucket } from '../domain/bucket.ts';
+import type { Change } from '../domain/change.ts';
 import type { Charge } from '../domain/charge.ts';
 import type { Entitlement } from '../domain/entitlement.ts';
 import type { Invoice } from '../domain/invoice.ts';
@@ -7,8 +9,13 @@ import type { Journal } from '../domain/ledger.ts';
 import type { NetworkAction } from '../domain/network.ts';
 import type { Attempt, Payment } from '../domain/payment.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { PlanDraft } from '../domain/plan-input.ts';
+import type { BucketHold } from '../domain/pool.ts';
+import type { Promotion, Redemption } from '../domain/promotion.ts';
+import type { RatedUsage, UsageException } from '../domain/rated.ts';
 import type { Subscription, Term } from '../domain/subscription.ts';
 import type { Session, Usage } from '../domain/usage.ts';
+import type { Voucher } from '../domain/voucher.ts';
 import type { Id } from '../kernel/id.ts';
 import type { InboxMessage } from './gateway.ts';
 
@@ -22,9 +29,28 @@ export interface Changes {
   /** New accounts; or changed ones, when they are `seen`. */
   readonly accounts?: readonly Account[];
   readonly plans?: readonly Plan[];
+  /** New, or changed: a draft is nobody's yet. */
+  readonly planDrafts?: readonly PlanDraft[];
+  readonly planDraftsGone?: readonly Id<'PlanDraft'>[];
   readonly retirePlans?: readonly { readonly planId: Id<'Plan'>; readonly retiredAt: number }[];
   /** New or changed; a change needs its account `seen`. */
   readonly subscriptions?: readonly Subscription[];
+  /** Subscriptions that go to another account; both are `seen`. What else is written says the new one. */
+  readonly moves?: readonly Move[];
+  /** Asked for, or ended. */
+  readonly subscriptionChanges?: readonly Change[];
+  /** New, one a `key` for ever; or changed, when their account is `seen`. */
+  readonly buckets?: readonly Bucket[];
+  /** Units of usage that buckets have paid for: the tally of burnt units grows by them. */
+  readonly burns?: readonly Burnt[];
+  /** New or changed quota slices of pools; those of no units are removed. */
+  readonly holds?: readonly BucketHold[];
+  readonly promotions?: readonly Promotion[];
+  readonly redemptions?: readonly Redemption[];
+  /** A revision is written once. */
+  readonly rated?: readonly RatedUsage[];
+  readonly usageExceptions?: readonly UsageException[];
+  readonly vouchers?: readonly Voucher[];
   /** New (version 0) or changed from the version they bear. */
   readonly sessions?: readonly Session[];
   readonly usage?: readonly Usage[];
@@ -46,6 +72,20 @@ export interface Changes {
   /** Messages that this work has dealt with. */
   readonly inboxDone?: readonly InboxDone[];
   readonly outbox?: readonly OutboxEvent[];
+}
+
+/** A subscription that goes to another account. */
+export interface Move {
+  readonly subscriptionId: Id<'Subscription'>;
+  readonly fromAccountId: Id<'Account'>;
+  readonly toAccountId: Id<'Account'>;
+}
+
+/** Units that buckets have paid for, of one subscription. */
+export interface Burnt {
+  readonly subscriptionId: Id<'Subscription'>;
+  readonly asset: string;
+  readonly units: bigint;
 }
 
 /** A receipt number or a provider's reference, and the payment that bears it. */

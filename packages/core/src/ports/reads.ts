@@ -1,12 +1,19 @@
 import type { Account } from '../domain/account.ts';
+import type { Bucket } from '../domain/bucket.ts';
+import type { Change } from '../domain/change.ts';
 import type { Entitlement } from '../domain/entitlement.ts';
 import type { Chain, Subject } from '../domain/explain.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { NetworkAction } from '../domain/network.ts';
 import type { Attempt, Payment, Suggestion } from '../domain/payment.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { PlanDraft } from '../domain/plan-input.ts';
+import type { BucketHold } from '../domain/pool.ts';
+import type { Promotion, Redemption } from '../domain/promotion.ts';
+import type { RatedUsage, UsageException } from '../domain/rated.ts';
 import type { Subscription, Term } from '../domain/subscription.ts';
-import type { Session } from '../domain/usage.ts';
+import type { Session, Usage } from '../domain/usage.ts';
+import type { Voucher } from '../domain/voucher.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Seen } from './changes.ts';
@@ -20,6 +27,12 @@ export interface AccountView {
   readonly openInvoices: readonly { readonly invoice: Invoice; readonly owed: Money }[];
   /** Payments with money left over in the wallet, oldest first. */
   readonly walletSources: readonly { readonly paymentId: Id<'Payment'>; readonly left: Money }[];
+  /** Buckets of the account itself that are neither over nor empty: pools, and credit in its currency. */
+  readonly buckets: readonly Bucket[];
+  /** Slices of its pools that sessions hold. */
+  readonly holds: readonly BucketHold[];
+  /** Promotions that were redeemed or reserved and are not over. */
+  readonly redemptions: readonly Redemption[];
 }
 
 /** A subscription with what its access depends on. */
@@ -31,6 +44,14 @@ export interface SubscriptionView {
   /** Counted bytes within the term that runs at the asked instant. */
   readonly usedBytes: bigint;
   readonly entitlement: Entitlement | null;
+  /** Of its add-ons, whatever their version; each once. */
+  readonly addOnPlans: readonly Plan[];
+  /** Changes that wait for their time or for money, in the order in which they were asked for. */
+  readonly changes: readonly Change[];
+  /** Its own buckets that are neither over nor empty, in no order. */
+  readonly buckets: readonly Bucket[];
+  /** Counted units that no bucket has paid for yet, by asset (`BYTES`, `SECONDS`); none where it has no bucket. */
+  readonly unburnt: Readonly<Record<string, bigint>>;
 }
 
 /** One page of a list. */
@@ -80,6 +101,37 @@ export interface Reads {
   suggestions(reference: string | null, payer: string | null): Promise<readonly Suggestion[]>;
   plan(planId: Id<'Plan'>): Promise<Plan | null>;
   plans(): Promise<readonly Plan[]>;
+  /** All versions of a code, oldest first. */
+  planVersions(code: string): Promise<readonly Plan[]>;
+  planDrafts(): Promise<readonly PlanDraft[]>;
+  planDraft(draftId: Id<'PlanDraft'>): Promise<PlanDraft | null>;
+  change(changeId: Id<'Change'>): Promise<Change | null>;
+  /** Newest first. */
+  changesOf(subscriptionId: Id<'Subscription'>, ask: PageAsk): Promise<Page<Change>>;
+  /** All of an account, those that are over too; newest first. */
+  bucketsOf(accountId: Id<'Account'>, ask: PageAsk): Promise<Page<Bucket>>;
+  promotions(): Promise<readonly Promotion[]>;
+  /** Without regard to case: people type it. */
+  promotionByCode(code: string): Promise<Promotion | null>;
+  /** How often a promotion is redeemed or reserved: by everybody, and by one account. */
+  redemptionCount(
+    promotionId: Id<'Promotion'>,
+    accountId: Id<'Account'>,
+  ): Promise<{ readonly total: number; readonly ofAccount: number }>;
+  /** What the last invoices of an account were: issued, due and when they were paid in full; newest first. */
+  paidHistory(accountId: Id<'Account'>, limit: number): Promise<readonly PaidInvoice[]>;
+  /** The last revision of each meter of the periods that ended since. */
+  ratedSince(subscriptionId: Id<'Subscription'>, since: number): Promise<readonly RatedUsage[]>;
+  /** Usage that ended in `[fromAt, toAt)`, in order of its end and its id; after one that was read before. */
+  usagePieces(
+    subscriptionId: Id<'Subscription'>,
+    fromAt: number,
+    toAt: number,
+    page: { readonly after: Pick<Usage, 'id' | 'toAt'> | null; readonly limit: number },
+  ): Promise<readonly Usage[]>;
+  /** Exceptions that wait for a person, oldest first. */
+  usageExceptions(ask: PageAsk): Promise<Page<UsageException>>;
+  voucherByHash(codeHash: string): Promise<Voucher | null>;
   subscription(subscriptionId: Id<'Subscription'>): Promise<Subscription | null>;
   view(accountId: Id<'Account'>, now: number): Promise<AccountView | null>;
   /** By the name the network uses, without regard to case. */
@@ -157,6 +209,15 @@ export interface UsageDay {
   readonly date: string;
   readonly inBytes: bigint;
   readonly outBytes: bigint;
+}
+
+/** How an invoice was paid. */
+export interface PaidInvoice {
+  readonly invoiceId: Id<'Invoice'>;
+  readonly issuedAt: number;
+  readonly dueAt: number;
+  /** Null while something is open. */
+  readonly paidAt: number | null;
 }
 
 /** An invoice and what has been paid on it. */

@@ -1,0 +1,122 @@
+import { compareMoney, sameCurrency } from '../kernel/money.ts';
+import { parseLocalDate } from '../kernel/calendar.ts';
+import { checkPhases } from './phase.ts';
+import { planErrors, type ServiceProfile, type Speed } from './plan.ts';
+import type { PlanBody } from './plan-input.ts';
+import { checkPrice } from './price/check.ts';
+import { checkRollover } from './rollover.ts';
+import { checkRates } from './tax.ts';
+import { checkValidity } from './validity.ts';
+
+/**
+ * Checks a plan before it is published, so that it cannot be sold wrong.
+ * @throws BillingError `plan.malformed` that names the field and what would be right; those of its taxes, its prices,
+ * its validity and its grants
+ */
+export function checkPlan(plan: PlanBody): void {
+  const check: Check = (holds, reason) => {
+    if (!holds) throw planErrors.malformed({ code: plan.code, reason });
+  };
+  check(
+    /^[a-z0-9][a-z0-9-]{0,39}$/.test(plan.code),
+    'the code takes 1 to 40 lower-case letters, digits and dashes, such as home-10',
+  );
+  check(plan.name.trim() !== '', 'it has a name');
+  checkMoney(plan, check);
+  checkService(plan, check);
+  checkGrants(plan, check);
+  checkChanges(plan, check);
+  checkSale(plan, check);
+  checkRates(plan.taxes);
+  if (plan.terms.kind === 'prepaid') checkValidity(plan.terms.validity);
+  for (const price of plan.usage) checkPrice(price);
+}
+
+type Check = (holds: boolean, reason: string) => void;
+
+function checkMoney({ price, phases, setupFee, minimum, maximum, changes, terms, usage }: PlanBody, check: Check) {
+  const fees = [changes.plan.upgradeFee, changes.plan.downgradeFee, changes.pause?.fee, changes.promise?.fee];
+  const amounts = [price, setupFee, minimum, maximum, ...fees, ...phases.map((phase) => phase.price)];
+  for (const amount of amounts) {
+    if (amount === null || amount === undefined) continue;
+    sameCurrency(price, amount);
+    check(amount.minor >= 0n, 'a price must not be negative');
+  }
+  if (phases.length > 0) checkPhases(phases);
+  const metered = usage.length > 0 || minimum !== null || maximum !== null;
+  check(!metered || terms.kind === 'postpaid', 'a usage price needs postpaid terms: prepaid has a quota instead');
+  check(
+    minimum === null || maximum === null || compareMoney(minimum, maximum) <= 0,
+    'the minimum is not above the cap',
+  );
+  const meters = usage.map((one) => one.meter);
+  check(new Set(meters).size === meters.length, 'each meter has one price');
+}
+
+function checkService({ role, service }: PlanBody, check: Check): void {
+  const { quotaBytes, afterQuota, fairUse, sessions, rollover } = service;
+  const slower = [...(afterQuota === 'block' ? [] : [afterQuota]), ...fairUse];
+  const own = role === 'base';
+  check(
+    isSpeed(service, own ? 1 : 0),
+    `speeds are whole kbit/s ${own ? 'above zero' : 'from zero, for what is added'}`,
+  );
+  check(
+    slower.every((speed) => isSpeed(speed, 1)),
+    'speeds are whole kbit/s above zero',
+  );
+  check(Number.isInteger(sessions) && sessions >= (own ? 1 : 0), 'at least one session must be allowed');
+  check(quotaBytes === null || quotaBytes >= 0n, 'a quota is zero bytes or more, or null for none');
+  check(inOrder(fairUse), 'the steps of fair use ascend from above zero bytes');
+  if (rollover === null) return;
+  check(quotaBytes !== null, 'only a quota can roll over');
+  checkRollover(rollover);
+}
+
+function isSpeed({ downKbps, upKbps }: Speed, least: number): boolean {
+  return [downKbps, upKbps].every((kbps) => Number.isInteger(kbps) && kbps >= least);
+}
+
+function inOrder(steps: ServiceProfile['fairUse']): boolean {
+  return steps.every(({ afterBytes }, place) => afterBytes > (steps[place - 1]?.afterBytes ?? 0n));
+}
+
+function checkGrants({ role, grants }: PlanBody, check: Check): void {
+  check(role !== 'bundle' || grants.length > 0, 'a bundle grants something');
+  for (const { asset, amount, increment, validity, rollover } of grants) {
+    check(/^[A-Z][A-Z0-9_]{0,15}$/.test(asset), `an asset is capitals, such as BYTES; got ${asset}`);
+    check(amount > 0n && increment > 0n, `the grant of ${asset} is above zero, in steps of one unit or more`);
+    check(validity !== null || role !== 'bundle', `the grant of ${asset} says how long it lasts`);
+    if (validity !== null) checkValidity(validity);
+    if (rollover !== null) checkRollover(rollover);
+  }
+}
+
+function checkChanges({ changes }: PlanBody, check: Check): void {
+  const { pause, promise, accessGraceMs } = changes;
+  const days = [pause?.maxDaysPerYear ?? 0, pause?.minDays ?? 0, promise?.maxDays ?? 0, promise?.minTenureDays ?? 0];
+  check(
+    [...days, accessGraceMs].every((count) => Number.isSafeInteger(count) && count >= 0),
+    'days and grace are whole numbers from zero',
+  );
+  check(
+    days.slice(0, 3).every((count) => count <= 366),
+    'nobody pauses or promises for more than a year',
+  );
+}
+
+function checkSale({ availableFrom, availableUntil, existing, terms }: PlanBody, check: Check): void {
+  check(
+    availableFrom === null || availableUntil === null || availableFrom < availableUntil,
+    'it is available from before it is available until',
+  );
+  check(
+    (existing.mode === 'grandfather') === (existing.from === null),
+    'holders of older versions move from a date on, or keep their price and have none',
+  );
+  for (const day of [existing.from, availableFrom, availableUntil]) if (day !== null) parseLocalDate(day);
+  check(
+    existing.mode !== 'on_date_split' || terms.kind === 'postpaid',
+    'only a calendar period can be split at a date: prepaid moves at the next term',
+  );
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { accountErrors, accountNumber, numberAsKept, type Account } from '../domain/account.ts';
+import { readReference } from '../domain/payment.ts';
+import { parseZone } from '../kernel/calendar.ts';
+import type { Id } from '../kernel/id.ts';
+import { formatMoney, sum } from '../kernel/money.ts';
+import { reviewSubscriptions } from './access.ts';
+import { commit, loadView, together, untilFresh, type House } from './house.ts';
+import { parse, withoutUndefined } from './input.ts';
+import { resumed } from './subscriptions.ts';
+
+const phone = z.string().regex(/^\d{8,15}$/, 'international digits without a plus sign, such as 254712345678');
+const nameField = z.string().trim().min(1).max(120);
+
+/** A new account, or changes to one. */
+export const AccountInput = z.strictObject({
+  name: nameField,
+  phone: phone.nullish(),
+  email: z.email().max(191).nullish(),
+  /** What the payer types; made with a check digit when left out. */
+  number: z
+    .string()
+    .regex(/^[0-9A-Za-z-]{3,20}$/, '3 to 20 letters, digits and dashes')
+    .transform(numberAsKept)
+    .refine((number) => readReference(number).code === null, 'must not end like the code of an ask: X and three more')
+    .optional(),
+  zone: z.string().optional(),
+});
+/** What makes an account. */
+export type AccountInput = z.input<typeof AccountInput>;
+
+/** What may change on an account. */
+export const AccountPatch = z.strictObject({
+  name: nameField.optional(),
+  phone: phone.nullish(),
+  email: z.email().max(191).nullish(),
+  state: z.enum(['active', 'suspended']).optional(),
+});
+/** What may change on an account. */
+export type AccountPatch = z.input<typeof AccountPatch>;
+
+/**
+ * Opens an account.
+ * @throws BillingError `input.malformed`, `account.numberTaken`, `calendar.unknownZone`
+ */
+export async function openAccount(house: House, given: AccountInput): Promise<Account> {
+  const input = parse(AccountInput, given);
+  const now = house.clock.now();
+  for (;;) {
+    const account: Account = {
+      id: house.ids.next('acc'),
+      number: input.number ?? accountNumber(sequenceOf(house)),
+      name: input.name,
+      phone: input.phone ?? null,
+      email: input.email ?? null,
+      currency: house.currency,
+      zone: parseZone(input.zone ?? house.zone),
+      state: 'active',
+      version: 1,
+      createdAt: now,
+    };
+    const written = await commit(house, { accounts: [account] });
+    if (written.outcome === 'written') return account;
+    if (input.number !== undefined) throw accountErrors.numberTaken({ number: input.number });
+  }
+}
+
+/** Changes an account. Suspending it closes its access in the same unit of work; so does the way back. */
+export async function changeAccount(house: House, accountId: Id<'Account'>, given: AccountPatch): Promise<Account> {
+  const patch = parse(AccountPatch, given);
+  return untilFresh(house, `the account ${accountId}`, async () => {
+    const view = await loadView(house, accountId);
+    if (view.account.state === 'closed') throw accountErrors.closed({ accountId });
+    const account: Account = { ...view.account, ...withoutUndefined(patch) };
+    const back = view.account.state === 'suspended' && account.state === 'active';
+    const subscriptions = back ? view.subscriptions.map((one) => resumed(house, one)) : view.subscriptions;
+    const access = await reviewSubscriptions(house, { ...view, account, subscriptions });
+    const resumedOnes = back ? subscriptions.map((one) => one.subscription) : [];
+    const changes = together({ seen: [view.seen], accounts: [account] }, ...access);
+    const changed = new Set(changes.subscriptions?.map((one) => one.id));
+    const rest = resumedOnes.filter((one) => !changed.has(one.id));
+    return { changes: together(changes, { subscriptions: rest }), answer: account };
+  });
+}
+
+/**
+ * Closes an account: its books stay, its access ends.
+ * @throws BillingError `account.owes` while it owes money or has money left, `account.asked` while an ask for money
+ *   may still be paid
+ */
+export async function closeAccount(house: House, accountId: Id<'Account'>): Promise<Account> {
+  return untilFresh(house, `the account ${accountId}`, async () => {
+    const view = await loadView(house, accountId);
+    if (view.account.state === 'closed') return { changes: null, answer: view.account };
+    const { currency } = view.account;
+    const owed = sum(
+      view.openInvoices.map((one) => one.owed),
+      currency,
+    );
+    const left = sum(
+      view.walletSources.map((one) => one.left),
+      currency,
+    );
+    if (owed.minor > 0n) throw accountErrors.owes({ accountId, reason: `it owes ${formatMoney(owed)}` });
+    if (left.minor > 0n) throw accountErrors.owes({ accountId, reason: `its wallet holds ${formatMoney(left)}` });
+    const [asked] = await house.store.reads.openAttempts(accountId);
+    if (asked !== undefined) throw accountErrors.asked({ accountId, amount: formatMoney(asked.amount) });
+    const account: Account = { ...view.account, state: 'closed' };
+    const access = await reviewSubscriptions(house, { ...view, account });
+    return { changes: together({ seen: [view.seen], accounts: [account] }, ...access), answer: account };
+  });
+}
+
+/** Seven digits of chance: a customer cannot guess a neighbour's number by counting. */
+function sequenceOf(house: House): number {
+  const token = house.ids.next<'Account'>('num').slice(-8);
+  let value = 0;
+  for (const character of token) value = (value * 33 + character.charCodeAt(0)) % 8_999_999;
+  return value;
+}

@@ -1,0 +1,110 @@
+import type { Change } from '../../domain/change.ts';
+import { leftOf, type Bucket } from '../../domain/bucket.ts';
+import { reasonText } from '../../domain/change/reasons.ts';
+import type { Subscription, Term } from '../../domain/subscription.ts';
+import { assert } from '../../kernel/assert.ts';
+import { negate, zero } from '../../kernel/money.ts';
+import type { Changes, OutboxEvent, SubscriptionView } from '../../ports/store.ts';
+import { decideAccess, standingOf } from '../access.ts';
+import { bundleSale, grantsForTerm, keptBuckets, type Granted } from '../buckets.ts';
+import { creditFrom, documented, refundDue, type Documented } from '../document.ts';
+import { event, together, type House } from '../house.ts';
+import { openOf, pursesOf, putMoney, type Purse } from '../money.ts';
+import { returnedBy, type Considered } from './consider.ts';
+import { termsAfter } from './effect.ts';
+import { moved } from './move.ts';
+
+/** What carrying a change out writes, and what is left to pay with. */
+export type CarriedOut = Documented;
+
+/** The changes that carry a considered request out now: document, money back, terms, buckets, subscription, access. */
+export async function carryOut(
+  house: House,
+  considered: Considered,
+  row: Change,
+  purses: readonly Purse[] = pursesOf(considered.view, house.clock.now()),
+): Promise<CarriedOut> {
+  const { view, one, decided, charges, invoice, besides } = considered;
+  assert(considered.isNow, 'what waits for its time is carried out then');
+  const now = house.clock.now();
+  const own = charges.filter(({ planId }) => planId === decided.plan.id);
+  const after = termsAfter(house, one, decided, own);
+  const next: SubscriptionView = {
+    ...one,
+    subscription: after.subscription,
+    plan: decided.plan,
+    addOnPlans: decided.addOnPlans ?? one.addOnPlans,
+    terms: after.terms,
+  };
+  const granted = await grantsOf(house, considered, next, after.added);
+  const standing = { ...next, ...granted.standing };
+  const access = await decideAccess(house, standingOf(view, standing));
+  const credit = invoice?.kind === 'credit_note' ? creditFrom(house, invoice) : null;
+  const document = await documented(house, view, { charges, invoice, credit }, granted.entries, purses);
+  const changes = together(
+    { seen: [view.seen], terms: after.added, cutTerms: after.cut },
+    document.changes,
+    await backTo(house, considered, credit),
+    granted.changes(invoice !== null),
+    besides,
+    withSubscription(access, after.subscription),
+    decided.movesTo === undefined ? {} : moved(house, considered, decided.movesTo),
+    doneRow(row, now, considered),
+  );
+  const to = decided.movesTo;
+  return { changes: to === undefined ? changes : { ...changes, seen: [view.seen, to.seen] }, left: document.left };
+}
+
+/** What a change does to buckets: a bundle's are new, those of a new term too, and all others go with their terms. */
+async function grantsOf(
+  house: House,
+  { view, decided, charges, invoice }: Considered,
+  next: SubscriptionView,
+  added: readonly Term[],
+): Promise<Pick<Granted, 'entries' | 'standing' | 'changes'>> {
+  const [charge = null] = charges;
+  if (decided.bundle !== undefined) {
+    const net = invoice?.net ?? zero(view.account.currency);
+    return bundleSale(house, view, next, { plan: decided.bundle, charge, net });
+  }
+  const bought = added.find(({ chargeId }) => charges.some(({ id }) => id === chargeId));
+  if (bought !== undefined) {
+    const paidBy = charges.find(({ id }) => id === bought.chargeId) ?? null;
+    return grantsForTerm(house, view, next, { term: bought, charge: paidBy });
+  }
+  const kept = await keptBuckets(house, view, next);
+  return { entries: [], standing: kept.standing, changes: () => kept.changes };
+}
+
+/** The row of a change that has been carried out, and the event. */
+function doneRow(row: Change, now: number, { invoice, decided, view }: Considered): Changes {
+  const total = invoice?.total ?? zero(view.account.currency);
+  const due = invoice?.kind === 'credit_note' ? negate(total) : total;
+  const outcome = decided.consequence.reasons.map(reasonText).join(' ').slice(0, 1000);
+  const done: Change = { ...row, state: 'done', effectiveAt: now, endedAt: now, due, outcome };
+  return { subscriptionChanges: [done], outbox: [changeEvent(done, now)] };
+}
+
+/** The event of a change that was asked for, or ended. */
+export function changeEvent({ id, accountId, subscriptionId, request, state }: Change, now: number): OutboxEvent {
+  const payload = { accountId, subscriptionId, changeId: id, kind: request.kind, state };
+  return event('subscriptionChanged', accountId, now, payload);
+}
+
+/** Money that comes back lies in the credit that the note has made: it pays what is owed, or waits to be sent. */
+async function backTo(house: House, { view, decided }: Considered, credit: Bucket | null): Promise<Changes> {
+  if (credit === null) return {};
+  const { currency } = view.account;
+  const offset = returnedBy(decided.consequence, 'offset', currency);
+  const refund = returnedBy(decided.consequence, 'refund', currency);
+  const left = { minor: leftOf(credit), currency };
+  const purse: Purse = { paymentId: null, bucketId: credit.id, left, via: 'credit', bucket: credit };
+  const none = { changes: {}, left: [purse] };
+  const settled = offset.minor === 0n ? none : await putMoney(house, view, [purse], openOf(view));
+  const rest = settled.left[0]?.bucket ?? credit;
+  return refund.minor === 0n ? settled.changes : together(settled.changes, refundDue(house, view, rest));
+}
+
+function withSubscription(access: Changes, subscription: Subscription): Changes {
+  return access.subscriptions === undefined ? { ...access, subscriptions: [subscription] } : access;
+}

@@ -1,0 +1,92 @@
+import { consequence, lineText, type ChangeLine, type Consequence } from '../../domain/change/consequence.ts';
+import type { ChangeRequest } from '../../domain/change.ts';
+import type { Charge, ChargeDraft } from '../../domain/charge.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { PricedLine } from '../../domain/scope.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import type { Id } from '../../kernel/id.ts';
+import { sum, type Money } from '../../kernel/money.ts';
+import type { AccountView, SubscriptionView } from '../../ports/store.ts';
+import type { House } from '../house.ts';
+
+/** A request with all that it is decided on. */
+export interface Asked<Kind extends ChangeRequest['kind'] = ChangeRequest['kind']> {
+  readonly house: House;
+  readonly view: AccountView;
+  readonly one: SubscriptionView;
+  readonly request: Extract<ChangeRequest, { readonly kind: Kind }>;
+  readonly now: number;
+}
+
+/** What a request does: the pure consequence, and the subscription as it then is. */
+export interface Decided {
+  readonly consequence: Consequence;
+  /** From when the change takes effect on. */
+  readonly subscription: Subscription;
+  readonly plan: Plan;
+  readonly addOnPlans?: readonly Plan[];
+  /** The plan that a line is of: its taxes and its name; the new one unless said otherwise. */
+  readonly planOf?: (line: ChangeLine) => Plan;
+  /** The bundle that is bought. */
+  readonly bundle?: Plan;
+  /** The account that it then belongs to. */
+  readonly movesTo?: AccountView;
+}
+
+/** What open invoices come to. */
+export function debtOf(view: AccountView): Money {
+  return sum(
+    view.openInvoices.map(({ owed }) => owed),
+    view.account.currency,
+  );
+}
+
+/** The lines of a consequence as the pipeline asks for them, under the keys of a change. */
+export function linesOf(asked: Asked, decided: Decided, changeId: Id<'Change'>): readonly PricedLine[] {
+  const { one, view } = asked;
+  return decided.consequence.lines.map((line, place) => {
+    const plan = decided.planOf?.(line) ?? decided.plan;
+    const charge: ChargeDraft = {
+      key: `${one.subscription.id}/change/${changeId}/${place}`,
+      accountId: view.account.id,
+      subscriptionId: one.subscription.id,
+      planId: plan.id,
+      kind: line.kind,
+      description: `${plan.name}: ${lineText(line.text)}`,
+      amount: line.amount,
+      taxMode: plan.taxMode,
+      taxes: plan.taxes,
+      ...line.stretch,
+      origin: 'core',
+    };
+    return { charge, planCode: plan.code, meter: null, discountable: line.kind === 'recurring' };
+  });
+}
+
+/** Two consequences of one request, such as those of a plan and of its add-ons, as one. */
+export function joined(one: Consequence, others: readonly Consequence[]): Consequence {
+  if (others.length === 0) return one;
+  const all = [one, ...others];
+  const { currency } = one.due;
+  const ways = ['offset', 'refund', 'credit'] as const;
+  const whole = consequence(one.paid, currency, {
+    ...one,
+    lines: all.flatMap(({ lines }) => lines),
+    returned: ways.flatMap((way) => {
+      const amount = sum(
+        all.flatMap(({ returned }) => returned.filter((each) => each.way === way)).map((each) => each.amount),
+        currency,
+      );
+      return amount.minor > 0n ? [{ way, amount }] : [];
+    }),
+    reasons: all.flatMap(({ reasons }) => reasons),
+  });
+  return { ...whole, cuts: one.cuts };
+}
+
+/** The charge that paid for new time: the line whose stretch it is. */
+export function chargeFor(charges: readonly Charge[], fromAt: number, toAt: number): Charge | null {
+  return (
+    charges.find((charge) => charge.kind === 'recurring' && charge.fromAt <= fromAt && charge.toAt >= toAt) ?? null
+  );
+}

@@ -1,0 +1,58 @@
+import type { PaidPart } from '../../domain/change/paid.ts';
+import type { Charge } from '../../domain/charge.ts';
+import type { Subscription, Term } from '../../domain/subscription.ts';
+import type { Id } from '../../kernel/id.ts';
+import type { CutTerm, SubscriptionView } from '../../ports/store.ts';
+import type { House } from '../house.ts';
+import { chargeFor, type Decided } from './considered.ts';
+
+/** The terms of a subscription after a change, and what of it is written. */
+export interface TermsAfter {
+  readonly subscription: Subscription;
+  readonly terms: readonly Term[];
+  readonly added: readonly Term[];
+  readonly cut: readonly CutTerm[];
+}
+
+/**
+ * Terms follow what is paid. A term only ever becomes shorter: one that grows or moves ends where it began, and a new
+ * one takes its place. Each keeps the charge that it was paid by, or takes that of the line that pays for it now.
+ */
+export function termsAfter(
+  house: House,
+  one: SubscriptionView,
+  { consequence, subscription }: Decided,
+  charges: readonly Charge[],
+): TermsAfter {
+  const { cuts, paid } = consequence;
+  const cut: CutTerm[] = [];
+  const added: Term[] = [];
+  for (const { before, after } of cuts) {
+    const old = one.terms.find(
+      (term) => before !== null && term.startAt === before.fromAt && term.endAt > term.startAt,
+    );
+    const shorter = old !== undefined && after !== null && after.toAt <= old.endAt;
+    if (old !== undefined) cut.push({ termId: old.id, endAt: shorter ? after.toAt : old.startAt });
+    if (after === null || shorter) continue;
+    const chargeId = (chargeFor(charges, after.fromAt, after.toAt)?.id ?? refOf(paid, after.fromAt)) as Id<'Charge'>;
+    const id = house.ids.next<'Term'>('trm');
+    added.push({ id, subscriptionId: subscription.id, chargeId, startAt: after.fromAt, endAt: after.toAt });
+  }
+  const ends = new Map<string, number>(cut.map(({ termId, endAt }) => [termId, endAt]));
+  const kept = one.terms.map((term) => ({ ...term, endAt: ends.get(term.id) ?? term.endAt }));
+  const terms = [...kept, ...added].toSorted((a, b) => a.startAt - b.startAt || a.endAt - b.endAt);
+  const known = paid.map((part): PaidPart => ({ ...part, ...refFor(part, charges) }));
+  return { subscription: { ...subscription, paid: known, paidUntil: consequence.paidUntil }, terms, added, cut };
+}
+
+function refOf(paid: readonly PaidPart[], fromAt: number): string {
+  return paid.find(({ given }) => given.some((stretch) => stretch.fromAt === fromAt))?.ref ?? 'chg_unknown';
+}
+
+function refFor({ given, ref }: PaidPart, charges: readonly Charge[]): { readonly ref?: string } {
+  const [first] = given;
+  const last = given.at(-1);
+  const charge = first === undefined || last === undefined ? null : chargeFor(charges, first.fromAt, last.toAt);
+  const own = charge?.id ?? ref;
+  return own === undefined ? {} : { ref: own };
+}

@@ -1,0 +1,104 @@
+import { versionFor, type VersionDates } from '../domain/catalogue.ts';
+import { recurring } from '../domain/charge.ts';
+import type { Change } from '../domain/change.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { PricedLine } from '../domain/scope.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import { assert } from '../kernel/assert.ts';
+import { localDateAt, type Zone } from '../kernel/calendar.ts';
+import type { Id } from '../kernel/id.ts';
+import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
+import type { House } from './house.ts';
+
+/** A version of a plan with its dates, as the catalogue asks for it. */
+export interface DatedPlan extends VersionDates {
+  readonly plan: Plan;
+}
+
+/** A subscription as it holds from a term or period on. */
+export interface Held {
+  readonly one: SubscriptionView;
+  /** All versions of its plan, so that a period can be parted where a new one reaches her. */
+  readonly versions: readonly DatedPlan[];
+  /** Fees of changes that waited for this period. */
+  readonly lines: readonly PricedLine[];
+  /** The changes that are done with it. */
+  readonly changes: Changes;
+}
+
+/**
+ * The subscription as it holds from an instant on: with the changes that were asked for the next period, and by the
+ * version of its plan that has reached her by then.
+ */
+export async function heldFrom(house: House, view: AccountView, one: SubscriptionView, startAt: number): Promise<Held> {
+  const due = one.changes.filter((change) => isDue(change, startAt));
+  let held = one;
+  for (const change of due) held = await changed(house, held, change);
+  const { zone } = view.account;
+  const known = await house.store.reads.planVersions(held.plan.code);
+  const versions = known.map((plan) => datesOf(plan, zone));
+  const plan = versionFor(versions, held.plan.version, localDateAt(startAt, zone)).plan;
+  const subscription: Subscription = { ...held.subscription, planId: plan.id };
+  const ended = due.map((change): Change => ({ ...change, state: 'done', endedAt: house.clock.now() }));
+  return {
+    one: { ...held, plan, subscription, changes: one.changes.filter((change) => !due.includes(change)) },
+    versions,
+    lines: due.flatMap((change) => feeOf(held, change)),
+    changes: { subscriptionChanges: ended },
+  };
+}
+
+/** When versions are sold and reach their holders, by the days of a zone. */
+export function datesOf(plan: Plan, zone: Zone): DatedPlan {
+  return {
+    plan,
+    version: plan.version,
+    publishedOn: localDateAt(plan.publishedAt, zone),
+    availableFrom: plan.availableFrom,
+    availableUntil: plan.availableUntil,
+    mode: plan.existing.mode,
+    appliesToExistingFrom: plan.existing.from,
+  };
+}
+
+/** What a change makes of a subscription and its plan, where it takes effect with a period and moves no money. */
+export async function changed(house: House, one: SubscriptionView, { request }: Change): Promise<SubscriptionView> {
+  const { subscription } = one;
+  switch (request.kind) {
+    case 'plan': {
+      const plan = await planOf(house, request.planId);
+      // The agreed price was for the plan before.
+      return { ...one, plan, subscription: { ...subscription, planId: plan.id, priceOverride: null } };
+    }
+    case 'quantity':
+      return { ...one, subscription: { ...subscription, quantity: request.quantity } };
+    default:
+      return one;
+  }
+}
+
+async function planOf(house: House, planId: Id<'Plan'>): Promise<Plan> {
+  const plan = await house.store.reads.plan(planId);
+  assert(plan !== null, `the plan ${planId} of a change that was asked for is there`);
+  return plan;
+}
+
+function isDue({ state, effectiveAt, request }: Change, at: number): boolean {
+  const withPeriod = request.kind === 'plan' || request.kind === 'quantity';
+  return withPeriod && state === 'scheduled' && effectiveAt !== null && effectiveAt <= at;
+}
+
+function feeOf(one: SubscriptionView, { id, due, effectiveAt, requestedAt }: Change): readonly PricedLine[] {
+  if (due.minor <= 0n) return [];
+  const at = effectiveAt ?? requestedAt;
+  const base = recurring(one.plan, one.subscription, { fromAt: at, toAt: at });
+  const key = `${one.subscription.id}/change/${id}/fee`;
+  const charge = {
+    ...base,
+    key,
+    kind: 'one_off',
+    description: `${one.plan.name}: change of plan`,
+    amount: due,
+  } as const;
+  return [{ charge, planCode: one.plan.code, meter: null, discountable: false }];
+}
