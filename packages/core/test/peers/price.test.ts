@@ -106,10 +106,10 @@ describe('OpenMeter', () => {
     expect(cost(price, billedUnits(used, { scope: 'period', step: million }))).toBe(amount);
   });
 
-  it('unit conversion, 1,999 thousandths rounded down: theirs is 5.00, ours bills what is begun or to the unit', () => {
-    const price = of({ model: 'unit', price: '5' }, 1_000n);
-    expect(cost(price, billedUnits(1_999n, { scope: 'period', step: 1_000n }))).toBe('10.00');
-    expect(cost(price, 1_400n)).toBe('7.00');
+  it('unit conversion, 1,999 thousandths: 5.00 rounded down, 10.00 rounded up, 10.00 to the cent without', () => {
+    const whole = (begun: 'free' | 'owed') => of({ model: 'package', size: '1', price: '5', begun }, 1_000n);
+    expect([cost(whole('free'), 1_999n), cost(whole('owed'), 1_999n)]).toEqual(['5.00', '10.00']);
+    expect(cost(of({ model: 'unit', price: '5' }, 1_000n), 1_999n)).toBe('10.00');
   });
 });
 

@@ -63,7 +63,7 @@ export interface VolumePrice {
   readonly billFlatOnZero?: boolean;
 }
 
-/** Units are sold in packages; one that is begun is owed whole. */
+/** Units are sold in packages. */
 export interface PackagePrice {
   readonly model: 'package';
   /** Priced units in a package, above zero. */
@@ -72,6 +72,8 @@ export interface PackagePrice {
   readonly price: string;
   /** Priced units before the first package begins. None, unless said otherwise. */
   readonly free?: string;
+  /** Whether the last package, which is only begun, is owed whole. It is `owed`, unless said otherwise. */
+  readonly begun?: 'owed' | 'free';
 }
 
 /** One flat price for the tier that the use reached, whatever was used of it. */

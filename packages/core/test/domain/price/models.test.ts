@@ -126,6 +126,9 @@ describe('a package price', () => {
     ['121', free, '1200', 'ten of the 121 are free, and 111 begin twelve packages'],
     ['10', free, '0', 'all of it is free'],
     ['3', { ...tens, size: '2.5' }, '200', 'a package need not be whole'],
+    ['121', { ...tens, begun: 'free' }, '1200', 'only what is full is owed'],
+    ['9', { ...tens, begun: 'free' }, '0', 'and nothing before the first is'],
+    ['121', { ...free, begun: 'free' }, '1100', 'ten are free, and so is the one that is begun'],
   ])('%s units of %o cost %s: %s', (quantity, model, expected) => {
     expect(amount(packageParts(model, d(quantity)))).toBe(expected);
   });

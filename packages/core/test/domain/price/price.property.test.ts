@@ -45,7 +45,7 @@ const tiers = fc
 const unit = decimal.map((price): PriceModel => ({ model: 'unit', price }));
 const graduated = fc.record({ tiers, billFlatOnZero }).map((terms): PriceModel => ({ model: 'graduated', ...terms }));
 const packages = fc
-  .record({ size, price: decimal, free: decimal })
+  .record({ size, price: decimal, free: decimal, begun: fc.constantFrom('owed', 'free') })
   .map((terms): PriceModel => ({ model: 'package', ...terms }));
 const graduatedPercentage = fc.record({ tiers, billFlatOnZero }).map(({ tiers: list, ...terms }): PriceModel => ({
   model: 'graduated_percentage',
