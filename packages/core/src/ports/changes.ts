@@ -13,6 +13,7 @@ import type { PlanDraft } from '../domain/plan-input.ts';
 import type { BucketHold } from '../domain/pool.ts';
 import type { Promotion, Redemption } from '../domain/promotion.ts';
 import type { RatedUsage, UsageException } from '../domain/rated.ts';
+import type { ReferralRecord } from '../domain/referral-record.ts';
 import type { Subscription, Term } from '../domain/subscription.ts';
 import type { Session, Usage } from '../domain/usage.ts';
 import type { Voucher } from '../domain/voucher.ts';
@@ -46,7 +47,11 @@ export interface Changes {
   /** New or changed quota slices of pools; those of no units are removed. */
   readonly holds?: readonly BucketHold[];
   readonly promotions?: readonly Promotion[];
+  /** Offers that end now, before their time or without one. */
+  readonly endPromotions?: readonly { readonly promotionId: Id<'Promotion'>; readonly endedAt: number }[];
   readonly redemptions?: readonly Redemption[];
+  /** New, one for each referee; or granted; or clawed back. */
+  readonly referrals?: readonly ReferralRecord[];
   /** A revision is written once. */
   readonly rated?: readonly RatedUsage[];
   readonly usageExceptions?: readonly UsageException[];

@@ -11,6 +11,7 @@ import type { PlanDraft } from '../domain/plan-input.ts';
 import type { BucketHold } from '../domain/pool.ts';
 import type { Promotion, Redemption } from '../domain/promotion.ts';
 import type { RatedUsage, UsageException } from '../domain/rated.ts';
+import type { DueReferral, RefundedReferral } from '../domain/referral-record.ts';
 import type { Subscription, Term } from '../domain/subscription.ts';
 import type { Session, Usage } from '../domain/usage.ts';
 import type { Voucher } from '../domain/voucher.ts';
@@ -118,6 +119,16 @@ export interface Reads {
     promotionId: Id<'Promotion'>,
     accountId: Id<'Account'>,
   ): Promise<{ readonly total: number; readonly ofAccount: number }>;
+  /** Reservations of a promotion whose time has passed and which nobody has noted, the oldest first. */
+  lapsedRedemptions(promotionId: Id<'Promotion'>, now: number, limit: number): Promise<readonly Redemption[]>;
+  /** Open referrals whose referee has paid her first invoice in full. */
+  dueReferrals(limit: number): Promise<readonly DueReferral[]>;
+  /** Referrals granted since an instant whose referee has money to be given back after it. */
+  refundedReferrals(since: number, limit: number): Promise<readonly RefundedReferral[]>;
+  /** For how many customers an account has been given something. */
+  referralsGranted(referrerId: Id<'Account'>): Promise<number>;
+  /** By its key, also when it is over. */
+  bucketByKey(key: string): Promise<Bucket | null>;
   /** What the last invoices of an account were: issued, due and when they were paid in full; newest first. */
   paidHistory(accountId: Id<'Account'>, limit: number): Promise<readonly PaidInvoice[]>;
   /** The last revision of each meter of the periods that ended since. */

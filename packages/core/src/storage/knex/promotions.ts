@@ -23,13 +23,20 @@ import {
   wholeOrNull,
 } from './table.ts';
 
-/** Offers, as they were published. A code is kept as people's typing is compared with it. */
+/**
+ * Offers, as they were published; one that was ended is valid until then. A code is kept as people's typing is compared
+ * with it.
+ */
 export const promotions: Table<Promotion> = {
   name: 'promotions',
   word: 'promotions',
-  columns: columnsOf({ text: 'id code_key', json: 'offer' }),
-  toRow: (one) => ({ id: one.id, code_key: one.code, offer: nested(one) }),
-  fromRow: (row) => json(row['offer']),
+  columns: columnsOf({ text: 'id code_key', big: 'ended_at', json: 'offer' }),
+  toRow: (one) => ({ id: one.id, code_key: one.code, ended_at: null, offer: nested(one) }),
+  fromRow: (row) => {
+    const offer = json<Promotion>(row['offer']);
+    const endedAt = numOrNull(row['ended_at']);
+    return endedAt === null ? offer : { ...offer, validUntil: Math.min(endedAt, offer.validUntil ?? endedAt) };
+  },
 };
 
 /** Who has taken what up. `live` is 1 while it is reserved or redeemed and not over. */
@@ -92,6 +99,16 @@ const SAVE: Save<Redemption> = {
 /** @throws DuplicateRow for a code that is taken */
 export async function insertPromotions(trx: Knex, given: readonly Promotion[]): Promise<void> {
   if (given.length > 0) await insertRows(trx, promotions, given);
+}
+
+/** Ends offers; one that has ended keeps its first end. */
+export async function endPromotions(
+  trx: Knex,
+  given: readonly { readonly promotionId: Id<'Promotion'>; readonly endedAt: number }[],
+): Promise<void> {
+  for (const { promotionId, endedAt } of given) {
+    await trx('promotions').where({ id: promotionId }).whereNull('ended_at').update({ ended_at: endedAt });
+  }
 }
 
 /**

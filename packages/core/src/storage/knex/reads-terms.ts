@@ -4,8 +4,9 @@ import type { Id } from '../../kernel/id.ts';
 import type { PaidInvoice, Reads } from '../../ports/store.ts';
 import { buckets } from './buckets.ts';
 import { planDrafts, plans } from './plans.ts';
-import { promotions, redemptionCount } from './promotions.ts';
+import { promotions, redemptionCount, redemptions } from './promotions.ts';
 import { exceptions, ratedSince } from './rated.ts';
+import { dueReferrals, referralsGranted, refundedReferrals } from './referrals.ts';
 import { rowsOf } from './run.ts';
 import { many, oneOf, paged } from './select.ts';
 import { usageEvents } from './sessions.ts';
@@ -28,6 +29,11 @@ export function termReads(
   | 'promotions'
   | 'promotionByCode'
   | 'redemptionCount'
+  | 'lapsedRedemptions'
+  | 'dueReferrals'
+  | 'refundedReferrals'
+  | 'referralsGranted'
+  | 'bucketByKey'
   | 'paidHistory'
   | 'ratedSince'
   | 'usagePieces'
@@ -52,6 +58,19 @@ export function termReads(
     promotions: () => many(promotions, knex('promotions').orderBy('id')),
     promotionByCode: (code) => oneOf(knex, promotions, { code_key: codeAsKept(code) }),
     redemptionCount: (promotionId, accountId) => redemptionCount(knex, promotionId, accountId),
+    lapsedRedemptions: (promotionId, now, limit) =>
+      many(
+        redemptions,
+        knex('redemptions')
+          .where({ promotion_id: promotionId, state: 'reserved' })
+          .where('held_until', '<=', now)
+          .orderBy(['held_until', 'id'])
+          .limit(limit),
+      ),
+    dueReferrals: (limit) => dueReferrals(knex, limit),
+    refundedReferrals: (since, limit) => refundedReferrals(knex, since, limit),
+    referralsGranted: (referrerId) => referralsGranted(knex, referrerId),
+    bucketByKey: (key) => oneOf(knex, buckets, { bucket_key: key }),
     paidHistory: (accountId, limit) => paidHistory(knex, accountId, limit),
     ratedSince: (subscriptionId, since) => ratedSince(knex, subscriptionId, since),
     async usagePieces(subscriptionId, fromAt, toAt, { after, limit }) {

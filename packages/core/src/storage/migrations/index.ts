@@ -13,6 +13,7 @@ import { promotions } from './0011-promotions.ts';
 import { rated } from './0012-rated.ts';
 import { credit } from './0013-credit.ts';
 import { sealsOfTerms } from './0014-seals.ts';
+import { referrals } from './0015-referrals.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const coreMigrations: readonly Migration[] = [
   rated,
   credit,
   sealsOfTerms,
+  referrals,
 ];
