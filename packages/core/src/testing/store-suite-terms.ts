@@ -75,21 +75,26 @@ export function describeTerms(both: Both): void {
     expect(await store.reads.subscription(one.subscription.id)).toEqual(plain);
   });
 
-  it('hands a subscription over only when the work was decided on both accounts', async () => {
+  it('moves a subscription to another account with its open sessions, once, and never by the way', async () => {
     const { store } = both();
     const [giver, taker] = [sample('giver'), sample('taker')];
     await wrote(store, giver.opened);
     await wrote(store, taker.opened);
-    const moved = { ...giver.subscription, accountId: taker.account.id };
+    await wrote(store, { sessions: [giver.session] });
+    const moved: Subscription = { ...giver.subscription, accountId: taker.account.id };
     await wrote(store, { seen: [{ accountId: giver.account.id, version: 1 }], subscriptions: [moved] });
     expect(await store.reads.subscription(moved.id)).toEqual(giver.subscription);
-    const seen = [
-      { accountId: giver.account.id, version: 2 },
-      { accountId: taker.account.id, version: 1 },
+    const moves = [{ subscriptionId: moved.id, fromAccountId: giver.account.id, toAccountId: taker.account.id }];
+    const seen = (before: number) => [
+      { accountId: giver.account.id, version: before + 1 },
+      { accountId: taker.account.id, version: before },
     ];
-    await wrote(store, { seen, subscriptions: [moved] });
-    expect(await store.reads.subscription(moved.id)).toEqual(moved);
+    await expect(store.write({ seen: seen(1).slice(0, 1), moves })).rejects.toThrow(/both accounts/);
+    await wrote(store, { seen: seen(1), moves, subscriptions: [{ ...moved, quantity: 2 }] });
+    expect(await store.reads.subscription(moved.id)).toEqual({ ...moved, quantity: 2 });
+    expect(await store.reads.session(giver.session.id)).toMatchObject({ accountId: taker.account.id, version: 2 });
     expect((await store.reads.view(taker.account.id, START))?.subscriptions).toHaveLength(2);
+    expect(await store.write({ seen: seen(2), moves })).toEqual({ outcome: 'stale' });
   });
 
   it('shows changes that wait, in their order, and lets what is over stay so', async () => {

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
-import type { Subscription } from '../../domain/subscription.ts';
-import type { Changes } from '../../ports/store.ts';
+import { assert } from '../../kernel/assert.ts';
+import type { Changes, Move } from '../../ports/store.ts';
 import { saveBuckets, saveHolds } from './buckets.ts';
 import { saveDrafts } from './plans.ts';
-import { insertPromotions, saveRedemptions } from './promotions.ts';
+import { endPromotions, insertPromotions, saveRedemptions } from './promotions.ts';
 import { rated, saveExceptions } from './rated.ts';
+import { saveReferrals } from './referrals.ts';
 import { insertRows } from './rows.ts';
 import { saveChanges } from './subscription-changes.ts';
 import { saveVouchers } from './vouchers.ts';
@@ -18,32 +19,41 @@ export async function writeTerms(trx: Knex, changes: Changes): Promise<boolean> 
   await saveDrafts(trx, changes.planDrafts ?? [], changes.planDraftsGone ?? []);
   if (changes.rated?.length) await insertRows(trx, rated, changes.rated);
   await insertPromotions(trx, changes.promotions ?? []);
+  await endPromotions(trx, changes.endPromotions ?? []);
   const written =
     (await saveChanges(trx, changes.subscriptionChanges ?? [])) &&
     (await saveBuckets(trx, changes.buckets ?? [])) &&
     (await saveExceptions(trx, changes.usageExceptions ?? [])) &&
     (await saveVouchers(trx, changes.vouchers ?? [])) &&
+    (await saveReferrals(trx, changes.referrals ?? [])) &&
     (await saveRedemptions(trx, changes.redemptions ?? []));
   if (written) await saveHolds(trx, changes.holds ?? []);
   return written;
 }
 
 /**
- * Hands subscriptions over to another account: only when the work was decided on both, so that nobody's subscription
- * goes to somebody who has not been asked.
+ * Moves subscriptions to other accounts, with the sessions that are open: what they use from now on is the new
+ * holder's. Only when the work was decided on both, so that nobody gets what she has not been asked about. False when
+ * one of them has gone elsewhere meanwhile.
  */
-export async function handOver(trx: Knex, given: readonly Subscription[], seen: ReadonlySet<string>): Promise<void> {
-  if (seen.size < 2 || given.length === 0) return;
-  const holders = await trx('subscriptions')
-    .whereIn(
-      'id',
-      given.map((one) => one.id),
-    )
-    .select<{ id: string; account_id: string }[]>('id', 'account_id');
-  const before = new Map(holders.map((row) => [row.id, row.account_id]));
-  for (const { id, accountId } of given) {
-    const from = before.get(id);
-    if (from === undefined || from === accountId || !seen.has(from) || !seen.has(accountId)) continue;
-    await trx('subscriptions').where({ id, account_id: from }).update({ account_id: accountId });
+export async function moveSubscriptions(
+  trx: Knex,
+  moves: readonly Move[],
+  seen: ReadonlySet<string>,
+): Promise<boolean> {
+  for (const { subscriptionId, fromAccountId, toAccountId } of moves) {
+    assert(
+      seen.has(fromAccountId) && seen.has(toAccountId),
+      `the move of ${subscriptionId} is decided on both accounts`,
+    );
+    const moved = await trx('subscriptions')
+      .where({ id: subscriptionId, account_id: fromAccountId })
+      .update({ account_id: toAccountId });
+    if (moved !== 1) return false;
+    await trx('sessions')
+      .where({ subscription_id: subscriptionId })
+      .whereNull('ended_at')
+      .update({ account_id: toAccountId, version: trx.raw('version + 1') });
   }
+  return true;
 }

@@ -24,7 +24,7 @@ import type { Shelf } from './shelf.ts';
 import { saveSubscriptions, terms } from './subscriptions.ts';
 import { whole } from './table.ts';
 import { tallying } from './tallies.ts';
-import { handOver, writeTerms } from './write-terms.ts';
+import { moveSubscriptions, writeTerms } from './write-terms.ts';
 
 /** Somebody wrote meanwhile. It ends the transaction; `write` turns it into an outcome. */
 class StaleRead extends Error {
@@ -120,8 +120,8 @@ async function writeHolders(shelf: Shelf, trx: Knex, changes: Changes): Promise<
   for (const { planId, retiredAt } of changes.retirePlans ?? []) {
     await trx('plans').where({ id: planId }).whereNull('retired_at').update({ retired_at: retiredAt });
   }
+  if (!(await moveSubscriptions(trx, changes.moves ?? [], seen))) throw new StaleRead();
   if (changes.subscriptions?.length) {
-    await handOver(trx, changes.subscriptions, seen);
     await saveRows(trx, saveSubscriptions(shelf.subscriptions), changes.subscriptions);
   }
 }
