@@ -52,6 +52,7 @@ export * from './domain/charge.ts';
 export * from './domain/rated.ts';
 export * from './domain/voucher.ts';
 export * from './domain/cover.ts';
+export * from './domain/commission.ts';
 export * from './domain/commitment.ts';
 export * from './domain/discount.ts';
 export * from './domain/document-credit.ts';
