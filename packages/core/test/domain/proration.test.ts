@@ -127,6 +127,13 @@ describe('proration', () => {
     ['9.500', 'KWD', { period: march, slice: days('2026-03-01', '2026-03-11') }, '3.065', 'thousandths in Kuwait'],
     ['1000', 'JPY', { period: march, slice: days('2026-03-01', '2026-03-11') }, '323', 'no sen in Japan'],
     [
+      '2155.17',
+      'KES',
+      { period: march, slice: days('2026-03-01', '2026-03-11') },
+      '695.22',
+      'what ten days have earned',
+    ],
+    [
       '49.95',
       'USD',
       { period: april, slice: days('2026-04-01', '2026-04-17') },
