@@ -112,7 +112,12 @@ async function forgiveBetween(house: House, given: BucketWork, { after, until }:
   for (const { subscription } of given.view.subscriptions) {
     const boundary = boundaryOf(oneOf(work, subscription.id), now);
     if (boundary === null || boundary < after || boundary >= until) continue;
-    for (const asset of COUNTED) work = await forgiveBefore(house, work, { subscription, asset, at: boundary });
+    for (const asset of COUNTED) {
+      // Seconds are added up from pieces of use: not anew, where access was decided since the boundary.
+      const { entitlement } = oneOf(work, subscription.id);
+      if (asset === 'SECONDS' && entitlement !== null && entitlement.decidedAt >= boundary) continue;
+      work = await forgiveBefore(house, work, { subscription, asset, at: boundary });
+    }
   }
   return work;
 }

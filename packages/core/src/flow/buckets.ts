@@ -6,7 +6,7 @@ import { bundleBuckets, termBuckets } from '../domain/term-grants.ts';
 import type { Money } from '../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { bucketWork, oneOf, withBuckets } from './bucket-work.ts';
-import { burnRest, forgiveBefore, upToNow } from './bucket-edges.ts';
+import { forgiveBefore, upToNow } from './bucket-edges.ts';
 import { follow } from './bucket-terms.ts';
 import { beforeGrant, grantedBy, grantingOf, withCaps, withoutUncounted, type Granted } from './granted.ts';
 import type { House } from './house.ts';

@@ -1,4 +1,3 @@
-import { isOnline, accessAt } from '../domain/entitlement.ts';
 import { strays, type NetworkAction } from '../domain/network.ts';
 import {
   classify,
@@ -11,43 +10,29 @@ import {
 } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
 import type { OutboxEvent } from '../ports/store.ts';
-import { decideAccess, standingOf } from './access.ts';
 import { reopened } from './drift.ts';
-import { event, loadView, sideBySide, together, untilFresh, type House } from './house.ts';
+import { event, untilFresh, type House } from './house.ts';
+import { watchQuotas } from './quotas.ts';
 import { takeIn, type Opened } from './reports.ts';
+import type { SellBundle } from './top-up.ts';
 
 /**
  * Takes reports of one source into sessions and usage, all in one unit of work. Resolves once it is durable. Reports
  * may come twice, late and in any order. A quota that they use up is acted on before it resolves, if that can be done.
  * @throws BillingError `usage.malformed`
  */
-export async function recordUsage(house: House, reports: readonly UsageReport[]): Promise<void> {
+export async function recordUsage(
+  house: House,
+  reports: readonly UsageReport[],
+  sellBundle: SellBundle = NO_BUNDLES,
+): Promise<void> {
   reports.forEach(checkReport);
   if (reports.length === 0) return;
-  const used = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
-  if (used.length === 0) return;
-  await watchQuotas(house, [...new Set(used.map((one) => one.subscriptionId))]);
+  const watched = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
+  await watchQuotas(house, watched, sellBundle);
 }
 
-/**
- * The usage is durable by now and its report must be answered: sent again it would tell nothing new, and the quota
- * would be looked at no more. A look that fails is made up for by the next report, and by the next log-in.
- */
-async function watchQuotas(house: House, subscriptionIds: readonly Id<'Subscription'>[]): Promise<void> {
-  const failed = (fault: unknown, accountId?: Id<'Account'>): void =>
-    house.log.error('A quota could not be looked at', { accountId, subscriptionIds, reason: String(fault) });
-  try {
-    const limited = await house.store.reads.accountsWithQuota(subscriptionIds);
-    await sideBySide(limited, SIDE_BY_SIDE, (accountId) =>
-      watchQuota(house, accountId).catch((fault: unknown) => failed(fault, accountId)),
-    );
-  } catch (fault) {
-    failed(fault);
-  }
-}
-
-/** How many customers are looked at side by side: log-ins want connections too. */
-const SIDE_BY_SIDE = 4;
+const NO_BUNDLES: SellBundle = () => Promise.resolve(false);
 
 /** A device has restarted: its open sessions are over at their last counters. Answers how many. */
 export async function endSessions(
@@ -57,7 +42,7 @@ export async function endSessions(
   at: number,
   cause: string,
 ): Promise<number> {
-  return untilFresh(house, `the sessions of ${source}`, async () => {
+  const over = await untilFresh(house, `the sessions of ${source}`, async () => {
     const open = await house.store.reads.openSessionsWhere(source, where);
     return closing(
       house,
@@ -66,14 +51,18 @@ export async function endSessions(
       cause,
     );
   });
+  await watchQuotas(house, holdersOf(over), NO_BUNDLES);
+  return over.length;
 }
 
 /** Ends sessions that have not been heard of since: closed at the instant they were last seen. Answers how many. */
 export async function reapSessions(house: House, source: string, before: number): Promise<number> {
-  return untilFresh(house, `the sessions of ${source}`, async () => {
+  const over = await untilFresh(house, `the sessions of ${source}`, async () => {
     const stale = await house.store.reads.staleSessions(source, before, 500);
     return closing(house, stale, null, 'stale');
   });
+  await watchQuotas(house, holdersOf(over), NO_BUNDLES);
+  return over.length;
 }
 
 /** Notes that a device has taken over a newer entitlement in mid-session. */
@@ -97,7 +86,20 @@ async function growthOf(house: House, reports: readonly UsageReport[]) {
   ];
   const sessions = grown.map(({ growth }) => growth.session);
   const actions = await correcting(house, grown, now);
-  return { changes: sessions.length === 0 ? null : { sessions, usage, actions, outbox }, answer: usage };
+  return { changes: sessions.length === 0 ? null : { sessions, usage, actions, outbox }, answer: watchedOf(grown) };
+}
+
+/** Whose quotas are to be looked at: what was used, a session that begins to hold a slice, one that gives it back. */
+function watchedOf(grown: readonly Opened[]): readonly Id<'Subscription'>[] {
+  const matters = grown.filter(({ growth, before }) => {
+    const { session, inBytes, outBytes, seconds } = growth;
+    return before === null || before.endedAt !== session.endedAt || inBytes + outBytes > 0n || seconds > 0;
+  });
+  return holdersOf(matters.map(({ growth }) => growth.session));
+}
+
+function holdersOf(sessions: readonly Session[]): readonly Id<'Subscription'>[] {
+  return [...new Set(sessions.map(({ subscriptionId }) => subscriptionId))].filter((id) => id !== null);
 }
 
 /**
@@ -144,24 +146,6 @@ async function usageOf(house: House, growth: Growth, before: Session | null): Pr
   return house.stages.usage([usage], { session });
 }
 
-/** Usage may have used up a quota: then access is decided anew. */
-async function watchQuota(house: House, accountId: Id<'Account'>): Promise<void> {
-  await untilFresh(house, `the account ${accountId}`, async () => {
-    const view = await loadView(house, accountId);
-    const now = house.clock.now();
-    const limited = view.subscriptions.filter(
-      ({ entitlement, usedBytes }) =>
-        entitlement !== null &&
-        entitlement.quotaBytes !== null &&
-        isOnline(accessAt(entitlement, now)) &&
-        usedBytes >= entitlement.quotaBytes,
-    );
-    const changes = together(...(await Promise.all(limited.map((one) => decideAccess(house, standingOf(view, one))))));
-    const nothing = Object.keys(changes).length === 0;
-    return { changes: nothing ? null : { ...changes, seen: [view.seen] }, answer: undefined };
-  });
-}
-
 function closing(house: House, open: readonly Session[], at: number | null, cause: string) {
   const now = house.clock.now();
   const sessions = open.map((session): Session => ({
@@ -170,7 +154,7 @@ function closing(house: House, open: readonly Session[], at: number | null, caus
     endCause: cause,
   }));
   const outbox = sessions.map((session) => sessionEvent('sessionEnded', session, now));
-  return { changes: sessions.length === 0 ? null : { sessions, outbox }, answer: sessions.length };
+  return { changes: sessions.length === 0 ? null : { sessions, outbox }, answer: sessions };
 }
 
 function sessionEvents(session: Session, before: Session | null, now: number): readonly OutboxEvent[] {
