@@ -6,6 +6,7 @@ import type { Attempt, GatewayResult, Payment } from './domain/payment.ts';
 import type { Change, ChangeRequest } from './domain/change.ts';
 import type { PlanDraft, PlanInput } from './domain/plan-input.ts';
 import type { Plan } from './domain/plan.ts';
+import type { Promotion, Redemption } from './domain/promotion.ts';
 import type { Subscription } from './domain/subscription.ts';
 import type { MoneyPolicy } from './domain/policy.ts';
 import type { UsageReport } from './domain/usage.ts';
@@ -13,11 +14,13 @@ import { amountDue, checkAttempt, requestPayment, type Ask } from './flow/ask.ts
 import { billDue, billSubscription, type BillRun } from './flow/bill.ts';
 import * as accounts from './flow/accounts.ts';
 import { previewChange, requestChange, revokeChange, type ChangePreview } from './flow/changes.ts';
+import * as codes from './flow/codes.ts';
 import { explain } from './flow/explain.ts';
 import { pluginHost } from './flow/host.ts';
 import { loadView, type House } from './flow/house.ts';
 import { provision } from './flow/network.ts';
 import { createOfferBook } from './flow/offer-book.ts';
+import * as offers from './flow/offers.ts';
 import * as plans from './flow/plans.ts';
 import * as subscriptions from './flow/subscriptions.ts';
 import { applyResult, attribute, type Applied } from './flow/payment.ts';
@@ -95,6 +98,21 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
   requestChange(subscriptionId: Id<'Subscription'>, request: ChangeRequest, actor: string): Promise<Change>;
   /** Takes back a change that waits. */
   revokeChange(changeId: Id<'Change'>): Promise<Change>;
+
+  /** Publishes a promotion: one with a code is taken up by people, one without applies by itself. */
+  createPromotion(input: offers.PromotionInput): Promise<Promotion>;
+  /** Nobody can take it up any more; what was taken up runs on. */
+  endPromotion(promotionId: Id<'Promotion'>): Promise<void>;
+  /** Takes a code up, for one subscription or for whatever the account has. */
+  redeemCode(accountId: Id<'Account'>, code: string, subscriptionId?: Id<'Subscription'> | null): Promise<Redemption>;
+  /** What a code would take off the next bill; it writes nothing. */
+  previewCode(
+    accountId: Id<'Account'>,
+    code: string,
+    subscriptionId?: Id<'Subscription'> | null,
+  ): Promise<offers.CodePreview>;
+  /** Gives back a code that no bill has used. */
+  releaseCode(accountId: Id<'Account'>, code: string, subscriptionId?: Id<'Subscription'> | null): Promise<void>;
 
   /** Usage in; resolves once it is durable. */
   recordUsage(reports: readonly UsageReport[]): Promise<void>;
@@ -228,6 +246,13 @@ function verbs(house: House): Verbs {
     previewChange: (subscriptionId, request) => previewChange(house, subscriptionId, request),
     requestChange: (subscriptionId, request, actor) => requestChange(house, subscriptionId, request, actor),
     revokeChange: (changeId) => revokeChange(house, changeId),
+    createPromotion: (input) => offers.createPromotion(house, input),
+    endPromotion: (promotionId) => offers.endPromotion(house, promotionId),
+    redeemCode: (accountId, code, subscriptionId = null) => codes.redeemCode(house, { accountId, code, subscriptionId }),
+    previewCode: (accountId, code, subscriptionId = null) =>
+      offers.previewCode(house, { accountId, code, subscriptionId }),
+    releaseCode: (accountId, code, subscriptionId = null) =>
+      codes.releaseCode(house, { accountId, code, subscriptionId }),
     recordUsage: (reports) => recordUsage(house, reports),
     billDue: () => billDue(house),
     billSubscription: (accountId, subscriptionId) => billSubscription(house, accountId, subscriptionId),

@@ -82,6 +82,10 @@ export const promotionErrors = defineErrors('promotion', {
   missing: ['missing', 'There is no promotion with the code {code}.'],
   malformed: ['invalid', 'The promotion cannot be published: {reason}.'],
   refused: ['refused', 'The promotion {name} cannot be taken up: {reason}.'],
+  codeTaken: ['conflict', 'Another promotion has the code {code}.'],
+  limitReached: ['refused', 'The promotion {name} was for the first {limit}, and they have taken it up.'],
+  used: ['refused', 'You have used the code {code} already.'],
+  notTaken: ['missing', 'The code {code} was not taken up.'],
   redemption: ['conflict', 'The redemption {redemptionId} is {state} and cannot be {wanted}.'],
 });
 
