@@ -37,8 +37,8 @@ const PLAN = {
   taxes: '[]',
   // 10 GiB at 10.00 for each, then 2.50.
   usage_price:
-    '{"meter":"bytes","blockSize":{"$bigint":"1073741824"},"tiers":[{"upTo":{"$bigint":"10737418240"},"price":"10.00"},' +
-    '{"upTo":null,"price":"2.50"}]}',
+    '{"meter":"bytes","blockSize":{"$bigint":"1073741824"},"tiers":[' +
+    '{"upTo":{"$bigint":"10737418240"},"price":"10.00"},{"upTo":null,"price":"2.50"}]}',
   service: '{"access":"pppoe","downKbps":10000,"upKbps":5000,"quotaBytes":null,"afterQuota":"block","sessions":1}',
   on_expiry: 'refuse',
   published_at: START,

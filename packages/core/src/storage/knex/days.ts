@@ -29,8 +29,8 @@ export function rememberedZones(): Zones {
 }
 
 /**
- * The statements that add usage to the sums of its local day: the day in which each stretch ended, in the account's zone. The sums are
- * what makes a month of usage a read of thirty rows.
+ * The statements that add usage to the sums of its local day: the day in which each stretch ended, in the account's
+ * zone. The sums are what makes a month of usage a read of thirty rows.
  */
 export async function addingToDays(trx: Knex, zones: Zones, used: readonly Usage[]): Promise<readonly Statement[]> {
   if (used.length === 0) return [];

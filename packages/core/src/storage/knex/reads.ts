@@ -13,6 +13,7 @@ import { balanceOf, walletOf } from './journals.ts';
 import { attempts, paymentByName, payments } from './payments.ts';
 import { plans } from './plans.ts';
 import { termReads } from './reads-terms.ts';
+import { usedReads } from './reads-usage.ts';
 import { many, manyIn, oneOf, paged } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
@@ -27,6 +28,7 @@ export function readsOf(shelf: Shelf): Reads {
     ...holderReads(shelf),
     ...termReads(shelf),
     ...usageReads(shelf),
+    ...usedReads(shelf),
     ...moneyReads(shelf),
     ...workReads(shelf),
   };

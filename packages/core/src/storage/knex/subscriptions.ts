@@ -65,11 +65,12 @@ export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
   }),
 });
 
-/** A subscription stays with its account; all else may change. */
+/** A subscription stays with its account unless it is moved; all else may change. */
 export const saveSubscriptions = (table: Table<Subscription>): Save<Subscription> => ({
   table,
   set: words(
-    'plan_id username username_key secret state anchor paid_until generation review_at activated_at ends_at particulars',
+    'plan_id username username_key secret state anchor paid_until generation review_at activated_at ends_at ' +
+      'particulars',
   ),
   where: 't.account_id = excluded.account_id',
   allows: (stored, next) => stored.accountId === next.accountId,

@@ -4,7 +4,7 @@ import type { Sealed } from './columns.ts';
 import { refuse, sealTablesMysql } from './seals-mysql.ts';
 import { sealTablesPostgres } from './seals-postgres.ts';
 
-/** New facts, and facts of before with what has come to them. Rows are never removed, and these columns never change. */
+/** New facts, and facts of before with what has come to them: rows are never removed, these columns never change. */
 const SEALED: readonly Sealed[] = [
   {
     table: 'plans',
@@ -49,7 +49,8 @@ const SEALED: readonly Sealed[] = [
   {
     table: 'rated_usage',
     columns: words(
-      'id account_id subscription_id plan_id meter from_at to_at revision units amount_minor currency charge_id rated_at',
+      'id account_id subscription_id plan_id meter from_at to_at revision units amount_minor currency ' +
+        'charge_id rated_at',
     ),
   },
   {
