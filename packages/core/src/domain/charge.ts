@@ -1,9 +1,10 @@
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
+import { quantityText } from './meter.ts';
 import type { Plan, TaxMode } from './plan.ts';
 import type { MeterPrice } from './price/price.ts';
-import { rateIncrement } from './price/rate.ts';
+import { ratedKey } from './rated.ts';
 import type { Subscription } from './subscription.ts';
 import type { TaxRate } from './tax.ts';
 
@@ -76,25 +77,36 @@ export function recurring(plan: Plan, subscription: Subscription, stretch: Stret
   };
 }
 
+/** What a meter of a period has come to, as far as it is charged now. */
+export interface MeteredUse {
+  readonly price: Pick<MeterPrice, 'meter' | 'blockSize'>;
+  /** Units of the meter that are charged for, in words only: how many more, where some are charged already. */
+  readonly units: bigint;
+  /** Rounded once; what is charged now. */
+  readonly amount: Money;
+  /** 1 for the first look at the period; a later one charges what came late. */
+  readonly revision: number;
+}
+
 /**
- * The price of what was used in a period: cumulative less what is billed already (null: nothing), so that slices equal
- * the whole.
+ * The charge for what was used in a stretch of time; an adjustment of that stretch for what came late. Null when it
+ * comes to nothing.
  */
 export function rate(
   plan: Plan,
-  price: MeterPrice,
   subscription: Subscription,
   stretch: Stretch,
-  used: { readonly units: bigint; readonly billedUnits: bigint | null },
+  { price, units, amount, revision }: MeteredUse,
 ): ChargeDraft | null {
-  const more = used.units - (used.billedUnits ?? 0n);
-  const amount = rateIncrement(used.billedUnits ?? undefined, more, price, plan.price.currency);
   if (amount.minor === 0n) return null;
+  const { meter } = price;
+  const late = revision > 1;
+  const quantity = quantityText(units, price);
   return {
     ...recurring(plan, subscription, stretch),
-    key: `${subscription.id}/usage/${price.meter}/${stretch.fromAt}/${stretch.toAt}`,
-    kind: 'usage',
-    description: `${plan.name}: ${more} ${price.meter}`,
+    key: ratedKey({ subscriptionId: subscription.id, meter, revision, ...stretch }),
+    kind: late ? 'adjustment' : 'usage',
+    description: late ? `${plan.name}: ${quantity} reported late` : `${plan.name}: ${quantity}`,
     amount,
   };
 }

@@ -1,5 +1,6 @@
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
+import type { Charge } from './charge.ts';
 
 /**
  * What one meter of one billed period came to, as far as it was billed. A later look at the same period writes the next
@@ -25,6 +26,37 @@ export interface RatedUsage {
   /** The charge that this revision made; null when it came to nothing more. */
   readonly chargeId: Id<'Charge'> | null;
   readonly ratedAt: number;
+}
+
+/** For how long after the end of its period usage is still billed, in milliseconds: 90 days. */
+export const LATE_MS = 90 * 86_400_000;
+
+/** The key of the charge that a revision makes. */
+export function ratedKey(one: Pick<RatedUsage, 'subscriptionId' | 'meter' | 'fromAt' | 'toAt' | 'revision'>): string {
+  const first = `${one.subscriptionId}/usage/${one.meter}/${one.fromAt}/${one.toAt}`;
+  return one.revision === 1 ? first : `${first}/${one.revision}`;
+}
+
+/** Revisions with the charges that they made, by their keys. */
+export function withCharges(
+  rated: readonly RatedUsage[],
+  charges: readonly Pick<Charge, 'id' | 'key'>[],
+): RatedUsage[] {
+  const made = new Map(charges.map(({ id, key }) => [key, id]));
+  return rated.map((one) => ({ ...one, chargeId: made.get(ratedKey(one)) ?? null }));
+}
+
+/**
+ * Whether usage that ended at an instant comes too late for every bill to come: the period that it lies in was rated,
+ * and ended too long ago to be looked at again. What no period has been rated for is billed in its time.
+ */
+export function isTooLate(
+  endedAt: number,
+  rated: readonly Pick<RatedUsage, 'fromAt' | 'toAt'>[],
+  now: number,
+): boolean {
+  if (rated.every(({ toAt }) => toAt <= endedAt)) return false;
+  return !rated.some(({ fromAt, toAt }) => fromAt <= endedAt && endedAt < toAt && toAt >= now - LATE_MS);
 }
 
 /** Usage that came too late, or that no price could be found for: kept, billed to nobody, and shown to a person. */

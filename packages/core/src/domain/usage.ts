@@ -1,5 +1,6 @@
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
+import type { MeterSums } from './meter.ts';
 
 /** One stay of one device on the network, as its counters tell it. Counters only grow. */
 export interface Session {
@@ -181,6 +182,21 @@ export function firstSeen(
 /** The natural key of a stretch of usage: a session at given totals happens once. */
 export function usageKey(session: Session): string {
   return `${session.id}/${session.inBytes}/${session.outBytes}/${session.seconds}`;
+}
+
+/**
+ * What the session had used before a stretch of usage, by meter, and whether it began with it: its key tells the totals
+ * at its end.
+ */
+export function totalsBefore(usage: Usage): { readonly before: MeterSums; readonly opens: boolean } {
+  const [inBytes = 0n, outBytes = 0n, seconds = 0n] = usage.key.split('/').slice(-3).map(BigInt);
+  const before = {
+    bytes_in: inBytes - usage.inBytes,
+    bytes_out: outBytes - usage.outBytes,
+    bytes: inBytes + outBytes - usage.inBytes - usage.outBytes,
+    seconds: seconds - BigInt(usage.seconds),
+  };
+  return { before, opens: before.bytes === 0n && before.seconds === 0n };
 }
 
 /** Bytes count unless a `usage` stage says otherwise. */

@@ -9,6 +9,7 @@ import type { Plan } from '../domain/plan.ts';
 import { cashRounding } from '../domain/policy.ts';
 import { prorate, type Slice } from '../domain/proration.ts';
 import type { Cap } from '../domain/reduction.ts';
+import { withCharges } from '../domain/rated.ts';
 import type { PricedLine } from '../domain/scope.ts';
 import type { AddOn } from '../domain/subscription.ts';
 import { localDateAt, type LocalDate, type Zone } from '../kernel/calendar.ts';
@@ -83,10 +84,9 @@ export async function priceLines(
     tax: house.policy,
   });
   const drafts = await house.stages.charges(reduced.charges, { account, subscription: one.subscription });
-  return {
-    charges: drafts.map((draft): Charge => ({ ...draft, id: house.ids.next('chg') })),
-    changes: together(changes, promotions.took(reduced.discounts)),
-  };
+  const charges = drafts.map((draft): Charge => ({ ...draft, id: house.ids.next('chg') }));
+  const rated = withCharges(changes.rated ?? [], charges);
+  return { charges, changes: together({ ...changes, rated }, promotions.took(reduced.discounts)) };
 }
 
 /** The finalised document of charges, without its number; null when they come to nothing. */

@@ -1,9 +1,11 @@
 import type { Account } from '../domain/account.ts';
 import type { Bucket } from '../domain/bucket.ts';
 import type { Change } from '../domain/change.ts';
+import type { Charge } from '../domain/charge.ts';
 import type { Entitlement } from '../domain/entitlement.ts';
 import type { Chain, Subject } from '../domain/explain.ts';
 import type { Invoice } from '../domain/invoice.ts';
+import type { MeterSums } from '../domain/meter.ts';
 import type { NetworkAction } from '../domain/network.ts';
 import type { Attempt, Payment, Suggestion } from '../domain/payment.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -140,6 +142,18 @@ export interface Reads {
     toAt: number,
     page: { readonly after: Pick<Usage, 'id' | 'toAt'> | null; readonly limit: number },
   ): Promise<readonly Usage[]>;
+  /** Units of usage that ended in `[fromAt, toAt)` and is not free, by meter. */
+  usageTotals(subscriptionId: Id<'Subscription'>, fromAt: number, toAt: number): Promise<MeterSums>;
+  /** Charges of a subscription for time that overlaps `[fromAt, toAt)`, in order of their keys. */
+  chargesOver(
+    accountId: Id<'Account'>,
+    subscriptionId: Id<'Subscription'>,
+    fromAt: number,
+    toAt: number,
+  ): Promise<readonly Charge[]>;
+  usageException(exceptionId: Id<'UsageException'>): Promise<UsageException | null>;
+  /** How the usage of each of these subscriptions counts. Plans are read once and remembered. */
+  usageRules(subscriptionIds: readonly Id<'Subscription'>[]): Promise<readonly UsageRules[]>;
   /** Exceptions that wait for a person, oldest first. */
   usageExceptions(ask: PageAsk): Promise<Page<UsageException>>;
   voucherByHash(codeHash: string): Promise<Voucher | null>;
@@ -207,6 +221,16 @@ export interface Drift {
   readonly accountId: Id<'Account'>;
   /** The newest. */
   readonly generation: number;
+}
+
+/** What has to be known of a subscription when it has used something. */
+export interface UsageRules {
+  readonly subscriptionId: Id<'Subscription'>;
+  readonly plan: Plan;
+  /** Whose clocks the hours are of. */
+  readonly zone: string;
+  readonly state: Subscription['state'];
+  readonly endsAt: number | null;
 }
 
 /** A subscription that a bill run has to look at. */

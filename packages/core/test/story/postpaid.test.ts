@@ -84,6 +84,9 @@ describeOnEngines('a postpaid customer', (open) => {
       },
     ]);
     await story.at('2026-04-01T00:00:00+03:00');
+    // What was used in March is waited for until it can be complete.
+    expect(await story.billing.billDue()).toEqual({ billed: 0, parked: [] });
+    await story.at('2026-04-03T00:00:00+03:00');
     await story.billing.billDue();
     // 11 GiB: ten at 50.00 and one at 20.00 = 520.00; with the flat 500.00 and 16 % VAT, 1,020.00 × 1.16.
     expect(await totals(story)).toEqual(['INV-000001 580.00', 'INV-000002 1183.20']);

@@ -1,0 +1,84 @@
+import { isSum, type Meter } from '../domain/meter.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { RatedUsage } from '../domain/rated.ts';
+import { assert } from '../kernel/assert.ts';
+import type { AccountView, SubscriptionView } from '../ports/store.ts';
+import type { House } from './house.ts';
+import { lateLimits } from './limits.ts';
+import { measure, unitsNow, type Measured } from './measure.ts';
+import { UNMETERED, type Metered } from './pricing.ts';
+import { joined, revised } from './revision.ts';
+
+/**
+ * What came late: each stretch of which there are more units now than were billed is priced anew, whole, by the plan
+ * version that it was priced by, and the difference is an adjustment for that stretch. The same units make no revision,
+ * so asking again costs nothing.
+ * @param known the last revision of each meter
+ */
+export async function lateUsage(
+  house: House,
+  view: AccountView,
+  one: SubscriptionView,
+  known: readonly RatedUsage[],
+): Promise<Metered> {
+  const stretches = Map.groupBy(known, ({ fromAt, toAt, planId }) => `${fromAt}/${toAt}/${planId}`);
+  const plans = new Map<string, Plan>([[one.plan.id, one.plan]]);
+  const all: Metered[] = [UNMETERED];
+  for (const rated of stretches.values()) all.push(await revisedStretch(house, view, one, rated, plans));
+  return joined(all);
+}
+
+/** All that was rated of one stretch, by one plan version. */
+async function revisedStretch(
+  house: House,
+  view: AccountView,
+  one: SubscriptionView,
+  rated: readonly RatedUsage[],
+  plans: Map<string, Plan>,
+): Promise<Metered> {
+  const [first] = rated;
+  assert(first !== undefined, 'a stretch that was rated has a meter');
+  const { fromAt, toAt, planId } = first;
+  const stretch = { fromAt, toAt };
+  const { zone, currency } = view.account;
+  const of: Measured = { subscriptionId: one.subscription.id, zone, currency, stretch };
+  const plan = plans.get(planId) ?? (await house.store.reads.plan(planId));
+  assert(plan !== null, 'the plan that usage was rated by is kept');
+  plans.set(planId, plan);
+  const suspects = await grown(house, of, plan, rated);
+  if (suspects.length === 0) return UNMETERED;
+  const prices = plan.usage.filter(({ meter }) => suspects.some((each) => each.meter === meter));
+  const each = (await measure(house, of, prices)).flatMap((result) => {
+    const before = suspects.find(({ meter }) => meter === result.price.meter);
+    const same = before?.units === result.units && before.amount.minor === result.amount.minor;
+    if (before === undefined || same) return [];
+    return [revised(house, one, plan, result, stretch, before)];
+  });
+  const late = each.flatMap(({ lines }) => lines);
+  const limits = await lateLimits(house, view, one, { plan, stretch, late });
+  return {
+    lines: [...late, ...limits.lines],
+    caps: limits.caps,
+    commitments: [],
+    changes: { rated: each.map((made) => made.rated) },
+  };
+}
+
+/** The meters that may count more than was billed: sums that have grown, and what only a measure tells. */
+async function grown(
+  house: House,
+  of: Measured,
+  plan: Plan,
+  rated: readonly RatedUsage[],
+): Promise<readonly RatedUsage[]> {
+  const now = await unitsNow(
+    house,
+    of,
+    rated.map(({ meter }) => meter as Meter),
+  );
+  return rated.filter(({ meter, units }) => {
+    const name = meter as Meter;
+    const price = plan.usage.find((each) => each.meter === meter);
+    return !isSum(name) || price?.model.model === 'capacity' || now[name] !== units;
+  });
+}

@@ -1,0 +1,78 @@
+import type { Knex } from 'knex';
+import type { MeterSums } from '../../domain/meter.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { Reads, UsageRules } from '../../ports/store.ts';
+import { charges } from './charges.ts';
+import { sumOf } from './days.ts';
+import { plans } from './plans.ts';
+import { exceptions } from './rated.ts';
+import { rowsOf } from './run.ts';
+import { many, manyIn, oneOf } from './select.ts';
+import type { Shelf } from './shelf.ts';
+import { ident, numOrNull, type Stored, text, whole } from './table.ts';
+
+/** Reads of what was used, for its price and for how it counts. */
+export function usedReads(shelf: Shelf): Pick<Reads, 'usageTotals' | 'chargesOver' | 'usageException' | 'usageRules'> {
+  const { knex } = shelf.engine;
+  const rulesOf = rememberedRules();
+  return {
+    usageTotals: (subscriptionId, fromAt, toAt) => totals(knex, subscriptionId, fromAt, toAt),
+    chargesOver: (accountId, subscriptionId, fromAt, toAt) =>
+      many(
+        charges,
+        knex('charges')
+          .where({ account_id: accountId, subscription_id: subscriptionId })
+          .where('from_at', '<', toAt)
+          .where('to_at', '>', fromAt)
+          .orderBy('charge_key'),
+      ),
+    usageException: (exceptionId) => oneOf(knex, exceptions, { id: exceptionId }),
+    usageRules: (subscriptionIds) => rulesOf(knex, subscriptionIds),
+  };
+}
+
+async function totals(db: Knex, subscriptionId: string, fromAt: number, toAt: number): Promise<MeterSums> {
+  const values = [subscriptionId, whole(fromAt), whole(toAt)];
+  const [row] = await rowsOf<Stored>(db, { sql: TOTALS, values, kept: true });
+  return {
+    bytes: sumOf(row?.['counted']),
+    bytes_in: sumOf(row?.['in_bytes']),
+    bytes_out: sumOf(row?.['out_bytes']),
+    seconds: sumOf(row?.['seconds']),
+  };
+}
+
+const TOTALS = `select sum(coalesce(counted_bytes, in_bytes + out_bytes)) as counted,
+    sum(in_bytes) as in_bytes, sum(out_bytes) as out_bytes, sum(seconds) as seconds
+  from usage_events where subscription_id = ? and usage_class = 'counted' and to_at >= ? and to_at < ?`;
+
+/** More plans than an ISP sells. */
+const MOST_PLANS = 1_000;
+
+/** One statement for a batch of reports; the plans of it are read when they are met for the first time. */
+function rememberedRules(): (db: Knex, subscriptionIds: readonly string[]) => Promise<readonly UsageRules[]> {
+  const known = new Map<string, Plan>();
+  return async (db, subscriptionIds) => {
+    if (subscriptionIds.length === 0) return [];
+    const rows = await db('subscriptions as s')
+      .join('accounts as a', 'a.id', 's.account_id')
+      .whereIn('s.id', [...subscriptionIds])
+      .select<Stored[]>('s.id', 's.plan_id', 's.state', 's.ends_at', 'a.zone');
+    if (known.size > MOST_PLANS) known.clear();
+    const missing = rows.map((row) => text(row['plan_id'])).filter((id) => !known.has(id));
+    for (const plan of await manyIn(db, plans, 'id', missing)) known.set(plan.id, plan);
+    return rows.flatMap((row): readonly UsageRules[] => {
+      const plan = known.get(text(row['plan_id']));
+      if (plan === undefined) return [];
+      return [
+        {
+          subscriptionId: ident<'Subscription'>(row['id']),
+          plan,
+          zone: text(row['zone']),
+          state: text(row['state']),
+          endsAt: numOrNull(row['ends_at']),
+        },
+      ];
+    });
+  };
+}
