@@ -3,7 +3,10 @@ import { parseLocalDate } from '../kernel/calendar.ts';
 import { checkPhases } from './phase.ts';
 import { planErrors, type ServiceProfile, type Speed } from './plan.ts';
 import type { PlanBody } from './plan-input.ts';
+import { isMeter, METERS } from './meter.ts';
 import { checkPrice } from './price/check.ts';
+import { warnPrice, type PriceWarning } from './price/warn.ts';
+import { checkWindows } from './price/windows.ts';
 import { checkRollover } from './rollover.ts';
 import { checkRates } from './tax.ts';
 import { checkValidity } from './validity.ts';
@@ -30,6 +33,15 @@ export function checkPlan(plan: PlanBody): void {
   checkRates(plan.taxes);
   if (plan.terms.kind === 'prepaid') checkValidity(plan.terms.validity);
   for (const price of plan.usage) checkPrice(price);
+  checkMeters(plan, check);
+}
+
+/** Something about a plan that its author should have seen before it is sold. */
+export type PlanWarning = PriceWarning;
+
+/** What the author of a plan should look at before it is published; nothing of it is refused. Asked of a checked plan. */
+export function planWarnings({ usage }: Pick<PlanBody, 'usage'>): readonly PlanWarning[] {
+  return usage.flatMap(warnPrice);
 }
 
 type Check = (holds: boolean, reason: string) => void;
@@ -53,8 +65,21 @@ function checkMoney({ price, phases, setupFee, minimum, maximum, changes, terms,
   check(new Set(meters).size === meters.length, 'each meter has one price');
 }
 
+function checkMeters({ usage }: PlanBody, check: Check): void {
+  for (const { meter, model, connectFee } of usage) {
+    const others = model.model === 'capacity' ? model.tiers.flatMap(({ upTo }) => Object.keys(upTo)) : [];
+    for (const name of [meter, ...others]) {
+      check(isMeter(name), `a meter is one of ${METERS.join(', ')}; got ${name}`);
+    }
+    const shares = model.model === 'percentage' || model.model === 'graduated_percentage' || model.model === 'dynamic';
+    check(!shares, `${meter} counts no money, so there is no percentage of it`);
+    check(new Set([meter, ...others]).size === 1 || !others.includes('mbps_p95'), 'a capacity counts sums together');
+    check(meter !== 'mbps_p95' || connectFee === undefined, 'bandwidth has no sessions');
+  }
+}
+
 function checkService({ role, service }: PlanBody, check: Check): void {
-  const { quotaBytes, afterQuota, fairUse, sessions, rollover } = service;
+  const { quotaBytes, afterQuota, fairUse, sessions, rollover, weights } = service;
   const slower = [...(afterQuota === 'block' ? [] : [afterQuota]), ...fairUse];
   const own = role === 'base';
   check(
@@ -68,6 +93,11 @@ function checkService({ role, service }: PlanBody, check: Check): void {
   check(Number.isInteger(sessions) && sessions >= (own ? 1 : 0), 'at least one session must be allowed');
   check(quotaBytes === null || quotaBytes >= 0n, 'a quota is zero bytes or more, or null for none');
   check(inOrder(fairUse), 'the steps of fair use ascend from above zero bytes');
+  checkWindows(weights);
+  check(
+    weights.every(({ price, connectFee }) => price === undefined && connectFee === undefined),
+    'hours of a quota have a weight and no price',
+  );
   if (rollover === null) return;
   check(quotaBytes !== null, 'only a quota can roll over');
   checkRollover(rollover);

@@ -28,9 +28,9 @@ export type PlanInput = Omit<Plan, Given | Optional | 'terms' | 'service' | 'cha
 export type PostpaidInput = Omit<PostpaidTerms, 'usageGraceMs' | 'alignment'> &
   Partial<Pick<PostpaidTerms, 'usageGraceMs' | 'alignment'>>;
 
-/** A service; nothing rolls over and nothing slows down unless said. */
-export type ServiceInput = Omit<ServiceProfile, 'rollover' | 'fairUse'> &
-  Partial<Pick<ServiceProfile, 'rollover' | 'fairUse'>>;
+/** A service; nothing rolls over, nothing slows down and every byte counts as one unless said. */
+export type ServiceInput = Omit<ServiceProfile, 'rollover' | 'fairUse' | 'weights'> &
+  Partial<Pick<ServiceProfile, 'rollover' | 'fairUse' | 'weights'>>;
 
 /** A plan that has no identity yet. */
 export type PlanBody = Omit<Plan, Given>;
@@ -71,7 +71,7 @@ export function completePlan(input: PlanInput): PlanBody {
     ...input,
     usage,
     terms: completeTerms(terms, usage.length > 0),
-    service: { rollover: null, fairUse: [], ...service },
+    service: { rollover: null, fairUse: [], weights: [], ...service },
     changes: { ...DEFAULT_CHANGES, ...changes },
   };
 }

@@ -14,6 +14,7 @@ import type { QuantityPolicy } from './change/quantity.ts';
 import type { MeterPrice } from './price/price.ts';
 import type { TaxRate } from './tax.ts';
 import type { RenewalMode, Validity } from './validity.ts';
+import type { Weights } from './weights.ts';
 
 /** One version of what is sold. A version never changes once written: a new price is a new version of the same code. */
 export interface Plan {
@@ -142,6 +143,8 @@ export interface ServiceProfile {
   readonly upKbps: number;
   /** Bytes for one term, both directions together; null without limit. */
   readonly quotaBytes: bigint | null;
+  /** Hours in which bytes count more or less towards the quota, such as half by night; outside of them as they are. */
+  readonly weights: Weights;
   /** What is left of the quota at the end of a term and may be used in the next; null: nothing. */
   readonly rollover: RolloverRule | null;
   /** What happens at the quota: nothing more, or go on at a lower speed. */

@@ -1,3 +1,4 @@
+import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Charge } from './charge.ts';
@@ -27,6 +28,13 @@ export interface RatedUsage {
   readonly chargeId: Id<'Charge'> | null;
   readonly ratedAt: number;
 }
+
+/** What can be wrong with what a person does about usage that nobody was billed for. */
+export const exceptionErrors = defineErrors('usageException', {
+  missing: ['missing', 'There is no usage exception {exceptionId}.'],
+  resolved: ['conflict', 'The usage exception {exceptionId} has been dealt with already.'],
+  silent: ['invalid', 'Say how the usage exception {exceptionId} was dealt with.'],
+});
 
 /** For how long after the end of its period usage is still billed, in milliseconds: 90 days. */
 export const LATE_MS = 90 * 86_400_000;

@@ -1,15 +1,8 @@
 import { strays, type NetworkAction } from '../domain/network.ts';
-import {
-  classify,
-  usageErrors,
-  usageKey,
-  type Growth,
-  type Session,
-  type Usage,
-  type UsageReport,
-} from '../domain/usage.ts';
+import { usageErrors, type Session, type Usage, type UsageReport } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
 import type { OutboxEvent } from '../ports/store.ts';
+import { countedUsage } from './counted.ts';
 import { reopened } from './drift.ts';
 import { event, untilFresh, type House } from './house.ts';
 import { watchQuotas } from './quotas.ts';
@@ -79,14 +72,17 @@ async function growthOf(house: House, reports: readonly UsageReport[]) {
   const now = house.clock.now();
   const opened = await takeIn(house, reports, now);
   const grown = opened.filter(({ growth }) => growth.changed);
-  const usage = (await Promise.all(grown.map(({ growth, before }) => usageOf(house, growth, before)))).flat();
+  const { usage, usageExceptions } = await countedUsage(house, grown);
   const outbox = [
     ...grown.flatMap(({ growth, before }) => sessionEvents(growth.session, before, now)),
     ...usage.map((one) => recorded(one, now)),
   ];
   const sessions = grown.map(({ growth }) => growth.session);
   const actions = await correcting(house, grown, now);
-  return { changes: sessions.length === 0 ? null : { sessions, usage, actions, outbox }, answer: watchedOf(grown) };
+  return {
+    changes: sessions.length === 0 ? null : { sessions, usage, usageExceptions, actions, outbox },
+    answer: watchedOf(grown),
+  };
 }
 
 /** Whose quotas are to be looked at: what was used, a session that begins to hold a slice, one that gives it back. */
@@ -121,29 +117,6 @@ async function correcting(house: House, grown: readonly Opened[], now: number): 
     orders.set(subscriptionId, await reopened(house, subscription, reason));
   }
   return [...orders.values()].flat();
-}
-
-async function usageOf(house: House, growth: Growth, before: Session | null): Promise<readonly Usage[]> {
-  const { session, inBytes, outBytes, seconds } = growth;
-  const { subscriptionId, accountId } = session;
-  if (subscriptionId === null || accountId === null) return [];
-  if (inBytes === 0n && outBytes === 0n && seconds === 0) return [];
-  const usage: Usage = {
-    id: house.ids.next('use'),
-    key: usageKey(session),
-    sessionId: session.id,
-    subscriptionId,
-    accountId,
-    fromAt: before?.lastSeenAt ?? session.startedAt,
-    toAt: session.lastSeenAt,
-    inBytes,
-    outBytes,
-    seconds,
-    countedBytes: inBytes + outBytes,
-    usageClass: classify(),
-    origin: session.source,
-  };
-  return house.stages.usage([usage], { session });
 }
 
 function closing(house: House, open: readonly Session[], at: number | null, cause: string) {

@@ -74,7 +74,7 @@ export const plans: Table<Plan> = {
 };
 
 /** What a service says that was sold before it could roll over or slow down. */
-const NO_LIMITS = { rollover: null, fairUse: [] } as const;
+const NO_LIMITS = { rollover: null, fairUse: [], weights: [] } as const;
 
 type Particulars = Pick<Plan, 'phases' | 'setupFee' | 'minimum' | 'maximum' | 'grants' | 'changes' | 'existing'>;
 
