@@ -63,6 +63,8 @@ export * from './domain/explain.ts';
 export * from './domain/first-period.ts';
 export * from './domain/invoice.ts';
 export * from './domain/ledger.ts';
+export * from './domain/meter.ts';
+export { weighed, type Weights } from './domain/weights.ts';
 export * from './domain/network.ts';
 export * from './domain/payment.ts';
 export * from './domain/phase.ts';
