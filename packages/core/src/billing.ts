@@ -9,6 +9,7 @@ import type { Plan } from './domain/plan.ts';
 import type { Promotion, Redemption } from './domain/promotion.ts';
 import type { Subscription } from './domain/subscription.ts';
 import type { MoneyPolicy } from './domain/policy.ts';
+import type { UsageException } from './domain/rated.ts';
 import type { UsageReport } from './domain/usage.ts';
 import { amountDue, checkAttempt, requestPayment, type Ask } from './flow/ask.ts';
 import { billDue, billSubscription, type BillRun } from './flow/bill.ts';
@@ -25,7 +26,9 @@ import * as plans from './flow/plans.ts';
 import * as subscriptions from './flow/subscriptions.ts';
 import { applyResult, attribute, type Applied } from './flow/payment.ts';
 import { reviewDue, reviewOne } from './flow/review.ts';
+import { resolveException, usageExceptions } from './flow/usage-exceptions.ts';
 import { recordUsage } from './flow/usage.ts';
+import * as vouchers from './flow/vouchers.ts';
 import { createWorker, type Worker } from './flow/worker.ts';
 import { parseZone } from './kernel/calendar.ts';
 import type { Id } from './kernel/id.ts';
@@ -39,7 +42,7 @@ import { systemTimer } from './plugin/timer.ts';
 import { systemClock, type Clock } from './ports/clock.ts';
 import { randomIds, type Ids } from './ports/ids.ts';
 import { silentLog, type Log } from './ports/log.ts';
-import type { AccountView, Disagreement, OutboxEvent, Reads, Store } from './ports/store.ts';
+import type { AccountView, Disagreement, OutboxEvent, Page, PageAsk, Reads, Store } from './ports/store.ts';
 
 /** How one ISP's billing is set up. */
 export interface BillingOptions<Plugins extends readonly Plugin[]> {
@@ -116,6 +119,10 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
 
   /** Usage in; resolves once it is durable. */
   recordUsage(reports: readonly UsageReport[]): Promise<void>;
+  /** Usage that was billed to nobody and waits for a person, oldest first. */
+  usageExceptions(ask: PageAsk): Promise<Page<UsageException>>;
+  /** Notes how a person has dealt with one, in her words. */
+  resolveException(exceptionId: Id<'UsageException'>, resolution: string): Promise<UsageException>;
   /** Bills every postpaid subscription whose period has begun. */
   billDue(): Promise<BillRun>;
   billSubscription(accountId: Id<'Account'>, subscriptionId: Id<'Subscription'>): Promise<number>;
@@ -127,6 +134,12 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
   checkAttempt(attemptId: Id<'Attempt'>): Promise<Attempt | null>;
   /** The one door for money: what a gateway, or a person at the desk, says has happened. */
   applyResult(gateway: string, result: GatewayResult): Promise<Applied>;
+  /** Prints vouchers. Their codes are shown once; only their hashes are kept. */
+  issueVouchers(input: vouchers.VoucherInput): Promise<readonly vouchers.PrintedVoucher[]>;
+  /** Pays with a voucher, once; what it buys and the access follow at once. How often one may try is the caller's. */
+  redeemVoucher(code: string, target: vouchers.VoucherTarget): Promise<Payment>;
+  /** Takes a voucher back that nobody has used. */
+  revokeVoucher(code: string): Promise<void>;
   /** Gives a payment without an owner to an account. */
   attribute(paymentId: Id<'Payment'>, accountId: Id<'Account'>): Promise<Payment>;
   /** Decides access anew, of one account or wherever the time has come. */
@@ -151,6 +164,8 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
   readonly clock: Clock;
   readonly currency: string;
   readonly zone: string;
+  /** How it rounds. */
+  readonly policy: MoneyPolicy;
 
   /** Starts plugins and, unless `work` is false, the workers. */
   start(options?: { readonly work?: boolean }): Promise<void>;
@@ -248,12 +263,15 @@ function verbs(house: House): Verbs {
     revokeChange: (changeId) => revokeChange(house, changeId),
     createPromotion: (input) => offers.createPromotion(house, input),
     endPromotion: (promotionId) => offers.endPromotion(house, promotionId),
-    redeemCode: (accountId, code, subscriptionId = null) => codes.redeemCode(house, { accountId, code, subscriptionId }),
+    redeemCode: (accountId, code, subscriptionId = null) =>
+      codes.redeemCode(house, { accountId, code, subscriptionId }),
     previewCode: (accountId, code, subscriptionId = null) =>
       offers.previewCode(house, { accountId, code, subscriptionId }),
     releaseCode: (accountId, code, subscriptionId = null) =>
       codes.releaseCode(house, { accountId, code, subscriptionId }),
     recordUsage: (reports) => recordUsage(house, reports),
+    usageExceptions: (ask) => usageExceptions(house, ask),
+    resolveException: (exceptionId, resolution) => resolveException(house, exceptionId, resolution),
     billDue: () => billDue(house),
     billSubscription: (accountId, subscriptionId) => billSubscription(house, accountId, subscriptionId),
     async amountDue(accountId, subscriptionId = null) {
@@ -266,6 +284,9 @@ function verbs(house: House): Verbs {
       return store.reads.attempt(attemptId);
     },
     applyResult: (gateway, result) => applyResult(house, gateway, result),
+    issueVouchers: (input) => vouchers.issueVouchers(house, input),
+    redeemVoucher: (code, target) => vouchers.redeemVoucher(house, code, target),
+    revokeVoucher: (code) => vouchers.revokeVoucher(house, code),
     attribute: (paymentId, accountId) => attribute(house, paymentId, accountId),
     async review(accountId) {
       if (accountId !== undefined) return reviewOne(house, accountId);
@@ -281,6 +302,7 @@ function verbs(house: House): Verbs {
     clock: house.clock,
     currency: house.currency,
     zone: house.zone,
+    policy: house.policy,
   };
 }
 

@@ -13,7 +13,7 @@ export async function factsOf(billing: Billing, accountId: Id<'Account'>): Promi
   const pages = await Promise.all(
     view.subscriptions.map(({ subscription }) => openSessions(billing, subscription.id, SHOWN_SESSIONS)),
   );
-  return { view, sessions: pages.flat(), now: billing.clock.now() };
+  return { view, sessions: pages.flat(), now: billing.clock.now(), policy: billing.policy };
 }
 
 /** Names of accounts by their ids, in one read. */

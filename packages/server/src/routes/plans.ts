@@ -19,7 +19,10 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
       const found = (await billing.reads.plans()).filter((plan) => isAsked(plan, status, query.search));
       const from = (query.page - 1) * query.limit;
       const plans = found.toSorted(newestFirst).slice(from, from + query.limit);
-      return { plans: plans.map(presentPlan), ...placeOf(query, { total: found.length }) };
+      return {
+        plans: plans.map((plan) => presentPlan(plan, billing.policy)),
+        ...placeOf(query, { total: found.length }),
+      };
     },
   }),
   door({
@@ -32,7 +35,7 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
     status: 201,
     reply: PlanOut,
     location: ({ id }) => `/api/v1/plans/${id}`,
-    answer: async ({ body }) => presentPlan(await billing.publishPlan(readPlan(body))),
+    answer: async ({ body }) => presentPlan(await billing.publishPlan(readPlan(body)), billing.policy),
   }),
   door({
     method: 'GET',
@@ -41,7 +44,7 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
     summary: 'One plan version',
     params: byId<'Plan'>(),
     reply: PlanOut,
-    answer: async ({ params }) => presentPlan(await planOf(billing, params.id)),
+    answer: async ({ params }) => presentPlan(await planOf(billing, params.id), billing.policy),
   }),
   door({
     method: 'DELETE',

@@ -85,8 +85,8 @@ async function subscriptionOf({ reads }: Billing, subscriptionId: Id<'Subscripti
 }
 
 async function viewOf(billing: Billing, { id, accountId }: Subscription): Promise<z.input<typeof SubscriptionOut>> {
-  const { view, sessions, now } = await factsOf(billing, accountId);
+  const { view, sessions, ...house } = await factsOf(billing, accountId);
   const one = view.subscriptions.find(({ subscription }) => subscription.id === id);
   if (one === undefined) throw subscriptionErrors.missing({ subscriptionId: id });
-  return presentSubscription(one, sessions, view.account.name, now);
+  return presentSubscription(one, sessions, view.account.name, house);
 }

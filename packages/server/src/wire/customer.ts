@@ -4,6 +4,7 @@ import {
   type Account,
   type AccountRow,
   type AccountView,
+  type MoneyPolicy,
   type Session,
   type SubscriptionView,
 } from '@daftari/core';
@@ -67,10 +68,11 @@ export interface CustomerFacts {
   readonly view: AccountView;
   readonly sessions: readonly Session[];
   readonly now: number;
+  readonly policy: MoneyPolicy;
 }
 
 /** Writes the whole view of a customer. */
-export function presentView({ view, sessions, now }: CustomerFacts): z.input<typeof CustomerViewOut> {
+export function presentView({ view, sessions, now, policy }: CustomerFacts): z.input<typeof CustomerViewOut> {
   const { account, subscriptions, openInvoices, walletSources } = view;
   const first = subscriptions.find(({ subscription }) => subscription.state !== 'ended') ?? subscriptions[0];
   const amounts = { wallet: walletSources.map(({ left }) => left), owed: openInvoices.map(({ owed }) => owed) };
@@ -83,7 +85,7 @@ export function presentView({ view, sessions, now }: CustomerFacts): z.input<typ
     wallet: presentMoney(sum(amounts.wallet, account.currency)),
     owed: presentMoney(sum(amounts.owed, account.currency)),
     now: instant(now),
-    subscriptions: subscriptions.map((one) => presentSubscription(one, sessions, account.name, now)),
+    subscriptions: subscriptions.map((one) => presentSubscription(one, sessions, account.name, { now, policy })),
   };
 }
 
@@ -92,7 +94,7 @@ export function presentSubscription(
   { subscription, plan, usedBytes, entitlement }: SubscriptionView,
   sessions: readonly Session[],
   customerName: string,
-  now: number,
+  { now, policy }: Pick<CustomerFacts, 'now' | 'policy'>,
 ): z.input<typeof SubscriptionOut> {
   const { id, username, state, paidUntil, generation } = subscription;
   const own = sessions.filter((session) => session.subscriptionId === id);
@@ -102,7 +104,7 @@ export function presentSubscription(
     id,
     username,
     state,
-    plan: presentPlan(plan),
+    plan: presentPlan(plan, policy),
     paidUntil: instantOrNull(paidUntil),
     access,
     accessReason: entitlement === null ? 'never_paid' : over ? 'expired' : entitlement.because.reason,

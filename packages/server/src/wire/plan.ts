@@ -1,54 +1,80 @@
-import { fromWire, type Plan, type PlanInput } from '@daftari/core';
+import {
+  taxExclusive,
+  type Money,
+  type MoneyPolicy,
+  type Plan,
+  type PlanDraft,
+  type PlanInput,
+  type TaxRate,
+} from '@daftari/core';
 import { z } from 'zod';
-import { Bytes, Currency, instant, instantOrNull, Instant, MoneyOut, presentMoney } from './common.ts';
+import { Bytes, instant, instantOrNull, Instant, MoneyOut, presentMoney } from './common.ts';
+import * as rules from './plan-rules.ts';
+import { LocalDay, MeterPriceWire, presentMeterPrice, readMeterPrice, WholeFromOne } from './price.ts';
 
-const Validity = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('duration'),
-    count: z.int().positive(),
-    unit: z.enum(['minute', 'hour', 'day', 'week']),
-  }),
-  z.strictObject({ kind: z.literal('local_days'), count: z.int().positive() }),
-  z.strictObject({ kind: z.literal('end_of_local_day'), count: z.int().nonnegative() }),
-  z.strictObject({
-    kind: z.literal('calendar_month'),
-    count: z.int().positive(),
-    day: z.int().min(1).max(31).exactOptional(),
-  }),
-]);
 const Interval = z.strictObject({ unit: z.enum(['day', 'week', 'month', 'year']), count: z.int().positive() });
 const Slower = z.strictObject({ downKbps: z.int().positive(), upKbps: z.int().positive() });
+const FairUse = z.array(Slower.extend({ afterBytes: WholeFromOne })).max(20);
+const Renewal = z.enum(['extend', 'restart', 'queue']);
+const Alignment = z.enum(['account', 'subscription', 'calendar']);
+const Role = z.enum(['base', 'add_on', 'bundle']);
 
-/** One version of what is sold. */
+/** One version of what is sold. What its kind of terms has not is null. */
 export const PlanOut = z.strictObject({
   id: z.string(),
   code: z.string(),
   version: z.int(),
   name: z.string(),
+  role: Role,
   kind: z.enum(['prepaid', 'postpaid']),
+  /** For one validity or interval; without tax when the mode is exclusive. */
   price: MoneyOut,
+  /** What is paid for one validity or interval, tax included. */
+  grossPrice: MoneyOut,
+  phases: z.array(rules.Phase),
+  setupFee: MoneyOut.nullable(),
   taxMode: z.enum(['inclusive', 'exclusive']),
-  taxes: z.array(z.strictObject({ code: z.string(), name: z.string(), rate: z.string() })),
-  validity: Validity.nullable(),
+  taxes: z.array(
+    z.strictObject({ code: z.string(), name: z.string(), rate: z.string(), base: z.enum(['net', 'net+previous']) }),
+  ),
+  usage: z.array(MeterPriceWire),
+  minimum: MoneyOut.nullable(),
+  maximum: MoneyOut.nullable(),
+  grants: z.array(rules.Grant),
+  validity: rules.Validity.nullable(),
+  renewal: Renewal.nullable(),
+  graceDays: z.number().nullable(),
+  continuous: z.boolean().nullable(),
   interval: Interval.nullable(),
+  dueDays: z.int().nullable(),
+  usageGraceMs: z.int().nullable(),
+  alignment: Alignment.nullable(),
   access: z.enum(['pppoe', 'hotspot']),
   downKbps: z.int(),
   upKbps: z.int(),
   quotaBytes: Bytes.nullable(),
+  rollover: rules.Rollover.nullable(),
   afterQuota: z.union([z.literal('block'), Slower]),
+  fairUse: FairUse,
   sessionsAllowed: z.int(),
   onExpiry: z.enum(['refuse', 'wall']),
+  changes: rules.Rules,
+  availableFrom: LocalDay.nullable(),
+  availableUntil: LocalDay.nullable(),
+  existing: rules.Existing,
   publishedAt: Instant,
   retiredAt: Instant.nullable(),
 });
 
+const Speed = z.int().nonnegative().max(100_000_000);
+
 const Shared = {
   code: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes, such as home-10'),
   name: z.string().trim().min(1).max(120),
-  price: z.strictObject({
-    minor: z.string().regex(/^\d{1,18}$/, 'whole minor units as a string of digits, such as 100000'),
-    currency: Currency,
-  }),
+  role: Role.default('base'),
+  price: rules.PriceIn,
+  phases: z.array(rules.Phase).max(20).default([]),
+  setupFee: rules.PriceIn.nullable().default(null),
   taxMode: z.enum(['inclusive', 'exclusive']).default('inclusive'),
   taxes: z
     .array(
@@ -61,89 +87,208 @@ const Shared = {
     )
     .max(8)
     .default([]),
+  /** Only with postpaid terms, as are the two that follow. */
+  usage: z.array(MeterPriceWire).max(20).default([]),
+  minimum: rules.PriceIn.nullable().default(null),
+  maximum: rules.PriceIn.nullable().default(null),
+  grants: z.array(rules.Grant).max(20).default([]),
   access: z.enum(['pppoe', 'hotspot']).default('pppoe'),
-  downKbps: z.int().positive().max(100_000_000),
-  upKbps: z.int().positive().max(100_000_000),
-  quotaBytes: z
-    .string()
-    .regex(/^[1-9]\d{0,17}$/, 'whole bytes as a string of digits')
-    .nullable()
-    .default(null),
+  /** Of an add-on what it adds, which may be nothing. */
+  downKbps: Speed,
+  upKbps: Speed,
+  quotaBytes: WholeFromOne.nullable().default(null),
+  rollover: rules.Rollover.nullable().default(null),
   afterQuota: z.union([z.literal('block'), Slower]).default('block'),
-  sessionsAllowed: z.int().min(1).max(1_000).default(1),
+  fairUse: FairUse.default([]),
+  sessionsAllowed: z.int().min(0).max(1_000).default(1),
   onExpiry: z.enum(['refuse', 'wall']).default('refuse'),
+  changes: rules.Rules.default({}),
+  availableFrom: LocalDay.nullable().default(null),
+  availableUntil: LocalDay.nullable().default(null),
+  existing: rules.Existing.default({ mode: 'grandfather', from: null }),
 };
 
+const Prepaid = z.strictObject({
+  kind: z.literal('prepaid'),
+  ...Shared,
+  validity: rules.Validity,
+  renewal: Renewal.default('extend'),
+  /** Days after expiry that still count as unbroken; matters only when continuous. */
+  graceDays: z.number().min(0).max(365).default(0),
+  continuous: z.boolean().default(false),
+});
+
+const Postpaid = z.strictObject({
+  kind: z.literal('postpaid'),
+  ...Shared,
+  interval: Interval,
+  dueDays: z.int().min(0).max(365).default(14),
+  /** How long usage of a period is waited for; two days where there is any, unless said otherwise. */
+  usageGraceMs: z.int().min(0).exactOptional(),
+  alignment: Alignment.default('account'),
+});
+
 /** A plan to publish. */
-export const PlanIn = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('prepaid'),
-    ...Shared,
-    validity: Validity,
-    renewal: z.enum(['extend', 'restart', 'queue']).default('extend'),
-    /** Days after expiry that still count as unbroken; matters only when continuous. */
-    graceDays: z.int().min(0).max(365).default(0),
-    continuous: z.boolean().default(false),
-  }),
-  z.strictObject({
-    kind: z.literal('postpaid'),
-    ...Shared,
-    interval: Interval,
-    dueDays: z.int().min(0).max(365).default(14),
-  }),
-]);
+export const PlanIn = z.discriminatedUnion('kind', [Prepaid, Postpaid]);
+
+/** A plan that is being worked on, as it can be sent back. */
+export const PlanText = z.discriminatedUnion('kind', [Prepaid, Postpaid]);
+
+/** A plan that is being worked on. */
+export const DraftOut = z.strictObject({ id: z.string(), plan: PlanText, changedAt: Instant });
 
 /** A plan as the catalogue takes it. */
 export function readPlan(given: z.output<typeof PlanIn>): PlanInput {
-  const { code, name, price, taxMode, taxes, onExpiry, access, downKbps, upKbps, quotaBytes, afterQuota } = given;
+  const { code, name, role, taxMode, taxes, onExpiry, availableFrom, availableUntil, existing } = given;
   return {
     code,
     name,
-    price: fromWire({ ...price, minor: BigInt(price.minor).toString() }),
+    role,
+    price: rules.readPrice(given.price),
+    phases: given.phases.map(rules.readPhase),
+    setupFee: readOrNull(given.setupFee),
     taxMode,
     taxes,
-    onExpiry,
-    usage: null,
+    usage: given.usage.map(readMeterPrice),
+    minimum: readOrNull(given.minimum),
+    maximum: readOrNull(given.maximum),
+    grants: given.grants.map(rules.readGrant),
     terms: termsOf(given),
-    service: {
-      access,
-      downKbps,
-      upKbps,
-      quotaBytes: quotaBytes === null ? null : BigInt(quotaBytes),
-      afterQuota,
-      sessions: given.sessionsAllowed,
-    },
+    service: serviceOf(given),
+    onExpiry,
+    changes: rules.readRules(given.changes),
+    availableFrom,
+    availableUntil,
+    existing,
   };
 }
 
-/** Writes a plan. */
-export function presentPlan(plan: Plan): z.input<typeof PlanOut> {
-  const { id, code, version, name, terms, taxMode, service, onExpiry } = plan;
+/** Writes a plan; the policy is how the house rounds the tax of `grossPrice`. */
+export function presentPlan(plan: Plan, policy: MoneyPolicy): z.input<typeof PlanOut> {
+  const { id, code, version, name, role, terms, taxMode, onExpiry } = plan;
+  const prepaid = terms.kind === 'prepaid' ? terms : null;
+  const postpaid = terms.kind === 'postpaid' ? terms : null;
   return {
     id,
     code,
     version,
     name,
+    role,
     kind: terms.kind,
     price: presentMoney(plan.price),
+    grossPrice: presentMoney(grossOf(plan, policy)),
+    phases: plan.phases.map(rules.presentPhase),
+    setupFee: presentOrNull(plan.setupFee),
     taxMode,
-    taxes: plan.taxes.map((tax) => ({ code: tax.code, name: tax.name, rate: tax.rate })),
-    validity: terms.kind === 'prepaid' ? terms.validity : null,
-    interval: terms.kind === 'postpaid' ? terms.interval : null,
-    access: service.access,
-    downKbps: service.downKbps,
-    upKbps: service.upKbps,
-    quotaBytes: service.quotaBytes?.toString() ?? null,
-    afterQuota: service.afterQuota,
-    sessionsAllowed: service.sessions,
+    taxes: [...plan.taxes],
+    usage: plan.usage.map(presentMeterPrice),
+    minimum: presentOrNull(plan.minimum),
+    maximum: presentOrNull(plan.maximum),
+    grants: plan.grants.map(rules.presentGrant),
+    validity: prepaid?.validity ?? null,
+    renewal: prepaid?.renewal ?? null,
+    graceDays: prepaid === null ? null : prepaid.graceMs / DAY_MS,
+    continuous: prepaid?.continuous ?? null,
+    interval: postpaid?.interval ?? null,
+    dueDays: postpaid?.dueDays ?? null,
+    usageGraceMs: postpaid?.usageGraceMs ?? null,
+    alignment: postpaid?.alignment ?? null,
+    ...presentService(plan.service),
     onExpiry,
+    changes: rules.presentRules(plan.changes),
+    availableFrom: plan.availableFrom,
+    availableUntil: plan.availableUntil,
+    existing: plan.existing,
     publishedAt: instant(plan.publishedAt),
     retiredAt: instantOrNull(plan.retiredAt),
   };
 }
 
+/** Writes a draft, its plan as it can be sent back. */
+export function presentDraft({ id, input, changedAt }: PlanDraft): z.input<typeof DraftOut> {
+  return { id, plan: presentInput(input), changedAt: instant(changedAt) };
+}
+
+/** Writes a plan as it can be sent back. */
+export function presentInput(input: PlanInput): z.input<typeof PlanText> {
+  const { code, name, terms, taxMode, onExpiry, phases = [], setupFee = null, grants = [], usage = [] } = input;
+  const { minimum = null, maximum = null, changes = {}, role = 'base' } = input;
+  const shared = {
+    code,
+    name,
+    role,
+    price: presentMoney(input.price),
+    phases: phases.map(rules.presentPhase),
+    setupFee: presentOrNull(setupFee),
+    taxMode,
+    taxes: [...input.taxes] as TaxRate[],
+    usage: usage.map(presentMeterPrice),
+    minimum: presentOrNull(minimum),
+    maximum: presentOrNull(maximum),
+    grants: grants.map(rules.presentGrant),
+    ...presentService({ rollover: null, fairUse: [], weights: [], ...input.service }),
+    onExpiry,
+    changes: rules.presentRules(changes),
+    availableFrom: input.availableFrom ?? null,
+    availableUntil: input.availableUntil ?? null,
+    existing: input.existing ?? { mode: 'grandfather', from: null },
+  };
+  if (terms.kind === 'prepaid') {
+    const { graceMs, ...rest } = terms;
+    return { ...shared, ...rest, graceDays: graceMs / DAY_MS };
+  }
+  return { ...shared, ...terms };
+}
+
+const DAY_MS = 86_400_000;
+
 function termsOf(given: z.output<typeof PlanIn>): PlanInput['terms'] {
-  if (given.kind === 'postpaid') return { kind: 'postpaid', interval: given.interval, dueDays: given.dueDays };
+  if (given.kind === 'postpaid') {
+    const { interval, dueDays, alignment, usageGraceMs } = given;
+    return { kind: 'postpaid', interval, dueDays, alignment, ...(usageGraceMs !== undefined && { usageGraceMs }) };
+  }
   const { validity, renewal, graceDays, continuous } = given;
-  return { kind: 'prepaid', validity, renewal, graceMs: graceDays * 86_400_000, continuous };
+  return { kind: 'prepaid', validity, renewal, graceMs: Math.round(graceDays * DAY_MS), continuous };
+}
+
+function serviceOf(given: z.output<typeof PlanIn>): PlanInput['service'] {
+  const { access, downKbps, upKbps, quotaBytes, rollover, afterQuota, fairUse, sessionsAllowed } = given;
+  return {
+    access,
+    downKbps,
+    upKbps,
+    quotaBytes: quotaBytes === null ? null : BigInt(quotaBytes),
+    rollover: rollover === null ? null : rules.readRollover(rollover),
+    afterQuota,
+    fairUse: fairUse.map(({ afterBytes, ...speed }) => ({ ...speed, afterBytes: BigInt(afterBytes) })),
+    sessions: sessionsAllowed,
+  };
+}
+
+function presentService({ access, downKbps, upKbps, quotaBytes, rollover, afterQuota, ...more }: Plan['service']) {
+  return {
+    access,
+    downKbps,
+    upKbps,
+    quotaBytes: quotaBytes?.toString() ?? null,
+    rollover: rollover === null ? null : rules.presentRollover(rollover),
+    afterQuota,
+    fairUse: more.fairUse.map(({ afterBytes, ...speed }) => ({ ...speed, afterBytes: afterBytes.toString() })),
+    sessionsAllowed: more.sessions,
+  };
+}
+
+/** What is paid for one term or period. */
+function grossOf({ price, taxMode, taxes }: Plan, policy: MoneyPolicy): Money {
+  return taxMode === 'inclusive'
+    ? price
+    : (taxExclusive([{ key: 'price', amount: price }], taxes, policy).lines[0]?.gross ?? price);
+}
+
+function readOrNull(given: z.output<typeof rules.PriceIn> | null): Money | null {
+  return given === null ? null : rules.readPrice(given);
+}
+
+function presentOrNull(amount: Money | null): z.input<typeof MoneyOut> | null {
+  return amount === null ? null : presentMoney(amount);
 }
