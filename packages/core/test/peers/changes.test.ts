@@ -109,7 +109,7 @@ describe('Lago, credits of a part and their tax', () => {
     if (feeTax !== '0.00') expect(withTax(eur(price), percent)[1]).toBe(feeTax);
   });
 
-  it('two credits of one fee of 769.00 at 20 %: 726.86 and 42.14 with 145.37 and 8.43, together the 153.80 of the fee', () => {
+  it('two credits of one fee of 769.00: taxes of 145.37 and 8.43 are the 153.80 of the fee', () => {
     const parts = [withTax(eur('726.86'), '20'), withTax(eur('42.14'), '20')];
     expect(parts).toEqual([
       ['726.86', '145.37', '872.23'],

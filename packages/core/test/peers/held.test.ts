@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { majorString, rateDifference, rateUnits, type MeterPrice, type PriceModel } from '../../src/index.ts';
 
-// Figures that other billing systems assert in their own suites, asked of ours, for what is held and not used up: seats,
-// addresses, storage. We count it as units times days, with the days of the period as the block, so that every model
-// prices what was held on average. Where ours differ, the row has both and says why.
+// Figures that other billing systems assert in their own suites, asked of ours, for what is held and not used up:
+// seats, addresses, storage. We count it as units times days, with the days of the period as the block, so that every
+// model prices what was held on average. Where ours differ, the row has both and says why.
 
 interface Held {
   /** How many units, for how many days of the period. */

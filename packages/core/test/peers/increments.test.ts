@@ -121,7 +121,7 @@ describe('CGRateS, cost of a call', () => {
     expect(majorString(rateUnits(seconds, of, 'USD'))).toBe(amount);
   });
 
-  it('rounding: 180 s at 0.1 a minute are 0.3001 and 0.30006 there, rounded on the way; 0.30 here, rounded once', () => {
+  it('rounding: 180 s at 0.1 a minute are 0.3001 and 0.30006 there, rounded on the way, and 0.30 here', () => {
     expect(majorString(rateUnits(180n, price('0.1', 60n), 'USD'))).toBe('0.30');
   });
 });

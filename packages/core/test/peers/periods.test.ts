@@ -67,7 +67,7 @@ describe('Kill Bill, the first day of the cycle', () => {
     expect(periodAt(anchor, month, '2012-04-30')).toEqual({ from: '2012-04-30', to: '2012-05-31' });
   });
 
-  it('issue 127, day 31: from 31 January to 31 March are two whole months, and the third has begun', () => {
+  it('a catch-up from day 31: from 31 January to 31 March are two whole months, and the third has begun', () => {
     const anchor = anchorOf({ alignment: 'account', interval: month, startOn: '2017-01-31', cycleDay: 31 });
     const index = (day: string) => periodIndex(anchor, month, day);
     expect(index('2017-03-31') - index('2017-01-31')).toBe(2);

@@ -15,7 +15,8 @@ import {
   type TaxRate,
 } from '../../src/index.ts';
 
-// Figures that other billing systems assert in their own suites, asked of ours. Each row names the project and its test.
+// Figures that other billing systems assert in their own suites, asked of ours. Each row names the project and its
+// test.
 
 const month: Interval = { unit: 'month', count: 1 };
 const quarter: Interval = { unit: 'month', count: 3 };
@@ -166,7 +167,8 @@ describe('Lago, subscription fees of a plan of 1.00', () => {
 
   it('SubscriptionService, anniversary of 31 August at 30.00, 15 days of trial: 15.48', () => {
     const period = periodAt('2022-08-31', month, '2022-08-31');
-    expect(period).toEqual({ from: '2022-08-31', to: '2022-09-30' }); // 30 days with us: theirs goes to the 1st, 31 days.
+    // 30 days with us: theirs goes to the 1st, 31 days.
+    expect(period).toEqual({ from: '2022-08-31', to: '2022-09-30' });
     const slice = { from: '2022-09-15', to: '2022-09-30' };
     expect(majorString(prorate(parseMoney('30.00', 'EUR'), { period, slice }))).toBe('15.00');
     const theirs = {
