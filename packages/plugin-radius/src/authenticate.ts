@@ -1,7 +1,7 @@
 import { accessAt, isOnline, localTime, type AccessView, type Entitlement, type Session } from '@daftari/core';
 import { credentialsOf, proves } from './credentials.ts';
 import type { ClientOptions } from './options.ts';
-import { bytesLeft, quotaLeft, speed, timeout, walls } from './profile.ts';
+import { bytesLeft, quotaLeft, secondsLeft, speed, timeLeft, timeout, walls } from './profile.ts';
 import { writeToken, type Token } from './token.ts';
 import { attribute, octetsOf, valueOf } from './wire/attributes.ts';
 import type { Attribute, Packet } from './wire/packet.ts';
@@ -68,16 +68,19 @@ export function authenticate(login: Login): Decision {
   const { entitlement } = view;
   if (entitlement === null) return refuse('never_paid', [], view);
 
-  const left = quotaLeft(entitlement, view.usedBytes);
+  const { alive, dead } = sortSessions(login, view.openSessions);
+  const left: Left = {
+    bytes: quotaLeft(entitlement, view.usedBytes),
+    seconds: secondsLeft(entitlement, { alive, dead: view.openSessions.filter((one) => !alive.includes(one)), now }),
+  };
   const access = accessAt(entitlement, now);
-  const spent = isOnline(access) && left === 0n;
+  const spent = isOnline(access) && (left.bytes === 0n || left.seconds === 0);
   const given = spent ? entitlement.afterwards : access;
   const why = spent ? 'quota_used' : isOnline(access) ? null : reasonOf(entitlement, now);
   if (given === 'blocked') return refuse(why ?? entitlement.because.reason, said(why, entitlement, login), view);
   const wall = given === 'walled' ? client.walled : undefined;
   if (given === 'walled' && wall === undefined) return refuse('no-pay-page', said(why, entitlement, login), view);
 
-  const { alive, dead } = sortSessions(login, view.openSessions);
   if (alive.length >= entitlement.sessions) return refuse('too-many-sessions', [], view);
   const token = tokenFor(login, entitlement, wall !== undefined);
   const attributes =
@@ -99,13 +102,20 @@ export function authenticate(login: Login): Decision {
   };
 }
 
+/** What of the quotas is left; null without limit. */
+interface Left {
+  readonly bytes: bigint | null;
+  readonly seconds: number | null;
+}
+
 /** What she has bought: how long, how fast, how much, and on how many devices. */
-function whatIsSold({ client, now }: Login, view: AccessView, entitlement: Entitlement, left: bigint | null) {
-  const { untilAt, sessions } = entitlement;
+function whatIsSold({ client, now }: Login, view: AccessView, entitlement: Entitlement, left: Left) {
+  const { sessions } = entitlement;
+  const seconds = timeLeft(entitlement, left.seconds, now);
   return [
-    ...(untilAt === null ? [] : [timeout((untilAt - now) / 1000)]),
+    ...(seconds === null ? [] : [timeout(seconds)]),
     ...speed(client.vendor, entitlement),
-    ...bytesLeft(client.vendor, left),
+    ...bytesLeft(client.vendor, left.bytes),
     ...(view.plan.service.access === 'hotspot' ? [attribute('Port-Limit', sessions)] : []),
   ];
 }
@@ -191,7 +201,11 @@ const refusals: Readonly<Record<Refusal, string>> = {
   'no-pay-page': 'The account is not paid. Pay to go online.',
   paid: 'The paid time has not begun.',
   billed: 'The billed time has not begun.',
-  quota_used: 'The data of this term is used up. Buy more to go online again.',
+  promised: 'The promised time has not begun.',
+  grace: 'Your time has ended. Pay to go online again.',
+  fair_use: 'The time has not begun.',
+  paused: 'The subscription is paused.',
+  quota_used: 'What you have bought is used up. Buy more to go online again.',
   expired: 'Your time has ended. Pay to go online again.',
   never_paid: 'Nothing has been paid yet. Pay to go online.',
   suspended: 'The account is suspended. Please call us.',

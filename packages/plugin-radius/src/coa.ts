@@ -1,6 +1,6 @@
 import type { Entitlement, Session } from '@daftari/core';
 import type { ClientOptions } from './options.ts';
-import { bytesLeft, noByteLimit, quotaLeft, speed, timeout } from './profile.ts';
+import { bytesLeft, noByteLimit, quotaLeft, secondsLeft, speed, timeLeft, timeout } from './profile.ts';
 import { attribute, valueOf } from './wire/attributes.ts';
 import { errorCauses } from './wire/dictionary/values.ts';
 import { codes, type Attribute, type Packet } from './wire/packet.ts';
@@ -34,6 +34,8 @@ export interface Change {
   readonly client: ClientOptions;
   /** Counted bytes of the running term, this session's among them. */
   readonly usedBytes: bigint;
+  /** All open sessions of the subscription, this one among them. */
+  readonly open: readonly Session[];
   readonly now: number;
 }
 
@@ -41,15 +43,15 @@ export interface Change {
  * The limits of a running session. Where a NAS counts Session-Timeout and bytes from the start of the session, as
  * RouterOS does, what is left is sent together with what the session has had. Null when nothing is left to give.
  */
-export function limits({ session, entitlement, client, usedBytes, now }: Change): readonly Attribute[] | null {
-  const { untilAt } = entitlement;
+export function limits({ session, entitlement, client, usedBytes, open, now }: Change): readonly Attribute[] | null {
   const left = quotaLeft(entitlement, usedBytes);
-  if (left === 0n || (untilAt !== null && untilAt <= now)) return null;
+  const seconds = timeLeft(entitlement, secondsLeft(entitlement, { alive: open, dead: [], now }), now);
+  if (left === 0n || (seconds !== null && seconds <= 0)) return null;
   const countedFrom = client.coaSessionTimeout === 'from-now' ? now : session.startedAt;
   const moved = session.inBytes + session.outBytes;
   return [
     ...speed(client.vendor, entitlement),
-    ...(untilAt === null ? [] : [timeout((untilAt - countedFrom) / 1000)]),
+    ...(seconds === null ? [] : [timeout(seconds + (now - countedFrom) / 1000)]),
     ...(left === null ? noByteLimit(client.vendor) : bytesLeft(client.vendor, left + moved)),
   ];
 }

@@ -76,8 +76,8 @@ async function change(
   const { host } = tools;
   const now = host.clock.now();
   const device = deviceOf(tools, session);
-  const usedBytes = (await host.access(username))?.usedBytes ?? 0n;
-  const news = limits({ session, entitlement, client: device.client, usedBytes, now });
+  const { usedBytes = 0n, openSessions: open = [session] } = (await host.access(username)) ?? {};
+  const news = limits({ session, entitlement, client: device.client, usedBytes, open, now });
   if (news === null) return disconnect(tools, session, 'nothing is left', signal);
   const answer = await tell(tools, device, 'CoA-Request', [...identify(session, now), ...news], signal);
   if (answer.kind === 'gone') return end(tools, session);

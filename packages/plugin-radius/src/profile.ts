@@ -1,4 +1,4 @@
-import type { Entitlement } from '@daftari/core';
+import type { Entitlement, Session } from '@daftari/core';
 import type { ClientOptions, WalledOptions } from './options.ts';
 import { attribute } from './wire/attributes.ts';
 import { totalLimit } from './wire/octets.ts';
@@ -36,6 +36,33 @@ export function timeout(seconds: number): Attribute {
 export function quotaLeft({ quotaBytes }: Pick<Entitlement, 'quotaBytes'>, usedBytes: bigint): bigint | null {
   if (quotaBytes === null) return null;
   return quotaBytes > usedBytes ? quotaBytes - usedBytes : 0n;
+}
+
+/**
+ * Seconds online of the entitlement that are left; null without limit. What was counted when it was decided is off it
+ * already; sessions that are open have run on since: those that are dead as long as they were heard of.
+ */
+export function secondsLeft(
+  { quotaSeconds, decidedAt }: Pick<Entitlement, 'quotaSeconds' | 'decidedAt'>,
+  { alive, dead, now }: { readonly alive: readonly Session[]; readonly dead: readonly Session[]; readonly now: number },
+): number | null {
+  if (quotaSeconds === null) return null;
+  const since = ({ startedAt }: Session, until: number): number => Math.max(0, until - Math.max(startedAt, decidedAt));
+  const runMs =
+    alive.reduce((all, one) => all + since(one, now), 0) +
+    dead.reduce((all, one) => all + since(one, Math.min(one.lastSeenAt, now)), 0);
+  return Math.max(0, quotaSeconds - runMs / 1000);
+}
+
+/** How long a session may last from now: to the end of its time, or of its seconds; null without limit. */
+export function timeLeft(
+  { untilAt }: Pick<Entitlement, 'untilAt'>,
+  seconds: number | null,
+  now: number,
+): number | null {
+  const toEnd = untilAt === null ? null : (untilAt - now) / 1000;
+  if (toEnd === null || seconds === null) return toEnd ?? seconds;
+  return Math.min(toEnd, seconds);
 }
 
 /** What puts her on the pay page and nowhere else. */

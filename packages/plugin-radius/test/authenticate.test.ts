@@ -1,4 +1,4 @@
-import type { AccessView, Entitlement } from '@daftari/core';
+import type { AccessView, Entitlement, Session } from '@daftari/core';
 import { aPlan, anAccount, anEntitlement, aSession, aSubscription, START } from '@daftari/core/testing';
 import { describe, expect, it } from 'vitest';
 import { authenticate, type Decision, type Login } from '../src/authenticate.ts';
@@ -124,6 +124,7 @@ describe('what an entitlement means at the instant of the log-in', () => {
     [viewOf({ ...closed, ...because('never_paid') }), START, 'never_paid', 'never paid'],
     [viewOf({ ...closed, ...because('suspended') }), START, 'suspended', 'suspended by hand'],
     [viewOf({ ...closed, ...because('ended') }), START, 'ended', 'the subscription has ended'],
+    [viewOf({ ...closed, ...because('paused') }), START, 'paused', 'she has taken time off'],
     [viewOf({ ...closed, ...because('quota_used') }), START, 'quota_used', 'the data is used up'],
     [viewOf(), START + 30 * DAY, 'expired', 'the very instant of the end, before any sweep'],
     [viewOf(), START - 1, 'paid', 'a millisecond too early'],
@@ -151,6 +152,29 @@ describe('what an entitlement means at the instant of the log-in', () => {
 
   it('sends no time limit where there is none', () => {
     expect(valueOf(login({ view: viewOf({ untilAt: null }) }), 'Session-Timeout')).toBeUndefined();
+  });
+
+  const other = aSession({ id: 'ses_2' as Session['id'], startedAt: START - 60_000, lastSeenAt: START + 60_000 });
+  it.each<[string, Partial<Entitlement>, readonly Session[], number, number]>([
+    ['the seconds that are left', { quotaSeconds: 7_200 }, [], START, 7_200],
+    ['no longer than the time that is paid', { quotaSeconds: 7_200, untilAt: START + 60_000 }, [], START, 60],
+    ['less what an open session has run since the decision', { quotaSeconds: 7_200 }, [other], START + 100_000, 7_100],
+    ['for a postpaid customer too', { quotaSeconds: 7_200, untilAt: null }, [], START, 7_200],
+  ])('gives %s', (_, entitlement, openSessions, now, seconds) => {
+    const view = viewOf({ sessions: 2, ...entitlement }, { openSessions });
+    expect(valueOf(login({ view, now }), 'Session-Timeout')).toBe(seconds);
+  });
+
+  it('refuses once the seconds are used up, before it is decided anew', () => {
+    const view = viewOf({ sessions: 2, quotaSeconds: 100 }, { openSessions: [other] });
+    expect(login({ view, now: START + 99_000 }).outcome).toBe('accept');
+    expect(login({ view, now: START + 100_000 })).toMatchObject({ outcome: 'reject', reason: 'quota_used' });
+  });
+
+  it('counts a dead session for as long as it was heard of', () => {
+    // Nothing was heard of it for twenty minutes; its last report came a minute after the decision.
+    const view = viewOf({ quotaSeconds: 7_200 }, { openSessions: [other] });
+    expect(valueOf(login({ view, now: START + 1_260_000 }), 'Session-Timeout')).toBe(7_140);
   });
 
   it('gives speed, interval and the bytes that are left, upload first as RouterOS wants it', () => {

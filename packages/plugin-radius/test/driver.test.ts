@@ -99,6 +99,13 @@ describe('what the driver sees', () => {
 });
 
 describe('a change in mid-session', () => {
+  it('lets a session run for the seconds that are left, where they end before the paid time', async () => {
+    const { change, sent } = bench(() => ({ code: 'CoA-ACK' }), { entitlement: { quotaSeconds: 600 } });
+    await change();
+    // RouterOS counts from the start of the session: an hour, and ten minutes more.
+    expect(sent.map((coa) => valueOf(coa, 'Session-Timeout'))).toEqual([4_200]);
+  });
+
   it('is a signed CoA that names the session and carries the new limits', async () => {
     const entitlement = { downKbps: 2_000, upKbps: 1_000, untilAt: START + 60_000, quotaBytes: 1_100n };
     const { change, sent, now } = bench(() => ({ code: 'CoA-ACK' }), { entitlement });
@@ -142,6 +149,7 @@ describe('a change in mid-session', () => {
 
   it.each([
     [{ quotaBytes: 100n }, 'the quota is used up'],
+    [{ quotaSeconds: 0 }, 'the seconds are used up'],
     [{ untilAt: START }, 'the time is over'],
   ])('is a disconnect when nothing is left (%#): %s', async (entitlement, _why) => {
     const { change, sent } = bench(() => ({ code: 'Disconnect-ACK' }), { entitlement });

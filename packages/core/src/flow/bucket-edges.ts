@@ -122,17 +122,26 @@ async function forgiveBetween(house: House, given: BucketWork, { after, until }:
   return work;
 }
 
+/** Use before an instant that is to be settled. */
+export interface Before {
+  readonly subscription: SubscriptionView['subscription'];
+  readonly asset: CountedAsset;
+  readonly at: number;
+  /** Whether a term begins with it just now: then all use so far was before it. */
+  readonly begins?: boolean;
+}
+
 /** Burns what was used before an instant by what was valid then, and forgives the rest. */
 export async function forgiveBefore(
   house: House,
   work: BucketWork,
-  { subscription, asset, at }: Pick<SubscriptionView, 'subscription'> & { readonly asset: CountedAsset; at: number },
+  { subscription, asset, at, begins = false }: Before,
 ): Promise<BucketWork> {
   const one = oneOf(work, subscription.id);
   const unburnt = one.unburnt[asset] ?? 0n;
   // What nothing limits is counted too, and burns nothing: it is forgiven once something is granted.
   if (unburnt === 0n || !isLimited(one, asset, at)) return work;
-  const kept = least(unburnt, await usedSince(house, one, asset, at));
+  const kept = begins ? 0n : least(unburnt, await usedSince(house, one, asset, at));
   const before = unburnt - kept;
   if (before === 0n) return work;
   const burnt = burnUnits(house, work, { subscriptionId: subscription.id, asset, units: before, at: at - 1 });

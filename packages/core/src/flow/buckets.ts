@@ -42,7 +42,8 @@ export async function grantsForTerm(
   let work = await upToNow(house, bucketWork(view));
   const old = oneOf(work, subscription.id);
   if (term.startAt <= now) {
-    for (const asset of COUNTED) work = await forgiveBefore(house, work, { subscription, asset, at: term.startAt });
+    const before = { subscription, at: term.startAt, begins: term.startAt === now };
+    for (const asset of COUNTED) work = await forgiveBefore(house, work, { ...before, asset });
   }
   const into = dataGoesAlong(old, sold) ? term : null;
   work = await follow(house, work, { before: old, after: sold, goesOn: false, into });

@@ -77,7 +77,7 @@ export async function withoutUncounted(
   let work = given;
   for (const asset of assets) {
     const unburnt = oneOf(work, subscription.id).unburnt[asset] ?? 0n;
-    const since = unburnt === 0n ? 0n : await usedSince(house, old, asset, at);
+    const since = unburnt === 0n || at === now ? 0n : await usedSince(house, old, asset, at);
     const units = unburnt > since ? unburnt - since : 0n;
     work = withBurnt(work, { subscriptionId: subscription.id, asset, units });
   }

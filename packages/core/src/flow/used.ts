@@ -4,7 +4,7 @@ import type { Usage } from '../domain/usage.ts';
 import type { SubscriptionView } from '../ports/store.ts';
 import type { House } from './house.ts';
 
-/** How many units of an asset a subscription has used from an instant until now. */
+/** How many units of an asset a subscription has used from an instant until now, this instant included. */
 export async function usedSince(
   house: House,
   { subscription, terms, usedBytes }: Pick<SubscriptionView, 'subscription' | 'terms' | 'usedBytes'>,
@@ -12,10 +12,10 @@ export async function usedSince(
   fromAt: number,
 ): Promise<bigint> {
   const now = house.clock.now();
-  if (fromAt >= now) return 0n;
-  if (asset === 'SECONDS') return secondsSince(house, subscription.id, fromAt, now);
+  if (fromAt > now) return 0n;
+  if (asset === 'SECONDS') return secondsSince(house, subscription.id, fromAt, now + 1);
   if (runningTerm(terms, now)?.startAt === fromAt) return usedBytes;
-  return house.store.reads.usedBytes(subscription.id, fromAt, now);
+  return house.store.reads.usedBytes(subscription.id, fromAt, now + 1);
 }
 
 const PAGE = 500;
