@@ -23,7 +23,7 @@ export interface Allocation {
 /** Money, or credit, not yet put to anything. */
 export interface Source {
   readonly paymentId: Id<'Payment'> | null;
-  readonly bucketId?: Id<'Bucket'> | null;
+  readonly bucketId?: Id<'Bucket'> | null | undefined;
   readonly left: Money;
   readonly via: Allocation['via'];
 }
@@ -37,7 +37,8 @@ export interface Open {
 /** What the `allocation` stage may bend: which money goes where. */
 export interface AllocationDraft {
   readonly paymentId: Id<'Payment'> | null;
-  readonly bucketId: Id<'Bucket'> | null;
+  /** The bucket of credit, where it is no payment. */
+  readonly bucketId?: Id<'Bucket'> | null | undefined;
   readonly invoiceId: Id<'Invoice'>;
   readonly amount: Money;
   readonly via: Allocation['via'];
@@ -80,9 +81,7 @@ export function checkAllocations(
   for (const one of open) within(drafts, (draft) => draft.invoiceId === one.invoiceId, one.owed, 'on the invoice');
   for (const draft of drafts) {
     const { currency } = draft.amount;
-    const known = sources.some(
-      (one) => isFrom(draft, one) && one.via === draft.via && one.left.currency === currency,
-    );
+    const known = sources.some((one) => isFrom(draft, one) && one.via === draft.via && one.left.currency === currency);
     const owed = open.some((one) => one.invoiceId === draft.invoiceId && one.owed.currency === currency);
     if (!known || !owed || draft.amount.minor <= 0n) throw allocationErrors.excess({ limit: 'nothing', what: 'there' });
   }
@@ -93,7 +92,7 @@ export function isFrom(
   draft: Pick<AllocationDraft, 'paymentId' | 'bucketId'>,
   { paymentId, bucketId = null }: Pick<Source, 'paymentId' | 'bucketId'>,
 ): boolean {
-  return draft.paymentId === paymentId && draft.bucketId === bucketId;
+  return draft.paymentId === paymentId && (draft.bucketId ?? null) === bucketId;
 }
 
 function within(

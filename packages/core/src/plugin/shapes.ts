@@ -106,7 +106,7 @@ const invoice: z.ZodType<Invoice> = z.strictObject({
 
 const allocation: z.ZodType<AllocationDraft> = z.strictObject({
   paymentId: idOf<'Payment'>().nullable(),
-  bucketId: idOf<'Bucket'>().nullable(),
+  bucketId: idOf<'Bucket'>().nullish(),
   invoiceId: idOf<'Invoice'>(),
   amount: money,
   via: z.enum(['receipt', 'wallet', 'credit']),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Changes } from '../ports/store.ts';
-import { aTerm, START } from './builders.ts';
+import { START } from './builders.ts';
 import { join, sample, TERM_MS, wrote, type Both, type Sample } from './store-samples.ts';
 
 /** What one write must hold. */
@@ -115,11 +115,6 @@ export function describeWrites(both: Both): void {
       'actions',
       (one) => ({ actions: [one.action(1, { id: 'act_second' as Id<'Action'> })] }),
       'a driver is told a generation once',
-    ],
-    [
-      'terms',
-      (one) => ({ terms: [aTerm({ id: 'trm_second' as Id<'Term'>, subscriptionId: one.subscription.id })] }),
-      'time is sold once',
     ],
   ])('takes a second row of %s for a duplicate: %s %s', async (table, changes) => {
     const { store } = both();

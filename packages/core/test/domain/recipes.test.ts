@@ -10,6 +10,7 @@ const booking: Booking = { id: 'jrn_1' as Id<'Journal'>, bookedAt: START, effect
 const owner = anAccount().id;
 const identity = { id: 'inv_1' as Id<'Invoice'>, issuedAt: START, dueAt: START };
 const allocation = {
+  bucketId: null,
   id: 'alc_1' as Id<'Allocation'>,
   paymentId: aPayment().id,
   invoiceId: identity.id,

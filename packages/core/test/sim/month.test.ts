@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { accessAt, isOnline } from '../../src/domain/entitlement.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import type { PlanInput } from '../../src/domain/plan-input.ts';
 import { kes } from '../../src/testing/builders.ts';
 import { span } from '../../src/testing/clock.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
@@ -58,7 +59,7 @@ async function settleIn(story: Story, towers: Towers): Promise<readonly Customer
   const validity = { kind: 'duration', count: 7, unit: 'day' } as const;
   const terms = { kind: 'prepaid', validity, renewal: 'extend', graceMs: 0, continuous: false } as const;
   const sold = { access: 'pppoe', downKbps: 10_000, upKbps: 5_000, sessions: 1 } as const;
-  const services: readonly Plan['service'][] = [
+  const services: readonly PlanInput['service'][] = [
     { ...sold, quotaBytes: null, afterQuota: 'block' },
     { ...sold, quotaBytes: 20n * GiB, afterQuota: 'block' },
     { ...sold, quotaBytes: 10n * GiB, afterQuota: { downKbps: 512, upKbps: 256 } },

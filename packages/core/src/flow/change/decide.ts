@@ -26,7 +26,12 @@ import { debtOf, joined, type Asked, type Decided } from './considered.ts';
  * What a request would do, asked of nobody but the facts: the preview shows it, and the flow writes it.
  * @throws BillingError those of the verbs in `domain/change`, `change.refused`, `plan.missing`, `plan.retired`
  */
-export function decideChange(asked: Asked): Promise<Decided> | Decided {
+export async function decideChange(asked: Asked): Promise<Decided> {
+  const decided = await verbFor(asked);
+  return { ...decided, consequence: billedAsBefore(asked, decided.consequence) };
+}
+
+function verbFor(asked: Asked): Promise<Decided> | Decided {
   switch (asked.request.kind) {
     case 'plan':
       return plan(asked as Asked<'plan'>);
@@ -179,7 +184,11 @@ function pause({ view, one, request, now }: Asked<'pause'>): Decided {
     untilAt: startOfDay(period.to, zone),
     credited,
   };
-  return { consequence: asNow(decided, now), subscription: withPauses(subscription, [taken], now), plan: held };
+  return {
+    consequence: asNow(decided, now),
+    subscription: withPauses(subscription, [taken], now),
+    plan: held,
+  };
 }
 
 function resume({ view, one, now }: Asked<'resume'>): Decided {
@@ -253,7 +262,8 @@ function billingDay({ view, one, request, now }: Asked<'billing_day'>): Decided 
   });
   const anchor = decided.anchor ?? subscription.anchor;
   // The gap is the first part of a period of the new anchor: the bill run charges it as one, in its time.
-  const unbilled = { ...decided, lines: [], due: { ...decided.due, minor: 0n }, paid: subscription.paid, cuts: [] };
+  const { paid, paidUntil } = subscription;
+  const unbilled = { ...decided, lines: [], due: { ...decided.due, minor: 0n }, paid, paidUntil, cuts: [] };
   return { consequence: asNow(unbilled, now), subscription: { ...subscription, anchor }, plan: held };
 }
 
@@ -326,6 +336,18 @@ function offerOf(plan: Plan, subscription: Pick<Subscription, 'quantity' | 'pric
   const price = fullPrice(plan, subscription);
   if (plan.terms.kind === 'prepaid') return { kind: 'prepaid', price, validity: plan.terms.validity };
   return { kind: 'postpaid', price, interval: plan.terms.interval };
+}
+
+/**
+ * What is billed stays billed, and the next bill comes when it would, whatever of it is given back: only an end, a
+ * pause that adds days, and a plan with other periods move that.
+ */
+function billedAsBefore({ one: { plan: held, subscription }, now }: Asked, decided: Consequence): Consequence {
+  const { change, anchor, effectiveAt } = decided;
+  if (held.terms.kind === 'prepaid' || effectiveAt > now) return decided;
+  const addsDays = (change === 'pause' || change === 'resume') && held.changes.pause?.compensation === 'extend';
+  if (change === 'cancel' || addsDays || (change === 'plan' && anchor !== null)) return decided;
+  return { ...decided, paidUntil: subscription.paidUntil };
 }
 
 /** Written now, though part of it lies ahead: the subscription knows from when it holds. */

@@ -1,4 +1,4 @@
-import type { PaidPart } from '../../domain/change/paid.ts';
+import type { PaidPart, StretchCut } from '../../domain/change/paid.ts';
 import type { Charge } from '../../domain/charge.ts';
 import type { Subscription, Term } from '../../domain/subscription.ts';
 import type { Id } from '../../kernel/id.ts';
@@ -21,13 +21,14 @@ export interface TermsAfter {
 export function termsAfter(
   house: House,
   one: SubscriptionView,
-  { consequence, subscription }: Decided,
+  decided: Decided,
   charges: readonly Charge[],
 ): TermsAfter {
-  const { cuts, paid } = consequence;
+  const { consequence, subscription } = decided;
+  const { paid } = consequence;
   const cut: CutTerm[] = [];
   const added: Term[] = [];
-  for (const { before, after } of cuts) {
+  for (const { before, after } of cutsOf(house, one, decided)) {
     const old = one.terms.find(
       (term) => before !== null && term.startAt === before.fromAt && term.endAt > term.startAt,
     );
@@ -43,6 +44,25 @@ export function termsAfter(
   const terms = [...kept, ...added].toSorted((a, b) => a.startAt - b.startAt || a.endAt - b.endAt);
   const known = paid.map((part): PaidPart => ({ ...part, ...refFor(part, charges) }));
   return { subscription: { ...subscription, paid: known, paidUntil: consequence.paidUntil }, terms, added, cut };
+}
+
+/**
+ * How terms change. Those of postpaid are what a bill covers, whatever parts of it are paid for: only another plan or an
+ * end parts them.
+ */
+function cutsOf(house: House, one: SubscriptionView, { consequence, plan }: Decided): readonly StretchCut[] {
+  if (plan.terms.kind === 'prepaid') return consequence.cuts;
+  const now = house.clock.now();
+  const ends = consequence.change === 'cancel';
+  if (!ends && consequence.change !== 'plan') return [];
+  const endAt = consequence.paidUntil ?? now;
+  const kept = one.terms
+    .filter((term) => term.endAt > now && term.endAt > term.startAt)
+    .map((term): StretchCut => {
+      const before = { fromAt: term.startAt, toAt: term.endAt };
+      return { before, after: term.startAt < now ? { fromAt: term.startAt, toAt: now } : null };
+    });
+  return ends || endAt <= now ? kept : [...kept, { before: null, after: { fromAt: now, toAt: endAt } }];
 }
 
 function refOf(paid: readonly PaidPart[], fromAt: number): string {

@@ -48,6 +48,12 @@ export async function addIndex(db: Knex, dialect: Dialect, table: string, name: 
   if (found === undefined) await db.raw(`create index ${name} on ${table} (${on})`);
 }
 
+/** Drops a unique key, unless it is gone. */
+export async function dropUnique(db: Knex, dialect: Dialect, table: string, name: string): Promise<void> {
+  if (!(await hasConstraint(db, table, name))) return;
+  await db.raw(`alter table ${table} drop ${dialect === 'postgres' ? 'constraint' : 'index'} ${name}`);
+}
+
 async function hasConstraint(db: Knex, table: string, name: string): Promise<boolean> {
   const own = (db.client as { driverName: string }).driverName === 'pg' ? 'current_schema()' : 'database()';
   const found = await db('information_schema.table_constraints')

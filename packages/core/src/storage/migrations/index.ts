@@ -14,6 +14,7 @@ import { rated } from './0012-rated.ts';
 import { credit } from './0013-credit.ts';
 import { sealsOfTerms } from './0014-seals.ts';
 import { referrals } from './0015-referrals.ts';
+import { termStarts } from './0016-term-starts.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const coreMigrations: readonly Migration[] = [
   credit,
   sealsOfTerms,
   referrals,
+  termStarts,
 ];
