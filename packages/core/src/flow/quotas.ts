@@ -8,26 +8,22 @@ import type { AccountView, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
 import { burnRest, upToNow } from './bucket-edges.ts';
 import { bucketWork, burntOf, changesOf, oneOf, withBuckets, withHolds, type BucketWork } from './bucket-work.ts';
-import { loadView, sideBySide, together, untilFresh, type House } from './house.ts';
-import { topUpWhereLow, type SellBundle } from './top-up.ts';
+import { sideBySide, together, untilFresh, type House } from './house.ts';
+import { toppedUp } from './top-up.ts';
 
 /**
  * Looks at what has been used of quotas, buckets, pools and fair use. What was used is durable by now and its report
  * must be answered: sent again it would tell nothing new, and the quota would be looked at no more. A look that fails
  * is made up for by the next report, and by the next log-in.
  */
-export async function watchQuotas(
-  house: House,
-  subscriptionIds: readonly Id<'Subscription'>[],
-  sellBundle: SellBundle,
-): Promise<void> {
+export async function watchQuotas(house: House, subscriptionIds: readonly Id<'Subscription'>[]): Promise<void> {
   if (subscriptionIds.length === 0) return;
   const failed = (fault: unknown, accountId?: Id<'Account'>): void =>
     house.log.error('A quota could not be looked at', { accountId, subscriptionIds, reason: String(fault) });
   try {
     const limited = await house.store.reads.accountsWithQuota(subscriptionIds);
     await sideBySide(limited, SIDE_BY_SIDE, (accountId) =>
-      watchQuota(house, accountId, sellBundle).catch((fault: unknown) => failed(fault, accountId)),
+      watchQuota(house, accountId).catch((fault: unknown) => failed(fault, accountId)),
     );
   } catch (fault) {
     failed(fault);
@@ -38,10 +34,9 @@ export async function watchQuotas(
 const SIDE_BY_SIDE = 4;
 
 /** A wallet that may buy a bundle does so first, so that nobody is stopped who has the money; then access is decided. */
-async function watchQuota(house: House, accountId: Id<'Account'>, sellBundle: SellBundle): Promise<void> {
-  await topUpWhereLow(house, accountId, sellBundle);
+async function watchQuota(house: House, accountId: Id<'Account'>): Promise<void> {
   await untilFresh(house, `the account ${accountId}`, async () => {
-    const view = await loadView(house, accountId);
+    const view = await toppedUp(house, accountId);
     const { work, open } = await lookedAt(house, view);
     const access = await Promise.all(
       work.view.subscriptions.map((one) =>

@@ -1,6 +1,7 @@
 import type { Id } from '../kernel/id.ts';
 import { loadView, untilFresh, type House } from './house.ts';
 import { reviewAccount } from './settle.ts';
+import { toppedUp } from './top-up.ts';
 
 /**
  * Decides access anew wherever its time has come: the sweep that is the guarantee. Answers how many accounts it saw.
@@ -30,10 +31,10 @@ async function putOff(house: House, accountId: Id<'Account'>): Promise<void> {
   });
 }
 
-/** Renews one account from its wallet where that pays, and decides its access anew. */
+/** Buys what an account buys by itself, renews it from its wallet where that pays, and decides its access anew. */
 export async function reviewOne(house: House, accountId: Id<'Account'>): Promise<void> {
   await untilFresh(house, `the account ${accountId}`, async (tried) => {
-    const view = await loadView(house, accountId);
+    const view = await toppedUp(house, accountId);
     return { changes: await reviewAccount(house, view, tried), answer: undefined };
   });
 }

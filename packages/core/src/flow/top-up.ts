@@ -1,46 +1,59 @@
 import { bucketState, usable } from '../domain/bucket.ts';
-import type { Plan } from '../domain/plan.ts';
+import { RENEW_LEAD_MS } from '../domain/review.ts';
 import { COUNTED, unitsLeft, type CountedAsset } from '../domain/quota.ts';
 import { defaultTopUp, topUpDue } from '../domain/top-up.ts';
+import { isBillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { AccountView, SubscriptionView } from '../ports/store.ts';
 import { standingOf } from './access.ts';
+import { previewChange, requestChange } from './changes.ts';
 import { loadView, type House } from './house.ts';
 import { pursesOf, purseTotal } from './money.ts';
 
-/** A bundle that is to be bought from the wallet. */
-export interface BundleAsked {
-  readonly accountId: Id<'Account'>;
-  readonly subscriptionId: Id<'Subscription'>;
-  readonly planId: Id<'Plan'>;
+/** The account as it stands once what it buys by itself is bought. */
+export async function toppedUp(house: House, accountId: Id<'Account'>): Promise<AccountView> {
+  const view = await loadView(house, accountId);
+  return (await topUpWhereLow(house, view)) ? loadView(house, accountId) : view;
 }
 
-/** Sells a bundle from the wallet, in a unit of work of its own. False when the wallet does not pay for it. */
-export type SellBundle = (house: House, ask: BundleAsked) => Promise<boolean>;
-
 /**
- * Buys a bundle wherever a subscription has less left than it wants, and its wallet pays for it. Asked again it looks
- * again: three times in a day at most, for a runaway device must not empty a wallet overnight.
+ * Buys a bundle wherever a subscription has less left than it wants, and its wallet pays for all of it: three times in
+ * a day at most, for a runaway device must not empty a wallet overnight. Each is a unit of work of its own; true where
+ * something was bought, so that the view is old. What refuses a sale keeps nobody from being decided on.
  */
-export async function topUpWhereLow(house: House, accountId: Id<'Account'>, sellBundle: SellBundle): Promise<void> {
-  const view = await loadView(house, accountId);
+async function topUpWhereLow(house: House, view: AccountView): Promise<boolean> {
+  let bought = false;
   for (const one of view.subscriptions) {
     const { autoTopUp, id: subscriptionId, state } = one.subscription;
     if (autoTopUp === null || state !== 'active') continue;
-    const plan = await house.store.reads.plan(autoTopUp.planId);
-    if (plan === null || !(await isDue(house, view, one, plan))) continue;
-    await sellBundle(house, { accountId, subscriptionId, planId: plan.id });
+    try {
+      if (await isDue(house, view, one)) bought = (await buy(house, subscriptionId, autoTopUp.planId)) || bought;
+    } catch (fault) {
+      if (!isBillingError(fault)) throw fault; // Our own fault: nothing is known of what it would do.
+      house.log.warn('A bundle could not be bought by itself', { subscriptionId, reason: fault.message });
+    }
   }
+  return bought;
+}
+
+async function buy(house: House, subscriptionId: Id<'Subscription'>, planId: Id<'Plan'>): Promise<boolean> {
+  const request = { kind: 'bundle', planId } as const;
+  const { toPay } = await previewChange(house, subscriptionId, request);
+  if (toPay.minor > 0n) return false;
+  return (await requestChange(house, subscriptionId, request, 'automatic top-up')).state === 'done';
 }
 
 /** How many of the account's newest buckets are looked at for what was bought before. */
 const LOOK_BACK = 50;
 
-async function isDue(house: House, view: AccountView, one: SubscriptionView, plan: Plan): Promise<boolean> {
+async function isDue(house: House, view: AccountView, one: SubscriptionView): Promise<boolean> {
   const now = house.clock.now();
-  const { autoTopUp, id } = one.subscription;
-  const [grant] = plan.grants;
-  if (autoTopUp === null || grant === undefined) return false;
+  const { autoTopUp, id, paidUntil } = one.subscription;
+  // Where her time ends now, the wallet renews it before it buys more data.
+  if (one.plan.terms.kind === 'prepaid' && (paidUntil ?? 0) <= now + RENEW_LEAD_MS) return false;
+  const plan = autoTopUp && (await house.store.reads.plan(autoTopUp.planId));
+  const [grant] = plan?.grants ?? [];
+  if (autoTopUp === null || plan === null || grant === undefined) return false;
   const left = leftFor(view, one, grant.asset, now);
   if (left >= autoTopUp.below) return false;
   const wallet = purseTotal(pursesOf(view, now), view.account.currency);

@@ -7,25 +7,18 @@ import { reopened } from './drift.ts';
 import { event, untilFresh, type House } from './house.ts';
 import { watchQuotas } from './quotas.ts';
 import { takeIn, type Opened } from './reports.ts';
-import type { SellBundle } from './top-up.ts';
 
 /**
  * Takes reports of one source into sessions and usage, all in one unit of work. Resolves once it is durable. Reports
  * may come twice, late and in any order. A quota that they use up is acted on before it resolves, if that can be done.
  * @throws BillingError `usage.malformed`
  */
-export async function recordUsage(
-  house: House,
-  reports: readonly UsageReport[],
-  sellBundle: SellBundle = NO_BUNDLES,
-): Promise<void> {
+export async function recordUsage(house: House, reports: readonly UsageReport[]): Promise<void> {
   reports.forEach(checkReport);
   if (reports.length === 0) return;
   const watched = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
-  await watchQuotas(house, watched, sellBundle);
+  await watchQuotas(house, watched);
 }
-
-const NO_BUNDLES: SellBundle = () => Promise.resolve(false);
 
 /** A device has restarted: its open sessions are over at their last counters. Answers how many. */
 export async function endSessions(
@@ -44,7 +37,7 @@ export async function endSessions(
       cause,
     );
   });
-  await watchQuotas(house, holdersOf(over), NO_BUNDLES);
+  await watchQuotas(house, holdersOf(over));
   return over.length;
 }
 
@@ -54,7 +47,7 @@ export async function reapSessions(house: House, source: string, before: number)
     const stale = await house.store.reads.staleSessions(source, before, 500);
     return closing(house, stale, null, 'stale');
   });
-  await watchQuotas(house, holdersOf(over), NO_BUNDLES);
+  await watchQuotas(house, holdersOf(over));
   return over.length;
 }
 
