@@ -9,6 +9,7 @@ import type { Plan } from './domain/plan.ts';
 import type { Promotion, Redemption } from './domain/promotion.ts';
 import type { Subscription } from './domain/subscription.ts';
 import type { MoneyPolicy } from './domain/policy.ts';
+import type { ReferralProgramme } from './domain/referral.ts';
 import type { UsageException } from './domain/rated.ts';
 import type { UsageReport } from './domain/usage.ts';
 import { amountDue, checkAttempt, requestPayment, type Ask } from './flow/ask.ts';
@@ -25,6 +26,7 @@ import * as offers from './flow/offers.ts';
 import * as plans from './flow/plans.ts';
 import * as subscriptions from './flow/subscriptions.ts';
 import { applyResult, attribute, type Applied } from './flow/payment.ts';
+import { settleReferrals, type ReferralRound } from './flow/referrals.ts';
 import { reviewDue, reviewOne } from './flow/review.ts';
 import { resolveException, usageExceptions } from './flow/usage-exceptions.ts';
 import { recordUsage } from './flow/usage.ts';
@@ -54,6 +56,8 @@ export interface BillingOptions<Plugins extends readonly Plugin[]> {
   readonly zone: string;
   /** How the legal entity rounds: half up, tax once for each rate, to the cent, unless said otherwise. */
   readonly policy?: MoneyPolicy;
+  /** What is given when a customer brings another; nothing, unless said otherwise. */
+  readonly referral?: ReferralProgramme;
   /** In the order in which their stages are asked. */
   readonly plugins?: Plugins;
   readonly clock?: Clock;
@@ -99,6 +103,16 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
   previewChange(subscriptionId: Id<'Subscription'>, request: ChangeRequest): Promise<ChangePreview>;
   /** Asks for a change: done at once, once it is paid, or with the next period. The actor is who asks, for people. */
   requestChange(subscriptionId: Id<'Subscription'>, request: ChangeRequest, actor: string): Promise<Change>;
+  /** Gives units or credit without a sale: goodwill, promotions. */
+  grantUnits(input: goodwill.UnitsInput): Promise<Bucket>;
+  /** Says who may use a pool and how much each. */
+  capPool(
+    accountId: Id<'Account'>,
+    bucketId: Id<'Bucket'>,
+    caps: readonly Pick<MemberCap, 'subscriptionId' | 'units'>[],
+  ): Promise<Bucket>;
+  /** Lets a subscription buy a bundle from the wallet whenever little is left. */
+  setAutoTopUp(subscriptionId: Id<'Subscription'>, autoTopUp: AutoTopUp | null): Promise<Subscription>;
   /** Takes back a change that waits. */
   revokeChange(changeId: Id<'Change'>): Promise<Change>;
 
@@ -142,6 +156,8 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
   revokeVoucher(code: string): Promise<void>;
   /** Gives a payment without an owner to an account. */
   attribute(paymentId: Id<'Payment'>, accountId: Id<'Account'>): Promise<Payment>;
+  /** Gives both sides of referrals what they were promised, or takes it back. The workers do so every minute. */
+  settleReferrals(): Promise<ReferralRound>;
   /** Decides access anew, of one account or wherever the time has come. */
   review(accountId?: Id<'Account'>): Promise<void>;
   entitlement(subscriptionId: Id<'Subscription'>): Promise<Entitlement | null>;
@@ -210,6 +226,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     currency,
     zone,
     policy: options.policy ?? {},
+    referral: options.referral ?? null,
     offers: createOfferBook(store.reads, clock),
     signal: closing.signal,
     heard: new Set([...registry.consumers.values()].flat()),
@@ -260,6 +277,9 @@ function verbs(house: House): Verbs {
     changeSubscription: (subscriptionId, patch) => subscriptions.changeSubscription(house, subscriptionId, patch),
     previewChange: (subscriptionId, request) => previewChange(house, subscriptionId, request),
     requestChange: (subscriptionId, request, actor) => requestChange(house, subscriptionId, request, actor),
+    grantUnits: (input) => goodwill.grantUnits(house, input),
+    capPool: (accountId, bucketId, caps) => goodwill.capPool(house, accountId, bucketId, caps),
+    setAutoTopUp: (subscriptionId, autoTopUp) => setAutoTopUp(house, subscriptionId, autoTopUp),
     revokeChange: (changeId) => revokeChange(house, changeId),
     createPromotion: (input) => offers.createPromotion(house, input),
     endPromotion: (promotionId) => offers.endPromotion(house, promotionId),
@@ -288,6 +308,7 @@ function verbs(house: House): Verbs {
     redeemVoucher: (code, target) => vouchers.redeemVoucher(house, code, target),
     revokeVoucher: (code) => vouchers.revokeVoucher(house, code),
     attribute: (paymentId, accountId) => attribute(house, paymentId, accountId),
+    settleReferrals: () => settleReferrals(house),
     async review(accountId) {
       if (accountId !== undefined) return reviewOne(house, accountId);
       while ((await reviewDue(house, 500)) > 0);

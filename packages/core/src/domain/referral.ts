@@ -66,6 +66,7 @@ export interface Clawback {
 /** What can be wrong with a referral. */
 export const referralErrors = defineErrors('referral', {
   self: ['refused', 'A customer cannot refer herself.'],
+  unknown: ['missing', 'There is no customer with the number {number}.'],
   stranger: ['invalid', 'The invoice {invoiceId} is not one of the customer who was referred.'],
 });
 

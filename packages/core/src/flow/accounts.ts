@@ -7,6 +7,7 @@ import { formatMoney, sum } from '../kernel/money.ts';
 import { reviewSubscriptions } from './access.ts';
 import { commit, loadView, together, untilFresh, type House } from './house.ts';
 import { parse, withoutUndefined } from './input.ts';
+import { broughtBy } from './referrals.ts';
 import { resumed } from './subscriptions.ts';
 
 const phone = z.string().regex(/^\d{8,15}$/, 'international digits without a plus sign, such as 254712345678');
@@ -25,6 +26,8 @@ export const AccountInput = z.strictObject({
     .refine((number) => readReference(number).code === null, 'must not end like the code of an ask: X and three more')
     .optional(),
   zone: z.string().optional(),
+  /** The number of the account whose holder brought this customer. */
+  referredBy: z.string().min(1).max(64).optional(),
 });
 /** What makes an account. */
 export type AccountInput = z.input<typeof AccountInput>;
@@ -41,7 +44,8 @@ export type AccountPatch = z.input<typeof AccountPatch>;
 
 /**
  * Opens an account.
- * @throws BillingError `input.malformed`, `account.numberTaken`, `calendar.unknownZone`
+ * @throws BillingError `input.malformed`, `account.numberTaken`, `calendar.unknownZone`; `referral.unknown` and
+ *   `account.closed` for who is named to have brought the customer
  */
 export async function openAccount(house: House, given: AccountInput): Promise<Account> {
   const input = parse(AccountInput, given);
@@ -59,7 +63,8 @@ export async function openAccount(house: House, given: AccountInput): Promise<Ac
       version: 1,
       createdAt: now,
     };
-    const written = await commit(house, { accounts: [account] });
+    const referral = await broughtBy(house, account.id, input.referredBy);
+    const written = await commit(house, { accounts: [account], ...referral });
     if (written.outcome === 'written') return account;
     if (input.number !== undefined) throw accountErrors.numberTaken({ number: input.number });
   }

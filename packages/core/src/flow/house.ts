@@ -2,6 +2,7 @@ import { accountErrors } from '../domain/account.ts';
 import type { Bucket } from '../domain/bucket.ts';
 import type { ClearingCode } from '../domain/ledger.ts';
 import type { MoneyPolicy } from '../domain/policy.ts';
+import type { ReferralProgramme } from '../domain/referral.ts';
 import { assert } from '../kernel/assert.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
@@ -28,6 +29,8 @@ export interface House {
   readonly zone: string;
   /** How the legal entity rounds. */
   readonly policy: MoneyPolicy;
+  /** What is given when a customer brings another; null: nothing. */
+  readonly referral: ReferralProgramme | null;
   /** The promotions of the house, remembered for a short while. */
   readonly offers: OfferBook;
   /** Ends when the house is being closed: calls to gateways and devices are given up. */

@@ -6,6 +6,7 @@ import { takeInbox } from './inbox.ts';
 import { takeJobs, type Timed } from './jobs.ts';
 import { takeActions } from './network.ts';
 import { deliverEvents, type Consumer } from './outbox.ts';
+import { settleReferrals } from './referrals.ts';
 import { reviewDue } from './review.ts';
 
 /** The kinds of work that are done at our own pace. */
@@ -36,6 +37,9 @@ const IDLE_MS = 500;
 /** How often sessions are compared with what is paid for, and how many that differ are dealt with at once. */
 const DRIFT_EVERY_MS = 60_000;
 const DRIFT_AT_ONCE = 200;
+
+/** How often referrals are looked at. */
+const REFERRALS_EVERY_MS = 60_000;
 
 /** One kind of work: claims a part of what is due, at most so many tasks. */
 interface Round {
@@ -78,6 +82,7 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
   const claim = (limit: number): Claim => ({ worker, now: house.clock.now(), leaseMs: LEASE_MS, limit });
   let jobsSince = house.clock.now();
   let driftAt = jobsSince;
+  let referralsAt = jobsSince;
   return [
     { name: 'inbox', wakes: 'inbox', take: (limit) => takeInbox(house, claim(limit)) },
     { name: 'actions', wakes: 'actions', take: (limit) => takeActions(house, claim(limit)) },
@@ -96,6 +101,17 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
         if (now < driftAt) return [];
         driftAt = now + DRIFT_EVERY_MS;
         return whole(await mendDrift(house, DRIFT_AT_ONCE));
+      },
+    },
+    {
+      name: 'referrals',
+      wakes: null,
+      async take() {
+        const now = house.clock.now();
+        if (house.referral === null || now < referralsAt) return [];
+        referralsAt = now + REFERRALS_EVERY_MS;
+        await settleReferrals(house);
+        return [];
       },
     },
     {

@@ -13,7 +13,7 @@ import type { PlanDraft } from '../domain/plan-input.ts';
 import type { BucketHold } from '../domain/pool.ts';
 import type { Promotion, Redemption } from '../domain/promotion.ts';
 import type { RatedUsage, UsageException } from '../domain/rated.ts';
-import type { DueReferral, RefundedReferral } from '../domain/referral-record.ts';
+import type { DueReferral, RefundedReferral, ReferralRecord } from '../domain/referral-record.ts';
 import type { Subscription, Term } from '../domain/subscription.ts';
 import type { Session, Usage } from '../domain/usage.ts';
 import type { Voucher } from '../domain/voucher.ts';
@@ -123,6 +123,8 @@ export interface Reads {
   ): Promise<{ readonly total: number; readonly ofAccount: number }>;
   /** Reservations of a promotion whose time has passed and which nobody has noted, the oldest first. */
   lapsedRedemptions(promotionId: Id<'Promotion'>, now: number, limit: number): Promise<readonly Redemption[]>;
+  /** Who brought an account; null when nobody did. */
+  referralOf(refereeId: Id<'Account'>): Promise<ReferralRecord | null>;
   /** Open referrals whose referee has paid her first invoice in full. */
   dueReferrals(limit: number): Promise<readonly DueReferral[]>;
   /** Referrals granted since an instant whose referee has money to be given back after it. */

@@ -3,6 +3,8 @@ import type { Access } from '../domain/entitlement.ts';
 import { accessAt } from '../domain/entitlement.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { MoneyPolicy } from '../domain/policy.ts';
+import type { ReferralProgramme } from '../domain/referral.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { createBilling, type Billing, type DatabaseOptions } from '../billing.ts';
 import { localTime } from '../kernel/calendar.ts';
@@ -48,7 +50,9 @@ export interface StoryOptions<Plugins extends readonly Plugin[]> {
   /** ISO 8601 with offset; Sunday 1 March 2026, 09:00 in Nairobi unless said otherwise. */
   readonly from?: string;
   readonly zone?: string;
+  readonly policy?: MoneyPolicy;
   readonly plugins?: Plugins;
+  readonly referral?: ReferralProgramme;
 }
 
 /** The gateway name under which a story's own payments are booked. */
@@ -65,7 +69,15 @@ export async function startStory<const Plugins extends readonly Plugin[] = []>(
       : { engine: options.database, secretKey: new Uint8Array(32).fill(7) };
   const zone = options.zone ?? 'Africa/Nairobi';
   const plugins = (options.plugins ?? []) as Plugins;
-  const billing = await createBilling({ database, currency: 'KES', zone, clock, plugins });
+  const billing = await createBilling({
+    database,
+    currency: 'KES',
+    zone,
+    clock,
+    plugins,
+    ...(options.policy && { policy: options.policy }),
+    ...(options.referral && { referral: options.referral }),
+  });
   await billing.start({ work: false });
   let receipts = 0;
   const settle = async () => {

@@ -6,7 +6,7 @@ import { buckets } from './buckets.ts';
 import { planDrafts, plans } from './plans.ts';
 import { promotions, redemptionCount, redemptions } from './promotions.ts';
 import { exceptions, ratedSince } from './rated.ts';
-import { dueReferrals, referralsGranted, refundedReferrals } from './referrals.ts';
+import { dueReferrals, referrals, referralsGranted, refundedReferrals } from './referrals.ts';
 import { rowsOf } from './run.ts';
 import { many, oneOf, paged } from './select.ts';
 import { usageEvents } from './sessions.ts';
@@ -30,6 +30,7 @@ export function termReads(
   | 'promotionByCode'
   | 'redemptionCount'
   | 'lapsedRedemptions'
+  | 'referralOf'
   | 'dueReferrals'
   | 'refundedReferrals'
   | 'referralsGranted'
@@ -67,6 +68,7 @@ export function termReads(
           .orderBy(['held_until', 'id'])
           .limit(limit),
       ),
+    referralOf: (refereeId) => oneOf(knex, referrals, { referee_id: refereeId }),
     dueReferrals: (limit) => dueReferrals(knex, limit),
     refundedReferrals: (since, limit) => refundedReferrals(knex, since, limit),
     referralsGranted: (referrerId) => referralsGranted(knex, referrerId),
