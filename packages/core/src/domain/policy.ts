@@ -1,6 +1,7 @@
 import { roundToStep, subtract, sum, type Money } from '../kernel/money.ts';
 import type { Charge, ChargeDraft } from './charge.ts';
 import type { Invoice } from './invoice.ts';
+import type { Plan } from './plan.ts';
 import type { TaxOptions } from './tax.ts';
 
 /**
@@ -43,4 +44,18 @@ export function roundingOf(invoice: Invoice): Money {
     lines.map((line) => line.net),
     invoice.currency,
   );
+}
+
+/**
+ * A plan whose parts of periods and whose use are rounded as the legal entity rounds; what the plan says itself stays.
+ * Published so, a version keeps its way for good, and what it billed can be reckoned again.
+ */
+export function roundedAs<P extends Pick<Plan, 'changes' | 'usage'>>(plan: P, { rounding }: MoneyPolicy): P {
+  if (rounding === undefined) return plan;
+  const { changes, usage } = plan;
+  return {
+    ...plan,
+    changes: { ...changes, count: { rounding, ...changes.count } },
+    usage: usage.map((price) => ({ rounding, ...price })),
+  };
 }

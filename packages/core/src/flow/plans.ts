@@ -1,6 +1,7 @@
 import { planErrors, type Plan } from '../domain/plan.ts';
 import { checkPlan } from '../domain/plan-check.ts';
 import { completePlan, type PlanDraft, type PlanInput } from '../domain/plan-input.ts';
+import { roundedAs } from '../domain/policy.ts';
 import { localDateAt } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import { commit, type House } from './house.ts';
@@ -71,7 +72,7 @@ export async function planForSale(house: House, planId: Id<'Plan'>): Promise<Pla
 
 async function publish(house: House, input: PlanInput, draftId: Id<'PlanDraft'> | null): Promise<Plan> {
   const publishedAt = house.clock.now();
-  const body = completePlan(input);
+  const body = roundedAs(completePlan(input), house.policy);
   checkPlan(body);
   if (body.price.currency !== house.currency) {
     throw planErrors.malformed({ code: body.code, reason: `prices are in ${house.currency}` });

@@ -223,7 +223,8 @@ function setupOf({ plan, subscription }: SubscriptionView, { stretch }: ToPrice,
 }
 
 function sliceOf(plan: Plan, period: Period, { fromAt, toAt }: Stretch, zone: Zone): Slice {
-  const { convention = 'calendar_days' } = plan.changes.count;
-  if (convention === 'seconds') return { convention, period, zone, fromAt, toAt };
-  return { convention, period, slice: { from: localDateAt(fromAt, zone), to: localDateAt(toAt, zone) } };
+  const { convention = 'calendar_days', rounding } = plan.changes.count;
+  const mode = rounding === undefined ? {} : { rounding };
+  if (convention === 'seconds') return { convention, period, zone, fromAt, toAt, ...mode };
+  return { convention, period, slice: { from: localDateAt(fromAt, zone), to: localDateAt(toAt, zone) }, ...mode };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { assemble, checkFooted, issue } from '../../src/domain/invoice.ts';
 import { checkBalanced, type Booking } from '../../src/domain/ledger.ts';
-import { cashRounding, roundingOf, type MoneyPolicy } from '../../src/domain/policy.ts';
+import { cashRounding, roundedAs, roundingOf, type MoneyPolicy } from '../../src/domain/policy.ts';
 import { bookInvoice } from '../../src/domain/recipes.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import { majorString } from '../../src/kernel/money.ts';
-import { aCharge, anAccount, kes, START, vat } from '../../src/testing/builders.ts';
+import { aCharge, anAccount, aPlan, kes, START, vat } from '../../src/testing/builders.ts';
 
 const identity = { id: 'inv_1' as Id<'Invoice'>, issuedAt: START, dueAt: START };
 const booking: Booking = { id: 'jrn_1' as Id<'Journal'>, bookedAt: START, effectiveAt: START, origin: 'core' };
@@ -72,5 +72,20 @@ describe('the policy of a legal entity', () => {
     const charges = ['a', 'b', 'c'].map((key) => aCharge({ key, id: key as Id<'Charge'>, amount: kes('999.00') }));
     const policy = taxRounding === undefined ? {} : { taxRounding };
     expect(majorString(assemble(identity, anAccount(), charges, policy).tax)).toBe(expected);
+  });
+});
+
+describe('a plan of an entity that rounds to even', () => {
+  const price = { meter: 'bytes', blockSize: 1n, model: { model: 'unit', price: '0.5' } } as const;
+  const plan = aPlan({ usage: [price, { ...price, rounding: 'half_up' }] });
+  const rounded = roundedAs(plan, { rounding: 'half_even' });
+
+  it('is reckoned so, where it says nothing else itself', () => {
+    expect(rounded.changes.count.rounding).toBe('half_even');
+    expect(rounded.usage.map(({ rounding }) => rounding)).toEqual(['half_even', 'half_up']);
+  });
+
+  it('says what it said, for an entity that has no way of its own', () => {
+    expect(roundedAs(plan, {})).toBe(plan);
   });
 });
