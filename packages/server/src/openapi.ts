@@ -3,11 +3,13 @@ import type { Door } from './http/door.ts';
 import { Problem } from './http/problem.ts';
 import { GrantOut, UserOut } from './routes/auth.ts';
 import { ActionOut } from './wire/action.ts';
+import { ChangeIn, ChangeOut, ChangePreviewOut, MyChangeIn, RequestOut } from './wire/change.ts';
 import { MoneyOut } from './wire/common.ts';
 import { CustomerOut, CustomerViewOut, SubscriptionOut } from './wire/customer.ts';
 import { InvoiceOut } from './wire/invoice.ts';
 import { AttemptOut, PaymentOut } from './wire/payment.ts';
-import { PlanIn, PlanOut } from './wire/plan.ts';
+import { DraftOut, PlanIn, PlanOut, PlanText } from './wire/plan.ts';
+import { MeterPriceWire } from './wire/price.ts';
 import { SessionOut } from './wire/session.ts';
 import { TimelineOut } from './wire/timeline.ts';
 
@@ -24,6 +26,14 @@ const NAMED = {
   Subscription: SubscriptionOut,
   Plan: PlanOut,
   NewPlan: PlanIn,
+  PlanText,
+  PlanDraft: DraftOut,
+  MeterPrice: MeterPriceWire,
+  NewChange: ChangeIn,
+  MyNewChange: MyChangeIn,
+  ChangeRequest: RequestOut,
+  Change: ChangeOut,
+  ChangePreview: ChangePreviewOut,
   Session: SessionOut,
   Invoice: InvoiceOut,
   Payment: PaymentOut,

@@ -10,7 +10,7 @@ export type Who = 'anyone' | 'user' | 'operator';
 
 /** One address of the API: what it takes and answers, as data for the documentation, and how it is handled. */
 export interface Door {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   /** The word of the line that it belongs to; the documentation is in this order. */
   readonly word: string;
@@ -81,7 +81,7 @@ export function door<
   const { method, path, word, summary, who = 'user', reply = null, idempotent = false, long = false } = spec;
   const params = spec.params ?? Nothing;
   const query = spec.query ?? Nothing;
-  const takesBody = method === 'POST' || method === 'PATCH';
+  const takesBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
   const body = spec.body ?? (takesBody ? Nothing : null);
   const status = spec.status ?? (reply === null ? 204 : 200);
   const handle = async (request: Request, h: ResponseToolkit) => {

@@ -3,7 +3,7 @@ import type { Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hap
 import type { Log } from '@daftari/core';
 import { problemOf, readFault, type Fault } from './problem.ts';
 
-const METHODS = ['get', 'post', 'patch', 'delete'] as const;
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** Turns everything that goes wrong, in handlers and in hapi itself, into problem details; notes what is our own. */
 export function installProblems(server: Server, log: Log): void {

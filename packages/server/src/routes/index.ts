@@ -3,8 +3,10 @@ import type { Door } from '../http/door.ts';
 import { actionRoutes } from './actions.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { changeRoutes } from './changes.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
+import { draftRoutes } from './drafts.ts';
 import { explainRoutes } from './explain.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { ledgerRoutes } from './ledger.ts';
@@ -24,7 +26,9 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...meRoutes(desk),
   ...customerRoutes(desk),
   ...planRoutes(desk),
+  ...draftRoutes(desk),
   ...subscriptionRoutes(desk),
+  ...changeRoutes(desk),
   ...usageRoutes(desk),
   ...sessionRoutes(desk),
   ...invoiceRoutes(desk),
