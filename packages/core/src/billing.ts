@@ -1,4 +1,5 @@
 import type { Account } from './domain/account.ts';
+import type { Bucket, MemberCap } from './domain/bucket.ts';
 import type { Entitlement } from './domain/entitlement.ts';
 import type { Explanation, Subject } from './domain/explain.ts';
 import type { NetworkAction } from './domain/network.ts';
@@ -7,7 +8,7 @@ import type { Change, ChangeRequest } from './domain/change.ts';
 import type { PlanDraft, PlanInput } from './domain/plan-input.ts';
 import type { Plan } from './domain/plan.ts';
 import type { Promotion, Redemption } from './domain/promotion.ts';
-import type { Subscription } from './domain/subscription.ts';
+import type { AutoTopUp, Subscription } from './domain/subscription.ts';
 import type { MoneyPolicy } from './domain/policy.ts';
 import type { ReferralProgramme } from './domain/referral.ts';
 import type { UsageException } from './domain/rated.ts';
@@ -18,6 +19,7 @@ import * as accounts from './flow/accounts.ts';
 import { previewChange, requestChange, revokeChange, type ChangePreview } from './flow/changes.ts';
 import * as codes from './flow/codes.ts';
 import { explain } from './flow/explain.ts';
+import * as goodwill from './flow/goodwill.ts';
 import { pluginHost } from './flow/host.ts';
 import { loadView, type House } from './flow/house.ts';
 import { provision } from './flow/network.ts';
@@ -28,6 +30,7 @@ import * as subscriptions from './flow/subscriptions.ts';
 import { applyResult, attribute, type Applied } from './flow/payment.ts';
 import { settleReferrals, type ReferralRound } from './flow/referrals.ts';
 import { reviewDue, reviewOne } from './flow/review.ts';
+import { setAutoTopUp } from './flow/top-up.ts';
 import { resolveException, usageExceptions } from './flow/usage-exceptions.ts';
 import { recordUsage } from './flow/usage.ts';
 import * as vouchers from './flow/vouchers.ts';
@@ -94,10 +97,7 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
   publishDraft(draftId: Id<'PlanDraft'>): Promise<Plan>;
   retirePlan(planId: Id<'Plan'>): Promise<void>;
   subscribe(input: subscriptions.SubscriptionInput): Promise<Subscription>;
-  changeSubscription(
-    subscriptionId: Id<'Subscription'>,
-    patch: { readonly state?: 'active' | 'suspended' | 'ended'; readonly secret?: string },
-  ): Promise<Subscription>;
+  changeSubscription(subscriptionId: Id<'Subscription'>, patch: subscriptions.SubscriptionPatch): Promise<Subscription>;
 
   /** What a change of a subscription would do and cost; it writes nothing. */
   previewChange(subscriptionId: Id<'Subscription'>, request: ChangeRequest): Promise<ChangePreview>;

@@ -1,14 +1,49 @@
 import { bucketState, usable } from '../domain/bucket.ts';
 import { RENEW_LEAD_MS } from '../domain/review.ts';
 import { COUNTED, unitsLeft, type CountedAsset } from '../domain/quota.ts';
+import { planErrors } from '../domain/plan.ts';
+import { subscriptionErrors, type AutoTopUp, type Subscription } from '../domain/subscription.ts';
 import { defaultTopUp, topUpDue } from '../domain/top-up.ts';
-import { isBillingError } from '../kernel/error.ts';
+import { defineErrors, isBillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { AccountView, SubscriptionView } from '../ports/store.ts';
 import { standingOf } from './access.ts';
+import { oneOf } from './bucket-work.ts';
 import { previewChange, requestChange } from './changes.ts';
-import { loadView, type House } from './house.ts';
+import { loadView, untilFresh, type House } from './house.ts';
 import { pursesOf, purseTotal } from './money.ts';
+
+/**
+ * Lets a subscription buy a bundle from the wallet whenever less than so much is left; null: no longer.
+ * @throws BillingError `subscription.missing`, `plan.missing`, `topUp.notBundle`
+ */
+export async function setAutoTopUp(
+  house: House,
+  subscriptionId: Id<'Subscription'>,
+  autoTopUp: AutoTopUp | null,
+): Promise<Subscription> {
+  return untilFresh(house, `the subscription ${subscriptionId}`, async () => {
+    const known = await house.store.reads.subscription(subscriptionId);
+    if (known === null) throw subscriptionErrors.missing({ subscriptionId });
+    await checkBundle(house, autoTopUp);
+    const view = await loadView(house, known.accountId);
+    const subscription = { ...oneOf({ view }, subscriptionId).subscription, autoTopUp };
+    return { changes: { seen: [view.seen], subscriptions: [subscription] }, answer: subscription };
+  });
+}
+
+const autoTopUpErrors = defineErrors('topUp', {
+  notBundle: ['invalid', 'The plan {code} cannot be bought by itself: {reason}.'],
+});
+
+async function checkBundle(house: House, autoTopUp: AutoTopUp | null): Promise<void> {
+  if (autoTopUp === null) return;
+  const plan = await house.store.reads.plan(autoTopUp.planId);
+  if (plan === null) throw planErrors.missing({ planId: autoTopUp.planId });
+  const wrong = (reason: string) => autoTopUpErrors.notBundle({ code: plan.code, reason });
+  if (plan.role !== 'bundle') throw wrong('it is no bundle');
+  if (autoTopUp.below <= 0n) throw wrong('it is bought when less than something above zero is left');
+}
 
 /** The account as it stands once what it buys by itself is bought. */
 export async function toppedUp(house: House, accountId: Id<'Account'>): Promise<AccountView> {
