@@ -169,6 +169,7 @@ export const planErrors = defineErrors('plan', {
   unavailable: ['refused', 'The plan {code} is sold {when}.'],
   notBase: ['refused', 'The plan {code} is a {role} and gives no access of its own.'],
   notAddOn: ['refused', 'The plan {code} is a {role} and cannot be held beside another.'],
+  notBundle: ['refused', 'The plan {code} is a {role} and cannot be bought as a bundle.'],
   malformed: ['invalid', 'The plan cannot be published: {reason}.'],
 });
 

@@ -93,7 +93,13 @@ function booked(
 ): { readonly allocation: Allocation; readonly journal: Journal } {
   const now = house.clock.now();
   const journalId = house.ids.next<'Journal'>('jrn');
-  const allocation = { bucketId: null, ...draft, id: house.ids.next<'Allocation'>('alc'), journalId, allocatedAt: now };
+  const allocation = {
+    ...draft,
+    bucketId: draft.bucketId ?? null,
+    id: house.ids.next<'Allocation'>('alc'),
+    journalId,
+    allocatedAt: now,
+  };
   const booking = { id: journalId, bookedAt: now, effectiveAt: now, origin: 'core' };
   if (draft.via !== 'credit') return { allocation, journal: bookAllocation(allocation, account.id, booking) };
   const bucket = sources.find((source) => isFrom(draft, source))?.bucket;

@@ -81,11 +81,21 @@ export async function subscribe(house: House, given: SubscriptionInput): Promise
   });
 }
 
-/** Changes a subscription by hand: its state or its network password. Access follows in the same unit of work. */
+/** What may be changed on a subscription by hand. */
+export interface SubscriptionPatch {
+  readonly state?: 'active' | 'suspended' | 'ended';
+  readonly secret?: string;
+}
+
+/**
+ * Changes a subscription by hand: its state or its network password. Access follows in the same
+ * unit of work. One that is metered ends with its last bill.
+ * @throws BillingError `subscription.missing`, `subscription.ended`
+ */
 export async function changeSubscription(
   house: House,
   subscriptionId: Id<'Subscription'>,
-  patch: { readonly state?: 'active' | 'suspended' | 'ended'; readonly secret?: string },
+  patch: SubscriptionPatch,
 ): Promise<Subscription> {
   return untilFresh(house, `the subscription ${subscriptionId}`, async () => {
     const known = await house.store.reads.subscription(subscriptionId);
@@ -96,7 +106,7 @@ export async function changeSubscription(
     const subscriptions = view.subscriptions
       .filter((one) => one.subscription.id === subscriptionId)
       .map((one) => (back ? resumed(house, one) : one))
-      .map((one) => ({ ...one, subscription: { ...one.subscription, ...withoutUndefined(patch) } }));
+      .map((one) => patched(one, patch, house.clock.now()));
     const access = together(...(await reviewSubscriptions(house, { ...view, subscriptions })));
     const [changed] = access.subscriptions ?? subscriptions.map((one) => one.subscription);
     if (changed === undefined) throw subscriptionErrors.missing({ subscriptionId });
@@ -104,8 +114,16 @@ export async function changeSubscription(
   });
 }
 
+/** What was used up to the end is still to be billed: so long a metered subscription is open for its last bill. */
+function patched(one: SubscriptionView, patch: SubscriptionPatch, now: number): SubscriptionView {
+  const { state, ...rest } = withoutUndefined(patch);
+  const metered = one.plan.terms.kind === 'postpaid' && one.plan.usage.length > 0;
+  const change = state === 'ended' && metered ? { endsAt: now } : state === undefined ? {} : { state };
+  return { ...one, subscription: { ...one.subscription, ...rest, ...change } };
+}
+
 /** The day from which periods are counted, by the alignment of the plan. */
-function anchorFor({ account, subscriptions }: AccountView, { terms }: Plan, now: number): LocalDate {
+export function anchorFor({ account, subscriptions }: AccountView, { terms }: Plan, now: number): LocalDate {
   const startOn = localDateAt(now, account.zone);
   if (terms.kind === 'prepaid') return startOn;
   // The account's day is that of the first subscription that it is billed for; with none yet, it is today.
@@ -118,7 +136,7 @@ function anchorFor({ account, subscriptions }: AccountView, { terms }: Plan, now
 }
 
 /** A subscription that has no history yet, as flows see one. */
-function firstView(subscription: Subscription, plan: Plan): SubscriptionView {
+export function firstView(subscription: Subscription, plan: Plan): SubscriptionView {
   return {
     subscription,
     plan,

@@ -315,7 +315,7 @@ function promise({ view, one, request, now }: Asked<'promise'>): Decided {
 async function bundle({ house, one, request, now }: Asked<'bundle'>): Promise<Decided> {
   const { subscription } = one;
   const sold = await planForSale(house, request.planId);
-  if (sold.role !== 'bundle') throw refused(subscription.id, `${sold.name} is no bundle`);
+  if (sold.role !== 'bundle') throw planErrors.notBundle({ code: sold.code, role: sold.role });
   const line = {
     kind: 'bundle',
     text: 'bundle.bought',

@@ -14,6 +14,7 @@ export function moved(house: House, { view, one }: Considered, to: AccountView):
   const going = one.buckets.filter((bucket) => leftOf(bucket) > 0n);
   return {
     moves: [{ subscriptionId: one.subscription.id, fromAccountId: owners.from, toAccountId: owners.to }],
+    subscriptionChanges: one.changes.map((change) => ({ ...change, accountId: to.account.id })),
     buckets: going.map((bucket) => ({ ...bucket, accountId: to.account.id })),
     journals: going.map((bucket) => {
       const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
