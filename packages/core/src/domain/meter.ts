@@ -4,7 +4,7 @@ import type { MeterPrice } from './price/price.ts';
 import type { Usage } from './usage.ts';
 
 /**
- * What of a subscription's usage can be priced. Use of the class `free` counts for none of them.
+ * What of a subscription's usage can be priced. Only use of the class `counted` counts for them.
  *
  * - `bytes`: both directions together, as they count towards a quota: weighed where the plan's hours weigh them.
  * - `bytes_in`: from the subscriber (upload), as RFC 2866 counts Acct-Input-Octets; never weighed.
@@ -34,9 +34,9 @@ export function isSum(meter: Meter): meter is SumMeter {
   return meter !== 'mbps_p95';
 }
 
-/** What one stretch of usage adds to a meter; nothing when it is free. */
+/** What one stretch of usage adds to a meter; nothing when it does not count. */
 export function unitsIn(usage: Usage, meter: SumMeter): bigint {
-  if (usage.usageClass === 'free') return 0n;
+  if (usage.usageClass !== 'counted') return 0n;
   switch (meter) {
     case 'bytes':
       return usage.countedBytes;

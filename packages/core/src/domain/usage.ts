@@ -61,13 +61,13 @@ export interface Usage {
   readonly seconds: number;
   /** What counts towards a quota, once the hours that count less are weighed; nothing where the class is `free`. */
   readonly countedBytes: bigint;
-  /** `counted` unless a stage says otherwise; `free` bytes count towards no quota and no price. */
+  /** `counted` unless a stage says otherwise; any other class counts towards no quota and no price. */
   readonly usageClass: UsageClass;
   readonly origin: string;
 }
 
-/** Whether bytes count. */
-export type UsageClass = 'counted' | 'free';
+/** Whether bytes count. `excepted`: they have a price, but no bill will find them, so a person decides on them. */
+export type UsageClass = 'counted' | 'free' | 'excepted';
 
 /** What can be wrong with usage. */
 export const usageErrors = defineErrors('usage', {

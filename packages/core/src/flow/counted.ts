@@ -22,9 +22,13 @@ export async function countedUsage(house: House, grown: readonly Opened[]): Prom
   if (ids.size === 0) return { usage: [], usageExceptions: [] };
   const rules = new Map((await house.store.reads.usageRules([...ids])).map((one) => [one.subscriptionId, one]));
   const each = await Promise.all(used.map((one) => usageOf(house, one, rules)));
-  const usage = each.flat();
-  const raised = await Promise.all(usage.map((one) => exceptionOf(house, one, rules.get(one.subscriptionId))));
-  return { usage, usageExceptions: raised.flat() };
+  const all = each.flat();
+  const usageExceptions = (
+    await Promise.all(all.map((one) => exceptionOf(house, one, rules.get(one.subscriptionId))))
+  ).flat();
+  const excepted = new Set(usageExceptions.map(({ usageId }) => usageId));
+  const usage = all.map((one): Usage => (excepted.has(one.id) ? { ...one, usageClass: 'excepted' } : one));
+  return { usage, usageExceptions };
 }
 
 async function usageOf(
@@ -72,7 +76,7 @@ async function exceptionOf(
   usage: Usage,
   rule: UsageRules | undefined,
 ): Promise<readonly UsageException[]> {
-  if (rule === undefined || rule.plan.usage.length === 0 || usage.usageClass === 'free') return [];
+  if (rule === undefined || rule.plan.usage.length === 0 || usage.usageClass !== 'counted') return [];
   const now = house.clock.now();
   if (rule.state === 'ended' || (rule.endsAt !== null && usage.toAt >= rule.endsAt)) {
     return [raised(house, usage, 'ended', now)];

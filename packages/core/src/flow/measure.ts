@@ -155,7 +155,7 @@ async function pour(house: House, { subscriptionId, stretch }: Measured, streams
       limit: PAGE,
     });
     for (const usage of page) {
-      if (usage.usageClass !== 'free') for (const { take } of streams) take(usage);
+      if (usage.usageClass === 'counted') for (const { take } of streams) take(usage);
     }
     after = page.at(-1) ?? null;
     if (page.length < PAGE) return;

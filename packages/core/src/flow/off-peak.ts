@@ -60,5 +60,5 @@ function windowsOf(given: readonly PriceWindow[], names: readonly string[]): rea
 }
 
 function bytesOf({ usageClass, inBytes, outBytes }: Usage): bigint {
-  return usageClass === 'free' ? 0n : inBytes + outBytes;
+  return usageClass === 'counted' ? inBytes + outBytes : 0n;
 }
