@@ -10,13 +10,16 @@ interface Manner {
   readonly rounding?: RoundingMode;
 }
 
+/** How days are counted; see `DaySlice`. */
+export type DayConvention = 'calendar_days' | 'fixed_30' | 'thirty_360' | 'actual_360';
+
 /**
  * A slice of whole days. `calendar_days`: days of the slice ÷ days of the period. The others give every month 30 days
  * and work for periods of whole months: `fixed_30` counts 23 May to 15 June as a month less 8 days, `thirty_360` the
  * same with a 31st taken for a 30th (the 30E/360 of finance), `actual_360` counts the days that there are.
  */
 export interface DaySlice extends Manner {
-  readonly convention?: 'calendar_days' | 'fixed_30' | 'thirty_360' | 'actual_360';
+  readonly convention?: DayConvention;
   /** The full period that the price is for and that the slice lies in, even if the subscription began later. */
   readonly period: Period;
   /** May be of no length, which costs nothing. */

@@ -139,7 +139,7 @@ function pieces(view: AccountView, one: SubscriptionView, toPrice: ToPrice): rea
     return [{ ...recurring(only.version.plan, one.subscription, stretch), amount }];
   }
   const { convention = 'calendar_days', rounding } = one.plan.changes.count;
-  const options = { ...(convention === 'fixed_30' && { convention }), ...(rounding && { rounding }) };
+  const options = { ...(convention !== 'seconds' && { convention }), ...(rounding && { rounding }) };
   const amounts = priceSlices(parts, period, ({ full }) => full, options);
   return parts.map(({ slice, version: { plan, full } }, place) => {
     const own = periodInstants(slice, zone);

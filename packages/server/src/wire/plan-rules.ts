@@ -60,7 +60,7 @@ const Timing = z.enum(['now', 'next_period']).exactOptional();
 const PayBack = z.enum(['credit', 'refund', 'offset']).exactOptional();
 const Fee = PriceIn.nullable().exactOptional();
 const Count = z.strictObject({
-  convention: z.enum(['calendar_days', 'fixed_30', 'seconds']).exactOptional(),
+  convention: z.enum(['calendar_days', 'fixed_30', 'thirty_360', 'actual_360', 'seconds']).exactOptional(),
   termsBy: z.enum(['seconds', 'local_days']).exactOptional(),
   rounding: Rounding.exactOptional(),
 });

@@ -2,6 +2,7 @@ import { startOfDay, type Interval, type LocalDate, type Zone } from '../../kern
 import type { Money, RoundingMode } from '../../kernel/money.ts';
 import { periodDays } from '../../kernel/period.ts';
 import { firstPeriod } from '../first-period.ts';
+import type { DayConvention } from '../proration.ts';
 import { changeErrors, consequence, type Consequence } from './consequence.ts';
 import { costOf, stretchOf, type PaidPart } from './paid.ts';
 import { reason } from './reasons.ts';
@@ -20,7 +21,7 @@ export interface BillingDayMove {
   /** For a full period. */
   readonly price: Money;
   readonly paid: readonly PaidPart[];
-  readonly convention?: 'calendar_days' | 'fixed_30';
+  readonly convention?: DayConvention;
   readonly rounding?: RoundingMode;
 }
 

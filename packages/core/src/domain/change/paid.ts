@@ -4,7 +4,7 @@ import { ratio, scaleMoney, type Decimal } from '../../kernel/decimal.ts';
 import { compareMoney, subtract, zero, type Money, type RoundingMode } from '../../kernel/money.ts';
 import { periodInstants, type Period } from '../../kernel/period.ts';
 import type { Stretch } from '../charge.ts';
-import { prorate } from '../proration.ts';
+import { prorate, type DayConvention } from '../proration.ts';
 
 /**
  * One charge for time and what it gives: a calendar period billed in advance, or a prepaid term. The money of any part
@@ -31,7 +31,7 @@ export type Measure =
 export interface Manner {
   readonly zone: Zone;
   /** For periods. Days unless another is named. */
-  readonly convention?: 'calendar_days' | 'fixed_30' | 'seconds';
+  readonly convention?: DayConvention | 'seconds';
   /**
    * For prepaid terms. `seconds` (the default): to the second, as they are sold. `local_days`: in days from the
    * wall-clock time at which the term began, where a day that has begun is used; kinder to explain, immune to DST.
@@ -165,8 +165,10 @@ function costUntil(price: Money, measure: Measure, at: number, manner: Manner): 
   switch (convention) {
     case 'seconds':
       return prorate(price, { convention, period, zone, fromAt: full.fromAt, toAt: at, ...rounding });
-    case 'fixed_30':
     case 'calendar_days':
+    case 'fixed_30':
+    case 'thirty_360':
+    case 'actual_360':
       return prorate(price, {
         convention,
         period,

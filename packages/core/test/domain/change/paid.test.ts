@@ -6,11 +6,12 @@ import {
   paidTerm,
   partAt,
   shiftPart,
+  type Manner,
   type PaidPart,
 } from '../../../src/domain/change/paid.ts';
 import { reason, reasonText } from '../../../src/domain/change/reasons.ts';
-import { money } from '../../../src/kernel/money.ts';
-import { anyMonth, anyPrice, anyZone, charged, kes, nairobi, NAIROBI, SEED, thirtyDays } from './facts.ts';
+import { add, money } from '../../../src/kernel/money.ts';
+import { anyMonth, anyPrice, anyZone, charged, days, kes, nairobi, NAIROBI, SEED, thirtyDays } from './facts.ts';
 
 /** Cuts a charge at one instant after another and answers all pieces. */
 const cutAll = (part: PaidPart, instants: readonly number[], zone: string): PaidPart[] => {
@@ -56,6 +57,19 @@ describe('a charge that is cut', () => {
     const parted = partAt(thirtyDays('30'), nairobi(at), { zone: NAIROBI });
     expect(parted.used?.amount).toEqual(used === null ? undefined : kes(used));
     expect(parted.unused?.amount).toEqual(unused === null ? undefined : kes(unused));
+  });
+
+  it.each<[NonNullable<Manner['convention']>, string]>([
+    ['calendar_days', '290.32'],
+    ['seconds', '290.32'],
+    ['fixed_30', '300.00'],
+    ['thirty_360', '290.00'],
+    ['actual_360', '300.00'],
+  ])('by %s has %s of 300.00 used on 31 March', (convention, used) => {
+    const march = chargedPeriod(days('2026-03-01', '2026-04-01'), kes('300'), NAIROBI);
+    const parted = partAt(march, nairobi('2026-03-31 00:00'), { zone: NAIROBI, convention });
+    expect(parted.used?.amount).toEqual(kes(used));
+    expect(add(parted.used?.amount ?? kes('0'), parted.unused?.amount ?? kes('0'))).toEqual(kes('300'));
   });
 
   it('never gives back more than was charged, whatever the full price is', () => {
