@@ -6,6 +6,7 @@ import type { NetworkAction } from './domain/network.ts';
 import type { Attempt, GatewayResult, Payment } from './domain/payment.ts';
 import type { Change, ChangeRequest } from './domain/change.ts';
 import type { PlanDraft, PlanInput } from './domain/plan-input.ts';
+import type { PlanPreview, PlanSample } from './domain/plan-preview.ts';
 import type { Plan } from './domain/plan.ts';
 import type { Promotion, Redemption } from './domain/promotion.ts';
 import type { AutoTopUp, Subscription } from './domain/subscription.ts';
@@ -25,6 +26,7 @@ import { loadView, type House } from './flow/house.ts';
 import { provision } from './flow/network.ts';
 import { createOfferBook } from './flow/offer-book.ts';
 import * as offers from './flow/offers.ts';
+import { previewPlan } from './flow/plan-preview.ts';
 import * as plans from './flow/plans.ts';
 import * as subscriptions from './flow/subscriptions.ts';
 import { applyResult, attribute, type Applied } from './flow/payment.ts';
@@ -96,6 +98,8 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
   discardDraft(draftId: Id<'PlanDraft'>): Promise<void>;
   publishDraft(draftId: Id<'PlanDraft'>): Promise<Plan>;
   retirePlan(planId: Id<'Plan'>): Promise<void>;
+  /** What a plan that is nowhere kept would cost a new customer, and what is wrong or odd about it. */
+  previewPlan(input: PlanInput, sample: PlanSample): Promise<PlanPreview>;
   subscribe(input: subscriptions.SubscriptionInput): Promise<Subscription>;
   changeSubscription(subscriptionId: Id<'Subscription'>, patch: subscriptions.SubscriptionPatch): Promise<Subscription>;
 
@@ -273,6 +277,7 @@ function verbs(house: House): Verbs {
     discardDraft: (draftId) => plans.discardDraft(house, draftId),
     publishDraft: (draftId) => plans.publishDraft(house, draftId),
     retirePlan: (planId) => plans.retirePlan(house, planId),
+    previewPlan: (input, sample) => previewPlan(house, input, sample),
     subscribe: (input) => subscriptions.subscribe(house, input),
     changeSubscription: (subscriptionId, patch) => subscriptions.changeSubscription(house, subscriptionId, patch),
     previewChange: (subscriptionId, request) => previewChange(house, subscriptionId, request),

@@ -72,6 +72,7 @@ export * from './domain/pipeline.ts';
 export * from './domain/plan.ts';
 export * from './domain/plan-check.ts';
 export * from './domain/plan-input.ts';
+export * from './domain/plan-preview.ts';
 export * from './domain/points.ts';
 export * from './domain/policy.ts';
 export * from './domain/price/allowance.ts';

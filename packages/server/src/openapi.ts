@@ -9,6 +9,7 @@ import { CustomerOut, CustomerViewOut, SubscriptionOut } from './wire/customer.t
 import { InvoiceOut } from './wire/invoice.ts';
 import { AttemptOut, PaymentOut } from './wire/payment.ts';
 import { DraftOut, PlanIn, PlanOut, PlanText } from './wire/plan.ts';
+import { PlanPreviewIn, PlanPreviewOut } from './wire/plan-preview.ts';
 import { MeterPriceWire } from './wire/price.ts';
 import { SessionOut } from './wire/session.ts';
 import { TimelineOut } from './wire/timeline.ts';
@@ -27,6 +28,8 @@ const NAMED = {
   Plan: PlanOut,
   NewPlan: PlanIn,
   PlanText,
+  PlanPreviewAsk: PlanPreviewIn,
+  PlanPreview: PlanPreviewOut,
   PlanDraft: DraftOut,
   MeterPrice: MeterPriceWire,
   NewChange: ChangeIn,

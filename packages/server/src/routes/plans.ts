@@ -1,8 +1,9 @@
-import { planErrors, type Billing, type Id, type Plan } from '@daftari/core';
+import { localDateAt, planErrors, type Billing, type Id, type Plan } from '@daftari/core';
 import { z } from 'zod';
 import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
 import { byId, listOf, paged, placeOf } from '../http/list.ts';
+import { PlanPreviewIn, PlanPreviewOut, presentPlanPreview, readSample } from '../wire/plan-preview.ts';
 import { PlanIn, PlanOut, presentPlan, readPlan } from '../wire/plan.ts';
 
 /** What is sold. Customers see it too: they choose from it. */
@@ -36,6 +37,19 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
     reply: PlanOut,
     location: ({ id }) => `/api/v1/plans/${id}`,
     answer: async ({ body }) => presentPlan(await billing.publishPlan(readPlan(body)), billing.policy),
+  }),
+  door({
+    method: 'POST',
+    path: '/api/v1/plans/preview',
+    word: 'plans',
+    summary: 'What a plan that is nowhere kept would cost, bill by bill, and what is wrong or odd about it',
+    who: 'operator',
+    body: PlanPreviewIn,
+    reply: PlanPreviewOut,
+    async answer({ body: { plan, sample } }) {
+      const today = localDateAt(billing.clock.now(), billing.zone);
+      return presentPlanPreview(await billing.previewPlan(readPlan(plan), readSample(sample, today)));
+    },
   }),
   door({
     method: 'GET',

@@ -10,7 +10,15 @@ import {
 import { z } from 'zod';
 import { Bytes, instant, instantOrNull, Instant, MoneyOut, presentMoney } from './common.ts';
 import * as rules from './plan-rules.ts';
-import { LocalDay, MeterPriceWire, presentMeterPrice, readMeterPrice, WholeFromOne } from './price.ts';
+import {
+  LocalDay,
+  MeterPriceWire,
+  presentMeterPrice,
+  presentWindow,
+  readMeterPrice,
+  WholeFromOne,
+  Window,
+} from './price.ts';
 
 const Interval = z.strictObject({ unit: z.enum(['day', 'week', 'month', 'year']), count: z.int().positive() });
 const Slower = z.strictObject({ downKbps: z.int().positive(), upKbps: z.int().positive() });
@@ -56,6 +64,7 @@ export const PlanOut = z.strictObject({
   rollover: rules.Rollover.nullable(),
   afterQuota: z.union([z.literal('block'), Slower]),
   fairUse: FairUse,
+  weights: z.array(Window),
   sessionsAllowed: z.int(),
   onExpiry: z.enum(['refuse', 'wall']),
   changes: rules.Rules,
@@ -100,6 +109,8 @@ const Shared = {
   rollover: rules.Rollover.nullable().default(null),
   afterQuota: z.union([z.literal('block'), Slower]).default('block'),
   fairUse: FairUse.default([]),
+  /** Hours in which bytes count more or less towards the quota. */
+  weights: z.array(Window).max(50).default([]),
   sessionsAllowed: z.int().min(0).max(1_000).default(1),
   onExpiry: z.enum(['refuse', 'wall']).default('refuse'),
   changes: rules.Rules.default({}),
@@ -252,7 +263,7 @@ function termsOf(given: z.output<typeof PlanIn>): PlanInput['terms'] {
 }
 
 function serviceOf(given: z.output<typeof PlanIn>): PlanInput['service'] {
-  const { access, downKbps, upKbps, quotaBytes, rollover, afterQuota, fairUse, sessionsAllowed } = given;
+  const { access, downKbps, upKbps, quotaBytes, rollover, afterQuota, fairUse, weights, sessionsAllowed } = given;
   return {
     access,
     downKbps,
@@ -261,6 +272,7 @@ function serviceOf(given: z.output<typeof PlanIn>): PlanInput['service'] {
     rollover: rollover === null ? null : rules.readRollover(rollover),
     afterQuota,
     fairUse: fairUse.map(({ afterBytes, ...speed }) => ({ ...speed, afterBytes: BigInt(afterBytes) })),
+    weights,
     sessions: sessionsAllowed,
   };
 }
@@ -274,6 +286,7 @@ function presentService({ access, downKbps, upKbps, quotaBytes, rollover, afterQ
     rollover: rollover === null ? null : rules.presentRollover(rollover),
     afterQuota,
     fairUse: more.fairUse.map(({ afterBytes, ...speed }) => ({ ...speed, afterBytes: afterBytes.toString() })),
+    weights: more.weights.map(presentWindow),
     sessionsAllowed: more.sessions,
   };
 }
