@@ -1,5 +1,6 @@
 import { consequence, lineText, type ChangeLine, type Consequence } from '../../domain/change/consequence.ts';
-import type { ChangeRequest } from '../../domain/change.ts';
+import { requestErrors, type ChangeRequest } from '../../domain/change.ts';
+import type { BillingError } from '../../kernel/error.ts';
 import type { Charge, ChargeDraft } from '../../domain/charge.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { PricedLine } from '../../domain/scope.ts';
@@ -89,4 +90,14 @@ export function chargeFor(charges: readonly Charge[], fromAt: number, toAt: numb
   return (
     charges.find((charge) => charge.kind === 'recurring' && charge.fromAt <= fromAt && charge.toAt >= toAt) ?? null
   );
+}
+
+/** Written now, though part of it lies ahead: the subscription knows from when it holds. */
+export function asNow(decided: Consequence, now: number): Consequence {
+  return { ...decided, effectiveAt: now };
+}
+
+/** A change that cannot be made, and why. */
+export function refused(subscriptionId: Id<'Subscription'>, reason: string): BillingError {
+  return requestErrors.refused({ subscriptionId, reason });
 }
