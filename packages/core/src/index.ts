@@ -62,6 +62,7 @@ export * from './domain/expiry.ts';
 export * from './domain/explain.ts';
 export * from './domain/first-period.ts';
 export * from './domain/invoice.ts';
+export * from './domain/late-fee.ts';
 export * from './domain/ledger.ts';
 export * from './domain/meter.ts';
 export { weighed, type Weights } from './domain/weights.ts';
