@@ -44,9 +44,10 @@ export async function grantsForChange(
     const into = carried.some(({ what }) => what === 'data') ? running : null;
     for (const bucket of termLong(work, before)) work = cutOff(house, work, bucket, { before, into });
   }
-  const granted = bringing(before, after, now)
-    .flatMap((added) => paidFrom(after, now).flatMap((term) => partOf(house, view, after, { ...added, term })))
-    .map((bucket) => withCaps(bucket, work.view));
+  const brought = bringing(before, after, now).flatMap((added) =>
+    paidFrom(after, now).flatMap((term) => partOf(house, view, after, { ...added, term })),
+  );
+  const granted = await withCaps(house, brought);
   work = await withoutUncounted(house, work, after, { granted, at: now });
   return grantedBy(house, withBuckets(work, granted), granted, { subscription });
 }

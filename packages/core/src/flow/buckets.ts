@@ -47,12 +47,13 @@ export async function grantsForTerm(
   }
   const into = dataGoesAlong(old, sold) ? term : null;
   work = await follow(house, work, { before: old, after: sold, goesOn: false, into });
-  const granted = termBuckets(sold, {
+  const brought = termBuckets(sold, {
     ...grantingOf(house, view, term.startAt, charge?.id ?? null),
     subscriptionId: subscription.id,
     endAt: term.endAt,
     key: charge?.id ?? key ?? `${subscription.id}/${term.startAt}`,
-  }).map((bucket) => withCaps(bucket, work.view));
+  });
+  const granted = await withCaps(house, brought);
   work = await withoutUncounted(house, work, sold, { granted, at: term.startAt });
   return grantedBy(house, withBuckets(work, granted), granted, sold);
 }

@@ -4,7 +4,7 @@ import { COUNTED, isLimited } from '../domain/quota.ts';
 import { bookGranted, grantEntries } from '../domain/recipes-bundles.ts';
 import type { Granting } from '../domain/term-grants.ts';
 import type { Id } from '../kernel/id.ts';
-import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
+import type { AccountView, Changes, Review, SubscriptionView } from '../ports/store.ts';
 import { burnRest } from './bucket-edges.ts';
 import { bookingOf, changesOf, oneOf, withBurnt, type BucketWork } from './bucket-work.ts';
 import type { House } from './house.ts';
@@ -40,9 +40,24 @@ export function grantedBy(
     view,
     changes: (booked) => {
       const journals = booked ? [] : granted.map((bucket) => bookGranted(bucket, bookingOf(house)));
-      return changesOf({ ...work, journals: [...work.journals, ...journals] });
+      const reviews = reviewsOf(view, granted, one);
+      const changes = changesOf({ ...work, journals: [...work.journals, ...journals] });
+      return reviews.length === 0 ? changes : { ...changes, reviews };
     },
   };
+}
+
+/** What is granted to a pool may open access to all who use it: they are looked at when it begins. */
+function reviewsOf(
+  { subscriptions }: AccountView,
+  granted: readonly Bucket[],
+  one: Pick<SubscriptionView, 'subscription'> | null,
+): readonly Review[] {
+  const pools = granted.filter(({ subscriptionId }) => subscriptionId === null);
+  if (pools.length === 0) return [];
+  const at = Math.min(...pools.map(({ validFrom }) => validFrom));
+  const others = subscriptions.filter(({ subscription }) => subscription.id !== one?.subscription.id);
+  return others.map(({ subscription }) => ({ subscriptionId: subscription.id, at }));
 }
 
 /** What is burnt and forgiven before something is added to what a customer holds. */
@@ -84,11 +99,19 @@ export async function withoutUncounted(
   return work;
 }
 
-/** The caps of a pool's members hold for what each further term brings, and count from nothing. */
-export function withCaps(bucket: Bucket, { buckets }: AccountView): Bucket {
-  if (bucket.subscriptionId !== null) return bucket;
-  const pool = buckets.findLast(({ asset, memberCaps }) => asset === bucket.asset && memberCaps !== null);
-  return { ...bucket, memberCaps: pool?.memberCaps?.map((cap) => ({ ...cap, used: 0n })) ?? null };
+/** How many of an account's newest buckets are looked at for its last pool. */
+const LOOK_BACK = 50;
+
+/** The caps of a pool's members hold for what each further term brings, even a late one, and count from nothing. */
+export async function withCaps(house: House, granted: readonly Bucket[]): Promise<readonly Bucket[]> {
+  const [pooled] = granted.filter(({ subscriptionId }) => subscriptionId === null);
+  if (pooled === undefined) return granted;
+  const { rows } = await house.store.reads.bucketsOf(pooled.accountId, { page: 1, limit: LOOK_BACK });
+  return granted.map((bucket) => {
+    const last = rows.find((one) => one.subscriptionId === null && one.asset === bucket.asset && one.source === 'plan');
+    if (bucket.subscriptionId !== null) return bucket;
+    return { ...bucket, memberCaps: last?.memberCaps?.map((cap) => ({ ...cap, used: 0n })) ?? null };
+  });
 }
 
 /** What is the same of all grants of one account at one instant. */

@@ -38,6 +38,8 @@ export interface Changes {
   readonly subscriptions?: readonly Subscription[];
   /** Subscriptions that go to another account; both are `seen`. What else is written says the new one. */
   readonly moves?: readonly Move[];
+  /** Subscriptions whose access has to be decided again at an instant, if not before: others have changed for them. */
+  readonly reviews?: readonly Review[];
   /** Asked for, or ended. */
   readonly subscriptionChanges?: readonly Change[];
   /** New, one a `key` for ever; or changed, when their account is `seen`. */
@@ -84,6 +86,12 @@ export interface Move {
   readonly subscriptionId: Id<'Subscription'>;
   readonly fromAccountId: Id<'Account'>;
   readonly toAccountId: Id<'Account'>;
+}
+
+/** When a subscription is looked at again, at the latest. */
+export interface Review {
+  readonly subscriptionId: Id<'Subscription'>;
+  readonly at: number;
 }
 
 /** Units that buckets have paid for, of one subscription. */

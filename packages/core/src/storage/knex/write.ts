@@ -124,6 +124,10 @@ async function writeHolders(shelf: Shelf, trx: Knex, changes: Changes): Promise<
   if (changes.subscriptions?.length) {
     await saveRows(trx, saveSubscriptions(shelf.subscriptions), changes.subscriptions);
   }
+  for (const { subscriptionId, at } of changes.reviews ?? []) {
+    const isLater = (query: Knex.QueryBuilder) => void query.whereNull('review_at').orWhere('review_at', '>', at);
+    await trx('subscriptions').where({ id: subscriptionId }).where(isLater).update({ review_at: at });
+  }
 }
 
 async function insertAccounts(trx: Knex, fresh: readonly Account[]): Promise<void> {
