@@ -8,6 +8,7 @@ import type { PricedLine } from '../domain/scope.ts';
 import { localDateAt, type LocalDate } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import { subtract, zero, type Money } from '../kernel/money.ts';
+import { periodAt } from '../kernel/period.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import type { House } from './house.ts';
 import { usedInWindows } from './off-peak.ts';
@@ -39,8 +40,13 @@ export async function promotionsFor(
   const held = new Set(redemptions.map(({ promotionId }) => promotionId));
   const asked = all.filter((each) => held.has(each.id) || (each.code === null && isOpen(each, now)));
   if (asked.length === 0) return NONE;
-  const period = periodOf(view, one, lines, now);
-  const facts = await factsOf(house, view, one, { lines, period, asked, redemptions, now });
+  const period = periodOf(view, lines, now);
+  const begun = begunOn(view, one, now);
+  const promotionOf = new Map(all.map((promotion) => [promotion.id, promotion]));
+  const seen = period.isNew
+    ? redemptions
+    : redemptions.map((each) => seenToday(each, promotionOf.get(each.promotionId), period, begun));
+  const facts = await factsOf(house, view, one, { lines, period, asked, redemptions: seen, now });
   const { offered } = applicablePromotions(asked, facts);
   const applied = period.isNew ? offered : offered.filter((each) => isPartOf(period.firstDay, each));
   return {
@@ -77,13 +83,44 @@ function isOpen({ validFrom, validUntil }: Promotion, now: number): boolean {
   return validFrom <= now && (validUntil === null || now < validUntil);
 }
 
-/** The period that the flat lines of a bill begin; for a bill without one, the period that runs. */
-function periodOf(view: AccountView, one: SubscriptionView, lines: readonly PricedLine[], now: number): CountedPeriod {
-  const { zone } = view.account;
+/** The period that the flat lines of a bill begin; today for a bill without one, in the middle of what runs. */
+function periodOf({ account: { zone } }: AccountView, lines: readonly PricedLine[], now: number): CountedPeriod {
   const starts = lines.filter(({ charge }) => charge.key.includes('/recurring/')).map(({ charge }) => charge.fromAt);
   if (starts.length > 0) return { firstDay: localDateAt(Math.min(...starts), zone), isNew: true };
-  const begun = one.terms.filter(({ startAt, endAt }) => startAt <= now && startAt < endAt);
-  return { firstDay: localDateAt(begun.at(-1)?.startAt ?? now, zone), isNew: false };
+  return { firstDay: localDateAt(now, zone), isNew: false };
+}
+
+/**
+ * A redemption as a bill in the middle of a period sees it: one that the period has used gives today too. Changes of
+ * plan part the terms of a period, so the day on which it began is looked for and not the beginning of a term.
+ */
+function seenToday(
+  redemption: Redemption,
+  promotion: Promotion | undefined,
+  { firstDay: today }: CountedPeriod,
+  begunOn: { readonly day: LocalDate; readonly kind: 'prepaid' | 'postpaid' },
+): Redemption {
+  const last = redemption.periods
+    .filter((day) => day <= today)
+    .toSorted()
+    .at(-1);
+  if (last === undefined) return redemption;
+  // What a code gave ends with the sale of the next term; so as long as it is there, its last period runs.
+  const runs = last >= begunOn.day || (begunOn.kind === 'prepaid' && promotion?.code !== null);
+  return runs ? { ...redemption, periods: [...redemption.periods, today] } : redemption;
+}
+
+/** The day on which the period that runs began, as far as it can be seen. */
+function begunOn({ account: { zone } }: AccountView, { plan, subscription, terms }: SubscriptionView, now: number) {
+  const today = localDateAt(now, zone);
+  const { kind } = plan.terms;
+  if (plan.terms.kind === 'postpaid') {
+    return { day: periodAt(subscription.anchor, plan.terms.interval, today).from, kind };
+  }
+  const begun = terms.filter(({ startAt, endAt }) => startAt <= now && startAt < endAt).toReversed();
+  let since = begun[0]?.startAt ?? now;
+  for (const { startAt, endAt } of begun) if (endAt >= since) since = Math.min(since, startAt);
+  return { day: localDateAt(since, zone), kind };
 }
 
 /** In the middle of a period only what has applied to it, or applies to every bill, goes on. */
@@ -186,8 +223,9 @@ function usesOf(
   const used = applied.flatMap((offered) => {
     const taken = outcomes.find(({ discount }) => discount.id === offered.discount.id)?.taken;
     if (taken === undefined || taken.minor === 0n) return [];
-    const hold = offered.takeUp ? takenUp(house, view, offered.promotion) : offered.redemption;
-    return hold === null ? [] : [usedBy(redeemPromotion(hold, now), period, taken)];
+    const known = redemptions.find(({ id }) => id === offered.redemption?.id);
+    const hold = offered.takeUp ? takenUp(house, view, offered.promotion) : known;
+    return hold === undefined ? [] : [usedBy(redeemPromotion(hold, now), period, taken)];
   });
   if (!period.isNew) return used;
   const touched = new Set(used.map(({ id }) => id));

@@ -3,7 +3,7 @@ import type { Account } from '../../src/domain/account.ts';
 import { add, majorString, zero } from '../../src/kernel/money.ts';
 import { kes, vat } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
-import { startStory, type Customer, type Story } from '../../src/testing/story.ts';
+import { startStory, type Story } from '../../src/testing/story.ts';
 
 const monthly = { kind: 'postpaid', interval: { unit: 'month', count: 1 }, dueDays: 14 } as const;
 const karibu = {
@@ -78,13 +78,19 @@ describeOnEngines('a code for the first three periods', (open) => {
     // Half of April is left: 1,000.00 of the new plan less 20 %, and half of the 800.00 that she was billed comes back.
     expect((await nets(story, account)).at(-1)).toBe('400.00');
     expect(majorString(preview.net)).toBe('400.00');
+    // And again, back to what it was, with a third of April left: 333.33 less 20 % is 266.66, and a third of the month of
+    // 1,600.00 comes back, 533.33.
+    await story.at('2026-04-21T00:00:00+03:00');
+    await billing.requestChange(subscription.id, { kind: 'plan', planId: small.id, when: 'now' }, 'Amina');
+    expect((await nets(story, account)).at(-1)).toBe('-266.67');
+    await billing.requestChange(subscription.id, { kind: 'plan', planId: large.id, when: 'next_period' }, 'Amina');
     const [held] = (await billing.view(account.id)).redemptions;
     expect(held).toMatchObject({ state: 'redeemed', periods: ['2026-03-01', '2026-04-01'] });
 
     await billedOn(story, '2026-05-01T09:00:00+03:00');
     await billedOn(story, '2026-06-01T09:00:00+03:00');
     await billedOn(story, '2026-07-01T09:00:00+03:00');
-    expect((await nets(story, account)).slice(3)).toEqual(['1600.00', '2000.00', '2000.00']);
+    expect((await nets(story, account)).slice(4)).toEqual(['1600.00', '2000.00', '2000.00']);
     expect((await billing.view(account.id)).redemptions).toEqual([]);
     await expect(billing.redeemCode(account.id, 'karibu', subscription.id)).rejects.toMatchObject({
       code: 'promotion.used',
@@ -204,104 +210,6 @@ describeOnEngines('what applies by itself', (open) => {
     await pay();
     await billedOn(story, '2026-07-01T09:00:00+03:00');
     expect((await nets(story, customer.account)).at(-1)).toBe('1000.00');
-    await story.end();
-  });
-});
-
-const programme = {
-  referrer: kes('300.00'),
-  referee: kes('200.00'),
-  creditDays: 90,
-  clawbackDays: 14,
-  perReferrer: 2,
-} as const;
-
-async function credit(story: Story, { id }: Account): Promise<string> {
-  const { buckets } = await story.billing.view(id);
-  const left = buckets.reduce((all, { granted, used, voided, expired }) => all + granted - used - voided - expired, 0n);
-  return majorString({ minor: left, currency: 'KES' });
-}
-
-/** A new customer whom somebody brought, on a prepaid month. */
-async function broughtBy(story: Story, name: string, referredBy: string): Promise<Customer> {
-  const [plan] = await story.billing.reads.plans();
-  if (plan === undefined) throw new Error('a plan is published');
-  const account = await story.billing.openAccount({ name, referredBy });
-  const given = { accountId: account.id, planId: plan.id, username: name.toLowerCase(), secret: 'siri-1234' };
-  return { account, subscription: await story.billing.subscribe(given) };
-}
-
-describeOnEngines('who brings another customer', (open) => {
-  it('gets credit with her, once her first invoice is paid, and once however often it is asked', async () => {
-    const story = await startStory({ database: await open(), referral: programme });
-    const { billing } = story;
-    const amina = await story.customer('Amina', await story.plan({ price: kes('1000.00') }));
-    await expect(billing.openAccount({ name: 'Nobody', referredBy: '000' })).rejects.toMatchObject({
-      code: 'referral.unknown',
-    });
-    const baraka = await broughtBy(story, 'Baraka', ` ${amina.account.number.toLowerCase()} `);
-    expect(await billing.settleReferrals()).toEqual({ granted: 0, clawedBack: 0 });
-
-    await story.settle(); // The workers look at referrals every minute, and time stands still.
-    await story.pays(baraka, '1000.00');
-    const rounds = await Promise.all([billing.settleReferrals(), billing.settleReferrals()]);
-    expect(rounds.reduce((all, { granted }) => all + granted, 0)).toBe(1);
-    expect(await billing.settleReferrals()).toEqual({ granted: 0, clawedBack: 0 });
-    expect([await credit(story, amina.account), await credit(story, baraka.account)]).toEqual(['300.00', '200.00']);
-    expect(await billing.reads.balance('2600', null, 'KES')).toBe(-50_000n);
-
-    // The credit pays before new money does.
-    await story.pays(amina, '700.00');
-    expect(await story.access(amina)).toBe('granted');
-    expect(await credit(story, amina.account)).toBe('0.00');
-    await story.end();
-  });
-
-  it('is paid for as many as the programme says; who was brought is not made to suffer for it', async () => {
-    const story = await startStory({ database: await open(), referral: programme });
-    const { billing } = story;
-    const amina = await story.customer('Amina', await story.plan({ price: kes('1000.00') }));
-    for (const name of ['Baraka', 'Chege', 'Dalia']) {
-      await story.pays(await broughtBy(story, name, amina.account.number), '1000.00');
-      await billing.settleReferrals();
-    }
-    expect(await credit(story, amina.account)).toBe('600.00');
-    const { rows } = await billing.reads.accounts({ page: 1, limit: 9, search: 'Dalia' }, story.clock.now());
-    expect(rows[0] && (await credit(story, rows[0].account))).toBe('200.00');
-    await story.end();
-  });
-
-  it('loses what is left of it when the other gets her money back within the days', async () => {
-    const story = await startStory({ database: await open(), referral: programme });
-    const { billing } = story;
-    const amina = await story.customer('Amina', await story.plan({ price: kes('200.00') }));
-    const baraka = await broughtBy(story, 'Baraka', amina.account.number);
-    await story.pays(baraka, '200.00');
-    await billing.settleReferrals();
-    // A term of 200.00 is paid with the credit: 100.00 of it is spent, and is not asked back.
-    await story.pays(amina, '100.00');
-    expect(await credit(story, amina.account)).toBe('100.00');
-
-    await story.at('2026-03-08T09:00:00+03:00');
-    await billing.requestChange(baraka.subscription.id, { kind: 'cancel', when: 'now', unused: 'refund' }, 'Baraka');
-    expect(await billing.settleReferrals()).toEqual({ granted: 0, clawedBack: 1 });
-    expect([await credit(story, amina.account), await credit(story, baraka.account)]).toEqual(['0.00', '0.00']);
-    expect(await billing.settleReferrals()).toEqual({ granted: 0, clawedBack: 0 });
-    await story.end();
-  });
-
-  it('keeps it when the money goes back later than that', async () => {
-    const story = await startStory({ database: await open(), referral: programme });
-    const { billing } = story;
-    const amina = await story.customer('Amina', await story.plan({ price: kes('200.00') }));
-    const baraka = await broughtBy(story, 'Baraka', amina.account.number);
-    await story.pays(baraka, '200.00');
-    await billing.settleReferrals();
-    // The fourteenth day is 15 March.
-    await story.at('2026-03-16T00:00:00+03:00');
-    await billing.requestChange(baraka.subscription.id, { kind: 'cancel', when: 'now', unused: 'refund' }, 'Baraka');
-    expect(await billing.settleReferrals()).toEqual({ granted: 0, clawedBack: 0 });
-    expect(await credit(story, amina.account)).toBe('300.00');
     await story.end();
   });
 });

@@ -1,6 +1,8 @@
 import type { PaidPart, StretchCut } from '../../domain/change/paid.ts';
 import type { Charge } from '../../domain/charge.ts';
+import { reducedLine } from '../../domain/discount.ts';
 import type { Subscription, Term } from '../../domain/subscription.ts';
+import { ratio, scaleMoney } from '../../kernel/decimal.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { CutTerm, SubscriptionView } from '../../ports/store.ts';
 import type { House } from '../house.ts';
@@ -42,7 +44,8 @@ export function termsAfter(
   const ends = new Map<string, number>(cut.map(({ termId, endAt }) => [termId, endAt]));
   const kept = one.terms.map((term) => ({ ...term, endAt: ends.get(term.id) ?? term.endAt }));
   const terms = [...kept, ...added].toSorted((a, b) => a.startAt - b.startAt || a.endAt - b.endAt);
-  const known = paid.map((part): PaidPart => ({ ...part, ...refFor(part, charges) }));
+  const isBought = consequence.change === 'plan';
+  const known = paid.map((part) => (isBought ? discounted(part, charges) : { ...part, ...refFor(part, charges) }));
   return { subscription: { ...subscription, paid: known, paidUntil: consequence.paidUntil }, terms, added, cut };
 }
 
@@ -69,10 +72,24 @@ function refOf(paid: readonly PaidPart[], fromAt: number): string {
   return paid.find(({ given }) => given.some((stretch) => stretch.fromAt === fromAt))?.ref ?? 'chg_unknown';
 }
 
-function refFor({ given, ref }: PaidPart, charges: readonly Charge[]): { readonly ref?: string } {
+/** What a document charges for a part, its discounts taken off: what comes back of it later was paid for. */
+function discounted(part: PaidPart, charges: readonly Charge[]): PaidPart {
+  const charge = chargeOf(part, charges);
+  const own = { ...part, ...refFor(part, charges) };
+  if (charge === null || charge.amount.minor <= 0n) return own;
+  const reductions = charges.filter(({ key }) => key !== charge.key && reducedLine(key) === charge.key);
+  const net = reductions.reduce((left, { amount }) => left + amount.minor, charge.amount.minor);
+  const share = ratio(net, charge.amount.minor);
+  return { ...own, amount: scaleMoney(part.amount, share), price: scaleMoney(part.price, share) };
+}
+
+function chargeOf({ given }: PaidPart, charges: readonly Charge[]): Charge | null {
   const [first] = given;
   const last = given.at(-1);
-  const charge = first === undefined || last === undefined ? null : chargeFor(charges, first.fromAt, last.toAt);
-  const own = charge?.id ?? ref;
+  return first === undefined || last === undefined ? null : chargeFor(charges, first.fromAt, last.toAt);
+}
+
+function refFor(part: PaidPart, charges: readonly Charge[]): { readonly ref?: string } {
+  const own = chargeOf(part, charges)?.id ?? part.ref;
   return own === undefined ? {} : { ref: own };
 }
