@@ -118,7 +118,8 @@ export async function changeSubscription(
 function patched(one: SubscriptionView, patch: SubscriptionPatch, now: number): SubscriptionView {
   const { state, ...rest } = withoutUndefined(patch);
   const metered = one.plan.terms.kind === 'postpaid' && one.plan.usage.length > 0;
-  const change = state === 'ended' && metered ? { endsAt: now } : state === undefined ? {} : { state };
+  const endsAt = Math.min(one.subscription.endsAt ?? now, now);
+  const change = state === 'ended' && metered ? ({ endsAt, state: 'active' } as const) : { ...(state && { state }) };
   return { ...one, subscription: { ...one.subscription, ...rest, ...change } };
 }
 

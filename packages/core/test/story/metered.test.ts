@@ -201,6 +201,62 @@ describeOnEngines('metered use', (open) => {
     await story.end();
   });
 
+  it('bills what was used before it was suspended, without a minimum for the time that it was', async () => {
+    const story = await startStory({ database: await open(), from: FROM });
+    const usage = [byGib({ model: 'unit', price: '10' })];
+    const shop = await joins(story, 'Shop', await story.plan({ ...metered, minimum: kes('700.00'), usage }));
+    await uses(story, shop, on('2026-06-05', 3n));
+    await story.at('2026-06-10T00:00:00+03:00');
+    await story.billing.changeSubscription(shop.subscription.id, { state: 'suspended' });
+    expect(await bills(story, '2026-08-03T00:00:00+03:00')).toBe(0);
+    // A session that nobody has cut.
+    await uses(story, shop, on('2026-07-20', 1n));
+    await story.at('2026-09-01T00:00:00+03:00');
+    await story.billing.changeSubscription(shop.subscription.id, { state: 'active' });
+    await bills(story, '2026-09-03T00:00:00+03:00');
+    const june = ['Metered: 3 GiB 30.00', 'Metered: up to the minimum 170.00'];
+    expect((await documents(story, shop)).at(-1)?.toSorted()).toEqual(
+      ['Metered 500.00', 'Metered: 1 GiB 10.00', ...june].toSorted(),
+    );
+    await story.end();
+  });
+
+  it('bills the last usage of a subscription that is ended by hand, suspended or not, and nothing after it', async () => {
+    const story = await startStory({ database: await open(), from: FROM });
+    const usage = [byGib({ model: 'unit', price: '10' })];
+    const plan = await story.plan({ ...metered, usage });
+    const [shop, stall] = [await joins(story, 'Shop', plan), await joins(story, 'Stall', plan)];
+    for (const one of [shop, stall]) await uses(story, one, on('2026-06-05', 3n));
+    await story.at('2026-06-10T00:00:00+03:00');
+    await story.billing.changeSubscription(stall.subscription.id, { state: 'suspended' });
+    for (const one of [shop, stall]) {
+      await story.billing.changeSubscription(one.subscription.id, { state: 'ended' });
+      expect(await story.access(one)).toBe('blocked');
+    }
+    for (const month of ['07', '08']) await bills(story, `2026-${month}-03T00:00:00+03:00`);
+    for (const one of [shop, stall]) {
+      expect(await documents(story, one)).toEqual([['Metered 500.00'], ['Metered: 3 GiB 30.00']]);
+    }
+    await story.end();
+  });
+
+  it('is priced, in a month that a new version has split, on each side of the day by the version of that side', async () => {
+    const story = await startStory({ database: await open(), from: FROM });
+    const plan = await story.plan({ ...metered, usage: [byGib({ model: 'unit', price: '10' })] });
+    const shop = await joins(story, 'Shop', plan);
+    await story.plan({
+      ...metered,
+      usage: [byGib({ model: 'unit', price: '20' })],
+      existing: { mode: 'on_date_split', from: '2026-07-16' },
+    });
+    await bills(story, '2026-07-03T00:00:00+03:00');
+    await uses(story, shop, on('2026-07-15', 3n), on('2026-07-16', 5n));
+    await bills(story, '2026-08-03T00:00:00+03:00');
+    const lines = (await documents(story, shop)).at(-1);
+    expect(lines).toEqual(['Metered 500.00', 'Metered: 3 GiB 30.00', 'Metered: 5 GiB 100.00']);
+    await story.end();
+  });
+
   it('costs the same however it is told: in slices, late, or all at once', async () => {
     const story = await startStory({ database: await open(), from: FROM });
     const plan = await story.plan({ ...metered, usage: [byGib(graduated, { allowance: '2' })] });

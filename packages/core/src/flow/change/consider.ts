@@ -52,7 +52,7 @@ export async function consider(
   if (!isNow) return { ...plain, charges: [], invoice: null, toPay: nothing, besides: {} };
   const lines = linesOf({ house, view, one, request, now }, decided, changeId);
   // What was used so far was used under the plan before, and is billed by it.
-  const settles = request.kind === 'plan' && one.plan.usage.length > 0;
+  const settles = request.kind === 'plan' && (one.plan.usage.length > 0 || one.plan.minimum !== null);
   const metered = settles ? await meteredOf(house, view, one, now) : UNMETERED;
   const priced = await priceLines(house, view, one, lines, metered);
   const { dueDays, prepaid } = termsOf(decided);
