@@ -28,6 +28,7 @@ export interface Shown {
 export function houseWithSample(house: House, { plan, at, sample, billed }: Shown): House {
   const rated = billed.flatMap((changes): readonly RatedUsage[] => changes.rated ?? []);
   const charges = billed.flatMap((changes): readonly Charge[] => changes.charges ?? []);
+  const terms = billed.flatMap((changes) => changes.terms ?? []);
   const sums = sumsOf(sample);
   const reads: House['store']['reads'] = {
     ...house.store.reads,
@@ -39,8 +40,10 @@ export function houseWithSample(house: House, { plan, at, sample, billed }: Show
     usedBytes: async () => sums.bytes,
     usageTotals: async () => sums,
     usagePieces: async (subscriptionId, fromAt, toAt, { after }) =>
-      after === null ? piecesOf(subscriptionId, { fromAt, toAt }, sample, house.zone) : [],
+      after === null ? piecesOf(subscriptionId, { fromAt, toAt: endOf(fromAt, toAt) }, sample, house.zone) : [],
   };
+  // Whoever measures bandwidth looks beyond the end of the period; the sample is of the period alone.
+  const endOf = (fromAt: number, toAt: number) => terms.find(({ startAt }) => startAt === fromAt)?.endAt ?? toAt;
   const write = (): never => {
     throw new AssertionFault('a preview writes nothing');
   };
