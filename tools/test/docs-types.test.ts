@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { blocksOf, page } from '../docs-programs.ts';
+
+const root = join(import.meta.dirname, '../..');
+// Inside the repository, so that the programs find the packages.
+const folder = mkdtempSync(join(root, '.tmp-docs-types-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('the programs of the pages on pricing and selling are typed as their readers would have them', async () => {
+  for (const under of ['docs/pricing', 'docs/guides/sell']) {
+    for (const name of readdirSync(join(root, under)).filter((each) => each.endsWith('.md'))) {
+      const program = blocksOf(page(`${under}/${name}`), 'ts').join('\n');
+      writeFileSync(join(folder, `${name.slice(0, -3)}.ts`), `${program}\nexport {};\n`);
+    }
+  }
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: '../tsconfig.json', include: ['*.ts'], exclude: [] }),
+  );
+  const faults = await new Promise<string>((done) => {
+    execFile(process.execPath, [join(root, 'node_modules/.bin/tsc'), '-p', folder, '--pretty', 'false'], (_, said) =>
+      done(said),
+    );
+  });
+  // What is wrong elsewhere is told elsewhere.
+  expect(faults.split('\n').filter((line) => line.includes('.tmp-docs-types-'))).toEqual([]);
+}, 60_000);
