@@ -12,6 +12,11 @@ describe('OpenMeter, maximum spend', () => {
     ['graduated, hit in the third tier', '22.00', '170.00', '160.00', '-12.00'],
     ['package, hit', '75.00', '100.00', '90.00', '-65.00'],
     ['dynamic, hit', '66.67', '100.00', '93.33', '-60.00'],
+    ['overage, none', '1000.00', '10000.00', '9000.00', '0.00'],
+    ['overage, rounding', '1000.00', '10000.00', '9000.01', '-0.01'],
+    ['overage and some valid charges', '1000.00', '10000.00', '9600.00', '-600.00'],
+    ['overage, all of it', '1000.00', '10000.00', '10000.00', '-1000.00'],
+    ['overage, hugely over', '1000.00', '10000.00', '20000.00', '-1000.00'],
     ['volume, at the cap', '100.00', '100.00', '0.00', '0.00'],
     ['volume, not at an edge', '150.00', '125.00', '0.00', '-25.00'],
   ])('%s: of %s within %s, %s billed before, %s', (_, amount, cap, before, off) => {

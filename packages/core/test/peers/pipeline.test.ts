@@ -47,7 +47,7 @@ const fee = (key: string, amount: string, percent = 0): PricedLine => ({
   discountable: true,
 });
 
-const discount = (id: string, terms: Discount['terms'], day: number, scope = ACCOUNT): Discount => ({
+const discount = (id: string, terms: Discount['terms'], day: number, scope: LineScope = ACCOUNT): Discount => ({
   id,
   description: id,
   terms,
@@ -58,9 +58,9 @@ const discount = (id: string, terms: Discount['terms'], day: number, scope = ACC
   origin: 'core',
 });
 /** A coupon of an amount, of which the rest waits for the next bill. */
-const coupon = (amount: string, day = 0, scope = ACCOUNT) =>
+const coupon = (amount: string, day = 0, scope: LineScope = ACCOUNT) =>
   discount(`coupon ${amount} ${day}`, { kind: 'amount', amount: eur(amount), carries: true }, day, scope);
-const percent = (rate: string, day = 0, scope = ACCOUNT) =>
+const percent = (rate: string, day = 0, scope: LineScope = ACCOUNT) =>
   discount(`percent ${rate} ${day}`, { kind: 'percent', rate }, day, scope);
 
 const wallet = (id: string, left: string, priority = 1): DocumentCredit => ({

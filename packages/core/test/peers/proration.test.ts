@@ -222,45 +222,6 @@ describe('Lago, the day of termination', () => {
   });
 });
 
-describe('Lago, golden suite, parts of periods at 1,000.00', () => {
-  it.each([
-    [
-      'weekly by calendar, first part from a Wednesday',
-      '2024-03-04',
-      '2024-03-11',
-      '2024-03-06',
-      '2024-03-11',
-      '714.29',
-    ],
-    [
-      'weekly by calendar, ended on a Thursday that counts',
-      '2024-03-04',
-      '2024-03-11',
-      '2024-03-04',
-      '2024-03-08',
-      '571.43',
-    ],
-    [
-      'the same day given back, as our default has it',
-      '2024-03-04',
-      '2024-03-11',
-      '2024-03-04',
-      '2024-03-07',
-      '428.57',
-    ],
-  ])('%s', (_, from, to, sliceFrom, sliceTo, amount) => {
-    const slice = { from: sliceFrom, to: sliceTo };
-    expect(majorString(prorate(parseMoney('1000.00', 'EUR'), { period: { from, to }, slice }))).toBe(amount);
-  });
-
-  it('a year that begins anew on the day of its end: theirs bills 291 + 76 = 367 days, ours 366', () => {
-    const period = { from: '2024-01-01', to: '2025-01-01' };
-    const cost = (from: string, to: string) =>
-      prorate(parseMoney('1000.00', 'EUR'), { period, slice: { from, to } }).minor;
-    expect(cost('2024-01-01', '2024-03-16') + cost('2024-03-16', '2025-01-01')).toBe(100_000n);
-  });
-});
-
 describe('Lago, golden suite, 40 seats at 100.00 from the middle of April', () => {
   it('are 2,000.00 for 15 of 30 days, and 4,000.00 for May', () => {
     const seats = parseMoney('4000.00', 'EUR');
