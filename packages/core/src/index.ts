@@ -65,6 +65,7 @@ export * from './domain/invoice.ts';
 export * from './domain/late-fee.ts';
 export * from './domain/ledger.ts';
 export * from './domain/meter.ts';
+export { pricedMeters, type PlanPrice, type PricedMeter } from './domain/plan-price.ts';
 export { weighed, type Weights } from './domain/weights.ts';
 export * from './domain/network.ts';
 export * from './domain/payment.ts';

@@ -4,7 +4,9 @@ import { checkPhases } from './phase.ts';
 import { planErrors, type ServiceProfile, type Speed } from './plan.ts';
 import type { PlanBody } from './plan-input.ts';
 import { isMeter, METERS } from './meter.ts';
+import { pricedMeters } from './plan-price.ts';
 import { checkPrice } from './price/check.ts';
+import { checkPriceList } from './price/dimensions.ts';
 import { warnPrice, type PriceWarning } from './price/warn.ts';
 import { checkWindows } from './price/windows.ts';
 import { checkRollover } from './rollover.ts';
@@ -61,11 +63,17 @@ function checkMoney({ price, phases, setupFee, minimum, maximum, changes, terms,
     minimum === null || maximum === null || compareMoney(minimum, maximum) <= 0,
     'the minimum is not above the cap',
   );
-  const meters = usage.map((one) => one.meter);
-  check(new Set(meters).size === meters.length, 'each meter has one price');
+  const meters = usage.filter(({ when }) => when === undefined).map((one) => one.meter);
+  check(new Set(meters).size === meters.length, 'each meter has one price for all that no dimension says');
 }
 
 function checkMeters({ usage }: PlanBody, check: Check): void {
+  for (const { meter, rates } of pricedMeters(usage)) {
+    if (!('prices' in rates)) continue;
+    checkPriceList(rates);
+    const sums = rates.prices.every(({ price: { model } }) => model.model !== 'capacity');
+    check(sums && meter !== 'mbps_p95', `only sums have prices by dimension; ${meter} has one that is none`);
+  }
   for (const { meter, model, connectFee } of usage) {
     const others = model.model === 'capacity' ? model.tiers.flatMap(({ upTo }) => Object.keys(upTo)) : [];
     for (const name of [meter, ...others]) {

@@ -11,7 +11,7 @@ import type { PausePolicy } from './change/pause.ts';
 import type { PlanChangePolicy } from './change/plan-change.ts';
 import type { PromisePolicy } from './change/promise.ts';
 import type { QuantityPolicy } from './change/quantity.ts';
-import type { MeterPrice } from './price/price.ts';
+import type { PlanPrice } from './plan-price.ts';
 import type { TaxRate } from './tax.ts';
 import type { RenewalMode, Validity } from './validity.ts';
 import type { Weights } from './weights.ts';
@@ -38,7 +38,7 @@ export interface Plan {
   /** In the order in which they apply. */
   readonly taxes: readonly TaxRate[];
   /** Prices for what is used, billed after each interval; only with postpaid terms. */
-  readonly usage: readonly MeterPrice[];
+  readonly usage: readonly PlanPrice[];
   /** What a period comes to at least, and at most; the difference is a line of its own. Only with postpaid terms. */
   readonly minimum: Money | null;
   readonly maximum: Money | null;

@@ -1,4 +1,5 @@
 import { isSum, type Meter } from '../domain/meter.ts';
+import { pricedMeters } from '../domain/plan-price.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { RatedUsage } from '../domain/rated.ts';
 import { assert } from '../kernel/assert.ts';
@@ -7,7 +8,7 @@ import type { House } from './house.ts';
 import { lateLimits } from './limits.ts';
 import { measure, unitsNow, type Measured } from './measure.ts';
 import { UNMETERED, type Metered } from './pricing.ts';
-import { joined, revised } from './revision.ts';
+import { joined, revised, unpricedOf } from './revision.ts';
 
 /**
  * What came late: each stretch of which there are more units now than were billed is priced anew, whole, by the plan
@@ -47,8 +48,9 @@ async function revisedStretch(
   plans.set(planId, plan);
   const suspects = await grown(house, of, plan, rated);
   if (suspects.length === 0) return UNMETERED;
-  const prices = plan.usage.filter(({ meter }) => suspects.some((each) => each.meter === meter));
-  const each = (await measure(house, of, prices)).flatMap((result) => {
+  const meters = pricedMeters(plan.usage).filter(({ meter }) => suspects.some((each) => each.meter === meter));
+  const { results, unpriced } = await measure(house, of, meters);
+  const each = results.flatMap((result) => {
     const before = suspects.find(({ meter }) => meter === result.price.meter);
     const same = before?.units === result.units && before.amount.minor === result.amount.minor;
     if (before === undefined || same) return [];
@@ -60,7 +62,7 @@ async function revisedStretch(
     lines: [...late, ...limits.lines],
     caps: limits.caps,
     commitments: [],
-    changes: { rated: each.map((made) => made.rated) },
+    changes: { rated: each.map((made) => made.rated), usageExceptions: await unpricedOf(house, unpriced) },
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Stretch } from '../domain/charge.ts';
 import { isSum, SAMPLE_MS, unitsIn, type Meter, type MeterSums, type SumMeter } from '../domain/meter.ts';
+import { isListed, type PricedMeter } from '../domain/plan-price.ts';
+import type { Dimensions } from '../domain/price/dimensions.ts';
 import { createBandwidthMeter } from '../domain/price/percentile.ts';
 import type { MeterPrice } from '../domain/price/price.ts';
 import { rateUnits } from '../domain/price/rate.ts';
@@ -7,6 +9,7 @@ import { createRater } from '../domain/price/rater.ts';
 import { unitsBefore } from '../domain/price/timeline.ts';
 import { totalsBefore, type Usage } from '../domain/usage.ts';
 import type { Zone } from '../kernel/calendar.ts';
+import { isBillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { House } from './house.ts';
@@ -29,25 +32,29 @@ export interface MeterResult {
   readonly amount: Money;
 }
 
+/** What all meters of a stretch come to. */
+export interface Measurement {
+  readonly results: readonly MeterResult[];
+  /** Usage that some meter has no price for, and that is in none of its units. */
+  readonly unpriced: readonly Usage[];
+}
+
 /**
  * Prices the usage of a stretch of time. Usage belongs to the stretch that it ended in, as it does for quotas; only
  * bandwidth is measured by the instant, to the sample. Prices of a sum ask for sums; those that must know when
  * something was used share one pass over the usage, page by page, so that memory does not grow with it.
  * @throws BillingError those of the rater
  */
-export async function measure(
-  house: House,
-  of: Measured,
-  prices: readonly MeterPrice[],
-): Promise<readonly MeterResult[]> {
-  const plain = prices.filter((price) => !isStreamed(price));
+export async function measure(house: House, of: Measured, meters: readonly PricedMeter[]): Promise<Measurement> {
+  const plain = meters.filter((each) => !isStreamed(each)).map(({ price }) => price);
   const sums = await sumsOf(house, of, plain);
-  const streams = prices.filter(isStreamed).map((price) => streamOf(of, price));
-  if (streams.length > 0) await pour(house, of, streams);
-  return prices.map((price) => {
-    const stream = streams.find((each) => each.price === price);
+  const streams = meters.filter(isStreamed).map((each) => streamOf(of, each));
+  const unpriced = streams.length === 0 ? [] : await pour(house, of, streams);
+  const results = meters.map(({ meter, price }) => {
+    const stream = streams.find((each) => each.meter === meter);
     return stream === undefined ? summed(of, price, sums) : { price, ...stream.result() };
   });
+  return { results, unpriced };
 }
 
 /**
@@ -66,8 +73,15 @@ export async function unitsNow(house: House, of: Measured, meters: readonly Mete
 }
 
 /** Whether a price has to know when something was used, and not only how much. */
-function isStreamed({ meter, windows, increments, connectFee }: MeterPrice): boolean {
-  return meter === 'mbps_p95' || windows !== undefined || increments !== undefined || connectFee !== undefined;
+function isStreamed(priced: PricedMeter): boolean {
+  const { windows, increments, connectFee } = priced.price;
+  return (
+    isListed(priced) ||
+    priced.meter === 'mbps_p95' ||
+    windows !== undefined ||
+    increments !== undefined ||
+    connectFee !== undefined
+  );
 }
 
 async function sumsOf(house: House, of: Measured, prices: readonly MeterPrice[]): Promise<Partial<MeterSums>> {
@@ -88,28 +102,33 @@ function summed({ currency }: Measured, price: MeterPrice, sums: Partial<MeterSu
 
 /** A price at work on the usage that streams by. */
 interface Stream {
-  readonly price: MeterPrice;
-  readonly take: (usage: Usage) => void;
+  readonly meter: string;
+  /** Whether it asks for the dimensions of usage. */
+  readonly listed: boolean;
+  /** @throws BillingError `dimension.noPrice` */
+  readonly take: (usage: Usage, dimensions: Dimensions) => void;
   readonly result: () => Pick<MeterResult, 'units' | 'amount'>;
 }
 
-function streamOf(of: Measured, price: MeterPrice): Stream {
-  return price.meter === 'mbps_p95' ? bandwidthStream(of, price) : ratedStream(of, price, price.meter as SumMeter);
+function streamOf(of: Measured, priced: PricedMeter): Stream {
+  return priced.meter === 'mbps_p95' ? bandwidthStream(of, priced) : ratedStream(of, priced);
 }
 
-function ratedStream({ stretch, zone, currency }: Measured, price: MeterPrice, meter: SumMeter): Stream {
-  const rater = createRater(price, { currency, zone, period: stretch });
+function ratedStream({ stretch, zone, currency }: Measured, priced: PricedMeter): Stream {
+  const meter = priced.meter as SumMeter;
+  const rater = createRater(priced.rates, { currency, zone, period: stretch });
   let units = 0n;
   return {
-    price,
-    take(usage) {
+    meter,
+    listed: isListed(priced),
+    take(usage, dimensions) {
       if (usage.toAt < stretch.fromAt || usage.toAt >= stretch.toAt) return;
       const more = unitsIn(usage, meter);
       const { before, opens } = totalsBefore(usage);
       const { [meter]: sessionBefore } = before;
       // What began before the stretch and ended in it belongs to it whole.
       const fromAt = Math.max(usage.fromAt, stretch.fromAt);
-      rater.take({ fromAt, toAt: usage.toAt, units: more, opens, sessionBefore });
+      rater.take({ fromAt, toAt: usage.toAt, units: more, opens, sessionBefore, dimensions });
       units += more;
     },
     result: () => ({ units, amount: rater.result().total }),
@@ -117,7 +136,7 @@ function ratedStream({ stretch, zone, currency }: Measured, price: MeterPrice, m
 }
 
 /** Samples lie on the five minutes of the clock, so a stretch that begins or ends between two has a shorter one there. */
-function bandwidthStream({ stretch, currency }: Measured, price: MeterPrice): Stream {
+function bandwidthStream({ stretch, currency }: Measured, { meter: name, price }: PricedMeter): Stream {
   const fromAt = Math.floor(stretch.fromAt / SAMPLE_MS) * SAMPLE_MS;
   const toAt = Math.ceil(stretch.toAt / SAMPLE_MS) * SAMPLE_MS;
   const meter = createBandwidthMeter({ fromAt, toAt });
@@ -126,7 +145,8 @@ function bandwidthStream({ stretch, currency }: Measured, price: MeterPrice): St
     return unitsBefore(span, stretch.toAt) - unitsBefore(span, stretch.fromAt);
   };
   return {
-    price,
+    meter: name,
+    listed: false,
     take(usage) {
       const begins = Math.max(usage.fromAt, stretch.fromAt);
       const ends = Math.min(usage.toAt, stretch.toAt);
@@ -146,18 +166,48 @@ const PAGE = 1_000;
 /** No report says of more than a day: so far beyond a stretch is looked for usage that had begun in it. */
 const LONGEST_MS = 86_400_000;
 
-async function pour(house: House, { subscriptionId, stretch }: Measured, streams: readonly Stream[]): Promise<void> {
-  const until = streams.some(({ price }) => price.meter === 'mbps_p95') ? stretch.toAt + LONGEST_MS : stretch.toAt;
+async function pour(
+  house: House,
+  { subscriptionId, stretch }: Measured,
+  streams: readonly Stream[],
+): Promise<readonly Usage[]> {
+  const unpriced: Usage[] = [];
+  const until = streams.some(({ meter }) => meter === 'mbps_p95') ? stretch.toAt + LONGEST_MS : stretch.toAt;
   let after: Usage | null = null;
   for (;;) {
     const page: readonly Usage[] = await house.store.reads.usagePieces(subscriptionId, stretch.fromAt, until, {
       after,
       limit: PAGE,
     });
-    for (const usage of page) {
-      if (usage.usageClass === 'counted') for (const { take } of streams) take(usage);
+    const counted = page.filter(({ usageClass }) => usageClass === 'counted');
+    const dimensionsOf = streams.some(({ listed }) => listed) ? await dimensionsIn(house, counted) : noDimensions;
+    for (const usage of counted) {
+      const dimensions = dimensionsOf(usage);
+      const taken = streams.map(({ take }) => isTaken(() => take(usage, dimensions)));
+      if (taken.includes(false)) unpriced.push(usage);
     }
     after = page.at(-1) ?? null;
-    if (page.length < PAGE) return;
+    if (page.length < PAGE) return unpriced;
+  }
+}
+
+/** The marks of sessions do not change, so usage that is looked at again has the dimensions that it had. */
+async function dimensionsIn(house: House, page: readonly Usage[]): Promise<(usage: Usage) => Dimensions> {
+  const ids = new Set(page.map(({ sessionId }) => sessionId));
+  const marks = await house.store.reads.sessionMarks([...ids]);
+  return ({ sessionId, origin }) => ({ ...marks.get(sessionId), source: origin });
+}
+
+const NO_DIMENSIONS: Dimensions = {};
+const noDimensions = (): Dimensions => NO_DIMENSIONS;
+
+/** False where no price fits: that is for a person, and never free by silence. */
+function isTaken(take: () => void): boolean {
+  try {
+    take();
+    return true;
+  } catch (fault) {
+    if (isBillingError(fault) && fault.code === 'dimension.noPrice') return false;
+    throw fault;
   }
 }

@@ -1,5 +1,6 @@
 import { versionsOver } from '../domain/catalogue.ts';
 import type { Stretch } from '../domain/charge.ts';
+import { pricedMeters } from '../domain/plan-price.ts';
 import type { Plan } from '../domain/plan.ts';
 import { LATE_MS } from '../domain/rated.ts';
 import { localDateAt, startOfDay } from '../kernel/calendar.ts';
@@ -10,7 +11,7 @@ import { lateUsage } from './late-usage.ts';
 import { limitsOf } from './limits.ts';
 import { measure } from './measure.ts';
 import type { Metered } from './pricing.ts';
-import { joined, revised } from './revision.ts';
+import { joined, revised, unpricedOf } from './revision.ts';
 
 /**
  * What a subscription has used before an instant and has not been billed for: the stretch since it was billed last, by
@@ -57,12 +58,13 @@ async function partOf(
 ): Promise<Metered> {
   const { zone, currency } = view.account;
   const of = { subscriptionId: one.subscription.id, zone, currency, stretch };
-  const results = await measure(house, of, plan.usage);
+  const { results, unpriced } = await measure(house, of, pricedMeters(plan.usage));
   const each = results.map((result) => revised(house, one, plan, result, stretch));
   const lines = each.flatMap((made) => made.lines);
   const keys = lines.map(({ charge }) => charge.key);
   const limits = limited ? await limitsOf(house, view, one, { plan, stretch, keys }) : { caps: [], commitments: [] };
-  return { lines, ...limits, changes: { rated: each.map(({ rated }) => rated) } };
+  const changes = { rated: each.map(({ rated }) => rated), usageExceptions: await unpricedOf(house, unpriced) };
+  return { lines, ...limits, changes };
 }
 
 /** A stretch, parted where a new version of the plan reached its holders within it. */

@@ -1,9 +1,11 @@
 import { rate, type Stretch } from '../domain/charge.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { RatedUsage } from '../domain/rated.ts';
+import type { RatedUsage, UsageException } from '../domain/rated.ts';
 import type { PricedLine } from '../domain/scope.ts';
+import type { Usage } from '../domain/usage.ts';
 import { subtract } from '../kernel/money.ts';
 import type { SubscriptionView } from '../ports/store.ts';
+import { raised } from './counted.ts';
 import { together, type House } from './house.ts';
 import type { MeterResult } from './measure.ts';
 import { lineOf, type Metered } from './pricing.ts';
@@ -46,4 +48,13 @@ export function revised(
     ratedAt: house.clock.now(),
   };
   return { lines: charge === null ? [] : [lineOf(plan, charge, price.meter)], rated };
+}
+
+/** Exceptions for usage that no price fits, once for each: the same usage may be looked at again. */
+export async function unpricedOf(house: House, usage: readonly Usage[]): Promise<readonly UsageException[]> {
+  if (usage.length === 0) return [];
+  const ids = usage.map(({ id }) => id);
+  const known = await house.store.reads.exceptedUsage(ids, 'no_price');
+  const now = house.clock.now();
+  return usage.filter(({ id }) => !known.has(id)).map((one) => raised(house, one, 'no_price', now));
 }

@@ -154,6 +154,12 @@ export interface Reads {
     toAt: number,
   ): Promise<readonly Charge[]>;
   usageException(exceptionId: Id<'UsageException'>): Promise<UsageException | null>;
+  /** The marks that their sources gave these sessions, by session. */
+  sessionMarks(
+    sessionIds: readonly Id<'Session'>[],
+  ): Promise<ReadonlyMap<Id<'Session'>, Readonly<Record<string, string>>>>;
+  /** Of these usages, those that an exception of a reason was raised for. */
+  exceptedUsage(usageIds: readonly Id<'Usage'>[], reason: UsageException['reason']): Promise<ReadonlySet<Id<'Usage'>>>;
   /** How the usage of each of these subscriptions counts. Plans are read once and remembered. */
   usageRules(subscriptionIds: readonly Id<'Subscription'>[]): Promise<readonly UsageRules[]>;
   /** Exceptions that wait for a person, oldest first. */

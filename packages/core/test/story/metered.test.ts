@@ -201,6 +201,33 @@ describeOnEngines('metered use', (open) => {
     await story.end();
   });
 
+  it('costs by where it was used; what no price fits is billed to nobody and waits for a person, once', async () => {
+    const story = await startStory({ database: await open(), from: FROM });
+    const usage = [
+      byGib({ model: 'unit', price: '10' }, { when: { nas: 'tower-1' } }),
+      byGib({ model: 'unit', price: '30' }, { when: { nas: ['ship-1', 'ship-2'] } }),
+    ];
+    const shop = await joins(story, 'Shop', await story.plan({ ...metered, usage }));
+    await uses(
+      story,
+      shop,
+      on('2026-06-05', 3n),
+      { ...on('2026-06-06', 2n), nas: 'ship-2' },
+      { ...on('2026-06-07', 7n), nas: 'plane-1' },
+    );
+    await bills(story, '2026-07-03T00:00:00+03:00');
+    // 3 × 10 and 2 × 30.
+    expect((await documents(story, shop)).at(-1)).toEqual(['Metered 500.00', 'Metered: 5 GiB 90.00']);
+    const page = { page: 1, limit: 10 };
+    const { rows } = await story.billing.usageExceptions(page);
+    expect(rows).toMatchObject([{ reason: 'no_price', subscriptionId: shop.subscription.id }]);
+    await uses(story, shop, { ...on('2026-06-08', 1n), nas: 'ship-1' });
+    await bills(story, '2026-08-03T00:00:00+03:00');
+    expect((await documents(story, shop)).at(-1)).toEqual(['Metered 500.00', 'Metered: 1 GiB reported late 30.00']);
+    expect(await story.billing.usageExceptions(page)).toMatchObject({ total: 1 });
+    await story.end();
+  });
+
   it('bills what was used before it was suspended, without a minimum for the time that it was', async () => {
     const story = await startStory({ database: await open(), from: FROM });
     const usage = [byGib({ model: 'unit', price: '10' })];

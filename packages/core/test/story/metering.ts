@@ -1,5 +1,6 @@
 import type { PlanInput } from '../../src/domain/plan-input.ts';
-import type { MeterPrice, PriceModel } from '../../src/domain/price/price.ts';
+import type { PlanPrice } from '../../src/domain/plan-price.ts';
+import type { PriceModel } from '../../src/domain/price/price.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { majorString } from '../../src/kernel/money.ts';
 import { aReport, kes } from '../../src/testing/builders.ts';
@@ -19,7 +20,7 @@ export const metered = {
 } as const satisfies Partial<PlanInput>;
 
 /** Bytes by the GiB. */
-export function byGib(model: PriceModel, given: Partial<MeterPrice> = {}): MeterPrice {
+export function byGib(model: PriceModel, given: Partial<PlanPrice> = {}): PlanPrice {
   return { meter: 'bytes', blockSize: GIB, model, ...given };
 }
 
@@ -29,6 +30,8 @@ export interface Used {
   readonly to: string;
   readonly inBytes?: bigint;
   readonly outBytes?: bigint;
+  /** The device that it was on, as a mark of the session. */
+  readonly nas?: string;
   /** The session's name at the device; each its own, unless said otherwise. */
   readonly session?: string;
 }
@@ -40,7 +43,7 @@ export function on(date: string, gib: bigint): Used {
 
 /** Reports sessions of a customer, each by its Stop alone, however late that comes. */
 export async function uses(story: Story, { subscription }: Customer, ...all: readonly Used[]): Promise<void> {
-  const reports = all.map(({ from, to, inBytes = 0n, outBytes = 0n, session = `${from}/${to}` }) =>
+  const reports = all.map(({ from, to, inBytes = 0n, outBytes = 0n, nas = 'tower-1', session = `${from}/${to}` }) =>
     aReport({
       username: subscription.username,
       sessionKey: `${subscription.username}/${session}`,
@@ -49,6 +52,7 @@ export async function uses(story: Story, { subscription }: Customer, ...all: rea
       seconds: (Date.parse(to) - Date.parse(from)) / 1000,
       inBytes,
       outBytes,
+      where: { nas },
     }),
   );
   await story.billing.recordUsage(reports);

@@ -6,13 +6,15 @@ import { charges } from './charges.ts';
 import { sumOf } from './days.ts';
 import { plans } from './plans.ts';
 import { exceptions } from './rated.ts';
-import { rowsOf } from './run.ts';
+import { MOST_KEPT_ROWS, rowsOf } from './run.ts';
 import { many, manyIn, oneOf } from './select.ts';
 import type { Shelf } from './shelf.ts';
-import { ident, numOrNull, type Stored, text, whole } from './table.ts';
+import { ident, json, numOrNull, type Stored, text, whole } from './table.ts';
 
 /** Reads of what was used, for its price and for how it counts. */
-export function usedReads(shelf: Shelf): Pick<Reads, 'usageTotals' | 'chargesOver' | 'usageException' | 'usageRules'> {
+export function usedReads(
+  shelf: Shelf,
+): Pick<Reads, 'usageTotals' | 'chargesOver' | 'usageException' | 'usageRules' | 'sessionMarks' | 'exceptedUsage'> {
   const { knex } = shelf.engine;
   const rulesOf = rememberedRules();
   return {
@@ -27,6 +29,20 @@ export function usedReads(shelf: Shelf): Pick<Reads, 'usageTotals' | 'chargesOve
           .orderBy('charge_key'),
       ),
     usageException: (exceptionId) => oneOf(knex, exceptions, { id: exceptionId }),
+    async sessionMarks(sessionIds) {
+      const rows = await knex('sessions')
+        .whereIn('id', [...sessionIds])
+        .select<Stored[]>('id', 'whereabouts');
+      return new Map(
+        rows.map((row) => [ident<'Session'>(row['id']), json<Record<string, string>>(row['whereabouts'])]),
+      );
+    },
+    async exceptedUsage(usageIds, reason) {
+      const query = knex('usage_exceptions')
+        .whereIn('usage_id', [...usageIds])
+        .where({ reason });
+      return new Set((await query.pluck<unknown[]>('usage_id')).map((id) => ident<'Usage'>(id)));
+    },
     usageRules: (subscriptionIds) => rulesOf(knex, subscriptionIds),
   };
 }
@@ -46,6 +62,9 @@ const TOTALS = `select sum(coalesce(counted_bytes, in_bytes + out_bytes)) as cou
     sum(in_bytes) as in_bytes, sum(out_bytes) as out_bytes, sum(seconds) as seconds
   from usage_events where subscription_id = ? and usage_class = 'counted' and to_at >= ? and to_at < ?`;
 
+const RULES = `select s.id, s.plan_id, s.state, s.ends_at, a.zone
+  from subscriptions s join accounts a on a.id = s.account_id where s.id in`;
+
 /** More plans than an ISP sells. */
 const MOST_PLANS = 1_000;
 
@@ -54,10 +73,10 @@ function rememberedRules(): (db: Knex, subscriptionIds: readonly string[]) => Pr
   const known = new Map<string, Plan>();
   return async (db, subscriptionIds) => {
     if (subscriptionIds.length === 0) return [];
-    const rows = await db('subscriptions as s')
-      .join('accounts as a', 'a.id', 's.account_id')
-      .whereIn('s.id', [...subscriptionIds])
-      .select<Stored[]>('s.id', 's.plan_id', 's.state', 's.ends_at', 'a.zone');
+    const sql = `${RULES} (${subscriptionIds.map(() => '?').join(', ')})`;
+    // A report comes alone, or with few others.
+    const kept = subscriptionIds.length <= MOST_KEPT_ROWS;
+    const rows = await rowsOf<Stored>(db, { sql, values: [...subscriptionIds], kept });
     if (known.size > MOST_PLANS) known.clear();
     const missing = rows.map((row) => text(row['plan_id'])).filter((id) => !known.has(id));
     for (const plan of await manyIn(db, plans, 'id', missing)) known.set(plan.id, plan);
