@@ -1,7 +1,7 @@
 import type { Id } from '../kernel/id.ts';
 import type { FirstInvoice, Referral } from './referral.ts';
 
-/** A referral as it is kept: made when the referee's account was opened, granted once she has paid her first invoice. */
+/** A referral as it is kept: made when the referee's account is opened, granted once her first invoice is paid. */
 export interface ReferralRecord extends Referral {
   readonly state: ReferralState;
   readonly madeAt: number;

@@ -192,7 +192,7 @@ export async function historyOf(
   return limit === 0 ? [] : house.store.reads.paidHistory(accountId, limit);
 }
 
-/** How often limited promotions are taken up. All accounts of a house are in one currency, so its count is the total. */
+/** How often limited promotions are taken up. All accounts of a house are in one currency: its count is the total. */
 export async function countsOf(
   house: House,
   accountId: Id<'Account'>,

@@ -5,6 +5,7 @@ import { describeRated } from './store-suite-rated.ts';
 import { describeMoney, describeReads } from './store-suite-reads.ts';
 import { describePromotions } from './store-suite-promotions.ts';
 import { describeProof } from './store-suite-proof.ts';
+import { describeReferrals } from './store-suite-referrals.ts';
 import { describeTerms } from './store-suite-terms.ts';
 import { describeUnits } from './store-suite-units.ts';
 import { describeWork } from './store-suite-work.ts';
@@ -37,6 +38,7 @@ export function describeStore(name: string, fresh: () => Promise<OpenStore>): vo
     describe('units', () => describeUnits(both));
     describe('credit', () => describeCredit(both));
     describe('promotions', () => describePromotions(both));
+    describe('referrals', () => describeReferrals(both));
     describe('work', () => describeWork(both));
     describe('proof', () => describeProof(both));
   });
