@@ -4,7 +4,7 @@ import { COUNTED } from '../domain/quota.ts';
 import type { Term } from '../domain/subscription.ts';
 import { bundleBuckets, termBuckets } from '../domain/term-grants.ts';
 import type { Money } from '../kernel/money.ts';
-import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
+import type { AccountView, SubscriptionView } from '../ports/store.ts';
 import { bucketWork, oneOf, withBuckets } from './bucket-work.ts';
 import { forgiveBefore, upToNow } from './bucket-edges.ts';
 import { follow } from './bucket-terms.ts';
@@ -79,22 +79,6 @@ export async function bundleSale(
   };
   const granted = bundleBuckets(plan, net, granting);
   return grantedBy(house, withBuckets(work, granted), granted, one);
-}
-
-/**
- * The buckets after terms were cut, moved or lengthened, and nothing was added: see `grantsForChange`, which does this
- * too and brings what is added.
- */
-export async function keptBuckets(
-  house: House,
-  view: AccountView,
-  changed: SubscriptionView,
-): Promise<Pick<Granted, 'standing' | 'view'> & { readonly changes: Changes }> {
-  const work = await upToNow(house, bucketWork(view));
-  const before = oneOf(work, changed.subscription.id);
-  const done = await follow(house, work, { before, after: changed, goesOn: true, into: null });
-  const { standing, view: after, changes } = grantedBy(house, done, [], changed);
-  return { standing, view: after, changes: changes(true) };
 }
 
 /** Whether what is left of the old plan's data is used on under the new one. */

@@ -1,12 +1,12 @@
 import type { Change } from '../../domain/change.ts';
 import { leftOf, type Bucket } from '../../domain/bucket.ts';
 import { reasonText } from '../../domain/change/reasons.ts';
-import type { Subscription, Term } from '../../domain/subscription.ts';
+import type { Subscription } from '../../domain/subscription.ts';
 import { assert } from '../../kernel/assert.ts';
 import { negate, zero } from '../../kernel/money.ts';
 import type { Changes, OutboxEvent, SubscriptionView } from '../../ports/store.ts';
 import { decideAccess, standingOf } from '../access.ts';
-import { bundleSale, grantsForTerm, keptBuckets, type Granted } from '../buckets.ts';
+import { bundleSale, grantsForChange, type Granted } from '../buckets.ts';
 import { creditFrom, documented, refundDue, type Documented } from '../document.ts';
 import { event, together, type House } from '../house.ts';
 import { openOf, pursesOf, putMoney, type Purse } from '../money.ts';
@@ -36,7 +36,7 @@ export async function carryOut(
     addOnPlans: decided.addOnPlans ?? one.addOnPlans,
     terms: after.terms,
   };
-  const granted = await grantsOf(house, considered, next, after.added);
+  const granted = await grantsOf(house, considered, next);
   const standing = { ...next, ...granted.standing };
   const access = await decideAccess(house, standingOf(view, standing));
   const credit = invoice?.kind === 'credit_note' ? creditFrom(house, invoice) : null;
@@ -55,25 +55,17 @@ export async function carryOut(
   return { changes: to === undefined ? changes : { ...changes, seen: [view.seen, to.seen] }, left: document.left };
 }
 
-/** What a change does to buckets: a bundle's are new, those of a new term too, and all others go with their terms. */
-async function grantsOf(
+/** What a change does to buckets: a bundle's are new, what is added brings its own, and all others go with the terms. */
+function grantsOf(
   house: House,
-  { view, decided, charges, invoice }: Considered,
+  { view, one, decided, charges, invoice }: Considered,
   next: SubscriptionView,
-  added: readonly Term[],
-): Promise<Pick<Granted, 'entries' | 'standing' | 'changes'>> {
-  const [charge = null] = charges;
-  if (decided.bundle !== undefined) {
-    const net = invoice?.net ?? zero(view.account.currency);
-    return bundleSale(house, view, next, { plan: decided.bundle, charge, net });
+): Promise<Granted> {
+  if (decided.bundle === undefined) {
+    return grantsForChange(house, view, { before: one, after: next, carried: decided.consequence.carried });
   }
-  const bought = added.find(({ chargeId }) => charges.some(({ id }) => id === chargeId));
-  if (bought !== undefined) {
-    const paidBy = charges.find(({ id }) => id === bought.chargeId) ?? null;
-    return grantsForTerm(house, view, next, { term: bought, charge: paidBy });
-  }
-  const kept = await keptBuckets(house, view, next);
-  return { entries: [], standing: kept.standing, changes: () => kept.changes };
+  const net = invoice?.net ?? zero(view.account.currency);
+  return bundleSale(house, view, next, { plan: decided.bundle, charge: charges[0] ?? null, net });
 }
 
 /** The row of a change that has been carried out, and the event. */

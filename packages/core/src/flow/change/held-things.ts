@@ -5,7 +5,9 @@ import { planChange, type Offer } from '../../domain/change/plan-change.ts';
 import { quantityChange } from '../../domain/change/quantity.ts';
 import { fullPrice, timesPieces } from '../../domain/charge.ts';
 import { planErrors, type Plan } from '../../domain/plan.ts';
+import { unitsLeft } from '../../domain/quota.ts';
 import type { AddOn, Subscription } from '../../domain/subscription.ts';
+import { standingOf } from '../access.ts';
 import { planForSale } from '../plans.ts';
 import { debtOf, refused, type Asked, type Decided } from './considered.ts';
 
@@ -25,6 +27,7 @@ export async function anotherPlan({ house, view, one, request, now }: Asked<'pla
       from: offerOf(from, subscription),
       to: offerOf(to, next),
       paid: subscription.paid,
+      unusedBytes: unitsLeft(standingOf(view, one).standing, 'BYTES', now),
       openDebt: debtOf(view),
     },
     { ...rules.plan, count: rules.count, ...when },
