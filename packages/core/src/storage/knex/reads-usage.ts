@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { MeterSums } from '../../domain/meter.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { assert } from '../../kernel/assert.ts';
 import type { Reads, UsageRules } from '../../ports/store.ts';
 import { charges } from './charges.ts';
 import { sumOf } from './days.ts';
@@ -77,21 +78,27 @@ function rememberedRules(): (db: Knex, subscriptionIds: readonly string[]) => Pr
     // A report comes alone, or with few others.
     const kept = subscriptionIds.length <= MOST_KEPT_ROWS;
     const rows = await rowsOf<Stored>(db, { sql, values: [...subscriptionIds], kept });
-    if (known.size > MOST_PLANS) known.clear();
-    const missing = rows.map((row) => text(row['plan_id'])).filter((id) => !known.has(id));
-    for (const plan of await manyIn(db, plans, 'id', missing)) known.set(plan.id, plan);
-    return rows.flatMap((row): readonly UsageRules[] => {
-      const plan = known.get(text(row['plan_id']));
-      if (plan === undefined) return [];
-      return [
-        {
-          subscriptionId: ident<'Subscription'>(row['id']),
-          plan,
-          zone: text(row['zone']),
-          state: text(row['state']),
-          endsAt: numOrNull(row['ends_at']),
-        },
-      ];
+    const planIds = rows.map((row) => text(row['plan_id']));
+    const met = planIds.flatMap((id) => known.get(id) ?? []);
+    const read = await manyIn(
+      db,
+      plans,
+      'id',
+      planIds.filter((id) => !known.has(id)),
+    );
+    if (known.size + read.length > MOST_PLANS) known.clear();
+    for (const plan of read) known.set(plan.id, plan);
+    const planOf = new Map([...met, ...read].map((plan) => [plan.id as string, plan]));
+    return rows.map((row): UsageRules => {
+      const plan = planOf.get(text(row['plan_id']));
+      assert(plan !== undefined, 'a subscription has a plan');
+      return {
+        subscriptionId: ident<'Subscription'>(row['id']),
+        plan,
+        zone: text(row['zone']),
+        state: text(row['state']),
+        endsAt: numOrNull(row['ends_at']),
+      };
     });
   };
 }
