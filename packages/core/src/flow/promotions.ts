@@ -40,7 +40,7 @@ export async function promotionsFor(
   const held = new Set(redemptions.map(({ promotionId }) => promotionId));
   const asked = all.filter((each) => held.has(each.id) || (each.code === null && isOpen(each, now)));
   if (asked.length === 0) return NONE;
-  const period = periodOf(view, lines, now);
+  const period = periodOf(view, one, lines, now);
   const begun = begunOn(view, one, now);
   const promotionOf = new Map(all.map((promotion) => [promotion.id, promotion]));
   const seen = period.isNew
@@ -83,11 +83,23 @@ function isOpen({ validFrom, validUntil }: Promotion, now: number): boolean {
   return validFrom <= now && (validUntil === null || now < validUntil);
 }
 
-/** The period that the flat lines of a bill begin; today for a bill without one, in the middle of what runs. */
-function periodOf({ account: { zone } }: AccountView, lines: readonly PricedLine[], now: number): CountedPeriod {
-  const starts = lines.filter(({ charge }) => charge.key.includes('/recurring/')).map(({ charge }) => charge.fromAt);
-  if (starts.length > 0) return { firstDay: localDateAt(Math.min(...starts), zone), isNew: true };
-  return { firstDay: localDateAt(now, zone), isNew: false };
+/**
+ * The period that the flat lines of a bill begin; today for a bill without one, in the middle of what runs. A change of
+ * plan that buys a whole new term from now on begins one too, else changing again and again would be a discount without
+ * end; one that only parts what is paid reaches no further than that.
+ */
+function periodOf(
+  { account: { zone } }: AccountView,
+  { subscription: { paidUntil } }: SubscriptionView,
+  lines: readonly PricedLine[],
+  now: number,
+): CountedPeriod {
+  const begun = lines.filter(({ charge: { key, kind, fromAt, toAt } }) => {
+    if (key.includes('/recurring/')) return true;
+    return kind === 'recurring' && paidUntil !== null && fromAt <= now && toAt > Math.max(now, paidUntil);
+  });
+  const starts = begun.map(({ charge }) => charge.fromAt);
+  return { firstDay: localDateAt(starts.length > 0 ? Math.min(...starts) : now, zone), isNew: starts.length > 0 };
 }
 
 /**

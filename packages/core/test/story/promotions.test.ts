@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Account } from '../../src/domain/account.ts';
+import type { Plan } from '../../src/domain/plan.ts';
 import { add, majorString, zero } from '../../src/kernel/money.ts';
 import { kes, vat } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
@@ -114,6 +115,65 @@ describeOnEngines('a code for the first three periods', (open) => {
     await story.pays({ account, subscription }, '800.00');
     expect(await story.access({ account, subscription })).toBe('granted');
     expect(await story.wallet({ account, subscription })).toBe('0.00');
+    await story.end();
+  });
+});
+
+describeOnEngines('an amount that carries', (open) => {
+  it('gives to each subscription until it is used up, and runs on though the offer is over', async () => {
+    const story = await startStory({ database: await open(), from: '2026-03-01T09:00:00+03:00' });
+    const { billing } = story;
+    const discount = { kind: 'amount', amount: kes('700.00'), carries: true } as const;
+    const { id } = await billing.createPromotion({ code: 'rafiki', name: 'Brought by a friend', discount });
+    const plan = await office(story, 'office', '250.00');
+    const { account } = await story.customer('Duka', plan);
+    const second = { accountId: account.id, planId: plan.id, username: 'duka-2', secret: 'siri-1234' };
+    await billing.subscribe(second);
+    await billing.redeemCode(account.id, 'rafiki');
+    await billing.endPromotion(id);
+
+    await billing.billDue();
+    // Both months of 250.00 are free, so there is no document; 200.00 are left for the first of the next two.
+    expect(await nets(story, account)).toEqual([]);
+    expect((await billing.view(account.id)).redemptions).toMatchObject([{ left: kes('200.00'), state: 'redeemed' }]);
+    await billedOn(story, '2026-04-01T09:00:00+03:00');
+    expect((await nets(story, account)).toSorted()).toEqual(['250.00', '50.00']);
+    await billedOn(story, '2026-05-01T09:00:00+03:00');
+    expect((await nets(story, account)).slice(2)).toEqual(['250.00', '250.00']);
+    expect((await billing.view(account.id)).redemptions).toEqual([]);
+    await story.end();
+  });
+});
+
+describeOnEngines('a code on a prepaid plan', (open) => {
+  it('counts a change of plan that buys a whole new term, so that changing is no discount without end', async () => {
+    const story = await startStory({ database: await open(), from: '2026-03-01T09:00:00+03:00' });
+    const { billing } = story;
+    await billing.createPromotion({ ...karibu, firstPeriods: 2 });
+    const small = await story.plan({ code: 'small', price: kes('300.00') });
+    const large = await story.plan({ code: 'large', price: kes('600.00') });
+    const amina = await story.customer('Amina', small);
+    await billing.redeemCode(amina.account.id, 'karibu');
+    await story.pays(amina, '240.00');
+    expect(await story.access(amina)).toBe('granted');
+    const to = async ({ id: planId }: Plan, due: string) => {
+      const change = { kind: 'plan', planId, when: 'now' } as const;
+      expect(majorString((await billing.previewChange(amina.subscription.id, change)).toPay)).toBe(due);
+      await billing.requestChange(amina.subscription.id, change, 'Amina');
+      await story.pays(amina, due);
+      expect(await story.wallet(amina)).toBe('0.00');
+    };
+
+    // 600.00 less 20 % for thirty days from now, and 15 of the 30 days of 240.00 come back.
+    await story.at('2026-03-16T09:00:00+03:00');
+    await to(large, '360.00');
+    expect((await billing.view(amina.account.id)).redemptions).toMatchObject([
+      { periods: ['2026-03-01', '2026-03-16'] },
+    ]);
+    // Two terms are two terms: the third costs what it costs. 300.00, and a third of 480.00 comes back.
+    await story.at('2026-04-05T09:00:00+03:00');
+    await to(small, '140.00');
+    expect(majorString(await billing.amountDue(amina.account.id))).toBe('300.00');
     await story.end();
   });
 });
