@@ -102,12 +102,14 @@ describeOnEngines('bundles', (open) => {
       gone / GB,
     ]);
     // One that burns first of all, then the plan's ten, then four of what ends sooner.
-    expect(used.toSorted((a, b) => Number(a[1]) - Number(b[1]) || Number(a[2]) - Number(b[2]))).toEqual([
+    const expected = [
       ['top_up', 1n, 7, 1n],
-      ['top_up', 10n, 7, 4n],
       ['plan', 10n, 30, 10n],
+      ['top_up', 10n, 7, 4n],
       ['top_up', 10n, 30, 0n],
-    ]);
+    ];
+    expect(used).toHaveLength(expected.length);
+    expect(used).toEqual(expect.arrayContaining(expected));
     await story.end();
   });
 
