@@ -3,7 +3,7 @@ export { DaftariBalance } from './elements/daftari-balance.ts';
 export { DaftariConfirm } from './elements/daftari-confirm.ts';
 export { DaftariCustomerTable } from './elements/daftari-customer-table.ts';
 export { DaftariExplain } from './elements/daftari-explain.ts';
-export { DaftariForm, type Field, type FormValues, type Refusal } from './elements/daftari-form.ts';
+export { DaftariForm } from './elements/daftari-form.ts';
 export { DaftariInvoiceList } from './elements/daftari-invoice-list.ts';
 export { DaftariLogin } from './elements/daftari-login.ts';
 export { DaftariOnlineTable } from './elements/daftari-online-table.ts';
@@ -32,4 +32,5 @@ export {
   PayRequest,
   RetryRequest,
 } from './elements/events.ts';
+export type { Field, FormValues, Refusal } from './elements/fields.ts';
 export type * from './api/wire.ts';

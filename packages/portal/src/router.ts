@@ -3,7 +3,7 @@ export type Route =
   { readonly page: 'customer' } | { readonly page: 'console'; readonly view: ConsoleView; readonly id: string | null };
 
 /** The rooms of the console. */
-export type ConsoleView = 'home' | 'customers' | 'customer' | 'online' | 'payments' | 'invoices' | 'plans';
+export type ConsoleView = 'home' | 'customers' | 'customer' | 'online' | 'payments' | 'invoices' | 'plans' | 'plan';
 
 const VIEWS: ReadonlySet<string> = new Set<ConsoleView>(['customers', 'online', 'payments', 'invoices', 'plans']);
 
@@ -12,6 +12,7 @@ export function routeOf(path: string): Route {
   const [area, view = '', id = ''] = path.split('/').filter((part) => part !== '');
   if (area !== 'console') return { page: 'customer' };
   if (view === 'customers' && id !== '') return { page: 'console', view: 'customer', id: decodeURIComponent(id) };
+  if (view === 'plans' && id !== '') return { page: 'console', view: 'plan', id: decodeURIComponent(id) };
   return { page: 'console', view: VIEWS.has(view) ? (view as ConsoleView) : 'home', id: null };
 }
 
@@ -20,6 +21,7 @@ export function pathOf(route: Route): string {
   if (route.page === 'customer') return '/';
   if (route.view === 'home') return '/console';
   if (route.view === 'customer') return `/console/customers/${encodeURIComponent(route.id ?? '')}`;
+  if (route.view === 'plan') return `/console/plans/${encodeURIComponent(route.id ?? '')}`;
   return `/console/${route.view}`;
 }
 

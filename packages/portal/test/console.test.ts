@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { wirePhone } from '../src/api/phone.ts';
 import type { Step, StepName, Timeline } from '../src/api/wire.ts';
 import { arrivalOf } from '../src/elements/outcome.ts';
-import { currencyDigits, formatRate } from '../src/i18n/format.ts';
+import { formatRate } from '../src/i18n/format.ts';
 import { dueOf } from '../src/pages/due.ts';
-import { proposedCode, proposedUsername, readCustomer, readPlan } from '../src/pages/console/orders.ts';
+import { proposedCode, proposedUsername, readCustomer } from '../src/pages/console/orders.ts';
 import { kes, makeWorld } from './fake/people.ts';
 
 describe('a phone number', () => {
@@ -44,72 +44,6 @@ describe('the form of a new customer', () => {
 
   it('wants a plan to be chosen', () => {
     expect(readCustomer({ ...filled, 'subscription.plan': '' })).toEqual({ wrong: { 'subscription.plan': 'plan' } });
-  });
-});
-
-const plan = {
-  name: 'Home 10',
-  code: 'home-10',
-  price: '1,500.50',
-  taxMode: 'inclusive',
-  excise: '15',
-  vat: '16',
-  validity: 'local_days',
-  'validity.count': '30',
-  downKbps: '10',
-  upKbps: '2.5',
-  quotaBytes: '',
-  onExpiry: 'wall',
-};
-
-describe('the form of a new plan', () => {
-  it('is an order in minor units, kbit/s and parts, with VAT on price and excise', () => {
-    expect(readPlan(plan, 'KES', 2)).toEqual({
-      order: {
-        kind: 'prepaid',
-        code: 'home-10',
-        name: 'Home 10',
-        price: { minor: '150050', currency: 'KES' },
-        taxMode: 'inclusive',
-        taxes: [
-          { code: 'EXCISE', name: 'Excise duty', rate: '0.15', base: 'net' },
-          { code: 'VAT', name: 'VAT', rate: '0.16', base: 'net+previous' },
-        ],
-        validity: { kind: 'local_days', count: 30 },
-        downKbps: 10_000,
-        upKbps: 2_500,
-        quotaBytes: null,
-        afterQuota: 'block',
-        onExpiry: 'wall',
-      },
-    });
-  });
-
-  it.each([
-    [{ validity: 'week', 'validity.count': '2' }, { validity: { kind: 'duration', count: 2, unit: 'week' } }],
-    [{ validity: 'end_of_local_day' }, { validity: { kind: 'end_of_local_day', count: 0 } }],
-    [{ validity: 'postpaid' }, { kind: 'postpaid', interval: { unit: 'month', count: 1 } }],
-    [{ taxMode: 'none' }, { taxes: [] }],
-    [{ vat: '', excise: '12.5' }, { taxes: [{ code: 'EXCISE', name: 'Excise duty', rate: '0.125', base: 'net' }] }],
-    [
-      { quotaBytes: '0.5', afterQuota: 'block' },
-      { quotaBytes: '500000000', afterQuota: 'block' },
-    ],
-    [{ quotaBytes: '60', afterQuota: 'slow', slow: '1' }, { afterQuota: { downKbps: 1000, upKbps: 1000 } }],
-    [{ price: '0' }, { price: { minor: '0', currency: 'KES' } }],
-  ])('with %o orders %o', (typed, ordered) => {
-    expect(readPlan({ ...plan, ...typed }, 'KES', currencyDigits('KES'))).toMatchObject({ order: ordered });
-  });
-
-  it.each<[typed: Record<string, string>, wrong: Record<string, string>, why: string]>([
-    [{ price: 'much' }, { price: 'price' }, 'no number'],
-    [{ price: '1.005' }, { price: 'price' }, 'finer than a cent'],
-    [{ vat: '116' }, { vat: 'rate' }, 'more than all of it'],
-    [{ 'validity.count': '0' }, { 'validity.count': 'count' }, 'nothing would be sold'],
-    [{ downKbps: '0', upKbps: '' }, { downKbps: 'speed', upKbps: 'speed' }, 'both are marked at once'],
-    [{ quotaBytes: '60', afterQuota: 'slow', slow: '' }, { slow: 'speed' }, 'how slowly is not said'],
-  ])('with %o marks %o: %s', (typed, wrong) => {
-    expect(readPlan({ ...plan, ...typed }, 'KES', 2)).toEqual({ wrong });
   });
 });
 

@@ -80,15 +80,19 @@ describe.skipIf(!present)('at the desk, in a browser', () => {
     await page.getByRole('button', { name: 'Resume' }).waitFor();
   });
 
-  it('publishes a plan, and retires it again', async () => {
+  it('publishes a plan with what a customer would pay beside it, and retires it again', async () => {
     const page = await visit({ who: 'asha', path: '/console/plans' });
-    await page.getByRole('button', { name: 'New plan' }).click();
+    await page.getByRole('link', { name: 'New plan' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Home 40');
     await page.getByLabel('Price in KES').fill('3500');
     await page.getByLabel('Down, Mbps').fill('40');
     await page.getByLabel('Up, Mbps').fill('20');
+    await page.locator('daftari-plan-preview .total', { hasText: 'KES 3,500.00' }).first().waitFor();
     expect(await faults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Publish' }).click();
+    await page.getByText('It is a new plan. Nobody holds it so far.').waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.locator('daftari-console-publishing').getByRole('button', { name: 'Publish' }).click();
     const row = page.locator('daftari-table tr', { hasText: 'Home 40' });
     await row.getByText('KES 3,500.00').waitFor();
     await row.getByRole('button', { name: 'Retire' }).click();

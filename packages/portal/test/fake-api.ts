@@ -7,6 +7,7 @@ import { portalAssets } from '../src/assets.ts';
 import { pay, type Paymaster } from './fake/begin.ts';
 import { cashWay, Refused, takeCash, worked } from './fake/desk.ts';
 import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
+import { sold } from './fake/selling.ts';
 import { explained, pastWay, timelineOf, type Way } from './fake/paying.ts';
 
 /** A fake of the HTTP API, for tests of the pages: the contract's shapes over a world that stands still. */
@@ -87,7 +88,11 @@ async function answer(fake: Fake, request: IncomingMessage, response: ServerResp
   if (path === '/stream' && user !== undefined) return stream(fake, user, response);
   let said: unknown;
   try {
-    said = user === undefined ? enter(path, body) : facts(fake, `${request.method} ${path}`, user, url, body);
+    said =
+      user === undefined
+        ? enter(path, body)
+        : (sold(fake.world, request.method ?? '', path, body) ??
+          facts(fake, `${request.method} ${path}`, user, url, body));
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
     return problem(response, thrown.status, thrown.code, thrown.message, thrown.issues);

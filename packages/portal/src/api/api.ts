@@ -1,4 +1,6 @@
+import type { Bucket, Change, ChangePreview, ChangeRequest, GrantRequest } from './changing.ts';
 import type { Client } from './client.ts';
+import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
 import type {
   Action,
   Attempt,
@@ -8,7 +10,6 @@ import type {
   Explanation,
   Invoice,
   Me,
-  Money,
   Paged,
   Payment,
   Plan,
@@ -17,7 +18,6 @@ import type {
   Summary,
   Timeline,
   UsageDay,
-  Validity,
 } from './wire.ts';
 
 /** How a list is asked for. */
@@ -64,32 +64,6 @@ export interface CashOrder {
   readonly reference: string;
 }
 
-/** A plan to be published: a new code, or the next version of a known one. */
-export type PlanOrder = {
-  readonly code: string;
-  readonly name: string;
-  readonly price: Money;
-  readonly taxMode: 'inclusive' | 'exclusive';
-  readonly taxes: readonly TaxOrder[];
-  readonly downKbps: number;
-  readonly upKbps: number;
-  /** Bytes. */
-  readonly quotaBytes: string | null;
-  readonly afterQuota: 'block' | { readonly downKbps: number; readonly upKbps: number };
-  readonly onExpiry: 'refuse' | 'wall';
-} & (
-  | { readonly kind: 'prepaid'; readonly validity: Validity }
-  | { readonly kind: 'postpaid'; readonly interval: { readonly unit: 'month'; readonly count: number } }
-);
-
-/** One tax of a plan; `rate` is a part as a decimal string, `0.16`. */
-export interface TaxOrder {
-  readonly code: string;
-  readonly name: string;
-  readonly rate: string;
-  readonly base: 'net' | 'net+previous';
-}
-
 /** What is told once: the network password that the server has made; null if it was ours. */
 export interface Told {
   readonly secret: string | null;
@@ -111,7 +85,14 @@ export interface Api {
   actionsOf(id: string): Promise<{ readonly actions: readonly Action[] }>;
   provision(id: string): Promise<{ readonly actions: readonly Action[] }>;
   plans(query: ListQuery): Promise<Paged & { readonly plans: readonly Plan[] }>;
+  plan(id: string): Promise<Plan>;
   publishPlan(order: PlanOrder): Promise<Plan>;
+  previewPlan(plan: PlanOrder, sample: PlanSample): Promise<PlanPreview>;
+  planDrafts(): Promise<{ readonly drafts: readonly PlanDraft[] }>;
+  /** Keeps a plan that is being worked on; with the id of a draft, that one. */
+  draftPlan(order: PlanOrder, id: string | null): Promise<PlanDraft>;
+  discardDraft(id: string): Promise<void>;
+  publishDraft(id: string): Promise<Plan>;
   /** Takes a plan version from sale; who holds it keeps it. */
   retirePlan(id: string): Promise<void>;
   invoices(query: ListQuery): Promise<Paged & { readonly invoices: readonly Invoice[] }>;
@@ -125,6 +106,20 @@ export interface Api {
   sessions(query: ListQuery): Promise<Paged & { readonly sessions: readonly Session[] }>;
   disconnect(sessionId: string): Promise<void>;
   explain(kind: 'session' | 'payment' | 'invoice', id: string): Promise<Explanation>;
+  /** What is held and changed: of a customer for an operator, and with `null` one's own. */
+  holding(customerId: string | null): HoldingApi;
+}
+
+/** What one customer holds, and what she or an operator for her can change. */
+export interface HoldingApi {
+  changes(subscriptionId: string): Promise<{ readonly changes: readonly Change[] }>;
+  previewChange(subscriptionId: string, request: ChangeRequest): Promise<ChangePreview>;
+  requestChange(subscriptionId: string, request: ChangeRequest, key: string): Promise<Change>;
+  revokeChange(changeId: string): Promise<Change>;
+  buckets(): Promise<{ readonly buckets: readonly Bucket[] }>;
+  grant(request: GrantRequest, key: string): Promise<unknown>;
+  redeemCode(code: string): Promise<unknown>;
+  redeemVoucher(code: string, key: string): Promise<unknown>;
 }
 
 /** The API over a client: a table of addresses. */
@@ -148,7 +143,16 @@ export function createApi({ request }: Client): Api {
     actionsOf: (id) => get(`/customers/${encodeURIComponent(id)}/actions`),
     provision: (id) => post(`/customers/${encodeURIComponent(id)}/provision`),
     plans: (query) => get('/plans', query),
+    plan: (id) => get(`/plans/${encodeURIComponent(id)}`),
     publishPlan: (order) => post('/plans', order),
+    previewPlan: (plan, sample) => post('/plans/preview', { plan, sample }),
+    planDrafts: () => get('/plan-drafts'),
+    draftPlan: (order, id) =>
+      id === null
+        ? post('/plan-drafts', order)
+        : request('PUT', `/api/v1/plan-drafts/${encodeURIComponent(id)}`, { body: order }),
+    discardDraft: (id) => request('DELETE', `/api/v1/plan-drafts/${encodeURIComponent(id)}`),
+    publishDraft: (id) => post(`/plan-drafts/${encodeURIComponent(id)}/publish`),
     retirePlan: (id) => request('DELETE', `/api/v1/plans/${encodeURIComponent(id)}`),
     invoices: (query) => get('/invoices', query),
     payments: (query) => get('/payments', query),
@@ -161,5 +165,20 @@ export function createApi({ request }: Client): Api {
     sessions: (query) => get('/sessions', query),
     disconnect: (id) => post(`/sessions/${encodeURIComponent(id)}/disconnect`),
     explain: (kind, id) => get('/explain', { [kind]: id }),
+    holding: (customerId) => {
+      const own = customerId === null ? '/me' : '';
+      const account = customerId === null ? '/me' : `/customers/${encodeURIComponent(customerId)}`;
+      const changes = (id: string): string => `${own}/subscriptions/${encodeURIComponent(id)}/changes`;
+      return {
+        changes: (id) => get(changes(id), { limit: 20 }),
+        previewChange: (id, asked) => post(`${changes(id)}/preview`, asked),
+        requestChange: (id, asked, key) => post(changes(id), asked, { 'idempotency-key': key }),
+        revokeChange: (id) => post(`/changes/${encodeURIComponent(id)}/revoke`),
+        buckets: () => get(`${account}/buckets`, { limit: 50 }),
+        grant: (asked, key) => post(`${account}/grants`, asked, { 'idempotency-key': key }),
+        redeemCode: (code) => post(`${account}/promotions`, { code }),
+        redeemVoucher: (code, key) => post(`${account}/vouchers/redeem`, { code }, { 'idempotency-key': key }),
+      };
+    },
   };
 }

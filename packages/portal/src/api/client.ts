@@ -15,7 +15,7 @@ export interface Client {
 }
 
 /** What we ask with. */
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A body is sent as JSON; query values that are null or empty are left out. */
 export interface RequestOptions {

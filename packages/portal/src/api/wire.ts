@@ -1,4 +1,17 @@
+import type {
+  ChangeRulesOrder,
+  ExistingOrder,
+  GrantOrder,
+  MeterOrder,
+  PhaseOrder,
+  RolloverOrder,
+  Slower,
+  TaxOrder,
+} from './selling.ts';
+
+export type * from './changing.ts';
 export type * from './money.ts';
+export type * from './selling.ts';
 
 /** Money on the wire: whole minor units as a decimal string, because JSON has no bigint. */
 export interface Money {
@@ -90,6 +103,16 @@ export interface SubscriptionView {
   readonly online: boolean;
   readonly sessions: readonly Session[];
   readonly generation: number;
+  /** Pieces of the plan, where there is more than one. */
+  readonly quantity?: number;
+  readonly addOns?: readonly AddOnView[];
+}
+
+/** What is held beside a subscription's plan. */
+export interface AddOnView {
+  readonly id: string;
+  readonly planName: string;
+  readonly quantity: number;
 }
 
 /** How long a prepaid plan lasts. */
@@ -99,23 +122,48 @@ export interface Validity {
   readonly unit?: 'minute' | 'hour' | 'day' | 'week';
 }
 
-/** One version of what is sold. */
+/** One version of what is sold. What its kind of terms has not is null. */
 export interface Plan {
   readonly id: string;
   readonly code: string;
   readonly version: number;
   readonly name: string;
+  readonly role: 'base' | 'add_on' | 'bundle';
   readonly kind: 'prepaid' | 'postpaid';
+  /** For one validity or interval; without tax when the mode is exclusive. */
   readonly price: Money;
+  /** The same with its tax. */
+  readonly grossPrice: Money;
+  readonly phases: readonly PhaseOrder[];
+  readonly setupFee: Money | null;
   readonly taxMode: 'inclusive' | 'exclusive';
-  readonly taxes: readonly { readonly code: string; readonly name: string; readonly rate: string }[];
+  readonly taxes: readonly TaxOrder[];
+  readonly usage: readonly MeterOrder[];
+  readonly minimum: Money | null;
+  readonly maximum: Money | null;
+  readonly grants: readonly GrantOrder[];
   readonly validity: Validity | null;
-  readonly interval: unknown;
+  readonly renewal: 'extend' | 'restart' | 'queue' | null;
+  readonly graceDays: number | null;
+  readonly continuous: boolean | null;
+  readonly interval: { readonly unit: 'day' | 'week' | 'month' | 'year'; readonly count: number } | null;
+  readonly dueDays: number | null;
+  readonly alignment: 'account' | 'subscription' | 'calendar' | null;
+  readonly access: 'pppoe' | 'hotspot';
   readonly downKbps: number;
   readonly upKbps: number;
   readonly quotaBytes: string | null;
+  readonly rollover: RolloverOrder | null;
+  readonly afterQuota: 'block' | Slower;
+  readonly fairUse: readonly (Slower & { readonly afterBytes: string })[];
   readonly sessionsAllowed: number;
-  readonly onExpiry: string;
+  readonly onExpiry: 'refuse' | 'wall';
+  readonly changes: Partial<ChangeRulesOrder>;
+  readonly availableFrom: string | null;
+  readonly availableUntil: string | null;
+  readonly existing: ExistingOrder;
+  /** How many subscriptions hold it, where the server counts them. */
+  readonly holders?: number;
   readonly publishedAt: Instant;
   readonly retiredAt: Instant | null;
 }

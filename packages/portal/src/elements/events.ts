@@ -108,3 +108,16 @@ export class RetryRequest extends Event {
     super(RetryRequest.type, UPWARD);
   }
 }
+
+/** Somebody wants to see what another quantity of a meter would cost, in its priced units. */
+export class QuantityRequest extends Event {
+  static readonly type = 'daftari-quantity-request';
+  readonly meter: string;
+  readonly quantity: number;
+
+  constructor(meter: string, quantity: number) {
+    super(QuantityRequest.type, UPWARD);
+    this.meter = meter;
+    this.quantity = quantity;
+  }
+}

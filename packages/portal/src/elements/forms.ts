@@ -59,6 +59,19 @@ export const formStyles = css`
   }
 `;
 
+/** Fields beside each other where there is room, and below each other where there is none. */
+export const fieldsStyles = css`
+  .fields {
+    display: grid;
+    gap: 1rem;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
+    align-items: start;
+  }
+  .wide {
+    grid-column: 1 / -1;
+  }
+`;
+
 /** Tables whose less needed columns step back on a narrow screen; their cells then tell it under the name. */
 export const tableStyles = css`
   :host {

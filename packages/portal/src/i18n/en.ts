@@ -7,6 +7,7 @@ export const en = {
   close: 'Close',
   cancel: 'Cancel',
   optional: 'optional',
+  takeAway: (what: string) => `Take away: ${what}`,
   newWindow: 'opens a new window',
   signIn: 'Sign in',
   signOut: 'Sign out',

@@ -9,6 +9,7 @@ export const sw: Messages = {
   close: 'Funga',
   cancel: 'Ghairi',
   optional: 'si lazima',
+  takeAway: (what) => `Ondoa: ${what}`,
   newWindow: 'hufungua dirisha jipya',
   signIn: 'Ingia',
   signOut: 'Toka',

@@ -1,4 +1,5 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { define } from '../elements/element.ts';
 import type { ExplainRequest } from '../elements/events.ts';
 import { icons } from '../elements/icons.ts';
@@ -10,6 +11,7 @@ import './console/home.ts';
 import './console/invoices.ts';
 import './console/online.ts';
 import './console/payments.ts';
+import './console/plan/editor.ts';
 import './console/plans.ts';
 import { consoleStyles } from './console/styles.ts';
 import { DaftariPage } from './context.ts';
@@ -52,7 +54,8 @@ export class DaftariConsole extends DaftariPage {
         <nav aria-label=${words.menu}>
           <ul>
             ${ROOMS.map(([room, icon]) => {
-              const here = room === this.view || (room === 'customers' && this.view === 'customer');
+              // Below the customers is a customer, and below the plans a plan.
+              const here = room === this.view || room === `${this.view}s`;
               const href = pathOf({ page: 'console', view: room, id: null });
               return html`<li>
                 <a href=${href} aria-current=${here ? 'page' : nothing}>${icon}<span>${words[room]}</span></a>
@@ -75,7 +78,7 @@ export class DaftariConsole extends DaftariPage {
     scrollTo(0, 0);
   }
 
-  #room(): TemplateResult {
+  #room(): unknown {
     const { context, language } = this;
     switch (this.view) {
       case 'home':
@@ -96,6 +99,15 @@ export class DaftariConsole extends DaftariPage {
         return html`<daftari-console-invoices lang=${language} .context=${context}></daftari-console-invoices>`;
       case 'plans':
         return html`<daftari-console-plans lang=${language} .context=${context}></daftari-console-plans>`;
+      case 'plan':
+        return keyed(
+          this.subject,
+          html`<daftari-console-plan
+            lang=${language}
+            .context=${context}
+            .subject=${this.subject ?? ''}
+          ></daftari-console-plan>`,
+        );
     }
   }
 

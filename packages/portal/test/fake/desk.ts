@@ -1,7 +1,7 @@
 import type { CustomerView, Payment, Plan, SubscriptionView } from '../../src/api/wire.ts';
 import type { Paymaster } from './begin.ts';
 import { letIn, pastWay } from './paying.ts';
-import { iso, NOW, type World } from './people.ts';
+import { iso, NOW, USUAL, type World } from './people.ts';
 
 /** What the fake refuses, as a problem. */
 export class Refused extends Error {
@@ -125,7 +125,7 @@ function publishPlan(world: World, body: Body): Plan {
     throw new Refused(400, 'request.malformed', 'The request cannot be taken.', issues);
   }
   const version = 1 + world.plans.filter(({ code }) => code === body['code']).length;
-  const rest = { validity: null, interval: null, sessionsAllowed: 1, publishedAt: iso(NOW), retiredAt: null };
+  const rest = { ...USUAL, validity: null, grossPrice: body['price'], publishedAt: iso(NOW), retiredAt: null };
   const plan = { ...rest, ...body, id: `plan-${String(body['code'])}-${version}`, version } as unknown as Plan;
   world.plans = [plan, ...world.plans];
   return plan;

@@ -1,4 +1,14 @@
-import type { Customer, CustomerView, Invoice, Money, Payment, Plan, Session, UsageDay } from '../../src/api/wire.ts';
+import type {
+  Customer,
+  CustomerView,
+  Invoice,
+  Money,
+  Payment,
+  Plan,
+  PlanDraft,
+  Session,
+  UsageDay,
+} from '../../src/api/wire.ts';
 
 /** The moment at which the fake world stands still: a Sunday evening in Nairobi. */
 export const NOW = Date.parse('2026-11-22T16:00:00.000Z');
@@ -11,6 +21,7 @@ export interface World {
   plans: Plan[];
   invoices: Invoice[];
   payments: Payment[];
+  drafts: PlanDraft[];
   readonly usage: (id: string) => UsageDay[];
 }
 
@@ -36,6 +47,7 @@ export function makeWorld(): World {
   return {
     customers,
     plans,
+    drafts: [],
     payments: [...unmatched(customers), ...payments],
     invoices: customers.flatMap((customer, at) => makeInvoices(customer, at)),
     usage: (id) => (id === 'c60' ? [] : makeUsage(Number(id.slice(1)))),
@@ -52,21 +64,47 @@ function makePlans(): Plan[] {
   ];
 }
 
+/** What most plans have in common. */
+export const USUAL = {
+  phases: [],
+  setupFee: null,
+  usage: [],
+  minimum: null,
+  maximum: null,
+  grants: [],
+  renewal: 'extend',
+  graceDays: 0,
+  continuous: false,
+  interval: null,
+  dueDays: null,
+  alignment: null,
+  access: 'pppoe',
+  rollover: null,
+  afterQuota: 'block',
+  fairUse: [],
+  changes: { pause: { compensation: 'extend', minDays: 3, maxDaysPerYear: 60, fee: null } },
+  availableFrom: null,
+  availableUntil: null,
+  existing: { mode: 'grandfather', from: null },
+} as const;
+
 function sold(code: string, name: string, price: number, down: number, days: number, quotaGb: number | null): Plan {
   return {
     id: `plan-${code}`,
     code,
     version: 1,
     name,
+    role: 'base',
     kind: 'prepaid',
     price: kes(price),
+    grossPrice: kes(price),
     taxMode: 'inclusive',
     taxes: [
-      { code: 'excise', name: 'Excise duty', rate: '0.15' },
-      { code: 'vat', name: 'VAT', rate: '0.16' },
+      { code: 'EXCISE', name: 'Excise duty', rate: '0.15', base: 'net' },
+      { code: 'VAT', name: 'VAT', rate: '0.16', base: 'net+previous' },
     ],
     validity: { kind: 'local_days', count: days },
-    interval: null,
+    ...USUAL,
     downKbps: down * 1000,
     upKbps: down * 500,
     quotaBytes: quotaGb === null ? null : String(quotaGb * 1_000_000_000),

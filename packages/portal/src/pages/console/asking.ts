@@ -1,6 +1,6 @@
 import type { PropertyDeclarations } from 'lit';
 import { ApiError } from '../../api/problem.ts';
-import type { Field, FormValues, Refusal } from '../../elements/daftari-form.ts';
+import type { Field, FormValues, Refusal } from '../../elements/fields.ts';
 import type { FormChange } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { wordFor } from '../../i18n/messages.ts';

@@ -2,7 +2,7 @@ import { html, type PropertyDeclarations } from 'lit';
 import { wirePhone } from '../../api/phone.ts';
 import type { CustomerView } from '../../api/wire.ts';
 import '../../elements/daftari-form.ts';
-import type { Field } from '../../elements/daftari-form.ts';
+import type { Field } from '../../elements/fields.ts';
 import { define } from '../../elements/element.ts';
 import type { FormRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';

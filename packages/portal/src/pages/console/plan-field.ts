@@ -1,5 +1,5 @@
 import type { Plan } from '../../api/wire.ts';
-import type { Field } from '../../elements/daftari-form.ts';
+import type { Field } from '../../elements/fields.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { formatMoneyShort } from '../../i18n/format.ts';
 

@@ -1,14 +1,13 @@
-import { html, nothing, type PropertyDeclarations } from 'lit';
+import { html, type PropertyDeclarations } from 'lit';
 import type { Plan } from '../../api/wire.ts';
 import '../../elements/daftari-confirm.ts';
-import '../../elements/daftari-sheet.ts';
 import '../../elements/daftari-table.ts';
 import { define } from '../../elements/element.ts';
 import type { ListRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
-import './new-plan.ts';
+import './plan/drafts.ts';
 import { planCells, planColumns } from './rows.ts';
 import { roomStyles } from './styles.ts';
 
@@ -17,14 +16,11 @@ const SIZE = 25;
 /** The plans' room: what is sold, and what once was. */
 class ConsolePlans extends DaftariPage {
   static override properties: PropertyDeclarations = {
-    making: { state: true },
     leaving: { state: true },
     busy: { state: true },
   };
   static override styles = [DaftariPage.styles, roomStyles];
 
-  /** Whether the form of a new plan is open. */
-  declare protected making: boolean;
   /** The plan that is about to be retired. */
   declare protected leaving: Plan | null;
   declare protected busy: boolean;
@@ -34,7 +30,6 @@ class ConsolePlans extends DaftariPage {
 
   constructor() {
     super();
-    this.making = false;
     this.leaving = null;
     this.busy = false;
   }
@@ -46,8 +41,9 @@ class ConsolePlans extends DaftariPage {
     return html`
       <div class="title">
         <h1>${words.plans}</h1>
-        <button class="button" aria-haspopup="dialog" @click=${this.#open}>${words.newPlan}</button>
+        <a class="button" href="/console/plans/new">${words.newPlan}</a>
       </div>
+      <daftari-console-drafts lang=${language} .context=${this.context}></daftari-console-drafts>
       <daftari-table
         lang=${language}
         heading=${words.plans}
@@ -59,17 +55,6 @@ class ConsolePlans extends DaftariPage {
         @daftari-list-request=${this.#turn}
         @daftari-retry-request=${this.#list.reload}
       ></daftari-table>
-      <daftari-sheet lang=${language} heading=${words.newPlan} ?open=${this.making} @close=${this.#close}
-        >${
-          this.making
-            ? html`<daftari-console-new-plan
-                lang=${language}
-                .context=${this.context}
-                @made=${this.#made}
-              ></daftari-console-new-plan>`
-            : nothing
-        }</daftari-sheet
-      >
       <daftari-confirm
         lang=${language}
         heading=${words.retireTitle(this.leaving?.name ?? '')}
@@ -87,22 +72,12 @@ class ConsolePlans extends DaftariPage {
     void this.#list.reload();
   }
 
-  #open = (): void => {
-    this.making = true;
-  };
-
   #leave = (plan: Plan): void => {
     this.leaving = plan;
   };
 
   #close = (): void => {
-    this.making = false;
     this.leaving = null;
-  };
-
-  #made = async (): Promise<void> => {
-    this.#close();
-    await this.#list.reload();
   };
 
   #retire = async (): Promise<void> => {

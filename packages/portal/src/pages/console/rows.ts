@@ -15,6 +15,7 @@ import {
   formatValidity,
 } from '../../i18n/format.ts';
 import { messages, wordFor } from '../../i18n/messages.ts';
+import { planMessages } from '../../i18n/plan-messages.ts';
 import { customerLink } from './links.ts';
 
 const TONES = { unpaid: 'warn', partial: 'warn', paid: 'good' } as const;
@@ -130,9 +131,12 @@ export function planCells(plan: Plan, language: string, retire: (plan: Plan) => 
       <span class="sub narrow">${speed} · ${quota} · ${lasts}</span>
       ${
         plan.retiredAt === null
-          ? html`<button class="link" aria-haspopup="dialog" @click=${() => retire(plan)}>
-              ${words.retire}<span class="hidden"> (${plan.name})</span>
-            </button>`
+          ? html`<a class="link" href="/console/plans/${encodeURIComponent(plan.id)}"
+                >${planMessages(language).newVersion}<span class="hidden"> (${plan.name})</span></a
+              >
+              <button class="link" aria-haspopup="dialog" @click=${() => retire(plan)}>
+                ${words.retire}<span class="hidden"> (${plan.name})</span>
+              </button>`
           : nothing
       }`,
     speed,

@@ -2,7 +2,7 @@ import { html, type PropertyDeclarations } from 'lit';
 import type { Told } from '../../api/api.ts';
 import type { CustomerView, SubscriptionView } from '../../api/wire.ts';
 import '../../elements/daftari-form.ts';
-import type { Field } from '../../elements/daftari-form.ts';
+import type { Field } from '../../elements/fields.ts';
 import '../../elements/daftari-secret.ts';
 import { define } from '../../elements/element.ts';
 import type { FormRequest } from '../../elements/events.ts';

@@ -2,7 +2,7 @@ import { css, html, type PropertyDeclarations, type PropertyValues, type Templat
 import type { StreamEvent } from '../../api/stream.ts';
 import type { CustomerView, Timeline } from '../../api/wire.ts';
 import '../../elements/daftari-form.ts';
-import type { Field } from '../../elements/daftari-form.ts';
+import type { Field } from '../../elements/fields.ts';
 import '../../elements/daftari-timeline.ts';
 import { define } from '../../elements/element.ts';
 import type { FormRequest } from '../../elements/events.ts';

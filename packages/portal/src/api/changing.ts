@@ -1,0 +1,89 @@
+import type { BillLine } from './selling.ts';
+import type { Instant, Money } from './wire.ts';
+
+/** What may be asked of a subscription. `when` left out takes the plan's rule. */
+export type ChangeRequest =
+  | { readonly kind: 'plan'; readonly planId: string; readonly when?: Timing }
+  | { readonly kind: 'quantity'; readonly quantity: number; readonly when?: Timing }
+  | { readonly kind: 'add_on'; readonly planId: string; readonly quantity?: number }
+  | { readonly kind: 'remove_add_on'; readonly addOnId: string; readonly when?: Timing }
+  | { readonly kind: 'pause'; readonly from?: string; readonly until?: string }
+  | { readonly kind: 'resume' }
+  | {
+      readonly kind: 'cancel';
+      readonly when?: 'now' | 'end_of_period';
+      readonly unused?: 'credit' | 'refund' | 'offset' | 'nothing';
+    }
+  | { readonly kind: 'billing_day'; readonly day: number }
+  | { readonly kind: 'transfer'; readonly accountId: string }
+  | { readonly kind: 'promise'; readonly days: number }
+  | { readonly kind: 'bundle'; readonly planId: string };
+
+/** When a change holds. */
+export type Timing = 'now' | 'next_period';
+
+/** The kinds of change. */
+export type ChangeKind = ChangeRequest['kind'];
+
+/** A change of a subscription, from the asking to the end. */
+export interface Change {
+  readonly id: string;
+  readonly customerId: string;
+  readonly subscriptionId: string;
+  readonly request: ChangeRequest;
+  readonly state: 'scheduled' | 'awaiting_payment' | 'done' | 'revoked' | 'refused';
+  readonly effectiveAt: Instant | null;
+  readonly requestedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly actor: string | null;
+  readonly outcome: string | null;
+  /** What it costs now, with tax. */
+  readonly due: Money;
+}
+
+/** What a change would do and cost. */
+export interface ChangePreview {
+  readonly request: ChangeRequest;
+  readonly effectiveAt: Instant;
+  readonly lines: readonly BillLine[];
+  readonly net: Money;
+  readonly tax: Money;
+  /** Below zero: so much comes back, by the ways of `returned`. */
+  readonly total: Money;
+  readonly returned: readonly { readonly way: 'credit' | 'refund' | 'offset'; readonly amount: Money }[];
+  /** What credit and wallet pay of it. */
+  readonly covered: Money;
+  /** What has to be paid first; of postpaid what will be due. */
+  readonly toPay: Money;
+  readonly paidUntil: Instant | null;
+  readonly planId: string;
+  readonly planName: string;
+  readonly quantity: number;
+  readonly endsAt: Instant | null;
+  /** Why it is so, in English. */
+  readonly reasons: readonly string[];
+}
+
+/** Units that a customer holds and may use. */
+export interface Bucket {
+  readonly id: string;
+  readonly subscriptionId: string | null;
+  /** `BYTES`, `SECONDS`, `SMS`, or a currency: credit. */
+  readonly asset: string;
+  readonly granted: string;
+  readonly left: string;
+  readonly state: 'pending' | 'active' | 'exhausted' | 'expired' | 'void';
+  readonly validFrom: Instant;
+  readonly validUntil: Instant | null;
+  readonly source: string;
+}
+
+/** What is given for nothing. */
+export interface GrantRequest {
+  readonly subscriptionId?: string;
+  readonly asset: string;
+  /** Whole units. */
+  readonly amount: string;
+  readonly days: number;
+  readonly reason: string;
+}
