@@ -131,6 +131,11 @@ export interface Reads {
   refundedReferrals(since: number, limit: number): Promise<readonly RefundedReferral[]>;
   /** For how many customers an account has been given something. */
   referralsGranted(referrerId: Id<'Account'>): Promise<number>;
+  /** What an account has paid in full since an instant, oldest first, with its credit notes; and points for it so far. */
+  paidForPoints(
+    accountId: Id<'Account'>,
+    since: number,
+  ): Promise<{ readonly documents: readonly PaidDocument[]; readonly credited: bigint }>;
   /** By its key, also when it is over. */
   bucketByKey(key: string): Promise<Bucket | null>;
   /** What the last invoices of an account were: issued, due and when they were paid in full; newest first. */
@@ -218,7 +223,10 @@ export interface Reads {
   dueForReview(now: number, limit: number): Promise<readonly Id<'Account'>[]>;
   /** Postpaid subscriptions whose next period has begun, in order of id, after a given one. */
   dueForBilling(now: number, after: string, limit: number): Promise<readonly DueSubscription[]>;
-  /** How many rows wait, by kind: `inbox`, `outbox`, `actions`, `attempts`; for a person `dead` and `unresolved`. */
+  /**
+   * How many rows wait, by kind: `inbox`, `outbox`, `actions`, `attempts`; for a person `dead`, `unresolved` and
+   * `exceptions`.
+   */
   backlog(now: number): Promise<Readonly<Record<string, number>>>;
 }
 
@@ -252,6 +260,14 @@ export interface UsageDay {
   readonly date: string;
   readonly inBytes: bigint;
   readonly outBytes: bigint;
+}
+
+/** A document that points are earned by, or lost. */
+export interface PaidDocument {
+  readonly invoiceId: Id<'Invoice'>;
+  readonly kind: Invoice['kind'];
+  readonly net: Money;
+  readonly issuedAt: number;
 }
 
 /** How an invoice was paid. */

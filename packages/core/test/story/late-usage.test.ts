@@ -67,6 +67,47 @@ describeOnEngines('usage that comes late', (open) => {
     await story.end();
   });
 
+  it('is priced by the hours and the samples that it was used in', async () => {
+    // Neither the first period nor any sample begins with the subscription.
+    const story = await startStory({ database: await open(), from: '2026-03-01T10:13:07+03:00' });
+    const windows = [{ id: 'night', start: '00:00', end: '06:00', price: '1' }];
+    const bytes = byGib({ model: 'unit', price: '10' }, { windows });
+    const bandwidth = { meter: 'mbps_p95', blockSize: 37_500_000n, model: { model: 'unit', price: '150' } } as const;
+    const hours = await joins(story, 'Hours', await story.plan({ ...metered, code: 'hours', usage: [bytes] }));
+    const line = await joins(story, 'Line', await story.plan({ ...metered, code: 'line', usage: [bandwidth] }));
+    // Two days at 20 Mbit/s, more than 5 % of a month less ten hours: 440 of its 8,806 samples lie above the billed one.
+    const seconds = 2n * 86_400n;
+    const [from, to] = ['2026-03-10T00:00:00+03:00', '2026-03-12T00:00:00+03:00'];
+    await uses(story, hours, on('2026-03-10', 4n));
+    await uses(story, line, { from, to, outBytes: 2_500_000n * seconds });
+    await bills(story, '2026-04-03T00:00:00+03:00');
+    expect(await lastOf(story, hours)).toEqual(['Metered 500.00', 'Metered: 4 GiB 40.00']);
+    expect(await lastOf(story, line)).toEqual(['Metered 500.00', 'Metered: 20 Mbit/s 3000.00']);
+    // An hour of the night and one of the day, late; and two further days at half the bandwidth, which change nothing.
+    await uses(story, hours, {
+      ...on('2026-03-11', 6n),
+      from: '2026-03-11T05:00:00+03:00',
+      to: '2026-03-11T07:00:00+03:00',
+    });
+    await uses(story, line, {
+      from: '2026-03-20T00:00:00+03:00',
+      to: '2026-03-22T00:00:00+03:00',
+      outBytes: 1_250_000n * seconds,
+    });
+    await bills(story, '2026-05-03T00:00:00+03:00');
+    expect(await lastOf(story, hours)).toEqual(['Metered 500.00', 'Metered: 6 GiB reported late 33.00']);
+    expect(await lastOf(story, line)).toEqual(['Metered 500.00']);
+    await uses(story, line, {
+      from: '2026-03-24T00:00:00+03:00',
+      to: '2026-03-26T00:00:00+03:00',
+      inBytes: 5_000_000n * seconds,
+    });
+    await bills(story, '2026-06-03T00:00:00+03:00');
+    // The greater direction is billed: two days at 40 Mbit/s came in.
+    expect(await lastOf(story, line)).toEqual(['Metered 500.00', 'Metered: 20 Mbit/s reported late 3000.00']);
+    await story.end();
+  });
+
   it('costs nothing when the same usage is looked at again', async () => {
     const story = await startStory({ database: await open(), from: FROM });
     const shop = await joins(story, 'Shop', await story.plan({ ...metered, usage: [byGib(tiered)] }));
@@ -102,6 +143,7 @@ describeOnEngines('usage that comes late', (open) => {
     await story.at('2026-07-01T00:00:00+03:00');
     await uses(story, shop, on('2026-03-11', 5n));
     expect(await waiting(story)).toEqual(['too_late']);
+    expect(await story.billing.reads.backlog(story.clock.now())).toMatchObject({ exceptions: 1 });
     await bills(story, '2026-07-03T00:00:00+03:00');
     // Both are of March, but only the three came in time.
     expect(await lastOf(story, shop)).toContain('Metered: 3 GiB reported late 30.00');
@@ -111,6 +153,7 @@ describeOnEngines('usage that comes late', (open) => {
     const resolved = await story.billing.resolveException(exception.id, 'The tower was down; waived.');
     expect(resolved).toMatchObject({ resolution: 'The tower was down; waived.', resolvedAt: story.clock.now() });
     expect(await waiting(story)).toEqual([]);
+    expect(await story.billing.reads.backlog(story.clock.now())).toMatchObject({ exceptions: 0 });
     const again = story.billing.resolveException(exception.id, 'Once more.');
     await expect(again).rejects.toMatchObject({ code: 'usageException.resolved' });
     await story.end();

@@ -228,6 +228,24 @@ describeOnEngines('metered use', (open) => {
     await story.end();
   });
 
+  it('counts steps by session however often it is told of, and its connect fee once', async () => {
+    const story = await startStory({ database: await open(), from: FROM });
+    const increments = { scope: 'session', minimum: 60n, step: 1n } as const;
+    const price = { meter: 'seconds', blockSize: 1n, model: { model: 'unit', price: '0.01' } } as const;
+    const plan = await story.plan({ ...metered, usage: [{ ...price, increments, connectFee: '1' }] });
+    const shop = await joins(story, 'Shop', plan);
+    const { username } = shop.subscription;
+    const began = story.clock.now();
+    const told = (sessionKey: string, seconds: number) =>
+      aReport({ username, sessionKey, at: began + seconds * 1000, seconds, inBytes: 0n, outBytes: 0n });
+    for (const seconds of [0, 50, 100, 132]) await story.billing.recordUsage([told('long', seconds)]);
+    await story.billing.recordUsage([told('short', 1)]);
+    await bills(story, '2026-07-03T00:00:00+03:00');
+    // 132 seconds and a minute: 1.92, and two sessions.
+    expect((await documents(story, shop)).at(-1)).toEqual(['Metered 500.00', 'Metered: 133 s 3.92']);
+    await story.end();
+  });
+
   it('bills what was used before it was suspended, without a minimum for the time that it was', async () => {
     const story = await startStory({ database: await open(), from: FROM });
     const usage = [byGib({ model: 'unit', price: '10' })];

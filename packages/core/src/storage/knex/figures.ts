@@ -91,9 +91,9 @@ export async function dueForBilling(
 /** How long an attempt of which nobody knows the end is shown to a person: by then the payer has spoken up. */
 const UNRESOLVED_MS = 7 * 86_400_000;
 
-/** How many rows wait for workers, and how many for a person (`dead`, `unresolved`). */
+/** How many rows wait for workers, and how many for a person (`dead`, `unresolved`, `exceptions`). */
 export async function backlog(db: Knex, now: number): Promise<Readonly<Record<string, number>>> {
-  const [inbox, outbox, deliveries, actions, attempts, unresolved, deadMessages, deadDeliveries] = await Promise.all([
+  const counts = await Promise.all([
     countOf(db('inbox').whereNotNull('due_at')),
     countOf(db('outbox').whereNull('place')),
     countOf(db('deliveries').whereNotNull('due_at')),
@@ -107,6 +107,9 @@ export async function backlog(db: Knex, now: number): Promise<Readonly<Record<st
     ),
     countOf(db('inbox').whereNull('due_at').whereNull('done_at')),
     countOf(db('deliveries').whereNull('due_at')),
+    countOf(db('usage_exceptions').whereNull('resolved_at')),
   ]);
-  return { inbox, outbox: outbox + deliveries, actions, attempts, unresolved, dead: deadMessages + deadDeliveries };
+  const [inbox, outbox, deliveries, actions, attempts, unresolved, deadMessages, deadDeliveries, exceptions] = counts;
+  const dead = deadMessages + deadDeliveries;
+  return { inbox, outbox: outbox + deliveries, actions, attempts, unresolved, exceptions, dead };
 }
