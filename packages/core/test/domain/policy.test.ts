@@ -25,6 +25,8 @@ describe('cash rounding', () => {
     ['1700.00', 100n, '1972.00', '0.00', 'whole shillings stay'],
     ['86.23', 5n, '100.05', '0.02', '100.03 in coins of 0.05'],
     ['1700.42', undefined, '1972.49', '0.00', 'who pays by phone pays to the cent'],
+    ['0.26', 100n, '0.30', '0.00', 'less than half a coin stays owed'],
+    ['0.43', 100n, '1.00', '0.50', 'half a coin is one'],
   ])('%s before tax, coins of %s, is paid with %s, of which %s is rounding: %s', (net, cashStep, paid, difference) => {
     const invoice = document(net, cashStep === undefined ? {} : { cashStep });
     expect(majorString(invoice.total)).toBe(paid);
