@@ -1,5 +1,6 @@
 import {
   money,
+  PLAIN_SUBSCRIPTION,
   type Account,
   type Entitlement,
   type Id,
@@ -17,7 +18,6 @@ export const HOME: PlanInput = {
   name: 'Home 10',
   price: money(1_000_00n, 'KES'),
   taxMode: 'inclusive',
-  usage: null,
   taxes: [{ code: 'VAT', name: 'VAT', rate: '0.16', base: 'net+previous' }],
   terms: { kind: 'postpaid', interval: { unit: 'month', count: 1 }, dueDays: 14 },
   service: {
@@ -96,6 +96,8 @@ function subscriberOf(plan: Plan, n: number, isPaid: boolean): Subscriber {
     username: `user${n}`,
     secret: password,
     state: isActive ? 'active' : 'pending',
+    ...PLAIN_SUBSCRIPTION,
+    activatedAt: isActive ? now : null,
     anchor: '2026-11-01',
     paidUntil: null,
     generation: isPaid ? 1 : 0,
@@ -125,6 +127,7 @@ function accessUntil({ service }: Plan, part: readonly Subscriber[], untilAt: nu
     downKbps,
     upKbps,
     quotaBytes,
+    quotaSeconds: null,
     sessions,
     afterwards: 'blocked',
     decidedAt: now,

@@ -1,5 +1,5 @@
 import type { Billing } from '@daftari/core';
-import type { AskLimiter, LoginLimiter } from './auth/limits.ts';
+import type { AskLimiter, CodeLimiter, LoginLimiter } from './auth/limits.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { Users } from './auth/users.ts';
 import type { Audit } from './audit.ts';
@@ -12,6 +12,7 @@ export interface Desk {
   readonly tokens: Tokens;
   readonly limiter: LoginLimiter;
   readonly asks: AskLimiter;
+  readonly codes: CodeLimiter;
   readonly runs: Runs;
   readonly audit: Audit;
   readonly isp: { readonly name: string; readonly currency: string; readonly zone: string };

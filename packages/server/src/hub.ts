@@ -9,6 +9,8 @@ const streamed = [
   'paymentFailed',
   'paymentAllocated',
   'invoiceIssued',
+  'creditNoteIssued',
+  'subscriptionChanged',
   'entitlementChanged',
   'actionVerified',
   'actionFailed',

@@ -3,14 +3,17 @@ import type { Door } from './http/door.ts';
 import { Problem } from './http/problem.ts';
 import { GrantOut, UserOut } from './routes/auth.ts';
 import { ActionOut } from './wire/action.ts';
+import { BucketOut } from './wire/bucket.ts';
 import { ChangeIn, ChangeOut, ChangePreviewOut, MyChangeIn, RequestOut } from './wire/change.ts';
 import { MoneyOut } from './wire/common.ts';
 import { CustomerOut, CustomerViewOut, SubscriptionOut } from './wire/customer.ts';
 import { InvoiceOut } from './wire/invoice.ts';
 import { AttemptOut, PaymentOut } from './wire/payment.ts';
-import { DraftOut, PlanIn, PlanOut, PlanText } from './wire/plan.ts';
+import { DraftOut, PlanText } from './wire/plan-draft.ts';
+import { PlanIn, PlanOut } from './wire/plan.ts';
 import { PlanPreviewIn, PlanPreviewOut } from './wire/plan-preview.ts';
 import { MeterPriceWire } from './wire/price.ts';
+import { PromotionIn, PromotionOut, RedemptionOut } from './wire/promotion.ts';
 import { SessionOut } from './wire/session.ts';
 import { TimelineOut } from './wire/timeline.ts';
 
@@ -37,6 +40,10 @@ const NAMED = {
   ChangeRequest: RequestOut,
   Change: ChangeOut,
   ChangePreview: ChangePreviewOut,
+  Bucket: BucketOut,
+  Promotion: PromotionOut,
+  NewPromotion: PromotionIn,
+  Redemption: RedemptionOut,
   Session: SessionOut,
   Invoice: InvoiceOut,
   Payment: PaymentOut,

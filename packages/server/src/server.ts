@@ -1,7 +1,13 @@
 import { server as hapiServer, type Server } from '@hapi/hapi';
 import { silentLog, type Billing, type Log } from '@daftari/core';
 import { createAudit, installAudit } from './audit.ts';
-import { createAskLimiter, createLoginLimiter, LOGIN_LIMITS, type LoginLimits } from './auth/limits.ts';
+import {
+  createAskLimiter,
+  createCodeLimiter,
+  createLoginLimiter,
+  LOGIN_LIMITS,
+  type LoginLimits,
+} from './auth/limits.ts';
 import { secretKeyOf, signingKeys } from './auth/keys.ts';
 import { installBearer } from './auth/scheme.ts';
 import { addOperator, firstOperator, OperatorInput } from './auth/operators.ts';
@@ -156,5 +162,6 @@ async function deskOf(
   const keys = await signingKeys(dataDir);
   const tokens = createTokens({ keys, shelves, clock, welcome: users.welcome });
   const isp = { name, currency, zone };
-  return { billing, users, tokens, limiter, asks: createAskLimiter(), runs, audit: createAudit(shelves), isp };
+  const limits = { limiter, asks: createAskLimiter(), codes: createCodeLimiter() };
+  return { billing, users, tokens, ...limits, runs, audit: createAudit(shelves), isp };
 }

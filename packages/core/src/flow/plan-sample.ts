@@ -44,10 +44,11 @@ export function houseWithSample(house: House, { plan, at, sample, billed }: Show
   };
   // Whoever measures bandwidth looks beyond the end of the period; the sample is of the period alone.
   const endOf = (fromAt: number, toAt: number) => terms.find(({ startAt }) => startAt === fromAt)?.endAt ?? toAt;
-  const write = (): never => {
-    throw new AssertionFault('a preview writes nothing');
-  };
-  return { ...house, clock: { now: () => at }, store: { ...house.store, reads, write }, tell: () => undefined };
+  return { ...house, clock: { now: () => at }, store: { ...house.store, reads, write: refuse }, tell: () => undefined };
+}
+
+function refuse(): never {
+  throw new AssertionFault('a preview writes nothing');
 }
 
 function sumsOf({ usage }: PlanSample): MeterSums {

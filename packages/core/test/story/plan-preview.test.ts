@@ -15,7 +15,7 @@ const { terms, service } = planInput();
 async function issued({ billing }: Story, { account }: Customer) {
   const { rows } = await billing.reads.invoices(account.id, { page: 1, limit: 100 });
   return rows.toReversed().map(({ invoice: { lines, net, tax, total } }) => ({
-    lines: lines.map(({ chargeId: _, kind: _kind, ...line }) => line),
+    lines: lines.map(({ chargeId: _chargeId, kind: _kind, ...line }) => line),
     net,
     tax,
     total,
@@ -59,7 +59,7 @@ describeOnEngines('the preview of a plan', (open) => {
     await bills(story, '2026-07-03T00:00:00+03:00');
     await uses(story, shop, on('2026-07-10', 18n));
     await bills(story, '2026-08-03T00:00:00+03:00');
-    expect(await issued(story, shop)).toEqual(all.map(({ fromAt: _, toAt: _to, phase: _phase, ...bill }) => bill));
+    expect(await issued(story, shop)).toEqual(all.map(({ fromAt: _from, toAt: _to, phase: _phase, ...bill }) => bill));
     await story.end();
   });
 
@@ -86,7 +86,7 @@ describeOnEngines('the preview of a plan', (open) => {
     await story.at('2026-07-08T00:00:00+03:00');
     await story.pays(amina, '1000.00');
     expect(await issued(story, amina)).toEqual(
-      all.slice(1).map(({ fromAt: _, toAt: _to, phase: _phase, ...bill }) => bill),
+      all.slice(1).map(({ fromAt: _from, toAt: _to, phase: _phase, ...bill }) => bill),
     );
     await story.end();
   });

@@ -22,6 +22,8 @@ export const authErrors = defineErrors('auth', {
   expired: ['denied', 'The log-in is over. Log in again.'],
   reused: ['denied', 'This refresh token was used before, so the log-in has been ended. Log in again.'],
   denied: ['denied', 'This is not yours to see.'],
+  noAccount: ['denied', 'This is for customers: an operator has no account of her own.'],
+  codes: ['limited', 'Too many codes were wrong. Try again in {retryAfterSeconds} seconds.'],
   asks: ['limited', 'Too many payments were asked for. Try again in {retryAfterSeconds} seconds.'],
   limited: ['limited', 'Too many log-ins have failed. Try again in {retryAfterSeconds} seconds.'],
 });

@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { isBillingError } from '@daftari/core';
 import { authErrors } from './caller.ts';
 
 /** How many log-ins may fail. Numbers of tries and seconds. */
@@ -62,6 +63,46 @@ export interface AskLimiter {
 export function createAskLimiter(): AskLimiter {
   const asks = new RateLimiterMemory({ keyPrefix: 'ask', ...ASKS });
   return { take: (accountId) => consume(asks, accountId, authErrors.asks) };
+}
+
+/** How many codes may be wrong: of one caller, and from one address, in a quarter of an hour. */
+const CODES = { caller: { points: 10, duration: 900 }, address: { points: 60, duration: 900 } } as const;
+
+/** What is said of a code that there is not. */
+const NO_SUCH_CODE: ReadonlySet<string> = new Set(['voucher.unknown', 'promotion.missing']);
+
+/** Counts codes that are wrong. */
+export interface CodeLimiter {
+  /**
+   * Tries a code. It counts before it is tried, so that a thousand at once are no way round, and only a code that there
+   * is not has counted afterwards.
+   * @throws BillingError `auth.codes`, and what the trying throws
+   */
+  tried<T>(address: string, userId: string, trying: () => Promise<T>): Promise<T>;
+}
+
+/** Codes of promotions are words, and could be guessed by whoever may try for ever. */
+export function createCodeLimiter(): CodeLimiter {
+  const byCaller = new RateLimiterMemory({ keyPrefix: 'code', ...CODES.caller });
+  const byAddress = new RateLimiterMemory({ keyPrefix: 'code-address', ...CODES.address });
+  return {
+    async tried(address, userId, trying) {
+      await consume(byAddress, address, authErrors.codes);
+      await consume(byCaller, userId, authErrors.codes);
+      const giveBack = async () => {
+        await byAddress.reward(address);
+        await byCaller.reward(userId);
+      };
+      try {
+        const found = await trying();
+        await giveBack();
+        return found;
+      } catch (thrown) {
+        if (!isBillingError(thrown) || !NO_SUCH_CODE.has(thrown.code)) await giveBack();
+        throw thrown;
+      }
+    },
+  };
 }
 
 async function consume(limiter: RateLimiterMemory, key: string, error = authErrors.limited): Promise<void> {

@@ -1,12 +1,4 @@
-import {
-  planErrors,
-  requestErrors,
-  subscriptionErrors,
-  type Billing,
-  type Change,
-  type ChangeRequest,
-  type Id,
-} from '@daftari/core';
+import { planErrors, requestErrors, type Change, type ChangeRequest } from '@daftari/core';
 import { z } from 'zod';
 import { sees, type Caller } from '../auth/caller.ts';
 import type { Desk } from '../desk.ts';
@@ -21,6 +13,7 @@ import {
   presentChangePreview,
   readRequest,
 } from '../wire/change.ts';
+import { checkSeen } from './own.ts';
 
 /** What holders change: another plan, more of it, a pause, an end. A preview says what it costs and does just that. */
 export const changeRoutes = (desk: Desk): readonly Door[] => [
@@ -96,14 +89,6 @@ function changesUnder({ billing }: Desk, base: string, who: 'operator' | 'user')
       },
     }),
   ];
-}
-
-/** To a customer, what is not hers does not exist. */
-async function checkSeen({ reads }: Billing, caller: Caller, subscriptionId: Id<'Subscription'>): Promise<void> {
-  const subscription = await reads.subscription(subscriptionId);
-  if (subscription === null || !sees(caller, subscription.accountId)) {
-    throw subscriptionErrors.missing({ subscriptionId });
-  }
 }
 
 const OWN: ReadonlySet<ChangeRequest['kind']> = new Set(MyChangeIn.options.map(({ shape }) => shape.kind.value));

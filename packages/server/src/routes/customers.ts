@@ -23,6 +23,8 @@ const CustomerIn = z.strictObject({
     .regex(/^[0-9A-Za-z-]{3,20}$/, '3 to 20 letters, digits and dashes')
     .exactOptional(),
   zone: z.string().max(60).exactOptional(),
+  /** The number of the customer who brought her. */
+  referredBy: z.string().trim().min(1).max(64).exactOptional(),
   /** For the portal. */
   password: Password.optional(),
   subscription: z

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
 import { byId } from '../http/list.ts';
-import { DraftOut, PlanIn, PlanOut, presentDraft, presentPlan, readPlan } from '../wire/plan.ts';
+import { DraftOut, presentDraft } from '../wire/plan-draft.ts';
+import { PlanIn, PlanOut, presentPlan, readPlan } from '../wire/plan.ts';
 
 /** Plans at work: they can be changed at will and are sold to nobody until they are published. */
 export const draftRoutes = ({ billing }: Desk): readonly Door[] => [

@@ -3,6 +3,7 @@ import type { Door } from '../http/door.ts';
 import { actionRoutes } from './actions.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { bucketRoutes } from './buckets.ts';
 import { changeRoutes } from './changes.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
@@ -14,11 +15,14 @@ import { meRoutes } from './me.ts';
 import { payRoutes } from './pay.ts';
 import { paymentRoutes } from './payments.ts';
 import { planRoutes } from './plans.ts';
+import { promotionRoutes } from './promotions.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { summaryRoutes } from './summary.ts';
+import { usageExceptionRoutes } from './usage-exceptions.ts';
 import { usageRoutes } from './usage.ts';
+import { voucherRoutes } from './vouchers.ts';
 
 /** Every address of the API, in the order of the line. */
 export const apiDoors = (desk: Desk): readonly Door[] => [
@@ -29,13 +33,17 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...draftRoutes(desk),
   ...subscriptionRoutes(desk),
   ...changeRoutes(desk),
+  ...bucketRoutes(desk),
+  ...promotionRoutes(desk),
   ...usageRoutes(desk),
+  ...usageExceptionRoutes(desk),
   ...sessionRoutes(desk),
   ...invoiceRoutes(desk),
   ...runRoutes(desk),
   ...ledgerRoutes(desk),
   ...paymentRoutes(desk),
   ...payRoutes(desk),
+  ...voucherRoutes(desk),
   ...actionRoutes(desk),
   ...explainRoutes(desk),
   ...summaryRoutes(desk),

@@ -1,12 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { subscriptionErrors, type Billing, type Id, type Subscription } from '@daftari/core';
 import { z } from 'zod';
-import { sees } from '../auth/caller.ts';
+import { sees, type Caller } from '../auth/caller.ts';
 import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
 import { byId, idOf } from '../http/list.ts';
+import { MajorAmount } from '../wire/common.ts';
 import { presentSubscription, SubscriptionOut } from '../wire/customer.ts';
+import { LocalDay, WholeFromOne } from '../wire/price.ts';
 import { factsOf } from './facts.ts';
+import { checkSeen } from './own.ts';
 import { planMeant } from './plans.ts';
 
 /** What the network lets her in by. Left out, one is made and told once. */
@@ -19,7 +22,9 @@ export const Username = z
   .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 visible ASCII characters without a space');
 
 /** Who logs in to the network, and with which plan. */
-export const subscriptionRoutes = ({ billing }: Desk): readonly Door[] => [
+export const subscriptionRoutes = (desk: Desk): readonly Door[] => [...holdingRoutes(desk), ...topUpRoutes(desk)];
+
+const holdingRoutes = ({ billing }: Desk): readonly Door[] => [
   door({
     method: 'POST',
     path: '/api/v1/subscriptions',
@@ -31,6 +36,11 @@ export const subscriptionRoutes = ({ billing }: Desk): readonly Door[] => [
       plan: z.string().min(1).max(64),
       username: Username,
       secret: Secret.optional(),
+      quantity: z.int().min(1).max(10_000).exactOptional(),
+      /** A price agreed with her instead of the plan's, in major units. */
+      priceOverride: MajorAmount.exactOptional(),
+      /** The day from which postpaid periods are counted; by the alignment of the plan, unless said otherwise. */
+      anchor: LocalDay.exactOptional(),
     }),
     status: 201,
     reply: SubscriptionOut.extend({ secret: z.string().nullable() }),
@@ -38,8 +48,8 @@ export const subscriptionRoutes = ({ billing }: Desk): readonly Door[] => [
     async answer({ body }) {
       const plan = await planMeant(billing, body.plan);
       const secret = body.secret ?? newSecret();
-      const { username, customerId: accountId } = body;
-      const made = await billing.subscribe({ accountId, planId: plan.id, username, secret });
+      const { customerId: accountId, plan: _plan, ...terms } = body;
+      const made = await billing.subscribe({ ...terms, accountId, planId: plan.id, secret });
       return { ...(await viewOf(billing, made)), secret: body.secret === undefined ? secret : null };
     },
   }),
@@ -71,6 +81,42 @@ export const subscriptionRoutes = ({ billing }: Desk): readonly Door[] => [
     answer: async ({ params, body }) => viewOf(billing, await billing.changeSubscription(params.id, body)),
   }),
 ];
+
+const topUpRoutes = ({ billing }: Desk): readonly Door[] => {
+  const TopUp = z.strictObject({ planId: idOf<'Plan'>(), below: WholeFromOne });
+  const spec = {
+    method: 'PUT',
+    word: 'subscriptions',
+    params: byId<'Subscription'>(),
+    body: z.strictObject({ autoTopUp: TopUp.nullable() }),
+    reply: SubscriptionOut,
+    async answer({ params, body, caller }: TopUpAsked) {
+      await checkSeen(billing, caller, params.id);
+      const { autoTopUp } = body;
+      const wanted = autoTopUp === null ? null : { ...autoTopUp, below: BigInt(autoTopUp.below) };
+      return viewOf(billing, await billing.setAutoTopUp(params.id, wanted));
+    },
+  } as const;
+  return [
+    door({
+      ...spec,
+      path: '/api/v1/subscriptions/{id}/auto-top-up',
+      summary: 'Buy a bundle from the wallet whenever less than so many units are left; null: no longer',
+      who: 'operator',
+    }),
+    door({
+      ...spec,
+      path: '/api/v1/me/subscriptions/{id}/auto-top-up',
+      summary: 'Buy a bundle from your wallet whenever less than so many units are left; null: no longer',
+    }),
+  ];
+};
+
+interface TopUpAsked {
+  readonly params: { readonly id: Id<'Subscription'> };
+  readonly body: { readonly autoTopUp: { readonly planId: Id<'Plan'>; readonly below: string } | null };
+  readonly caller: Caller;
+}
 
 /** A network password that can be read out over the phone: no letter that looks like a digit. */
 export function newSecret(): string {

@@ -1,15 +1,24 @@
 import {
   accessAt,
+  add,
+  bucketState,
+  leftOf,
+  money,
   sum,
+  zero,
   type Account,
   type AccountRow,
   type AccountView,
+  type Money,
   type MoneyPolicy,
+  type Plan,
   type Session,
+  type Subscription,
   type SubscriptionView,
 } from '@daftari/core';
 import { z } from 'zod';
 import { Bytes, instant, Instant, instantOrNull, MoneyOut, presentMoney } from './common.ts';
+import { Whole } from './price.ts';
 import { PlanOut, presentPlan } from './plan.ts';
 import { presentSession, SessionOut } from './session.ts';
 
@@ -40,6 +49,27 @@ export const SubscriptionOut = z.strictObject({
   state: z.enum(['pending', 'active', 'suspended', 'ended']),
   plan: PlanOut,
   paidUntil: Instant.nullable(),
+  /** Pieces of the plan. */
+  quantity: z.int(),
+  /** A price agreed with her instead of the plan's. */
+  priceOverride: MoneyOut.nullable(),
+  addOns: z.array(
+    z.strictObject({
+      id: z.string(),
+      planId: z.string(),
+      planName: z.string(),
+      quantity: z.int(),
+      fromAt: Instant,
+      untilAt: Instant.nullable(),
+    }),
+  ),
+  /** Time off that is not over, half-open. */
+  pauses: z.array(z.strictObject({ fromAt: Instant, untilAt: Instant })),
+  /** Access that she has promised to pay for. */
+  promisedUntil: Instant.nullable(),
+  endsAt: Instant.nullable(),
+  /** A bundle that is bought from the wallet whenever less than so many units are left. */
+  autoTopUp: z.strictObject({ planId: z.string(), below: Whole }).nullable(),
   access: z.enum(['granted', 'throttled', 'walled', 'blocked']),
   accessReason: z.string(),
   usedBytes: Bytes,
@@ -52,6 +82,8 @@ export const SubscriptionOut = z.strictObject({
 /** A customer with what she holds and owes; `now` is the server's clock. */
 export const CustomerViewOut = CustomerOut.extend({
   wallet: MoneyOut,
+  /** Spent before the wallet: credit notes and what was given. */
+  credit: MoneyOut,
   owed: MoneyOut,
   now: Instant,
   subscriptions: z.array(SubscriptionOut),
@@ -83,15 +115,22 @@ export function presentView({ view, sessions, now, policy }: CustomerFacts): z.i
     username: first?.subscription.username ?? null,
     paidUntil: instantOrNull(first?.subscription.paidUntil ?? null),
     wallet: presentMoney(sum(amounts.wallet, account.currency)),
+    credit: presentMoney(creditOf(view, now)),
     owed: presentMoney(sum(amounts.owed, account.currency)),
     now: instant(now),
     subscriptions: subscriptions.map((one) => presentSubscription(one, sessions, account.name, { now, policy })),
   };
 }
 
+/** Credit that can be spent now. */
+function creditOf({ account: { currency }, buckets }: AccountView, now: number): Money {
+  const live = buckets.filter((bucket) => bucket.asset === currency && bucketState(bucket, now) === 'active');
+  return live.reduce((all, bucket) => add(all, money(leftOf(bucket), currency)), zero(currency));
+}
+
 /** Writes one subscription. */
 export function presentSubscription(
-  { subscription, plan, usedBytes, entitlement }: SubscriptionView,
+  { subscription, plan, addOnPlans, usedBytes, entitlement }: SubscriptionView,
   sessions: readonly Session[],
   customerName: string,
   { now, policy }: Pick<CustomerFacts, 'now' | 'policy'>,
@@ -106,6 +145,7 @@ export function presentSubscription(
     state,
     plan: presentPlan(plan, policy),
     paidUntil: instantOrNull(paidUntil),
+    ...presentHeld(subscription, addOnPlans, now),
     access,
     accessReason: entitlement === null ? 'never_paid' : over ? 'expired' : entitlement.because.reason,
     usedBytes: usedBytes.toString(),
@@ -113,6 +153,31 @@ export function presentSubscription(
     online: own.length > 0,
     sessions: own.map((session) => presentSession(session, customerName)),
     generation,
+  };
+}
+
+/** What she holds beside the plan, and what she has agreed on. */
+function presentHeld(subscription: Subscription, addOnPlans: readonly Plan[], now: number) {
+  const { quantity, priceOverride, addOns, pauses, promise, endsAt, autoTopUp } = subscription;
+  return {
+    quantity,
+    priceOverride: priceOverride === null ? null : presentMoney(priceOverride),
+    addOns: addOns
+      .filter(({ untilAt }) => untilAt === null || untilAt > now)
+      .map(({ id, planId, quantity: pieces, fromAt, untilAt }) => ({
+        id,
+        planId,
+        planName: addOnPlans.find((plan) => plan.id === planId)?.name ?? planId,
+        quantity: pieces,
+        fromAt: instant(fromAt),
+        untilAt: instantOrNull(untilAt),
+      })),
+    pauses: pauses
+      .filter(({ untilAt }) => untilAt > now)
+      .map(({ fromAt, untilAt }) => ({ fromAt: instant(fromAt), untilAt: instant(untilAt) })),
+    promisedUntil: instantOrNull(promise?.untilAt ?? null),
+    endsAt: instantOrNull(endsAt),
+    autoTopUp: autoTopUp === null ? null : { planId: autoTopUp.planId, below: `${autoTopUp.below}` },
   };
 }
 

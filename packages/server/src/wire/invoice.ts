@@ -5,6 +5,8 @@ import { instant, Instant, MoneyOut, presentMoney } from './common.ts';
 /** A document that is owed, and what has been paid on it. */
 export const InvoiceOut = z.strictObject({
   id: z.string(),
+  /** A credit note is owed to the customer: its figures are above zero and count the other way. */
+  kind: z.enum(['invoice', 'credit_note']),
   number: z.string().nullable(),
   customerId: z.string(),
   customerName: z.string(),
@@ -14,6 +16,7 @@ export const InvoiceOut = z.strictObject({
   tax: MoneyOut,
   total: MoneyOut,
   paid: MoneyOut,
+  /** Of a credit note nothing is to be paid. */
   status: z.enum(['unpaid', 'partial', 'paid']),
   lines: z.array(
     z.strictObject({
@@ -32,9 +35,10 @@ export const InvoiceOut = z.strictObject({
 
 /** Writes an invoice, with the customer as she was at issue. */
 export function presentInvoice({ invoice, paid }: InvoiceRow): z.input<typeof InvoiceOut> {
-  const { id, number, accountId, customer, total } = invoice;
+  const { id, kind, number, accountId, customer, total } = invoice;
   return {
     id,
+    kind,
     number,
     customerId: accountId,
     customerName: customer.name,
@@ -44,7 +48,7 @@ export function presentInvoice({ invoice, paid }: InvoiceRow): z.input<typeof In
     tax: presentMoney(invoice.tax),
     total: presentMoney(total),
     paid: presentMoney(paid),
-    status: paid.minor >= total.minor ? 'paid' : paid.minor > 0n ? 'partial' : 'unpaid',
+    status: kind === 'credit_note' || paid.minor >= total.minor ? 'paid' : paid.minor > 0n ? 'partial' : 'unpaid',
     lines: invoice.lines.map(({ description, fromAt, toAt, net, tax, gross }) => ({
       description,
       fromAt: instant(fromAt),

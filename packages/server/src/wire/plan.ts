@@ -1,12 +1,4 @@
-import {
-  taxExclusive,
-  type Money,
-  type MoneyPolicy,
-  type Plan,
-  type PlanDraft,
-  type PlanInput,
-  type TaxRate,
-} from '@daftari/core';
+import { taxExclusive, type Money, type MoneyPolicy, type Plan, type PlanInput } from '@daftari/core';
 import { z } from 'zod';
 import { Bytes, instant, instantOrNull, Instant, MoneyOut, presentMoney } from './common.ts';
 import * as rules from './plan-rules.ts';
@@ -142,12 +134,6 @@ const Postpaid = z.strictObject({
 /** A plan to publish. */
 export const PlanIn = z.discriminatedUnion('kind', [Prepaid, Postpaid]);
 
-/** A plan that is being worked on, as it can be sent back. */
-export const PlanText = z.discriminatedUnion('kind', [Prepaid, Postpaid]);
-
-/** A plan that is being worked on. */
-export const DraftOut = z.strictObject({ id: z.string(), plan: PlanText, changedAt: Instant });
-
 /** A plan as the catalogue takes it. */
 export function readPlan(given: z.output<typeof PlanIn>): PlanInput {
   const { code, name, role, taxMode, taxes, onExpiry, availableFrom, availableUntil, existing } = given;
@@ -215,43 +201,8 @@ export function presentPlan(plan: Plan, policy: MoneyPolicy): z.input<typeof Pla
   };
 }
 
-/** Writes a draft, its plan as it can be sent back. */
-export function presentDraft({ id, input, changedAt }: PlanDraft): z.input<typeof DraftOut> {
-  return { id, plan: presentInput(input), changedAt: instant(changedAt) };
-}
-
-/** Writes a plan as it can be sent back. */
-export function presentInput(input: PlanInput): z.input<typeof PlanText> {
-  const { code, name, terms, taxMode, onExpiry, phases = [], setupFee = null, grants = [], usage = [] } = input;
-  const { minimum = null, maximum = null, changes = {}, role = 'base' } = input;
-  const shared = {
-    code,
-    name,
-    role,
-    price: presentMoney(input.price),
-    phases: phases.map(rules.presentPhase),
-    setupFee: presentOrNull(setupFee),
-    taxMode,
-    taxes: [...input.taxes] as TaxRate[],
-    usage: usage.map(presentMeterPrice),
-    minimum: presentOrNull(minimum),
-    maximum: presentOrNull(maximum),
-    grants: grants.map(rules.presentGrant),
-    ...presentService({ rollover: null, fairUse: [], weights: [], ...input.service }),
-    onExpiry,
-    changes: rules.presentRules(changes),
-    availableFrom: input.availableFrom ?? null,
-    availableUntil: input.availableUntil ?? null,
-    existing: input.existing ?? { mode: 'grandfather', from: null },
-  };
-  if (terms.kind === 'prepaid') {
-    const { graceMs, ...rest } = terms;
-    return { ...shared, ...rest, graceDays: graceMs / DAY_MS };
-  }
-  return { ...shared, ...terms };
-}
-
-const DAY_MS = 86_400_000;
+/** A day of grace in milliseconds. */
+export const DAY_MS = 86_400_000;
 
 function termsOf(given: z.output<typeof PlanIn>): PlanInput['terms'] {
   if (given.kind === 'postpaid') {
@@ -277,7 +228,16 @@ function serviceOf(given: z.output<typeof PlanIn>): PlanInput['service'] {
   };
 }
 
-function presentService({ access, downKbps, upKbps, quotaBytes, rollover, afterQuota, ...more }: Plan['service']) {
+/** Writes what the network gives, beside the rest of its plan. */
+export function presentService({
+  access,
+  downKbps,
+  upKbps,
+  quotaBytes,
+  rollover,
+  afterQuota,
+  ...more
+}: Plan['service']) {
   return {
     access,
     downKbps,
@@ -302,6 +262,7 @@ function readOrNull(given: z.output<typeof rules.PriceIn> | null): Money | null 
   return given === null ? null : rules.readPrice(given);
 }
 
-function presentOrNull(amount: Money | null): z.input<typeof MoneyOut> | null {
+/** Writes an amount that may not be there. */
+export function presentOrNull(amount: Money | null): z.input<typeof MoneyOut> | null {
   return amount === null ? null : presentMoney(amount);
 }

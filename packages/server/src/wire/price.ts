@@ -1,4 +1,4 @@
-import type { MeterPrice, PriceModel } from '@daftari/core';
+import type { MeterPrice, PlanPrice, PriceModel } from '@daftari/core';
 import { z } from 'zod';
 import { mapped, swapped } from './swapped.ts';
 
@@ -105,12 +105,18 @@ export const MeterPriceWire = z.strictObject({
   increments: Increments.exactOptional(),
   windows: z.array(Window).max(50).exactOptional(),
   connectFee: Figure.exactOptional(),
+  /** Only for use whose dimensions fit; for all that no other price fits, unless said otherwise. */
+  when: z
+    .record(z.string().max(40), z.union([z.string().max(120), z.array(z.string().max(120)).max(50)]))
+    .exactOptional(),
+  /** Of several prices that fit, the one of the highest rank is taken. */
+  rank: z.int().exactOptional(),
 });
 
 type Wire = z.output<typeof MeterPriceWire>;
 
 /** A price as the catalogue takes it. */
-export function readMeterPrice({ model, increments, ...rest }: Wire): MeterPrice {
+export function readMeterPrice({ model, increments, ...rest }: Wire): PlanPrice {
   return {
     ...swapped(rest, ['blockSize'], BigInt),
     model: model.model === 'capacity' ? swapped(model, ['blockSizes'], (sizes) => mapped(sizes, BigInt)) : model,
@@ -119,12 +125,19 @@ export function readMeterPrice({ model, increments, ...rest }: Wire): MeterPrice
 }
 
 /** Writes a price. */
-export function presentMeterPrice({ model, increments, windows, ...rest }: MeterPrice): z.input<typeof MeterPriceWire> {
+export function presentMeterPrice({
+  model,
+  increments,
+  windows,
+  when,
+  ...rest
+}: PlanPrice): z.input<typeof MeterPriceWire> {
   return {
     ...swapped(rest, ['blockSize'], String),
     model: presentModel(model),
     ...(increments !== undefined && { increments: presentIncrements(increments) }),
     ...(windows !== undefined && { windows: windows.map(presentWindow) }),
+    ...(when !== undefined && { when: mapped(when, (value) => (typeof value === 'string' ? value : [...value])) }),
   };
 }
 
