@@ -11,6 +11,7 @@ import type { Plan } from './domain/plan.ts';
 import type { Promotion, Redemption } from './domain/promotion.ts';
 import type { AutoTopUp, Subscription } from './domain/subscription.ts';
 import type { MoneyPolicy } from './domain/policy.ts';
+import type { PointsConversion } from './domain/points.ts';
 import type { ReferralProgramme } from './domain/referral.ts';
 import type { UsageException } from './domain/rated.ts';
 import type { UsageReport } from './domain/usage.ts';
@@ -30,6 +31,7 @@ import { previewPlan } from './flow/plan-preview.ts';
 import * as plans from './flow/plans.ts';
 import * as subscriptions from './flow/subscriptions.ts';
 import { applyResult, attribute, type Applied } from './flow/payment.ts';
+import * as points from './flow/points.ts';
 import { settleReferrals, type ReferralRound } from './flow/referrals.ts';
 import { reviewDue, reviewOne } from './flow/review.ts';
 import { setAutoTopUp } from './flow/top-up.ts';
@@ -63,6 +65,8 @@ export interface BillingOptions<Plugins extends readonly Plugin[]> {
   readonly policy?: MoneyPolicy;
   /** What is given when a customer brings another; nothing, unless said otherwise. */
   readonly referral?: ReferralProgramme;
+  /** What loyalty points are worth; none are given, unless said otherwise. */
+  readonly points?: points.PointsProgramme;
   /** In the order in which their stages are asked. */
   readonly plugins?: Plugins;
   readonly clock?: Clock;
@@ -160,6 +164,10 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
   revokeVoucher(code: string): Promise<void>;
   /** Gives a payment without an owner to an account. */
   attribute(paymentId: Id<'Payment'>, accountId: Id<'Account'>): Promise<Payment>;
+  /** Credits the loyalty points of what was paid since, and answers what is held. */
+  creditPoints(accountId: Id<'Account'>): Promise<points.PointsHeld>;
+  /** Turns points into promotional credit, by the rate of today. */
+  convertPoints(accountId: Id<'Account'>): Promise<PointsConversion>;
   /** Gives both sides of referrals what they were promised, or takes it back. The workers do so every minute. */
   settleReferrals(): Promise<ReferralRound>;
   /** Decides access anew, of one account or wherever the time has come. */
@@ -231,6 +239,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     zone,
     policy: options.policy ?? {},
     referral: options.referral ?? null,
+    points: points.checkedProgramme(options.points),
     offers: createOfferBook(store.reads, clock),
     signal: closing.signal,
     heard: new Set([...registry.consumers.values()].flat()),
@@ -313,6 +322,8 @@ function verbs(house: House): Verbs {
     redeemVoucher: (code, target) => vouchers.redeemVoucher(house, code, target),
     revokeVoucher: (code) => vouchers.revokeVoucher(house, code),
     attribute: (paymentId, accountId) => attribute(house, paymentId, accountId),
+    creditPoints: (accountId) => points.creditPoints(house, accountId),
+    convertPoints: (accountId) => points.convertPoints(house, accountId),
     settleReferrals: () => settleReferrals(house),
     async review(accountId) {
       if (accountId !== undefined) return reviewOne(house, accountId);

@@ -15,6 +15,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountView, Changes, OutboxEvent, Store, Written } from '../ports/store.ts';
 import type { OfferBook } from './offer-book.ts';
+import type { PointsProgramme } from './points.ts';
 
 /** What every flow stands on. */
 export interface House {
@@ -31,6 +32,8 @@ export interface House {
   readonly policy: MoneyPolicy;
   /** What is given when a customer brings another; null: nothing. */
   readonly referral: ReferralProgramme | null;
+  /** What points are worth; no rate, no points. */
+  readonly points: PointsProgramme;
   /** The promotions of the house, remembered for a short while. */
   readonly offers: OfferBook;
   /** Ends when the house is being closed: calls to gateways and devices are given up. */

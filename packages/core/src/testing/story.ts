@@ -7,6 +7,7 @@ import type { MoneyPolicy } from '../domain/policy.ts';
 import type { ReferralProgramme } from '../domain/referral.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { createBilling, type Billing, type DatabaseOptions } from '../billing.ts';
+import type { PointsProgramme } from '../flow/points.ts';
 import { localTime } from '../kernel/calendar.ts';
 import { majorString, parseMoney } from '../kernel/money.ts';
 import type { Plugin } from '../plugin/contract.ts';
@@ -53,6 +54,7 @@ export interface StoryOptions<Plugins extends readonly Plugin[]> {
   readonly policy?: MoneyPolicy;
   readonly plugins?: Plugins;
   readonly referral?: ReferralProgramme;
+  readonly points?: PointsProgramme;
 }
 
 /** The gateway name under which a story's own payments are booked. */
@@ -77,6 +79,7 @@ export async function startStory<const Plugins extends readonly Plugin[] = []>(
     plugins,
     ...(options.policy && { policy: options.policy }),
     ...(options.referral && { referral: options.referral }),
+    ...(options.points && { points: options.points }),
   });
   await billing.start({ work: false });
   let receipts = 0;

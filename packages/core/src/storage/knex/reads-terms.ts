@@ -4,6 +4,7 @@ import type { Id } from '../../kernel/id.ts';
 import type { PaidInvoice, Reads } from '../../ports/store.ts';
 import { buckets } from './buckets.ts';
 import { planDrafts, plans } from './plans.ts';
+import { paidForPoints } from './points.ts';
 import { promotions, redemptionCount, redemptions } from './promotions.ts';
 import { exceptions, ratedSince } from './rated.ts';
 import { dueReferrals, referrals, referralsGranted, refundedReferrals } from './referrals.ts';
@@ -35,6 +36,7 @@ export function termReads(
   | 'refundedReferrals'
   | 'referralsGranted'
   | 'bucketByKey'
+  | 'paidForPoints'
   | 'paidHistory'
   | 'ratedSince'
   | 'usagePieces'
@@ -72,6 +74,7 @@ export function termReads(
     dueReferrals: (limit) => dueReferrals(knex, limit),
     refundedReferrals: (since, limit) => refundedReferrals(knex, since, limit),
     referralsGranted: (referrerId) => referralsGranted(knex, referrerId),
+    paidForPoints: (accountId, since) => paidForPoints(knex, accountId, since),
     bucketByKey: (key) => oneOf(knex, buckets, { bucket_key: key }),
     paidHistory: (accountId, limit) => paidHistory(knex, accountId, limit),
     ratedSince: (subscriptionId, since) => ratedSince(knex, subscriptionId, since),
