@@ -47,6 +47,56 @@ export function describeRated(both: Both): void {
     expect(new Set(found).size).toBe(5);
   });
 
+  it('sums what is counted of the usage that ended in a stretch, and finds the charges for its time', async () => {
+    const { store } = both();
+    const one = sample('totals');
+    await wrote(store, one.opened);
+    const grown = one.grown({ ...one.session, version: 0 }, LARGE, 3n, START + 10);
+    await wrote(store, grown);
+    const session = (await store.reads.session(one.session.id))!;
+    await wrote(store, one.grown(session, LARGE + 4n, 5n, START + 20));
+    const free = one.grown((await store.reads.session(one.session.id))!, LARGE + 9n, 9n, START + 15);
+    await wrote(store, { ...free, usage: free.usage?.map((each) => ({ ...each, usageClass: 'free' as const })) ?? [] });
+    const { id: subscriptionId } = one.subscription;
+    const totals = (from: number, to: number) => store.reads.usageTotals(subscriptionId, START + from, START + to);
+    const none = { bytes: 0n, bytes_in: 0n, bytes_out: 0n, seconds: 0n };
+    expect(await totals(11, 20)).toEqual(none);
+    expect(await totals(20, 21)).toEqual({ bytes: 6n, bytes_in: 4n, bytes_out: 2n, seconds: 60n });
+    const all = { bytes: LARGE + 9n, bytes_in: LARGE + 4n, bytes_out: 5n, seconds: 120n };
+    expect(await totals(10, 21)).toEqual(all);
+
+    const bought = one.bought(0, 1);
+    await wrote(store, bought);
+    const over = (fromAt: number, toAt: number) =>
+      store.reads.chargesOver(one.account.id, subscriptionId, fromAt, toAt);
+    expect(await over(START + TERM_MS - 1, START + 2 * TERM_MS)).toEqual(bought.charges);
+    expect(await over(START + TERM_MS, START + 2 * TERM_MS)).toEqual([]);
+    expect(await over(START - 5, START)).toEqual([]);
+  });
+
+  it('knows how usage counts and where it was, of many at once', async () => {
+    const { store } = both();
+    const [one, two] = [sample('rules-1'), sample('rules-2')];
+    for (const each of [one, two]) await wrote(store, each.opened);
+    await wrote(store, { sessions: [{ ...one.session, where: { nas: 'Mlima ⛰' } }] });
+    const ids = [one.subscription.id, two.subscription.id, 'sub_none' as Id<'Subscription'>];
+    for (const asked of [ids, ids.toReversed()]) {
+      const rules = await store.reads.usageRules(asked);
+      expect(rules.toSorted((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1))).toEqual(
+        [one, two].map(({ subscription, plan, account }) => ({
+          subscriptionId: subscription.id,
+          plan,
+          zone: account.zone,
+          state: 'pending',
+          endsAt: null,
+        })),
+      );
+    }
+    expect(await store.reads.usageRules([])).toEqual([]);
+    const marks = await store.reads.sessionMarks([one.session.id, 'ses_none' as Id<'Session'>]);
+    expect([...marks]).toEqual([[one.session.id, { nas: 'Mlima ⛰' }]]);
+  });
+
   it('keeps usage that waits for a person, until one of them has dealt with it', async () => {
     const { store, other } = both();
     const one = sample('exception');
@@ -66,6 +116,11 @@ export function describeRated(both: Both): void {
     const again = { ...raised, id: 'uex_2' as Id<'UsageException'> };
     expect(await store.write({ usageExceptions: [again] })).toEqual({ outcome: 'duplicate', table: 'usageExceptions' });
     expect(await store.reads.usageExceptions(ask)).toEqual({ rows: [raised], total: 1 });
+    expect(await store.reads.usageException(raised.id)).toEqual(raised);
+    expect(await store.reads.usageException(again.id)).toBeNull();
+    const asked = [raised.usageId, 'use_other' as Id<'Usage'>];
+    expect(await store.reads.exceptedUsage(asked, 'too_late')).toEqual(new Set([raised.usageId]));
+    expect(await store.reads.exceptedUsage(asked, 'no_price')).toEqual(new Set());
     const resolved = { ...raised, resolvedAt: START + 1, resolution: 'Let go' };
     const outcomes = await Promise.all([store, other].map((each) => each.write({ usageExceptions: [resolved] })));
     expect(outcomes.map((each) => each.outcome).toSorted()).toEqual(['stale', 'written']);

@@ -61,9 +61,11 @@ describeOnEngines('usage that comes late', (open) => {
     const late = page.rows[0]?.invoice.lines.find(({ kind }) => kind === 'adjustment');
     expect(late).toMatchObject({ fromAt: Date.parse(FROM), toAt: Date.parse('2026-04-01T00:00:00+03:00') });
     expect(await ratings(story, shop)).toEqual([`bytes 2: ${22n * GIB} = 182.00`, `bytes 1: ${GIB} = 100.00`]);
-    await uses(story, shop, on('2026-05-20', 2n));
+    // She holds the new version by now, and what is late of April still costs what April cost: 150 for six.
+    await uses(story, shop, on('2026-04-21', 5n), on('2026-05-20', 2n));
     await bills(story, '2026-06-03T00:00:00+03:00');
-    expect(await lastOf(story, shop)).toEqual(['Metered 600.00', 'Metered: 2 GiB 200.00']);
+    const june = ['Metered 600.00', 'Metered: 5 GiB reported late 50.00', 'Metered: 2 GiB 200.00'];
+    expect(await lastOf(story, shop)).toEqual(june);
     await story.end();
   });
 
