@@ -171,6 +171,7 @@ export type { Ask } from './flow/ask.ts';
 export type { Applied } from './flow/payment.ts';
 export type { BillRun } from './flow/bill.ts';
 export type { CodePreview, PromotionInput } from './flow/offers.ts';
+export type { Verbs } from './flow/verbs.ts';
 export type { PointsHeld, PointsProgramme } from './flow/points.ts';
 export type { ReferralRound } from './flow/referrals.ts';
 export { VOUCHER_GATEWAY, type PrintedVoucher, type VoucherInput, type VoucherTarget } from './flow/vouchers.ts';

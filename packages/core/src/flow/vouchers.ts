@@ -91,7 +91,8 @@ export type VoucherTarget =
  * Uses a voucher, once: as a payment, so that what it buys and the access follow in the same unit of work. One that was
  * printed for a plan renews that plan, or begins it. A code that is wrong costs as much work as one that is right.
  * @throws BillingError `voucher.unknown`, `voucher.redeemed`, `voucher.expired`, `voucher.revoked`,
- *   `voucher.otherPlan`, `voucher.nothingToRenew`, `account.missing`, `account.closed`, `subscription.missing`; and those of `subscribe`
+ *   `voucher.otherPlan`, `voucher.nothingToRenew`, `account.missing`, `account.closed`, `subscription.missing`; and
+ *   those of `subscribe`
  */
 export async function redeemVoucher(house: House, typed: string, target: VoucherTarget): Promise<Payment> {
   const codeHash = hashOf(voucherCodeAsKept(typed));

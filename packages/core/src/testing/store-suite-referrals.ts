@@ -73,7 +73,7 @@ export function describeReferrals(both: Both): void {
     expect(await store.reads.promotionByCode('code-ended')).toEqual({ ...promotion, validUntil: START + 5 });
   });
 
-  it('finds reservations whose time has passed, and frees their place with the next one in one unit of work', async () => {
+  it('finds reservations whose time has passed, and frees their place with the next one at once', async () => {
     const { store } = both();
     const [first, next] = [sample('lapsed'), sample('follows')];
     for (const one of [first, next]) await wrote(store, one.opened);

@@ -79,8 +79,8 @@ describeOnEngines('a code for the first three periods', (open) => {
     // Half of April is left: 1,000.00 of the new plan less 20 %, and half of the 800.00 that she was billed comes back.
     expect((await nets(story, account)).at(-1)).toBe('400.00');
     expect(majorString(preview.net)).toBe('400.00');
-    // And again, back to what it was, with a third of April left: 333.33 less 20 % is 266.66, and a third of the month of
-    // 1,600.00 comes back, 533.33.
+    // And again, back to what it was, with a third of April left: 333.33 less 20 % is 266.66, and a third of the month
+    // of 1,600.00 comes back, 533.33.
     await story.at('2026-04-21T00:00:00+03:00');
     await billing.requestChange(subscription.id, { kind: 'plan', planId: small.id, when: 'now' }, 'Amina');
     expect((await nets(story, account)).at(-1)).toBe('-266.67');
