@@ -24,3 +24,30 @@ export const DAY_PASS = {
   afterQuota: { downKbps: 512, upKbps: 256 },
   onExpiry: 'wall',
 } as const;
+
+/** An office by the calendar month: KES 500 and its use by the GiB, VAT on top. */
+export const OFFICE = {
+  kind: 'postpaid',
+  code: 'office',
+  name: 'Office',
+  price: { minor: '50000', currency: 'KES' },
+  taxMode: 'exclusive',
+  taxes: [{ code: 'VAT', name: 'VAT', rate: '0.16' }],
+  interval: { unit: 'month', count: 1 },
+  downKbps: 20_000,
+  upKbps: 20_000,
+  usage: [
+    {
+      meter: 'bytes',
+      blockSize: '1073741824',
+      allowance: '5',
+      model: {
+        model: 'graduated',
+        tiers: [
+          { upTo: '10', price: '50' },
+          { upTo: null, price: '20' },
+        ],
+      },
+    },
+  ],
+} as const;
