@@ -22,11 +22,41 @@ export async function lateUsage(
   one: SubscriptionView,
   known: readonly RatedUsage[],
 ): Promise<Metered> {
+  if (await isAllBilled(house, view, one, known)) return UNMETERED;
   const stretches = Map.groupBy(known, ({ fromAt, toAt, planId }) => `${fromAt}/${toAt}/${planId}`);
   const plans = new Map<string, Plan>([[one.plan.id, one.plan]]);
   const all: Metered[] = [UNMETERED];
   for (const rated of stretches.values()) all.push(await revisedStretch(house, view, one, rated, plans));
   return joined(all);
+}
+
+/**
+ * Whether all stretches together have the units that were billed for them: usage only grows, so then each of them has.
+ * It is one read where nothing is late, as nearly always. Asked only of stretches that follow one another, and of sums.
+ */
+async function isAllBilled(
+  house: House,
+  { account: { zone, currency } }: AccountView,
+  { plan, subscription }: SubscriptionView,
+  known: readonly RatedUsage[],
+): Promise<boolean> {
+  if (known.length === 0) return true;
+  const meters = [...new Set(known.map(({ meter }) => meter as Meter))];
+  const simple = known.every(({ planId }) => planId === plan.id) && meters.every(isSum);
+  if (!simple || plan.usage.some(({ model }) => model.model === 'capacity')) return false;
+  const rows = meters.map((meter) =>
+    known.filter((each) => each.meter === meter).toSorted((a, b) => a.fromAt - b.fromAt),
+  );
+  const ends = rows.map((of) => `${of[0]?.fromAt}/${of.at(-1)?.toAt}`);
+  const follow = rows.every((of) => of.every(({ fromAt }, at) => at === 0 || of[at - 1]?.toAt === fromAt));
+  if (!follow || new Set(ends).size !== 1) return false;
+  const stretch = { fromAt: rows[0]?.[0]?.fromAt ?? 0, toAt: rows[0]?.at(-1)?.toAt ?? 0 };
+  const now = await unitsNow(house, { subscriptionId: subscription.id, zone, currency, stretch }, meters);
+  return rows.every((of, at) => {
+    const meter = meters[at];
+    const billed = of.reduce((all, { units }) => all + units, 0n);
+    return meter !== undefined && isSum(meter) && now[meter] === billed;
+  });
 }
 
 /** All that was rated of one stretch, by one plan version. */
