@@ -134,7 +134,7 @@ function previewOf(house: House, considered: Considered): ChangePreview {
     covered,
     toPay: decided.plan.terms.kind === 'prepaid' ? toPay : sum([total, negate(covered)], total.currency),
     paidUntil: consequence.paidUntil,
-    planId: considered.isNow ? decided.plan.id : subscription.planId,
+    planId: decided.plan.id,
     quantity: subscription.quantity,
     endsAt: subscription.endsAt,
     reasons: consequence.reasons.map(reasonText),
