@@ -120,6 +120,15 @@ export * from './domain/promotion-offer.ts';
 export * from './domain/promotion.ts';
 export * from './domain/proration.ts';
 export * from './domain/quantity.ts';
+export {
+  COUNTED,
+  isLimited,
+  sliceOf,
+  termUnits,
+  unitsLeft,
+  type CountedAsset,
+  type UnitStanding,
+} from './domain/quota.ts';
 export * from './domain/recipes.ts';
 export * from './domain/recipes-bundles.ts';
 export * from './domain/redemption.ts';
@@ -129,8 +138,10 @@ export * from './domain/rollover.ts';
 export type { Cap, DiscountOutcome, ReducedLine } from './domain/reduction.ts';
 export { reaches, type LineScope, type PricedLine } from './domain/scope.ts';
 export * from './domain/subscription.ts';
+export { addOnsAt, runningTerm, type Added } from './domain/standing.ts';
 export * from './domain/tax.ts';
 export * from './domain/tax-result.ts';
+export { bundleBuckets, planBuckets, termBuckets, type Granting } from './domain/term-grants.ts';
 export * from './domain/top-up.ts';
 export * from './domain/usage.ts';
 export {
@@ -170,6 +181,7 @@ export { ChangeRequestInput, type ChangePreview, type PreviewLine } from './flow
 export type { Ask } from './flow/ask.ts';
 export type { Applied } from './flow/payment.ts';
 export type { BillRun } from './flow/bill.ts';
+export type { UnitsInput } from './flow/goodwill.ts';
 export type { CodePreview, PromotionInput } from './flow/offers.ts';
 export type { Verbs } from './flow/verbs.ts';
 export type { PointsHeld, PointsProgramme } from './flow/points.ts';
