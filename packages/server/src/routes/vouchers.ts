@@ -1,4 +1,4 @@
-import { planErrors, type Id, type Payment, type VoucherTarget } from '@daftari/core';
+import { defineErrors, type Id, type Payment, type VoucherTarget } from '@daftari/core';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import type { Desk } from '../desk.ts';
@@ -10,6 +10,10 @@ import { PriceIn, readPrice } from '../wire/plan-rules.ts';
 import { checkSeen, ownAccount } from './own.ts';
 import { presentOne } from './payments.ts';
 import { Secret, Username } from './subscriptions.ts';
+
+const deskErrors = defineErrors('voucher', {
+  currency: ['invalid', 'Vouchers are in the currency of the books, {currency}.'],
+});
 
 const Code = z.string().trim().min(1).max(64);
 
@@ -52,7 +56,7 @@ export const voucherRoutes = (desk: Desk): readonly Door[] => [
       const { billing } = desk;
       const money = value === undefined ? undefined : readPrice(value);
       if (money !== undefined && money.currency !== billing.currency) {
-        throw planErrors.malformed({ reason: `vouchers are in ${billing.currency}` });
+        throw deskErrors.currency({ currency: billing.currency });
       }
       const printed = await billing.issueVouchers({
         count,

@@ -1,0 +1,328 @@
+import { describeOnEngines } from '@daftari/core/testing';
+import type { Id, UsageException } from '@daftari/core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { HOME_10 } from './support/catalogue.ts';
+import { openIsp, START, type Isp } from './support/isp.ts';
+
+const kes = (minor: string) => ({ minor, currency: 'KES' });
+const KARIBU = { code: 'karibu-20', name: 'Karibu', discount: { kind: 'percent', rate: '0.2' } } as const;
+
+describeOnEngines('what customers are given', (open) => {
+  let isp: Isp;
+  let token: string;
+  let plan: string;
+  const ask = (method: string, url: string, body?: unknown, headers = {}) =>
+    isp.ask(method, `/api/v1${url}`, { token, body, headers });
+
+  beforeAll(async () => {
+    isp = await openIsp(open);
+    token = await isp.operator();
+    plan = (await ask('POST', '/plans', HOME_10)).body.id;
+  });
+
+  async function customer(name: string) {
+    const username = name.toLowerCase();
+    const subscription = { plan: 'home-10', username };
+    const { body } = await ask('POST', '/customers', { name, password: 'amina-portal', subscription });
+    const own = (await isp.login(body.number, 'amina-portal')).body.accessToken as string;
+    return {
+      id: body.id as string,
+      subscriptionId: body.subscriptions[0].id as string,
+      asks: (method: string, url: string, sent?: unknown, address?: string) =>
+        isp.ask(method, `/api/v1${url}`, { token: own, body: sent, ...(address && { address }) }),
+    };
+  }
+
+  describe('units and credit', () => {
+    it('are given once under one key, stand in a list, and credit is spent before the wallet', async () => {
+      const amina = await customer('Amina');
+      const headers = { 'idempotency-key': 'goodwill-1' };
+      const gift = { asset: 'KES', units: '15000', reason: 'A day without service' };
+      const first = await ask('POST', `/customers/${amina.id}/grants`, gift, headers);
+      expect(first).toMatchObject({
+        status: 201,
+        body: { asset: 'KES', granted: '15000', left: '15000', state: 'active', source: 'compensation', value: null },
+      });
+      expect((await ask('POST', `/customers/${amina.id}/grants`, gift, headers)).body).toEqual(first.body);
+      const bytes = { asset: 'BYTES', units: '1000', subscriptionId: amina.subscriptionId, reason: 'Sorry' };
+      const week = { kind: 'duration', count: 7, unit: 'day' };
+      const units = await ask('POST', `/customers/${amina.id}/grants`, { ...bytes, validity: week, source: 'promo' });
+      expect(units.body).toMatchObject({ subscriptionId: amina.subscriptionId, source: 'promo' });
+      expect(Date.parse(units.body.validUntil)).toBe(START + 7 * 86_400_000);
+      const all = (await ask('GET', `/customers/${amina.id}/buckets`)).body;
+      expect(all).toMatchObject({ total: 2, page: 1 });
+      expect((await amina.asks('GET', '/me/buckets')).body).toEqual(all);
+      expect((await ask('GET', `/customers/${amina.id}`)).body).toMatchObject({
+        credit: kes('15000'),
+        wallet: kes('0'),
+      });
+      // 1,000 less the credit of 150.
+      await ask('POST', '/payments/cash', { customerId: amina.id, amount: '850', reference: 'R-850' });
+      const after = (await ask('GET', `/customers/${amina.id}`)).body;
+      expect(after).toMatchObject({ credit: kes('0'), wallet: kes('0'), subscriptions: [{ state: 'active' }] });
+    });
+
+    it('of a pool are shared as an operator says', async () => {
+      const brian = await customer('Brian');
+      const pool = await ask('POST', `/customers/${brian.id}/grants`, {
+        asset: 'BYTES',
+        units: '9000',
+        reason: 'Pool',
+      });
+      const url = `/customers/${brian.id}/buckets/${pool.body.id}/caps`;
+      const caps = [{ subscriptionId: brian.subscriptionId, units: '4000' }];
+      expect(await ask('PUT', url, { caps })).toMatchObject({
+        status: 200,
+        body: { subscriptionId: null, memberCaps: [{ ...caps[0], used: '0' }] },
+      });
+      const nobody = [{ subscriptionId: 'sub_none', units: null }];
+      expect(await ask('PUT', url, { caps: nobody })).toMatchObject({ status: 404 });
+    });
+
+    it.each([
+      ['units', { asset: 'BYTES', units: '0', reason: 'x' }],
+      ['units', { asset: 'BYTES', units: 5, reason: 'x' }],
+      ['reason', { asset: 'BYTES', units: '5', reason: ' ' }],
+      ['source', { asset: 'BYTES', units: '5', reason: 'x', source: 'credit' }],
+    ])('name the field %s of what makes no sense', async (path, body) => {
+      const reply = await ask('POST', '/customers/acc_1/grants', body);
+      expect(reply).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
+      expect(reply.body.issues[0].path).toBe(path);
+    });
+  });
+
+  describe('promotions', () => {
+    it('are published once under a code, listed, and ended', async () => {
+      const loyal = {
+        name: 'Loyal',
+        discount: { kind: 'amount', amount: kes('5000'), carries: true },
+        when: [{ kind: 'tenure', fromMonths: 12, tiers: [{ fromMonths: 24, discount: KARIBU.discount }] }],
+        scope: { of: 'plan', planCode: 'none' },
+        limits: { perCustomer: 1, perCurrency: { KES: 5 } },
+        validUntil: new Date(START + 86_400_000).toISOString(),
+        firstPeriods: 3,
+        stacking: { group: 'loyalty' },
+        priority: 5,
+      };
+      const made = await ask('POST', '/promotions', loyal);
+      expect(made).toMatchObject({
+        status: 201,
+        body: { ...loyal, limits: { total: null, ...loyal.limits }, code: null },
+      });
+      const karibu = await ask('POST', '/promotions', KARIBU);
+      expect(karibu.body).toMatchObject({ code: 'KARIBU-20', scope: { of: 'account' }, limits: { perCustomer: 1 } });
+      expect(await ask('POST', '/promotions', KARIBU)).toMatchObject({
+        status: 409,
+        body: { code: 'promotion.codeTaken' },
+      });
+      const { promotions } = (await ask('GET', '/promotions')).body;
+      expect(promotions).toEqual(expect.arrayContaining([made.body, karibu.body]));
+      expect((await ask('POST', `/promotions/${made.body.id}/end`, {})).status).toBe(204);
+    });
+
+    it.each([
+      ['discount.rate', { ...KARIBU, discount: { kind: 'percent', rate: '-0.2' } }],
+      ['code', { ...KARIBU, code: 'x' }],
+      ['when.0.kind', { ...KARIBU, when: [{ kind: 'full_moon' }] }],
+      ['limits.total', { ...KARIBU, limits: { total: 0 } }],
+    ])('name the field %s of what makes no sense', async (path, body) => {
+      const reply = await ask('POST', '/promotions', body);
+      expect(reply).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
+      expect(reply.body.issues[0].path).toBe(path);
+    });
+
+    it('are previewed and taken up with a code, and the next bill is as the preview said', async () => {
+      const carol = await customer('Carol');
+      const sent = { code: ' karibu-20', subscriptionId: carol.subscriptionId };
+      const preview = await carol.asks('POST', '/me/promotions/preview', sent);
+      // A fifth of 1,000, tax within.
+      expect(preview).toMatchObject({
+        status: 200,
+        body: { off: kes('20000'), without: kes('100000'), total: kes('80000') },
+      });
+      const taken = await carol.asks('POST', '/me/promotions', sent);
+      expect(taken).toMatchObject({ status: 201, body: { code: 'KARIBU-20', name: 'Karibu', state: 'reserved' } });
+      expect((await carol.asks('POST', '/me/promotions', sent)).body).toEqual(taken.body);
+      expect((await carol.asks('GET', '/me/promotions')).body.redemptions).toEqual([taken.body]);
+      await ask('POST', '/payments/cash', { customerId: carol.id, amount: '800', reference: 'R-800' });
+      const { invoices } = (await ask('GET', `/customers/${carol.id}/invoices`)).body;
+      expect(invoices).toMatchObject([{ kind: 'invoice', total: kes('80000'), status: 'paid' }]);
+    });
+
+    it('are taken up for a customer by an operator, and given back while no bill has used them', async () => {
+      const dalmas = await customer('Dalmas');
+      const url = `/customers/${dalmas.id}/promotions`;
+      const code = { code: 'KARIBU-20' };
+      expect((await ask('POST', `${url}/preview`, code)).body.off).toEqual(kes('20000'));
+      expect((await ask('POST', url, code)).status).toBe(201);
+      expect((await dalmas.asks('GET', url)).body.redemptions).toHaveLength(1);
+      expect((await ask('POST', `${url}/release`, code)).status).toBe(204);
+      expect((await ask('GET', url)).body.redemptions).toEqual([]);
+      expect(await ask('POST', `${url}/release`, code)).toMatchObject({
+        status: 404,
+        body: { code: 'promotion.notTaken' },
+      });
+    });
+  });
+
+  describe('vouchers', () => {
+    const print = async (more: object) => (await ask('POST', '/vouchers', { count: 1, ...more })).body.vouchers[0];
+
+    it('tell their codes once, to nobody who keeps them', async () => {
+      const reply = await ask('POST', '/vouchers', { count: 2, value: kes('50000') }, { 'idempotency-key': 'print-1' });
+      expect(reply.status).toBe(201);
+      expect(reply.headers['cache-control']).toBe('no-store');
+      const [one, two] = reply.body.vouchers;
+      expect(one).toMatchObject({ value: kes('50000'), planId: null, expiresAt: null });
+      expect(one.code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
+      expect(one.code).toContain(one.tail);
+      expect(two.code).not.toBe(one.code);
+      const { acts } = (await ask('GET', '/audit')).body;
+      expect(JSON.stringify(acts)).not.toContain(one.code);
+      // A kept answer would keep the codes: a repeat prints others.
+      const again = await ask('POST', '/vouchers', { count: 2, value: kes('50000') }, { 'idempotency-key': 'print-1' });
+      expect(again.headers['idempotency-replayed']).toBeUndefined();
+    });
+
+    it.each([
+      ['value', { count: 1 }],
+      ['value', { count: 1, value: kes('1'), planId: 'pln_1' }],
+      ['count', { count: 0, planId: 'pln_1' }],
+      ['expiresAt', { count: 1, planId: 'pln_1', expiresAt: 'never' }],
+    ])('name the field %s of what makes no sense', async (path, body) => {
+      const reply = await ask('POST', '/vouchers', body);
+      expect(reply).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
+      expect(reply.body.issues[0].path).toBe(path);
+    });
+
+    it('are in the currency of the books', async () => {
+      const reply = await ask('POST', '/vouchers', { count: 1, value: { minor: '100', currency: 'UGX' } });
+      expect(reply).toMatchObject({ status: 400, body: { code: 'voucher.currency' } });
+    });
+
+    it('pay, once, for whoever types them', async () => {
+      const esther = await customer('Esther');
+      const { code } = await print({ planId: plan });
+      const paid = await esther.asks('POST', '/me/vouchers/redeem', { code: code.toLowerCase() });
+      expect(paid).toMatchObject({
+        status: 201,
+        body: { gateway: 'voucher', amount: kes('100000'), customerId: esther.id },
+      });
+      const view = (await ask('GET', `/customers/${esther.id}`)).body;
+      expect(view).toMatchObject({ wallet: kes('0'), subscriptions: [{ access: 'granted' }] });
+      expect(await esther.asks('POST', '/me/vouchers/redeem', { code })).toMatchObject({
+        status: 409,
+        body: { code: 'voucher.redeemed' },
+      });
+    });
+
+    it('are redeemed at the desk, for a subscription of that customer and no other', async () => {
+      const [faith, grace] = [await customer('Faith'), await customer('Grace')];
+      const { code } = await print({ value: kes('50000') });
+      const url = `/customers/${faith.id}/vouchers/redeem`;
+      expect(await ask('POST', url, { code, subscriptionId: grace.subscriptionId })).toMatchObject({ status: 404 });
+      expect(
+        (await faith.asks('POST', '/me/vouchers/redeem', { code, subscriptionId: grace.subscriptionId })).status,
+      ).toBe(404);
+      expect((await ask('POST', url, { code, subscriptionId: faith.subscriptionId })).status).toBe(201);
+    });
+
+    it('that nobody has used are taken back', async () => {
+      const hassan = await customer('Hassan');
+      const { code } = await print({ value: kes('50000') });
+      expect((await ask('POST', '/vouchers/revoke', { code })).status).toBe(204);
+      expect(await hassan.asks('POST', '/me/vouchers/redeem', { code })).toMatchObject({
+        status: 422,
+        body: { code: 'voucher.revoked' },
+      });
+    });
+  });
+
+  describe('guessing codes', () => {
+    it('is stopped after ten, of both kinds together, for who guesses and for nobody else', async () => {
+      const [joy, karen] = [await customer('Joy'), await customer('Karen')];
+      const { code } = (await ask('POST', '/vouchers', { count: 1, value: kes('50000') })).body.vouchers[0];
+      for (let n = 0; n < 5; n++) {
+        expect((await joy.asks('POST', '/me/vouchers/redeem', { code: `WRONG-${n}` })).status).toBe(404);
+        expect((await joy.asks('POST', '/me/promotions/preview', { code: `WRONG-${n}` })).status).toBe(404);
+      }
+      const stopped = await joy.asks('POST', '/me/vouchers/redeem', { code });
+      expect(stopped).toMatchObject({ status: 429, body: { code: 'auth.codes' } });
+      expect(Number(stopped.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await karen.asks('POST', '/me/vouchers/redeem', { code })).status).toBe(201);
+    });
+
+    it('is stopped for an address, whoever guesses from it', async () => {
+      const all = await Promise.all(['La', 'Le', 'Li', 'Lo', 'Lu', 'Ly', 'Lw'].map(customer));
+      const tries = all.slice(0, 6).flatMap((one) => Array.from({ length: 10 }, () => one));
+      for (const one of tries) await one.asks('POST', '/me/promotions', { code: 'WRONG' }, '198.51.100.7');
+      const last = all[6];
+      expect((await last?.asks('POST', '/me/promotions', { code: 'WRONG' }, '198.51.100.7'))?.status).toBe(429);
+      expect((await last?.asks('POST', '/me/promotions', { code: 'WRONG' }, '198.51.100.8'))?.status).toBe(404);
+    });
+  });
+
+  it('usage that was billed to nobody is shown, and dealt with once, in words', async () => {
+    const moses = await customer('Moses');
+    const raised: UsageException = {
+      id: 'uex_1' as Id<'UsageException'>,
+      accountId: moses.id as Id<'Account'>,
+      subscriptionId: moses.subscriptionId as Id<'Subscription'>,
+      usageId: 'usg_1' as Id<'Usage'>,
+      reason: 'too_late',
+      raisedAt: START,
+      resolvedAt: null,
+      resolution: null,
+    };
+    await isp.billing.store.write({ usageExceptions: [raised] });
+    const { exceptions } = (await ask('GET', '/usage-exceptions')).body;
+    expect(exceptions).toMatchObject([{ id: 'uex_1', customerName: 'Moses', reason: 'too_late', resolvedAt: null }]);
+    expect((await ask('POST', '/usage-exceptions/uex_1/resolve', { resolution: ' ' })).status).toBe(400);
+    const done = await ask('POST', '/usage-exceptions/uex_1/resolve', { resolution: 'Told him, charged nothing' });
+    expect(done).toMatchObject({ status: 200, body: { resolution: 'Told him, charged nothing' } });
+    expect(await ask('POST', '/usage-exceptions/uex_1/resolve', { resolution: 'Again' })).toMatchObject({
+      status: 409,
+    });
+    expect(await ask('POST', '/usage-exceptions/uex_2/resolve', { resolution: 'What?' })).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it.each([
+    ['POST', '/customers/acc_1/grants', {}],
+    ['PUT', '/customers/acc_1/buckets/bkt_1/caps', {}],
+    ['GET', '/promotions', undefined],
+    ['POST', '/promotions', {}],
+    ['POST', '/promotions/prm_1/end', {}],
+    ['POST', '/customers/acc_1/promotions', {}],
+    ['POST', '/customers/acc_1/promotions/preview', {}],
+    ['POST', '/customers/acc_1/promotions/release', {}],
+    ['POST', '/vouchers', {}],
+    ['POST', '/vouchers/revoke', {}],
+    ['POST', '/customers/acc_1/vouchers/redeem', {}],
+    ['GET', '/usage-exceptions', undefined],
+    ['POST', '/usage-exceptions/uex_1/resolve', {}],
+  ])('%s %s is for operators', async (method, url, body) => {
+    const { accessToken } = await opened();
+    const reply = await isp.ask(method, `/api/v1${url}`, { token: accessToken, body });
+    expect(reply).toMatchObject({ status: 403, body: { code: 'auth.operators' } });
+    expect((await isp.ask(method, `/api/v1${url}`, { body })).status).toBe(401);
+  });
+
+  it('what is hers is nobody else’s, and an operator has nothing of her own', async () => {
+    const { accessToken } = await opened();
+    for (const url of ['/customers/acc_other/buckets', '/customers/acc_other/promotions']) {
+      const reply = await isp.ask('GET', `/api/v1${url}`, { token: accessToken });
+      expect(reply).toMatchObject({ status: 403, body: { code: 'auth.denied' } });
+    }
+    expect(await ask('GET', '/me/buckets')).toMatchObject({ status: 403, body: { code: 'auth.noAccount' } });
+  });
+
+  let ann: { accessToken: string } | undefined;
+  async function opened(): Promise<{ accessToken: string }> {
+    if (ann !== undefined) return ann;
+    const { body } = await ask('POST', '/customers', { name: 'Ann', password: 'amina-portal' });
+    ann = (await isp.login(body.number, 'amina-portal')).body as { accessToken: string };
+    return ann;
+  }
+});
