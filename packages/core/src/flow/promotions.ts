@@ -71,7 +71,7 @@ export function subjectOf(subscriptionId: Id<'Subscription'> | null): string {
 }
 
 /** Whether a redemption is for a subscription: its key begins with what it was taken up for. */
-export function isFor({ key }: Pick<Redemption, 'key'>, subscriptionId: Id<'Subscription'>): boolean {
+function isFor({ key }: Pick<Redemption, 'key'>, subscriptionId: Id<'Subscription'>): boolean {
   const [subject] = key.split('/');
   return subject === subjectOf(null) || subject === subscriptionId || subject === AUTOMATIC;
 }
