@@ -1,4 +1,4 @@
-import { priceSlices, versionsOver, type VersionDates, type VersionSlice } from '../domain/catalogue.ts';
+import { versionsOver, type VersionDates, type VersionSlice } from '../domain/catalogue.ts';
 import { costOf } from '../domain/change/paid.ts';
 import { fullPrice, recurring, timesPieces, type Charge, type ChargeDraft, type Stretch } from '../domain/charge.ts';
 import type { Commitment } from '../domain/commitment.ts';
@@ -13,7 +13,7 @@ import { withCharges } from '../domain/rated.ts';
 import type { PricedLine } from '../domain/scope.ts';
 import type { AddOn } from '../domain/subscription.ts';
 import { localDateAt, type LocalDate, type Zone } from '../kernel/calendar.ts';
-import { subtract, zero, type Money } from '../kernel/money.ts';
+import { subtract, type Money } from '../kernel/money.ts';
 import { periodInstants, type Period } from '../kernel/period.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { datesOf, type DatedPlan } from './held.ts';
@@ -124,27 +124,21 @@ export function lineOf(plan: Plan, charge: ChargeDraft, meter: string | null = n
 /** The plan's own lines: one, unless a phase or a new version begins within the period. */
 function pieces(view: AccountView, one: SubscriptionView, toPrice: ToPrice): readonly ChargeDraft[] {
   const { zone } = view.account;
+  const { stretch, period } = toPrice;
   const parts = partsOf(view, one, toPrice);
-  const [only] = parts;
-  const { period, stretch } = toPrice;
-  if (only === undefined) return [];
-  if (parts.length === 1 || period === null) {
-    const amount = unpaused(
-      view,
-      one,
-      only.version.full,
-      partOf(view, only.version.plan, only.version.full, toPrice),
-      toPrice,
-    );
-    return [{ ...recurring(only.version.plan, one.subscription, stretch), amount }];
-  }
-  const { convention = 'calendar_days', rounding } = one.plan.changes.count;
-  const options = { ...(convention !== 'seconds' && { convention }), ...(rounding && { rounding }) };
-  const amounts = priceSlices(parts, period, ({ full }) => full, options);
   return parts.map(({ slice, version: { plan, full } }, place) => {
-    const own = periodInstants(slice, zone);
-    const part = { period, stretch: { fromAt: Math.max(own.fromAt, stretch.fromAt), toAt: own.toAt } };
-    const amount = unpaused(view, one, full, amounts[place] ?? zero(full.currency), part);
+    const { fromAt, toAt } = periodInstants(slice, zone);
+    const part = {
+      period,
+      stretch: {
+        fromAt: place === 0 ? stretch.fromAt : fromAt,
+        toAt: place === parts.length - 1 ? stretch.toAt : toAt,
+      },
+    };
+    // Parts of one period are differences, so that equal prices add up; one part alone is rounded for itself.
+    const cost =
+      period === null || parts.length === 1 ? partOf(view, plan, full, part) : costBetween(view, plan, full, part);
+    const amount = unpaused(view, one, full, cost, part);
     return { ...recurring(plan, one.subscription, part.stretch), amount };
   });
 }
@@ -220,6 +214,11 @@ function setupOf({ plan, subscription }: SubscriptionView, { stretch }: ToPrice,
     amount: fee,
     toAt: stretch.fromAt,
   });
+}
+
+/** What a price costs up to the end of a stretch, less what it costs up to its start. */
+function costBetween({ account: { zone } }: AccountView, plan: Plan, full: Money, { stretch, period }: ToPrice): Money {
+  return period === null ? full : costOf(full, { kind: 'period', period }, stretch, { ...plan.changes.count, zone });
 }
 
 function sliceOf(plan: Plan, period: Period, { fromAt, toAt }: Stretch, zone: Zone): Slice {
