@@ -53,7 +53,7 @@ export interface SubscriptionView {
   readonly changes: readonly Change[];
   /** Its own buckets that are neither over nor empty, in no order. */
   readonly buckets: readonly Bucket[];
-  /** Counted units that no bucket has paid for yet, by asset (`BYTES`, `SECONDS`); none where it has no bucket. */
+  /** Counted units that no bucket has paid for yet, by asset (`BYTES`, `SECONDS`), whether they are limited or not. */
   readonly unburnt: Readonly<Record<string, bigint>>;
 }
 
