@@ -33,6 +33,8 @@ describeOnEngines('what customers are given', (open) => {
     };
   }
 
+  const print = async (more: object) => (await ask('POST', '/vouchers', { count: 1, ...more })).body.vouchers[0];
+
   describe('units and credit', () => {
     it('are given once under one key, stand in a list, and credit is spent before the wallet', async () => {
       const amina = await customer('Amina');
@@ -58,6 +60,11 @@ describeOnEngines('what customers are given', (open) => {
       });
       // 1,000 less the credit of 150.
       await ask('POST', '/payments/cash', { customerId: amina.id, amount: '850', reference: 'R-850' });
+      const [{ id: paidInvoice }] = (await ask('GET', `/customers/${amina.id}/invoices`)).body.invoices;
+      const why = (await ask('GET', `/explain?invoice=${paidInvoice}`)).body;
+      expect(why).toMatchObject({ whole: true });
+      expect(why.verdict).toMatch(/paid by cash R-850, credit\.$/);
+      expect(why.text).toContain('150.00 of credit put to INV-');
       const after = (await ask('GET', `/customers/${amina.id}`)).body;
       expect(after).toMatchObject({ credit: kes('0'), wallet: kes('0'), subscriptions: [{ state: 'active' }] });
     });
@@ -166,8 +173,6 @@ describeOnEngines('what customers are given', (open) => {
   });
 
   describe('vouchers', () => {
-    const print = async (more: object) => (await ask('POST', '/vouchers', { count: 1, ...more })).body.vouchers[0];
-
     it('tell their codes once, to nobody who keeps them', async () => {
       const reply = await ask('POST', '/vouchers', { count: 2, value: kes('50000') }, { 'idempotency-key': 'print-1' });
       expect(reply.status).toBe(201);
@@ -241,7 +246,7 @@ describeOnEngines('what customers are given', (open) => {
   describe('guessing codes', () => {
     it('is stopped after ten, of both kinds together, for who guesses and for nobody else', async () => {
       const [joy, karen] = [await customer('Joy'), await customer('Karen')];
-      const { code } = (await ask('POST', '/vouchers', { count: 1, value: kes('50000') })).body.vouchers[0];
+      const { code } = await print({ value: kes('50000') });
       for (let n = 0; n < 5; n++) {
         expect((await joy.asks('POST', '/me/vouchers/redeem', { code: `WRONG-${n}` })).status).toBe(404);
         expect((await joy.asks('POST', '/me/promotions/preview', { code: `WRONG-${n}` })).status).toBe(404);

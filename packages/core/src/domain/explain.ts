@@ -118,7 +118,7 @@ function judgeSession(chain: Chain, now: number, zone: string): { verdict: strin
   }
   const until = entitlement.untilAt === null ? 'without an end' : `until ${localTime(entitlement.untilAt, zone)}`;
   const [invoice] = chain.invoices;
-  const paid = chain.payments.map(nameOf).join(', ');
+  const paid = payersOf(chain);
   if (paid !== '')
     return { verdict: `${session.username} ${state} because ${paid} paid for it, ${until}.`, whole: true };
   const number = invoice?.number ?? 'none';
@@ -151,13 +151,23 @@ function judgeInvoice(chain: Chain): { verdict: string; whole: boolean } {
     chain.allocations.filter((one) => one.invoiceId === invoice.id).map((one) => one.amount),
     invoice.currency,
   );
+  if (invoice.kind === 'credit_note') {
+    const given = `Credit note ${invoice.number}: ${formatMoney(invoice.total)} in favour of the customer.`;
+    return { verdict: given, whole: true };
+  }
   const left = subtract(invoice.total, paid);
-  const by = chain.payments.map(nameOf).join(', ');
+  const by = payersOf(chain);
   const state = left.minor === 0n ? `paid by ${by}` : `${formatMoney(left)} still owed`;
   return {
     verdict: `Invoice ${invoice.number} over ${formatMoney(invoice.total)}: ${state}.`,
     whole: left.minor === 0n,
   };
+}
+
+/** Who has paid, in words: payments, and credit where some was put to an invoice. */
+function payersOf({ payments, allocations }: Chain): string {
+  const credit = allocations.some(({ via }) => via === 'credit') ? ['credit'] : [];
+  return [...payments.map(nameOf), ...credit].join(', ');
 }
 
 function nameOf(payment: Payment): string {
@@ -182,14 +192,15 @@ function tellCharge(charge: Charge, zone: string): Told {
 
 function tellInvoice(invoice: Invoice): Told {
   const taxes = invoice.taxes.map((tax) => `${tax.name} ${formatMoney(tax.amount)}`).join(', ');
-  const text = `${invoice.number}: ${formatMoney(invoice.total)}${taxes === '' ? '' : `, of it ${taxes}`}`;
+  const owed = invoice.kind === 'credit_note' ? ' in favour of the customer' : '';
+  const text = `${invoice.number}: ${formatMoney(invoice.total)}${owed}${taxes === '' ? '' : `, of it ${taxes}`}`;
   return { word: 'invoice', id: invoice.id, at: invoice.issuedAt, text };
 }
 
 function tellAllocation(one: Allocation, chain: Chain): Told {
   const payment = chain.payments.find((known) => known.id === one.paymentId);
   const invoice = chain.invoices.find((known) => known.id === one.invoiceId);
-  const from = payment === undefined ? one.paymentId : nameOf(payment);
+  const from = payment === undefined ? (one.paymentId ?? 'credit') : nameOf(payment);
   const via = one.via === 'wallet' ? ' by way of the wallet' : '';
   const text = `${formatMoney(one.amount)} of ${from} put to ${invoice?.number ?? one.invoiceId}${via}`;
   return { word: 'allocation', id: one.id, at: one.allocatedAt, text };
