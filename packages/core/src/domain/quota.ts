@@ -75,7 +75,7 @@ export function sliceOf(pools: readonly Bucket[], asset: CountedAsset): bigint {
 }
 
 /** What a member may take of pools: not what others hold, and within her cap. */
-export function poolFree(standing: Pick<Standing, 'subscription' | 'holds'>, pools: readonly Bucket[], now: number) {
+function poolFree(standing: Pick<Standing, 'subscription' | 'holds'>, pools: readonly Bucket[], now: number) {
   const { subscription, holds } = standing;
   const others = holds.filter((hold) => hold.subscriptionId !== subscription.id);
   const who = { member: subscription.id, reserved: (id: Bucket['id']) => heldOf(others, id, now) };

@@ -45,11 +45,6 @@ export function oneOf({ view }: Pick<BucketWork, 'view'>, subscriptionId: Id<'Su
   return one;
 }
 
-/** All buckets of units that an account and its subscriptions hold. */
-export function unitBuckets({ buckets, subscriptions }: AccountView): readonly Bucket[] {
-  return [...buckets, ...subscriptions.flatMap((one) => one.buckets)].filter(({ asset }) => isUnitAsset(asset));
-}
-
 /** Puts buckets, new or changed, into the work. */
 export function withBuckets(work: BucketWork, changed: readonly Bucket[], journals: readonly Journal[] = []) {
   return {
@@ -158,7 +153,7 @@ export function bookingOf(house: House): Booking {
 }
 
 /** The last state of each, in the order in which they came first. */
-export function latest<T extends { readonly id: string }>(rows: readonly T[]): readonly T[] {
+function latest<T extends { readonly id: string }>(rows: readonly T[]): readonly T[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 

@@ -20,8 +20,6 @@ export interface TermSold {
   readonly term: Pick<Term, 'startAt' | 'endAt'>;
   /** What pays for it; null when it costs nothing. */
   readonly charge: Pick<Charge, 'id'> | null;
-  /** Names the term where no charge does. */
-  readonly key?: string;
 }
 
 /**
@@ -35,7 +33,7 @@ export async function grantsForTerm(
   house: House,
   view: AccountView,
   sold: SubscriptionView,
-  { term, charge, key }: TermSold,
+  { term, charge }: TermSold,
 ): Promise<Granted> {
   const now = house.clock.now();
   const { subscription } = sold;
@@ -51,7 +49,7 @@ export async function grantsForTerm(
     ...grantingOf(house, view, term.startAt, charge?.id ?? null),
     subscriptionId: subscription.id,
     endAt: term.endAt,
-    key: charge?.id ?? key ?? `${subscription.id}/${term.startAt}`,
+    key: charge?.id ?? `${subscription.id}/${term.startAt}`,
   });
   const granted = await withCaps(house, brought);
   work = await withoutUncounted(house, work, sold, { granted, at: term.startAt });
