@@ -162,20 +162,23 @@ function emptied(hold: BucketHold): BucketHold {
 }
 
 function viewWith(view: AccountView, changed: readonly Bucket[]): AccountView {
-  const put = (known: readonly Bucket[], own: readonly Bucket[]): readonly Bucket[] =>
-    latest([...known, ...own]).filter((one) => leftOf(one) > 0n || one.slack > 0n);
   return {
     ...view,
-    buckets: put(
+    buckets: changedIn(
       view.buckets,
       changed.filter(({ subscriptionId }) => subscriptionId === null),
     ),
     subscriptions: view.subscriptions.map((one) => ({
       ...one,
-      buckets: put(
+      buckets: changedIn(
         one.buckets,
         changed.filter(({ subscriptionId }) => subscriptionId === one.subscription.id),
       ),
     })),
   };
+}
+
+/** Buckets as they now stand; those that are over are not held any more. */
+function changedIn(known: readonly Bucket[], own: readonly Bucket[]): readonly Bucket[] {
+  return latest([...known, ...own]).filter((one) => leftOf(one) > 0n || one.slack > 0n);
 }
