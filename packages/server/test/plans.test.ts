@@ -30,6 +30,7 @@ const WHOLE = {
       windows: [{ id: 'night', days: [6, 7], start: '22:00', end: '06:00', weight: '0.5' }],
       connectFee: '1',
     },
+    { meter: 'seconds', blockSize: '60', model: { model: 'unit', price: '3' }, when: { apn: ['a', 'b'] }, rank: 2 },
     {
       meter: 'bytes_in',
       blockSize: '1',
@@ -199,8 +200,8 @@ describeOnEngines('plans over HTTP', (open) => {
     // 13 GiB pay: ten at 50 and three at 20. (500 + 560) and 16 % of it.
     expect(second).toMatchObject({ net: kes('106000'), tax: kes('16960'), total: kes('122960') });
     expect(second.lines.map((line: { description: string }) => line.description)).toEqual(['Office', 'Office: 18 GiB']);
-    const [{ meter, points }] = reply.body.curves;
-    expect(meter).toBe('bytes');
+    const [{ path, meter, points }] = reply.body.curves;
+    expect([path, meter]).toEqual(['usage.0', 'bytes']);
     expect(points.at(0)).toEqual({ x: '0', y: kes('0') });
     expect(points).toContainEqual({ x: '5', y: kes('0') });
     expect(points).toContainEqual({ x: '15', y: kes('50000') });

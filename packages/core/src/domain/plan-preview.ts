@@ -58,6 +58,8 @@ export interface PreviewedBill {
 
 /** What use of one meter costs by its model. */
 export interface PriceCurve {
+  /** Which price it is of: `usage.0`. A meter may have several. */
+  readonly path: string;
   readonly meter: string;
   /** By quantity, ascending. */
   readonly points: readonly CurvePoint[];
@@ -89,10 +91,15 @@ export function findingsOf(plan: PlanBody, currency: string): readonly PlanFindi
       : [{ severity: 'error', code: 'plan.malformed', path: 'price', message: `Prices are in ${currency}.` }];
   const told = errors.filter(({ message }, place) => errors.findIndex((each) => each.message === message) === place);
   const wrong = new Set(told.map(({ path }) => path));
-  const right = usage.filter((_, place) => !wrong.has(`usage.${place}`));
-  const warnings = planWarnings({ ...plan, usage: right }).map(({ code, meter, message }): PlanFinding => {
-    const path = `usage.${usage.findIndex((one) => one.meter === meter)}`;
-    return { severity: 'warning', code: `price.${code}`, path, message };
+  const warnings = usage.flatMap((one, place) => {
+    const path = `usage.${place}`;
+    if (wrong.has(path)) return [];
+    return planWarnings({ usage: [one] }).map(({ code, message }): PlanFinding => ({
+      severity: 'warning',
+      code: `price.${code}`,
+      path,
+      message,
+    }));
   });
   return [...told, ...foreign, ...warnings];
 }
@@ -102,8 +109,8 @@ export function findingsOf(plan: PlanBody, currency: string): readonly PlanFindi
  * and beyond the last edge; to a used quantity at least. It is the model's price: hours, increments and fees of sessions
  * depend on when something is used, and are in no curve.
  */
-export function curveOf(price: MeterPrice, currency: string, used: bigint = 0n): PriceCurve {
-  const { blockSize, meter } = price;
+export function curveOf(price: MeterPrice, currency: string, used: bigint): readonly CurvePoint[] {
+  const { blockSize } = price;
   const inUnits = (quantity: Decimal): bigint => wholeIn(times(quantity, whole(blockSize)));
   const edges = edgesOf(price);
   const last = edges.at(-1) ?? ZERO;
@@ -113,11 +120,10 @@ export function curveOf(price: MeterPrice, currency: string, used: bigint = 0n):
   const betweens = corners.map((corner, place) => (corner + (corners[place - 1] ?? corner)) / 2n);
   const above = edges.map((edge) => inUnits(edge) + 1n);
   const all = [...new Set([...corners, ...betweens, ...above, used])].toSorted((a, b) => (a < b ? -1 : 1));
-  const points = all.map((units) => ({
+  return all.map((units) => ({
     quantity: decimalText(ratio(units, blockSize)),
     amount: rateUnits(useOf(price, units), price, currency),
   }));
-  return { meter, points };
 }
 
 /** Priced units that a curve without an edge is drawn to. */

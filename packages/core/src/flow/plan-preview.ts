@@ -4,7 +4,14 @@ import type { Invoice } from '../domain/invoice.ts';
 import { phaseAt } from '../domain/phase.ts';
 import type { Plan } from '../domain/plan.ts';
 import { completePlan, type PlanInput } from '../domain/plan-input.ts';
-import { curveOf, findingsOf, type PlanPreview, type PlanSample, type PreviewedBill } from '../domain/plan-preview.ts';
+import {
+  curveOf,
+  findingsOf,
+  type PlanPreview,
+  type PlanSample,
+  type PreviewedBill,
+  type PriceCurve,
+} from '../domain/plan-preview.ts';
 import { PLAIN_SUBSCRIPTION, type Subscription } from '../domain/subscription.ts';
 import { assert } from '../kernel/assert.ts';
 import { localDateAt, parseLocalDate, startOfDay } from '../kernel/calendar.ts';
@@ -26,9 +33,12 @@ export async function previewPlan(house: House, input: PlanInput, sample: PlanSa
   const body = completePlan(input);
   const findings = findingsOf(body, house.currency);
   const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map(({ path }) => path));
-  const curves = body.usage
-    .filter((_, place) => !wrong.has(`usage.${place}`))
-    .map((price) => curveOf(price, house.currency, sample.usage[price.meter] ?? 0n));
+  const curves = body.usage.flatMap((price, place): readonly PriceCurve[] => {
+    const { meter } = price;
+    const path = `usage.${place}`;
+    if (wrong.has(path)) return [];
+    return [{ path, meter, points: curveOf(price, house.currency, sample.usage[meter] ?? 0n) }];
+  });
   if (wrong.size > 0) return { findings, bills: [], curves };
   const startAt = startOfDay(parseLocalDate(sample.startOn), house.zone);
   const plan: Plan = { ...body, id: house.ids.next('pln'), version: 1, publishedAt: startAt, retiredAt: null };

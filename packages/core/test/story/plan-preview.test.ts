@@ -113,6 +113,28 @@ describeOnEngines('the preview of a plan', (open) => {
     await story.end();
   });
 
+  it('prices use of no dimension as the rest, and draws every price of a meter', async () => {
+    const story = await startStory({ database: await open(), from: FROM });
+    const input = planInput({
+      ...metered,
+      usage: [
+        byGib({ model: 'unit', price: '2' }),
+        { ...byGib({ model: 'unit', price: '9' }), when: { apn: 'roaming' } },
+      ],
+    });
+    const { bills: all, curves } = await story.billing.previewPlan(input, {
+      ...sample,
+      periods: 2,
+      usage: { bytes: 60n * GIB },
+    });
+    expect(all.map(({ total }) => majorString(total))).toEqual(['500.00', '620.00']);
+    expect(curves.map(({ path, points }) => [path, majorString(points.at(-1)?.amount ?? kes('0.00'))])).toEqual([
+      ['usage.0', '150.00'], // 75 GiB, a quarter more than is used.
+      ['usage.1', '675.00'],
+    ]);
+    await story.end();
+  });
+
   it('ends with the last phase, and settles what was used in it', async () => {
     const story = await startStory({ database: await open(), from: FROM });
     const input = planInput({
@@ -145,7 +167,7 @@ describeOnEngines('the preview of a plan', (open) => {
       ['error', 'taxes', 'tax.notAPart'],
       ['error', null, 'plan.malformed'],
     ]);
-    expect(curves.map(({ meter }) => meter)).toEqual(['seconds']);
+    expect(curves.map(({ path }) => path)).toEqual(['usage.1']);
     await story.end();
   });
 

@@ -50,6 +50,8 @@ export const PlanPreviewOut = z.strictObject({
   /** What use costs, for a chart: at the edges of the tiers, just above them, and between. Without tax if exclusive. */
   curves: z.array(
     z.strictObject({
+      /** Which price it is of: `usage.0`. A meter may have several. */
+      path: z.string(),
       meter: z.string(),
       points: z.array(z.strictObject({ /** Priced units. */ x: z.string(), y: MoneyOut })),
     }),
@@ -83,7 +85,8 @@ export function presentPlanPreview({ findings, bills, curves }: PlanPreview): z.
       tax: presentMoney(tax),
       total: presentMoney(total),
     })),
-    curves: curves.map(({ meter, points }) => ({
+    curves: curves.map(({ path, meter, points }) => ({
+      path,
       meter,
       points: points.map(({ quantity: x, amount }) => ({ x, y: presentMoney(amount) })),
     })),
