@@ -220,6 +220,39 @@ describeOnEngines('plans over HTTP', (open) => {
     expect(shapeless.body.issues.map((issue: { path: string }) => issue.path)).toEqual(['plan.name', 'sample.periods']);
   });
 
+  it('are sold from the day and until the day that they say, and bought by code as the newest that is sold', async () => {
+    const shop = async (more: object) =>
+      (await ask('POST', '/plans', { ...HOME_10, code: 'seasonal', ...more })).body.id as string;
+    const now = await shop({});
+    const soon = await shop({ availableFrom: '2027-01-01' });
+    const over = await shop({ availableUntil: '2026-11-22' });
+    const listed = async (byCustomer: boolean) => {
+      const url = '/plans?search=seasonal';
+      const { plans } = (await (byCustomer ? asCustomer('GET', url) : ask('GET', url))).body;
+      return new Set(plans.map((one: { id: string }) => one.id));
+    };
+    expect(await listed(false)).toEqual(new Set([now, soon, over]));
+    expect(await listed(true)).toEqual(new Set([now]));
+    const { body } = await ask('POST', '/customers', {
+      name: 'Buyer',
+      subscription: { plan: 'seasonal', username: 'buyer' },
+    });
+    expect(body.subscriptions[0].plan.id).toBe(now);
+    const early = { name: 'Early', subscription: { plan: soon, username: 'early' } };
+    expect(await ask('POST', '/customers', early)).toMatchObject({ status: 422, body: { code: 'plan.unavailable' } });
+  });
+
+  it('published twice with one key are one version; listed by their role', async () => {
+    const tv = { ...HOME_10, code: 'tv', name: 'TV', role: 'add_on', downKbps: 0, upKbps: 0 };
+    const key = { 'idempotency-key': 'tv-1' };
+    const first = await ask('POST', '/plans', tv, key);
+    expect((await ask('POST', '/plans', tv, key)).body).toEqual(first.body);
+    expect((await ask('GET', '/plans?role=add_on')).body).toMatchObject({
+      total: 1,
+      plans: [{ code: 'tv', version: 1 }],
+    });
+  });
+
   it.each([
     ['POST', '/plans', OFFICE],
     ['POST', '/plans/preview', { plan: OFFICE }],

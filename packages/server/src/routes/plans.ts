@@ -1,4 +1,4 @@
-import { localDateAt, planErrors, type Billing, type Id, type Plan } from '@daftari/core';
+import { localDateAt, planErrors, type Billing, type Id, type LocalDate, type Plan } from '@daftari/core';
 import { z } from 'zod';
 import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
@@ -12,12 +12,15 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
     method: 'GET',
     path: '/api/v1/plans',
     word: 'plans',
-    summary: 'The plans, newest version first; `status` on sale or retired',
-    query: listOf('sold', 'retired'),
+    summary: 'The plans, newest version first; `status` on sale or retired. To customers, what is sold today',
+    query: listOf('sold', 'retired').extend({ role: z.enum(['base', 'add_on', 'bundle']).optional() }),
     reply: z.strictObject({ plans: z.array(PlanOut), ...paged }),
     async answer({ query, caller }) {
-      const status = caller.role === 'customer' ? 'sold' : query.status;
-      const found = (await billing.reads.plans()).filter((plan) => isAsked(plan, status, query.search));
+      const today = localDateAt(billing.clock.now(), billing.zone);
+      const own = caller.role === 'customer';
+      const asked = own ? { ...query, status: 'sold' as const } : query;
+      const known = (await billing.reads.plans()).filter((plan) => isAsked(plan, asked));
+      const found = own ? known.filter((plan) => isSold(plan, today)) : known;
       const from = (query.page - 1) * query.limit;
       const plans = found.toSorted(newestFirst).slice(from, from + query.limit);
       return {
@@ -35,6 +38,7 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
     body: PlanIn,
     status: 201,
     reply: PlanOut,
+    idempotent: true,
     location: ({ id }) => `/api/v1/plans/${id}`,
     answer: async ({ body }) => presentPlan(await billing.publishPlan(readPlan(body)), billing.policy),
   }),
@@ -82,20 +86,35 @@ async function planOf({ reads }: Billing, planId: Id<'Plan'>): Promise<Plan> {
 }
 
 /**
- * The plan version that somebody means by an id, or by a code: then the newest on sale.
+ * The plan version that somebody means by an id, or by a code: then the newest that is sold today, or else the newest
+ * that is not retired, which says itself when it is sold.
  * @throws BillingError `plan.missing`, `plan.retired`
  */
-export async function planMeant({ reads }: Billing, typed: string): Promise<Plan> {
+export async function planMeant({ reads, clock, zone }: Billing, typed: string): Promise<Plan> {
+  const today = localDateAt(clock.now(), zone);
   const versions = (await reads.plans()).filter((plan) => plan.id === typed || plan.code === typed);
-  const [newest] = versions.filter((plan) => plan.retiredAt === null).toSorted(newestFirst);
-  if (newest !== undefined) return newest;
+  const kept = versions.filter((plan) => plan.retiredAt === null).toSorted(newestFirst);
+  const found = kept.find((plan) => isSold(plan, today)) ?? kept[0];
+  if (found !== undefined) return found;
   throw (versions.length === 0 ? planErrors.missing : planErrors.retired)({ planId: typed });
 }
 
-function isAsked(plan: Plan, status: 'sold' | 'retired' | undefined, search = ''): boolean {
-  const sold = plan.retiredAt === null;
-  if (status !== undefined && sold !== (status === 'sold')) return false;
+interface Wanted {
+  readonly status?: 'sold' | 'retired' | undefined;
+  readonly role?: Plan['role'] | undefined;
+  readonly search?: string | undefined;
+}
+
+function isAsked(plan: Plan, { status, role, search = '' }: Wanted): boolean {
+  if (status !== undefined && (plan.retiredAt === null) !== (status === 'sold')) return false;
+  if (role !== undefined && plan.role !== role) return false;
   return `${plan.code}\n${plan.name}`.toLowerCase().includes(search.toLowerCase());
+}
+
+/** Whether somebody new can buy it on a day. */
+function isSold({ retiredAt, availableFrom, availableUntil }: Plan, today: LocalDate): boolean {
+  if (retiredAt !== null) return false;
+  return (availableFrom === null || availableFrom <= today) && (availableUntil === null || today < availableUntil);
 }
 
 function newestFirst(a: Plan, b: Plan): number {
