@@ -1,5 +1,7 @@
 export { portalAssets } from './assets.ts';
 export { DaftariBalance } from './elements/daftari-balance.ts';
+export { DaftariBuckets } from './elements/daftari-buckets.ts';
+export { DaftariChangePreview } from './elements/daftari-change-preview.ts';
 export { DaftariConfirm } from './elements/daftari-confirm.ts';
 export { DaftariCustomerTable } from './elements/daftari-customer-table.ts';
 export { DaftariExplain } from './elements/daftari-explain.ts';
@@ -11,8 +13,11 @@ export { DaftariPager } from './elements/daftari-pager.ts';
 export { DaftariPay } from './elements/daftari-pay.ts';
 export { DaftariPaymentFeed, type FedPayment } from './elements/daftari-payment-feed.ts';
 export { DaftariPlanCard } from './elements/daftari-plan-card.ts';
+export { DaftariPlanPreview } from './elements/daftari-plan-preview.ts';
+export { DaftariPriceCurve } from './elements/daftari-price-curve.ts';
 export { DaftariReceiptList } from './elements/daftari-receipt-list.ts';
 export { DaftariSecret } from './elements/daftari-secret.ts';
+export { DaftariSections } from './elements/daftari-sections.ts';
 export { DaftariSheet } from './elements/daftari-sheet.ts';
 export { DaftariSummary } from './elements/daftari-summary.ts';
 export { DaftariTable, type Cell, type Column } from './elements/daftari-table.ts';
@@ -20,9 +25,12 @@ export { DaftariTimeline } from './elements/daftari-timeline.ts';
 export { DaftariToast, type Notice } from './elements/daftari-toast.ts';
 export { DaftariUnmatched } from './elements/daftari-unmatched.ts';
 export { DaftariUsageChart } from './elements/daftari-usage-chart.ts';
+export type { Block, BlockRow, FieldsBlock, RowsBlock, Section } from './elements/blocks.ts';
 export { DaftariElement } from './elements/element.ts';
 export {
   AttributeRequest,
+  ChangeMade,
+  ChangeRequested,
   DisconnectRequest,
   ExplainRequest,
   FormChange,
@@ -30,6 +38,7 @@ export {
   ListRequest,
   LoginRequest,
   PayRequest,
+  QuantityRequest,
   RetryRequest,
 } from './elements/events.ts';
 export type { Field, FormValues, Refusal } from './elements/fields.ts';

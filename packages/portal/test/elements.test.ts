@@ -65,7 +65,9 @@ describe('an element', () => {
       'DaftariLogin',
       'DaftariPager',
       'DaftariPay',
+      'DaftariPlanPreview',
       'DaftariSecret',
+      'DaftariSections',
       'DaftariSheet',
       'DaftariToast',
     ].includes(name);
@@ -83,6 +85,7 @@ describe('lists', () => {
     ['DaftariPaymentFeed', { payments: [] }, 'No payments so far today'],
     ['DaftariUnmatched', { payments: [] }, 'found its owner'],
     ['DaftariTable', { cells: [] }, 'nothing here'],
+    ['DaftariBuckets', { buckets: [] }, 'No bundles so far'],
   ] as const)('%s says that it is empty, and offers to try again when it failed', async (name, none, sentence) => {
     const Element = { ...portal }[name];
     const element = new Element();

@@ -7,6 +7,7 @@ import { portalAssets } from '../src/assets.ts';
 import { pay, type Paymaster } from './fake/begin.ts';
 import { cashWay, Refused, takeCash, worked } from './fake/desk.ts';
 import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
+import { held } from './fake/holding.ts';
 import { sold } from './fake/selling.ts';
 import { explained, pastWay, timelineOf, type Way } from './fake/paying.ts';
 
@@ -92,6 +93,7 @@ async function answer(fake: Fake, request: IncomingMessage, response: ServerResp
       user === undefined
         ? enter(path, body)
         : (sold(fake.world, request.method ?? '', path, body) ??
+          held(fake.world, user, request.method ?? '', path, body) ??
           facts(fake, `${request.method} ${path}`, user, url, body));
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;

@@ -5,25 +5,6 @@ import { browsing, clippedTexts, focused, present } from './support/browsing.ts'
 describe.skipIf(!present)('the plan editor, in a browser', () => {
   const { visit, faults, api } = browsing();
 
-  /** Fills in what every plan needs. */
-  async function begin(page: Page, kind: string): Promise<void> {
-    await page.getByText(kind, { exact: true }).click();
-    await page.getByLabel('Name', { exact: true }).fill('Metro');
-    await page.getByLabel('Price in KES').fill('2500');
-    await page.locator('#downKbps').fill('50');
-    await page.locator('#upKbps').fill('25');
-  }
-
-  /** Prices data by volume, so that the first bit above 10 GiB makes all of it cheaper. */
-  async function priceByVolume(page: Page): Promise<void> {
-    await page.locator('#usage > summary').click();
-    await page.getByRole('button', { name: 'Usage price' }).click();
-    await page.getByLabel('How it is priced').selectOption('volume');
-    await page.locator('#usage-0-model-tiers-0-upTo').fill('10');
-    await page.locator('#usage-0-model-tiers-0-price').fill('10');
-    await page.locator('#usage-0-model-tiers-1-price').fill('8');
-  }
-
   it.each([
     [360, 'light', 'en'],
     [1440, 'dark', 'sw'],
@@ -101,3 +82,22 @@ describe.skipIf(!present)('the plan editor, in a browser', () => {
     await page.getByText('The price goes from KES 1,500.00 to KES 1,600.00.').waitFor();
   });
 });
+
+/** Fills in what every plan needs. */
+async function begin(page: Page, kind: string): Promise<void> {
+  await page.getByText(kind, { exact: true }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Metro');
+  await page.getByLabel('Price in KES').fill('2500');
+  await page.locator('#downKbps').fill('50');
+  await page.locator('#upKbps').fill('25');
+}
+
+/** Prices data by volume, so that the first bit above 10 GiB makes all of it cheaper. */
+async function priceByVolume(page: Page): Promise<void> {
+  await page.locator('#usage > summary').click();
+  await page.getByRole('button', { name: 'Usage price' }).click();
+  await page.getByLabel('How it is priced').selectOption('volume');
+  await page.locator('#usage-0-model-tiers-0-upTo').fill('10');
+  await page.locator('#usage-0-model-tiers-0-price').fill('10');
+  await page.locator('#usage-0-model-tiers-1-price').fill('8');
+}

@@ -1,4 +1,4 @@
-import type { Bucket, Change, ChangePreview, ChangeRequest, GrantRequest } from './changing.ts';
+import type { Bucket, Change, ChangePreview, ChangeRequest, GrantRequest, Redemption } from './changing.ts';
 import type { Client } from './client.ts';
 import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
 import type {
@@ -117,9 +117,9 @@ export interface HoldingApi {
   requestChange(subscriptionId: string, request: ChangeRequest, key: string): Promise<Change>;
   revokeChange(changeId: string): Promise<Change>;
   buckets(): Promise<{ readonly buckets: readonly Bucket[] }>;
-  grant(request: GrantRequest, key: string): Promise<unknown>;
-  redeemCode(code: string): Promise<unknown>;
-  redeemVoucher(code: string, key: string): Promise<unknown>;
+  grant(request: GrantRequest, key: string): Promise<Bucket>;
+  redeemCode(code: string): Promise<Redemption>;
+  redeemVoucher(code: string, key: string): Promise<Payment>;
 }
 
 /** The API over a client: a table of addresses. */

@@ -1,5 +1,5 @@
 import type { BillLine } from './selling.ts';
-import type { Instant, Money } from './wire.ts';
+import type { Instant, Money, Validity } from './wire.ts';
 
 /** What may be asked of a subscription. `when` left out takes the plan's rule. */
 export type ChangeRequest =
@@ -80,10 +80,18 @@ export interface Bucket {
 
 /** What is given for nothing. */
 export interface GrantRequest {
-  readonly subscriptionId?: string;
+  readonly subscriptionId: string | null;
+  /** A unit, or the customer's currency for credit. */
   readonly asset: string;
-  /** Whole units. */
-  readonly amount: string;
-  readonly days: number;
+  /** Whole units, or minor units of the currency. */
+  readonly units: string;
+  readonly validity: Validity | null;
   readonly reason: string;
+}
+
+/** What was taken up with a code. */
+export interface Redemption {
+  readonly id: string;
+  readonly code: string | null;
+  readonly name: string | null;
 }

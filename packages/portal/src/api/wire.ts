@@ -81,6 +81,8 @@ export interface Customer {
 /** A customer with what she holds and owes; `now` is the server's clock, so that a wrong phone clock does no harm. */
 export interface CustomerView extends Customer {
   readonly wallet: Money;
+  /** Spent before the wallet: credit notes and what was given. */
+  readonly credit: Money;
   readonly owed: Money;
   readonly now: Instant;
   readonly subscriptions: readonly SubscriptionView[];
@@ -103,16 +105,23 @@ export interface SubscriptionView {
   readonly online: boolean;
   readonly sessions: readonly Session[];
   readonly generation: number;
-  /** Pieces of the plan, where there is more than one. */
-  readonly quantity?: number;
-  readonly addOns?: readonly AddOnView[];
+  /** Pieces of the plan. */
+  readonly quantity: number;
+  readonly addOns: readonly AddOnView[];
+  /** Time off that is not over, half-open. */
+  readonly pauses: readonly { readonly fromAt: Instant; readonly untilAt: Instant }[];
+  /** Access that she has promised to pay for. */
+  readonly promisedUntil: Instant | null;
+  readonly endsAt: Instant | null;
 }
 
 /** What is held beside a subscription's plan. */
 export interface AddOnView {
   readonly id: string;
+  readonly planId: string;
   readonly planName: string;
   readonly quantity: number;
+  readonly untilAt: Instant | null;
 }
 
 /** How long a prepaid plan lasts. */

@@ -4,7 +4,10 @@ import { FormChange, FormRequest } from './events.ts';
 import { fieldTemplate, heldBy, valueOf, type Field, type FormValues, type Refusal } from './fields.ts';
 import { fieldsStyles, formStyles } from './forms.ts';
 
-/** A form from a list of fields: it keeps what is typed, marks what was refused, and judges nothing itself. */
+/**
+ * A form from a list of fields: it keeps what is typed, marks what was refused, and judges nothing itself. What is put
+ * into it stands between the fields and the button.
+ */
 export class DaftariForm extends DaftariElement {
   static override properties: PropertyDeclarations = {
     fields: { attribute: false },
@@ -53,6 +56,7 @@ export class DaftariForm extends DaftariElement {
     const drawing = { words, typed: this.#typed, wrong: refusal?.fields ?? {} };
     return html`<form novalidate @submit=${this.#submit} @input=${this.#input}>
       <div class="fields">${this.fields.map((field) => fieldTemplate(field, drawing))}</div>
+      <slot></slot>
       ${
         refusal === null || refusal.sentence === ''
           ? nothing

@@ -41,7 +41,7 @@ export class DaftariPlanCard extends DaftariElement {
     if (subscription === null) return html`<section class="card">${this.waiting()}</section>`;
     const { plan } = subscription;
     const over = status === 'expired' || status === 'suspended' || status === 'closed';
-    const price = formatMoneyShort(plan.price, language);
+    const price = formatMoneyShort(plan.grossPrice, language);
     const lasts = plan.validity === null ? '' : formatValidity(plan.validity, language);
     return html`<section class="hero ${over ? 'over' : ''}" aria-labelledby="title">
       <div class="what">

@@ -1,3 +1,5 @@
+import type { Change, ChangePreview } from '../api/changing.ts';
+
 const UPWARD = { bubbles: true, composed: true } as const;
 
 /** Somebody wants to sign in. */
@@ -119,5 +121,31 @@ export class QuantityRequest extends Event {
     super(QuantityRequest.type, UPWARD);
     this.meter = meter;
     this.quantity = quantity;
+  }
+}
+
+/** A change of a subscription was asked for, after what it would do was seen. */
+export class ChangeMade extends Event {
+  static readonly type = 'daftari-change-made';
+  readonly change: Change;
+  readonly preview: ChangePreview;
+
+  constructor(change: Change, preview: ChangePreview) {
+    super(ChangeMade.type, UPWARD);
+    this.change = change;
+    this.preview = preview;
+  }
+}
+
+/** Somebody wants a change that waits to be paid now, or taken back. */
+export class ChangeRequested extends Event {
+  static readonly type = 'daftari-change-requested';
+  readonly what: 'pay' | 'revoke';
+  readonly change: Change;
+
+  constructor(what: 'pay' | 'revoke', change: Change) {
+    super(ChangeRequested.type, UPWARD);
+    this.what = what;
+    this.change = change;
   }
 }

@@ -24,6 +24,10 @@ export const customerStyles = css`
     align-content: start;
     min-inline-size: 0;
   }
+  /* Room for what comes a moment later, so that nothing below it moves. */
+  .reserved {
+    min-block-size: 16rem;
+  }
   .big {
     display: flex;
     align-items: center;

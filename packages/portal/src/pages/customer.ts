@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { Change } from '../api/changing.ts';
 import type { StreamEvent } from '../api/stream.ts';
 import type { CustomerView, Money } from '../api/wire.ts';
 import '../elements/daftari-balance.ts';
@@ -9,7 +10,7 @@ import '../elements/daftari-plan-card.ts';
 import '../elements/daftari-receipt-list.ts';
 import '../elements/daftari-usage-chart.ts';
 import { define } from '../elements/element.ts';
-import type { ExplainRequest, PayRequest } from '../elements/events.ts';
+import type { ChangeRequested, ExplainRequest, PayRequest } from '../elements/events.ts';
 import { icons } from '../elements/icons.ts';
 import { formatMoney, formatMoneyShort, minorAmount } from '../i18n/format.ts';
 import { DaftariPage } from './context.ts';
@@ -25,6 +26,8 @@ class CustomerPage extends DaftariPage {
     now: { state: true },
     paysNow: { state: true },
     asked: { state: true },
+    waits: { state: true },
+    holdingReady: { state: true },
   };
   static override styles = [DaftariPage.styles, customerStyles];
 
@@ -33,6 +36,9 @@ class CustomerPage extends DaftariPage {
   /** Whether the form is open; null until somebody said so. */
   declare protected paysNow: boolean | null;
   declare protected asked: ExplainRequest | null;
+  /** A change that waits for money: paying is for it then. */
+  declare protected waits: Change | null;
+  declare protected holdingReady: boolean;
 
   #skewMs = 0;
   #ticking = 0;
@@ -48,6 +54,8 @@ class CustomerPage extends DaftariPage {
     this.now = Date.now();
     this.paysNow = null;
     this.asked = null;
+    this.waits = null;
+    this.holdingReady = false;
   }
 
   override disconnectedCallback(): void {
@@ -76,7 +84,7 @@ class CustomerPage extends DaftariPage {
                   >${this.#payButton(view)}</daftari-plan-card
                 >`
           }
-          ${this.#pay(view)}
+          ${this.#pay(view)} ${this.#holding(view)}
           <daftari-usage-chart
             lang=${this.language}
             .days=${this.#usage.value?.days ?? null}
@@ -95,6 +103,8 @@ class CustomerPage extends DaftariPage {
     const { customer } = this.context.me;
     if (customer !== null) this.#seen(customer);
     for (const { reload } of [this.#usage, this.#invoices, this.#payments]) void reload();
+    // What changes plans and bundles is a chunk of its own: who only pays does not wait for it.
+    void import('./holding/own.ts').then(() => (this.holdingReady = true));
     this.#ticking = window.setInterval(() => (this.now = Date.now() + this.#skewMs), 1000);
   }
 
@@ -145,7 +155,7 @@ class CustomerPage extends DaftariPage {
 
   #payButton(view: CustomerView): TemplateResult | typeof nothing {
     if (this.#open(view)) return nothing;
-    const amount = dueOf(view);
+    const amount = this.#due(view);
     return html`<button class="big" @click=${this.#openPay}>
       ${icons.phone} ${this.words.payAmount(formatMoneyShort(amount, this.language))}
     </button>`;
@@ -159,9 +169,9 @@ class CustomerPage extends DaftariPage {
       zone=${view.zone}
       phone=${view.phone ?? ''}
       ?sending=${sending}
-      .price=${view.subscriptions[0]?.plan.price ?? null}
+      .price=${this.waits?.due ?? view.subscriptions[0]?.plan.grossPrice ?? null}
       .wallet=${view.wallet}
-      .amount=${dueOf(view)}
+      .amount=${this.#due(view)}
       .error=${this.#failure(failure)}
       .timeline=${timeline}
       .phoneUrl=${this.#handset.value}
@@ -191,6 +201,33 @@ class CustomerPage extends DaftariPage {
     `;
   }
 
+  #holding(view: CustomerView): TemplateResult {
+    if (!this.holdingReady) return html`<section class="card reserved">${this.waiting()}</section>`;
+    return html`<daftari-own-holding
+      class="reserved"
+      lang=${this.language}
+      .context=${this.context}
+      .customer=${view}
+      @changed=${this.#view.reload}
+      @waits=${this.#wait}
+      @daftari-change-requested=${this.#payChange}
+    ></daftari-own-holding>`;
+  }
+
+  #due(view: CustomerView): Money {
+    return dueOf(view, this.waits);
+  }
+
+  #wait = ({ detail }: CustomEvent<Change | null>): void => {
+    this.waits = detail;
+  };
+
+  #payChange = async ({ change }: ChangeRequested): Promise<void> => {
+    this.waits = change;
+    this.#paying.reset();
+    await this.#openPay();
+  };
+
   /** Who cannot get online without paying finds the form open. */
   #open(view: CustomerView): boolean {
     return this.paysNow ?? (view.status === 'expired' || view.status === 'pending' || this.#paying.timeline !== null);
@@ -210,7 +247,7 @@ class CustomerPage extends DaftariPage {
     // The form stays where it is when the status turns to online under it.
     this.paysNow = true;
     void this.#handset.reload();
-    const usual = minorAmount(amount, view.currency) === BigInt(dueOf(view).minor);
+    const usual = minorAmount(amount, view.currency) === BigInt(this.#due(view).minor);
     const subscription = view.subscriptions[0];
     await this.#paying.start({
       phone,

@@ -1,7 +1,8 @@
 import type { CustomerView, Payment, Plan, SubscriptionView } from '../../src/api/wire.ts';
 import type { Paymaster } from './begin.ts';
 import { letIn, pastWay } from './paying.ts';
-import { iso, NOW, USUAL, type World } from './people.ts';
+import { USUAL } from './offers.ts';
+import { iso, NOW, type World } from './people.ts';
 
 /** What the fake refuses, as a problem. */
 export class Refused extends Error {

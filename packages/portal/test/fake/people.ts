@@ -1,4 +1,6 @@
 import type {
+  Bucket,
+  Change,
   Customer,
   CustomerView,
   Invoice,
@@ -9,10 +11,11 @@ import type {
   Session,
   UsageDay,
 } from '../../src/api/wire.ts';
+import { DAY, iso, kes, NOW } from './basics.ts';
+import { heldAtFirst, makePlans } from './offers.ts';
 
-/** The moment at which the fake world stands still: a Sunday evening in Nairobi. */
-export const NOW = Date.parse('2026-11-22T16:00:00.000Z');
-const DAY = 86_400_000;
+export { iso, kes, NOW } from './basics.ts';
+
 const ZONE = 'Africa/Nairobi';
 
 /** All that the fake API knows. */
@@ -22,17 +25,9 @@ export interface World {
   invoices: Invoice[];
   payments: Payment[];
   drafts: PlanDraft[];
+  changes: Change[];
+  readonly buckets: Map<string, readonly Bucket[]>;
   readonly usage: (id: string) => UsageDay[];
-}
-
-/** Kenyan shillings on the wire. */
-export function kes(major: number): Money {
-  return { minor: String(major * 100), currency: 'KES' };
-}
-
-/** An instant on the wire. */
-export function iso(at: number): string {
-  return new Date(at).toISOString();
 }
 
 const FIRST = ['Amina', 'Brian', 'Cynthia', 'Dennis', 'Esther', 'Farah', 'Grace', 'Hassan', 'Irene', 'Joseph'];
@@ -48,70 +43,11 @@ export function makeWorld(): World {
     customers,
     plans,
     drafts: [],
+    changes: [],
+    buckets: heldAtFirst(),
     payments: [...unmatched(customers), ...payments],
     invoices: customers.flatMap((customer, at) => makeInvoices(customer, at)),
     usage: (id) => (id === 'c60' ? [] : makeUsage(Number(id.slice(1)))),
-  };
-}
-
-function makePlans(): Plan[] {
-  return [
-    sold('home-10', 'Home 10', 1500, 10, 30, null),
-    sold('home-20', 'Home 20', 2500, 20, 30, 200),
-    sold('office-50', 'Office 50', 6000, 50, 30, null),
-    sold('week-5', 'Weekly 5', 400, 5, 7, 20),
-    sold('home-5', 'Home 5', 1000, 5, 30, null),
-  ];
-}
-
-/** What most plans have in common. */
-export const USUAL = {
-  phases: [],
-  setupFee: null,
-  usage: [],
-  minimum: null,
-  maximum: null,
-  grants: [],
-  renewal: 'extend',
-  graceDays: 0,
-  continuous: false,
-  interval: null,
-  dueDays: null,
-  alignment: null,
-  access: 'pppoe',
-  rollover: null,
-  afterQuota: 'block',
-  fairUse: [],
-  changes: { pause: { compensation: 'extend', minDays: 3, maxDaysPerYear: 60, fee: null } },
-  availableFrom: null,
-  availableUntil: null,
-  existing: { mode: 'grandfather', from: null },
-} as const;
-
-function sold(code: string, name: string, price: number, down: number, days: number, quotaGb: number | null): Plan {
-  return {
-    id: `plan-${code}`,
-    code,
-    version: 1,
-    name,
-    role: 'base',
-    kind: 'prepaid',
-    price: kes(price),
-    grossPrice: kes(price),
-    taxMode: 'inclusive',
-    taxes: [
-      { code: 'EXCISE', name: 'Excise duty', rate: '0.15', base: 'net' },
-      { code: 'VAT', name: 'VAT', rate: '0.16', base: 'net+previous' },
-    ],
-    validity: { kind: 'local_days', count: days },
-    ...USUAL,
-    downKbps: down * 1000,
-    upKbps: down * 500,
-    quotaBytes: quotaGb === null ? null : String(quotaGb * 1_000_000_000),
-    sessionsAllowed: 1,
-    onExpiry: 'wall',
-    publishedAt: iso(NOW - 200 * DAY),
-    retiredAt: code === 'home-5' ? iso(NOW - 20 * DAY) : null,
   };
 }
 
@@ -124,7 +60,7 @@ function statusOf(at: number): Customer['status'] {
 }
 
 function makeCustomer(at: number, plans: readonly Plan[]): CustomerView {
-  const plan = plans[at % 4] as Plan;
+  const plan = plans.filter(({ role }) => role === 'base')[at % 4] as Plan;
   const status = statusOf(at);
   const id = `c${at + 1}`;
   const name = `${FIRST[at % 10]} ${LAST[(at * 7 + Math.floor(at / 10)) % 10]}`;
@@ -147,6 +83,7 @@ function makeCustomer(at: number, plans: readonly Plan[]): CustomerView {
     paidUntil,
     createdAt: iso(NOW - (90 + at) * DAY),
     wallet: at === 1 ? kes(350) : kes(0),
+    credit: kes(0),
     owed: at === 2 ? kes(1500) : kes(0),
     now: iso(NOW),
     subscriptions: [
@@ -163,6 +100,11 @@ function makeCustomer(at: number, plans: readonly Plan[]): CustomerView {
         online,
         sessions: online ? [session(id, name, username, at)] : [],
         generation: 4 + (at % 3),
+        quantity: 1,
+        addOns: [],
+        pauses: [],
+        promisedUntil: null,
+        endsAt: null,
       },
     ],
   };

@@ -85,9 +85,8 @@ function line({ taxMode, taxes }: PlanOrder, description: string, amount: Money,
   const per = taxes.length === 0 ? 1000n : 1334n;
   const net = taxMode === 'inclusive' ? (minor * 1000n) / per : minor;
   const gross = taxMode === 'inclusive' ? minor : (minor * per) / 1000n;
-  const money = (of: bigint): Money => ({ minor: String(of), currency: 'KES' });
   const span = { fromAt: iso(fromAt), toAt: iso(fromAt + MONTH) };
-  return { description, ...span, net: money(net), tax: money(gross - net), gross: money(gross) };
+  return { description, ...span, net: minorOf(net), tax: minorOf(gross - net), gross: minorOf(gross) };
 }
 
 /** What so many priced units cost, for the models that the tests sell. */
@@ -121,4 +120,8 @@ function cents(major: number): Money {
 function cliff(meter: string, at: number) {
   const message = `10 units of ${meter} cost 100, and the first bit above them makes it 80.`;
   return { severity: 'warning', code: 'cliff', path: `usage.${at}`, message } as const;
+}
+
+function minorOf(minor: bigint): Money {
+  return { minor: String(minor), currency: 'KES' };
 }

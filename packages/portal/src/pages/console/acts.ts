@@ -77,7 +77,7 @@ class ConsoleActs extends DaftariPage {
   #prompt(): TemplateResult {
     const { customer } = this;
     const { sending, failure, timeline } = this.#paying;
-    const price = customer.subscriptions[0]?.plan.price ?? null;
+    const price = customer.subscriptions[0]?.plan.grossPrice ?? null;
     return html`<daftari-pay
       lang=${this.language}
       zone=${customer.zone}

@@ -15,6 +15,8 @@ import { wordFor } from '../../i18n/messages.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
 import './acts.ts';
+import './bundles.ts';
+import './holding.ts';
 import {
   actionCells,
   actionColumns,
@@ -56,7 +58,9 @@ class ConsoleCustomer extends DaftariPage {
               ${this.#view.failure === null ? this.waiting() : this.failed(this.sentence(this.#view.failure))}
             </div>`
           : html`${this.#heading(view)}
-              <div class="pair">${this.#facts(view)} ${view.subscriptions.map((each) => this.#subscription(each))}</div>
+              <div class="pair">
+                ${this.#facts(view)} ${view.subscriptions.map((each) => this.#subscription(view, each))}
+              </div>
               ${this.#usageCard()} ${this.#lists(view)}`
       }
     `;
@@ -122,10 +126,19 @@ class ConsoleCustomer extends DaftariPage {
         </dl>
       </section>
       <daftari-balance lang=${language} .wallet=${view.wallet} .owed=${view.owed}></daftari-balance>
+      ${keyed(
+        view.id,
+        html`<daftari-console-bundles
+          lang=${language}
+          .context=${this.context}
+          .customer=${view}
+          @changed=${this.#reload}
+        ></daftari-console-bundles>`,
+      )}
     </div>`;
   }
 
-  #subscription(subscription: SubscriptionView): TemplateResult {
+  #subscription(view: CustomerView, subscription: SubscriptionView): TemplateResult {
     const { language } = this;
     const words = consoleMessages(language);
     const { plan, usedBytes, quotaBytes, paidUntil, access } = subscription;
@@ -151,6 +164,13 @@ class ConsoleCustomer extends DaftariPage {
         <dt>${words.generation}</dt>
         <dd class="number">${subscription.generation}</dd>
       </dl>
+      <daftari-console-holding
+        lang=${language}
+        .context=${this.context}
+        .customer=${view}
+        .subscription=${subscription}
+        @changed=${this.#reload}
+      ></daftari-console-holding>
     </section>`;
   }
 

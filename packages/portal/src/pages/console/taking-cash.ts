@@ -68,9 +68,7 @@ class ConsoleTakingCash extends AskingPage {
   get #fields(): readonly Field[] {
     const words = consoleMessages(this.language);
     const due = dueOf(this.customer);
-    const plan = this.customer.subscriptions[0]?.plan;
-    // What comes on top of a price only the server reckons: then nothing is proposed, rather than too little.
-    const known = BigInt(due.minor) > 0n && !(plan?.taxMode === 'exclusive' && plan.kind === 'prepaid');
+    const known = BigInt(due.minor) > 0n;
     return [
       {
         name: 'amount',

@@ -1,0 +1,16 @@
+import type { Money } from '../../src/api/wire.ts';
+
+/** The moment at which the fake world stands still: a Sunday evening in Nairobi. */
+export const NOW = Date.parse('2026-11-22T16:00:00.000Z');
+/** A day of 24 hours, in milliseconds. */
+export const DAY = 86_400_000;
+
+/** Kenyan shillings on the wire. */
+export function kes(major: number): Money {
+  return { minor: String(major * 100), currency: 'KES' };
+}
+
+/** An instant on the wire. */
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
