@@ -77,7 +77,13 @@ export function checkAllocations(
   sources: readonly Source[],
   open: readonly Open[],
 ): void {
-  for (const source of sources) within(drafts, (draft) => isFrom(draft, source), source.left, `of the ${source.via}`);
+  for (const source of sources)
+    within(
+      drafts,
+      (draft) => isFrom(draft, source),
+      source.left,
+      source.via === 'credit' ? 'of the credit' : 'of the payment',
+    );
   for (const one of open) within(drafts, (draft) => draft.invoiceId === one.invoiceId, one.owed, 'on the invoice');
   for (const draft of drafts) {
     const { currency } = draft.amount;

@@ -32,6 +32,8 @@ export interface Subscription {
   readonly pauses: readonly Pause[];
   /** Access that she has promised to pay for; kept until it is paid, so that there is one at a time. */
   readonly promise: Promised | null;
+  /** Money was there for a term that could not be sold then: a review sells it as soon as it can. */
+  readonly saleWaits: boolean;
   /** Buys a bundle from the wallet whenever less than this is left. */
   readonly autoTopUp: AutoTopUp | null;
   /** The local date from which its billing periods are counted. */
@@ -95,6 +97,7 @@ export const PLAIN_SUBSCRIPTION = {
   endsAt: null,
   pauses: [],
   promise: null,
+  saleWaits: false,
   autoTopUp: null,
 } as const satisfies Partial<Subscription>;
 

@@ -199,7 +199,7 @@ function checkSellable({ account }: AccountView, { plan, subscription }: Subscri
 function activated({ account }: AccountView, one: SubscriptionView, startAt: number): SubscriptionView {
   const { subscription } = one;
   const state = subscription.state === 'pending' ? 'active' : subscription.state;
-  const begun = { ...one, subscription: { ...subscription, state, promise: null } };
+  const begun = { ...one, subscription: { ...subscription, state, promise: null, saleWaits: false } };
   if (subscription.activatedAt !== null) return begun;
   const started = { ...begun, subscription: { ...begun.subscription, activatedAt: startAt } };
   const endsAt = subscription.endsAt ?? endOfPhases(started, account.zone);

@@ -65,9 +65,11 @@ export async function reviewAccount(house: House, given: AccountView, { charged 
   const access = await Promise.all(
     others.map(async (one) => {
       const decided = await decideAccess(house, standingOf(view, one));
-      if (!spent.unsold.some((each) => each.one === one)) return decided;
       const [next = one.subscription] = decided.subscriptions ?? [];
-      return { ...decided, subscriptions: [lookedAtAgain(house, next)] };
+      if (spent.unsold.some((each) => each.one === one)) {
+        return { ...decided, subscriptions: [lookedAtAgain(house, next)] };
+      }
+      return next.saleWaits ? { ...decided, subscriptions: [{ ...next, saleWaits: false }] } : decided;
     }),
   );
   const changes = together(settled.changes, spent.changes, ...access);
@@ -90,14 +92,12 @@ function ended(view: AccountView, now: number): AccountView {
  */
 function lapsed(view: AccountView, now: number): readonly SubscriptionView[] {
   const isLapsed = (one: SubscriptionView): boolean => {
-    const { state, paidUntil, reviewAt } = one.subscription;
-    const due = reviewAt !== null && reviewAt <= now;
+    const { state, paidUntil, saleWaits } = one.subscription;
     if (one.plan.terms.kind !== 'prepaid') return false;
-    if (state === 'pending') return due;
+    if (state === 'pending') return saleWaits;
     if (state !== 'active' || paidUntil === null) return false;
-    // No edge of time makes a spent term due long before its end: only a sale that was put off does.
-    const spent = due ? spentTermOf(view, one, now) : null;
-    return paidUntil <= now + RENEW_LEAD_MS || (spent !== null && spent.endAt > now + RENEW_LEAD_MS);
+    // That its quota is spent makes no term due before its end: only a sale that was put off does.
+    return saleWaits || paidUntil <= now + RENEW_LEAD_MS;
   };
   if (view.account.state === 'closed') return [];
   return view.subscriptions.filter(isLapsed).toSorted((a, b) => untilOf(a) - untilOf(b));
@@ -231,7 +231,7 @@ const settleErrors = defineErrors('settle', {
 /** The review comes to it in a minute, or as soon as it would have come anyway. */
 function lookedAtAgain(house: House, subscription: Subscription): Subscription {
   const at = house.clock.now() + SELL_AGAIN_MS;
-  return { ...subscription, reviewAt: Math.min(subscription.reviewAt ?? at, at) };
+  return { ...subscription, saleWaits: true, reviewAt: Math.min(subscription.reviewAt ?? at, at) };
 }
 
 function receipt(house: House, view: AccountView, { payment, identified }: Arrival): Changes {

@@ -27,8 +27,7 @@ export async function carryOut(
   const { view, one, decided, charges, invoice, besides } = considered;
   assert(considered.isNow, 'what waits for its time is carried out then');
   const now = house.clock.now();
-  const own = charges.filter(({ planId }) => planId === decided.plan.id);
-  const after = termsAfter(house, one, decided, own);
+  const after = termsAfter(house, one, decided, charges);
   const next: SubscriptionView = {
     ...one,
     subscription: after.subscription,

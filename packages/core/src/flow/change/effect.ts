@@ -1,9 +1,10 @@
 import type { PaidPart, StretchCut } from '../../domain/change/paid.ts';
-import type { Charge } from '../../domain/charge.ts';
+import { fullPrice, type Charge } from '../../domain/charge.ts';
 import { reducedLine } from '../../domain/discount.ts';
 import type { Subscription, Term } from '../../domain/subscription.ts';
 import { ratio, scaleMoney } from '../../kernel/decimal.ts';
 import type { Id } from '../../kernel/id.ts';
+import { add, subtract, type Money } from '../../kernel/money.ts';
 import type { CutTerm, SubscriptionView } from '../../ports/store.ts';
 import type { House } from '../house.ts';
 import { chargeFor, type Decided } from './considered.ts';
@@ -20,13 +21,9 @@ export interface TermsAfter {
  * Terms follow what is paid. A term only ever becomes shorter: one that grows or moves ends where it began, and a new
  * one takes its place. Each keeps the charge that it was paid by, or takes that of the line that pays for it now.
  */
-export function termsAfter(
-  house: House,
-  one: SubscriptionView,
-  decided: Decided,
-  charges: readonly Charge[],
-): TermsAfter {
+export function termsAfter(house: House, one: SubscriptionView, decided: Decided, all: readonly Charge[]): TermsAfter {
   const { consequence, subscription } = decided;
+  const charges = all.filter(({ planId }) => planId === decided.plan.id);
   const { paid } = consequence;
   const cut: CutTerm[] = [];
   const added: Term[] = [];
@@ -44,9 +41,52 @@ export function termsAfter(
   const ends = new Map<string, number>(cut.map(({ termId, endAt }) => [termId, endAt]));
   const kept = one.terms.map((term) => ({ ...term, endAt: ends.get(term.id) ?? term.endAt }));
   const terms = [...kept, ...added].toSorted((a, b) => a.startAt - b.startAt || a.endAt - b.endAt);
-  const isBought = consequence.change === 'plan';
-  const known = paid.map((part) => (isBought ? discounted(part, charges) : { ...part, ...refFor(part, charges) }));
-  return { subscription: { ...subscription, paid: known, paidUntil: consequence.paidUntil }, terms, added, cut };
+  const known = paid.map((part) => asPaid(one, decided, part, charges));
+  const addOns = subscription.addOns.map((item) => {
+    const isNew = one.subscription.addOns.every(({ id }) => id !== item.id);
+    const its = all.filter(({ planId }) => planId === item.planId);
+    return isNew ? { ...item, paid: item.paid.map((part) => discounted(part, its)) } : item;
+  });
+  const after = { ...subscription, addOns, paid: known, paidUntil: consequence.paidUntil };
+  return { subscription: after, terms, added, cut };
+}
+
+/** A part as it was really paid, discounts taken off. */
+function asPaid(one: SubscriptionView, { consequence }: Decided, part: PaidPart, charges: readonly Charge[]): PaidPart {
+  if (consequence.change === 'plan') return discounted(part, charges);
+  if (consequence.change === 'quantity') return requantified(one, part, charges);
+  return { ...part, ...refFor(part, charges) };
+}
+
+/**
+ * Pieces are reckoned at list prices. What was paid for those before is what it was, and what the new ones cost is on
+ * the document, with what a promotion took off.
+ */
+function requantified(one: SubscriptionView, part: PaidPart, charges: readonly Charge[]): PaidPart {
+  const list = fullPrice(one.plan, one.subscription);
+  const old = one.subscription.paid.find(({ ref }) => ref === part.ref);
+  if (old === undefined) return part;
+  const [first, last] = [part.given[0], part.given.at(-1)];
+  const line = charges.find(({ key, fromAt, toAt }) => {
+    return reducedLine(key) === key && fromAt === first?.fromAt && toAt === last?.toAt;
+  });
+  if (line === undefined) return repricedBy(part, list, old.price);
+  const before = repricedBy({ ...part, amount: subtract(part.amount, line.amount) }, list, old.price).amount;
+  const paid = add(before, { ...line.amount, minor: netOf(line, charges) });
+  return { ...part, amount: paid, price: scaleMoney(part.price, ratio(paid.minor, part.amount.minor)) };
+}
+
+/** A part of which the whole costs another price, with its own amount in proportion. */
+export function repricedBy(part: PaidPart, from: Money, to: Money): PaidPart {
+  if (from.minor === to.minor || from.minor === 0n) return part;
+  const share = ratio(to.minor, from.minor);
+  return { ...part, amount: scaleMoney(part.amount, share), price: scaleMoney(part.price, share) };
+}
+
+/** What a line comes to with its reductions, in minor units. */
+function netOf(line: Charge, charges: readonly Charge[]): bigint {
+  const reductions = charges.filter(({ key }) => key !== line.key && reducedLine(key) === line.key);
+  return reductions.reduce((left, { amount }) => left + amount.minor, line.amount.minor);
 }
 
 /**
@@ -77,9 +117,7 @@ function discounted(part: PaidPart, charges: readonly Charge[]): PaidPart {
   const charge = chargeOf(part, charges);
   const own = { ...part, ...refFor(part, charges) };
   if (charge === null || charge.amount.minor <= 0n) return own;
-  const reductions = charges.filter(({ key }) => key !== charge.key && reducedLine(key) === charge.key);
-  const net = reductions.reduce((left, { amount }) => left + amount.minor, charge.amount.minor);
-  const share = ratio(net, charge.amount.minor);
+  const share = ratio(netOf(charge, charges), charge.amount.minor);
   return { ...own, amount: scaleMoney(part.amount, share), price: scaleMoney(part.price, share) };
 }
 

@@ -10,6 +10,7 @@ import type { AddOn, Subscription } from '../../domain/subscription.ts';
 import { standingOf } from '../access.ts';
 import { planForSale } from '../plans.ts';
 import { debtOf, refused, type Asked, type Decided } from './considered.ts';
+import { repricedBy } from './effect.ts';
 
 /** Another plan, now or from the next period. */
 export async function anotherPlan({ house, view, one, request, now }: Asked<'plan'>): Promise<Decided> {
@@ -51,7 +52,8 @@ export function anotherQuantity({ view, one, request, now }: Asked<'quantity'>):
       zone: view.account.zone,
       from: { quantity: subscription.quantity, price: fullPrice(held, subscription) },
       to: { quantity: request.quantity, price: fullPrice(held, next) },
-      paid: subscription.paid,
+      // At list prices on both sides: what a promotion takes off, it takes off the difference.
+      paid: subscription.paid.map((part) => repricedBy(part, part.price, fullPrice(held, subscription))),
       openDebt: debtOf(view),
     },
     { ...held.changes.quantity, count: held.changes.count, ...when },
