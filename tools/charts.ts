@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { barCharts } from './charts/bars.ts';
+import { changeCharts } from './charts/changes.ts';
 import { lineCharts } from './charts/lines.ts';
 import { spanCharts } from './charts/spans.ts';
 import { page, tableUnder } from './docs-programs.ts';
@@ -10,7 +11,7 @@ import { page, tableUnder } from './docs-programs.ts';
  * figure of a page's worked table that they do not answer is refused.
  */
 export function pricingCharts(): ReadonlyMap<string, string> {
-  return new Map([...lineCharts(worked), ...barCharts(), ...spanCharts()]);
+  return new Map([...lineCharts(worked), ...barCharts(), ...changeCharts(), ...spanCharts()]);
 }
 
 function worked(name: string): string[][] {

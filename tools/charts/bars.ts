@@ -1,13 +1,10 @@
 import {
   burn,
-  chargedPeriod,
   createBandwidthMeter,
   createRater,
   grantBucket,
   majorString,
-  paidTerm,
   parseMoney,
-  planChange,
   prorate,
   rateUnits,
   reduceLines,
@@ -19,8 +16,6 @@ import {
   type Id,
   type MeterPrice,
   type Money,
-  type Offer,
-  type PlanChangePolicy,
   type Slice,
 } from '@daftari/core';
 import { barChart, columnChart, fieldChart, type Bar } from './draw.ts';
@@ -44,7 +39,6 @@ export function barCharts(): ReadonlyMap<string, string> {
     ['pipeline', pipeline()],
     ['promotions', promotions()],
     ['proration', proration()],
-    ['plan-changes', planChanges()],
     ['buckets', buckets()],
     ['percentile', percentile()],
     ['capacity', capacity()],
@@ -179,34 +173,6 @@ function proration(): string {
     return { label, parts: [{ from: 0, to: cost, tone: 'main' }], says: figure(cost, 2) };
   });
   return barChart('2,500.00 from 17 March to 1 April', bars);
-}
-
-function planChanges(): string {
-  const now = at('2026-04-11T00:00');
-  const interval = { unit: 'month', count: 1 } as const;
-  const monthly = (price: string): Offer => ({ kind: 'postpaid', price: kes(price), interval });
-  const validity = { kind: 'duration', count: 30, unit: 'day' } as const;
-  const thirty = (price: string): Offer => ({ kind: 'prepaid', price: kes(price), validity });
-  const changes: readonly (readonly [string, (price: string) => Offer, string, string, PlanChangePolicy])[] = [
-    ['up, money back', monthly, '2500.00', '4000.00', {}],
-    ['up, data along', monthly, '2500.00', '4000.00', { unused: 'data' }],
-    ['up, lost', monthly, '2500.00', '4000.00', { unused: 'none' }],
-    ['up, fee of 200', monthly, '2500.00', '4000.00', { upgradeFee: kes('200.00') }],
-    ['down, next period', monthly, '4000.00', '2500.00', {}],
-    ['down, now', monthly, '4000.00', '2500.00', { downgrade: 'now' }],
-    ['prepaid, new term', thirty, '2500.00', '4000.00', {}],
-    ['prepaid, same expiry', thirty, '2500.00', '4000.00', { prepaid: 'same_expiry' }],
-    ['prepaid, converted', thirty, '2500.00', '4000.00', { prepaid: 'convert' }],
-  ];
-  const bars = changes.map(([label, offer, before, after, policy]): Bar => {
-    const [from, to] = [offer(before), offer(after)];
-    const term = { fromAt: now - 10 * DAY, toAt: now + 20 * DAY };
-    const april = { from: '2026-04-01', to: '2026-05-01' };
-    const paid = from.kind === 'prepaid' ? paidTerm(term, from.price) : chargedPeriod(april, from.price, zone);
-    const due = major(planChange({ now, zone, from, to, paid: [paid], unusedBytes: 1n }, policy).due);
-    return { label, parts: [{ from: 0, to: due, tone: due < 0 ? 'warm' : 'main' }], says: figure(due, 2) };
-  });
-  return barChart('Due at once on day 11 of 30, between 2,500 and 4,000', bars);
 }
 
 function buckets(): string {
