@@ -6,6 +6,8 @@ export interface LineChart {
   readonly x: string;
   readonly y: string;
   readonly stretches: readonly (readonly Point[])[];
+  /** Whether units come whole, so that a stretch begins with a unit that there is. */
+  readonly whole: boolean;
   /** Places of the worked table. */
   readonly dots: readonly Point[];
 }
@@ -14,7 +16,7 @@ const HEIGHT = 330;
 const FRAME = { left: 72, right: WIDTH - 40, top: 66, bottom: HEIGHT - 52 };
 
 /** Draws a line with jumps; where it jumps, the place that is not in the stretch is an open dot. */
-export function lineChart({ title, x, y, stretches, dots }: LineChart): string {
+export function lineChart({ title, x, y, stretches, whole, dots }: LineChart): string {
   const places = stretches.flat();
   const [xs, ys] = [ticks(Math.max(...places.map(([at]) => at))), ticks(Math.max(...places.map(([, at]) => at), 1))];
   const at = scaled(xs.at(-1) ?? 1, ys.at(-1) ?? 1);
@@ -22,7 +24,7 @@ export function lineChart({ title, x, y, stretches, dots }: LineChart): string {
   const jumps = stretches.slice(1).flatMap((stretch, n) => {
     const [end, begin] = [stretches[n]?.at(-1), stretch[0]];
     if (end === undefined || begin === undefined || Math.abs(end[1] - begin[1]) < (ys.at(-1) ?? 1) / 200) return [];
-    return [path([at(end), at(begin)], 'jump'), dot(at(begin), 'open')];
+    return [path([at(end), at(begin)], 'jump'), ...(whole ? [] : [dot(at(begin), 'open')])];
   });
   const shown = dots.filter(([px]) => px <= (xs.at(-1) ?? 0)).map((each) => dot(at(each), 'dot'));
   return svg(title, HEIGHT, [...axes(xs, ys, [x, y]), ...jumps, ...lines, ...shown]);

@@ -158,7 +158,14 @@ function chartOf({ title, x, price, edges, column = 1 }: Priced, rows: readonly 
     if (Math.abs(costs(unitsAt(at)) - cost) < 0.006) continue;
     throw new Error(`${title}: the page says that ${at} cost ${cost}, and the price says ${costs(unitsAt(at))}.`);
   }
-  return { title, x, y: 'KES', stretches: stretchesOf(edges, unitsAt, price.blockSize, costs), dots: places };
+  return {
+    title,
+    x,
+    y: 'KES',
+    stretches: stretchesOf(edges, unitsAt, price.blockSize, costs),
+    whole: price.blockSize === 1n,
+    dots: places,
+  };
 }
 
 /** From just above each edge to the next one; the very beginning is a place of its own. */
@@ -195,6 +202,7 @@ function counted(rows: readonly (readonly string[])[]): string {
     x: 'seconds used',
     y: 'counted',
     stretches: [[place(1n), place(60n), place(180n)]],
+    whole: true,
     dots,
   });
 }
@@ -212,6 +220,7 @@ function limited(): string {
     x: 'GiB',
     y: 'KES',
     stretches: [[bill(0), bill(100), bill(300), bill(400)]],
+    whole: false,
     dots: [],
   });
 }
