@@ -90,7 +90,7 @@ export async function changeAccount(house: House, accountId: Id<'Account'>, give
 
 /**
  * Closes an account: its books stay, its access ends.
- * @throws BillingError `account.owes` while it owes money or has money left, `account.asked` while an ask for money
+ * @throws BillingError `account.owes` while it owes money, has money left or has metered use to be billed, `account.asked` while an ask for money
  *   may still be paid
  */
 export async function closeAccount(house: House, accountId: Id<'Account'>): Promise<Account> {
@@ -108,6 +108,13 @@ export async function closeAccount(house: House, accountId: Id<'Account'>): Prom
     );
     if (owed.minor > 0n) throw accountErrors.owes({ accountId, reason: `it owes ${formatMoney(owed)}` });
     if (left.minor > 0n) throw accountErrors.owes({ accountId, reason: `its wallet holds ${formatMoney(left)}` });
+    const metered = view.subscriptions.find(({ plan, subscription }) => {
+      return plan.usage.length > 0 && subscription.state !== 'ended';
+    });
+    if (metered !== undefined) {
+      const reason = `${metered.subscription.username} has use that is not billed yet: end it, and wait for its last bill`;
+      throw accountErrors.owes({ accountId, reason });
+    }
     const [asked] = await house.store.reads.openAttempts(accountId);
     if (asked !== undefined) throw accountErrors.asked({ accountId, amount: formatMoney(asked.amount) });
     const account: Account = { ...view.account, state: 'closed' };

@@ -100,10 +100,10 @@ export async function revokeChange(house: House, changeId: Id<'Change'>): Promis
 
 /** The change that money is to carry out next, of one subscription or of any; the first that was asked for. */
 export function changeToPay(view: AccountView, subscriptionId: Id<'Subscription'> | null): Change | null {
-  const waiting = view.subscriptions
+  const asked = view.subscriptions
     .filter(({ subscription }) => subscriptionId === null || subscription.id === subscriptionId)
     .flatMap(({ changes }) => changes.filter(({ state }) => state === 'awaiting_payment'));
-  return waiting.toSorted((a, b) => a.requestedAt - b.requestedAt)[0] ?? null;
+  return asked.toSorted((a, b) => a.requestedAt - b.requestedAt)[0] ?? null;
 }
 
 /** A change that was thought through again, because money has come for it. */

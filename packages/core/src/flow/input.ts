@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { defineErrors } from '../kernel/error.ts';
 
 const inputErrors = defineErrors('input', {

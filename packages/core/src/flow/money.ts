@@ -61,7 +61,7 @@ export async function putMoney(
 ): Promise<{ readonly changes: Changes; readonly left: readonly Purse[] }> {
   const now = house.clock.now();
   const { account } = view;
-  const plain = sources.map(({ bucket: _, ...source }) => source);
+  const plain = sources.map(({ paymentId, bucketId = null, left, via }) => ({ paymentId, bucketId, left, via }));
   const drafts = await house.stages.allocation(allocate(plain, open), { account, sources: plain, open });
   const parts = drafts.map((draft) => booked(house, view, sources, draft));
   const left = sources.map((source) => lessSpent(source, drafts));

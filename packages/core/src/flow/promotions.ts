@@ -110,7 +110,7 @@ function seenToday(
   redemption: Redemption,
   promotion: Promotion | undefined,
   { firstDay: today }: CountedPeriod,
-  begunOn: { readonly day: LocalDate; readonly kind: 'prepaid' | 'postpaid' },
+  begun: { readonly day: LocalDate; readonly kind: 'prepaid' | 'postpaid' },
 ): Redemption {
   const last = redemption.periods
     .filter((day) => day <= today)
@@ -118,7 +118,7 @@ function seenToday(
     .at(-1);
   if (last === undefined) return redemption;
   // What a code gave ends with the sale of the next term; so as long as it is there, its last period runs.
-  const runs = last >= begunOn.day || (begunOn.kind === 'prepaid' && promotion?.code !== null);
+  const runs = last >= begun.day || (begun.kind === 'prepaid' && promotion?.code !== null);
   return runs ? { ...redemption, periods: [...redemption.periods, today] } : redemption;
 }
 

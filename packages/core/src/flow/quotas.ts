@@ -39,11 +39,9 @@ async function watchQuota(house: House, accountId: Id<'Account'>): Promise<void>
     const view = await toppedUp(house, accountId);
     const { work, open } = await lookedAt(house, view);
     const access = await Promise.all(
-      work.view.subscriptions.map((one) =>
-        one.entitlement === null
-          ? {}
-          : decideAccess(house, standingOf(work.view, one), { counting: open.has(one.subscription.id) }),
-      ),
+      work.view.subscriptions
+        .filter(({ entitlement }) => entitlement !== null)
+        .map((one) => decideAccess(house, standingOf(work.view, one), { counting: open.has(one.subscription.id) })),
     );
     const changes = together(changesOf(work), ...access);
     const nothing = Object.keys(changes).length === 0;

@@ -27,7 +27,7 @@ export function describeCredit(both: Both): void {
     const view = await store.reads.view(one.account.id, START);
     expect(view?.openInvoices).toMatchObject([{ owed: kes('400.00') }]);
     expect(view?.buckets).toMatchObject([{ used: 60_000n }]);
-    const chain = await store.reads.chain({ kind: 'invoice', id: 'inv_credit' as Id<'Invoice'> });
+    const chain = await store.reads.chain({ kind: 'invoice', id: 'inv_credit' });
     expect(chain).toMatchObject({ payments: [], allocations: [{ bucketId: 'bkt_note_credit', paymentId: null }] });
     expect(await store.verify()).toEqual([]);
   });

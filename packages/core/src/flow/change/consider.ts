@@ -51,8 +51,9 @@ export async function consider(
   const plain = { changeId, request, view, one, decided, isNow };
   if (!isNow) return { ...plain, charges: [], invoice: null, toPay: nothing, besides: {} };
   const lines = linesOf({ house, view, one, request, now }, decided, changeId);
-  // What was used so far was used under the plan before, and is billed by it.
-  const settles = request.kind === 'plan' && (one.plan.usage.length > 0 || one.plan.minimum !== null);
+  // What was used so far was used under the plan, and by the account, before: it is billed by it, and to her.
+  const parts = request.kind === 'plan' || request.kind === 'transfer';
+  const settles = parts && (one.plan.usage.length > 0 || one.plan.minimum !== null);
   const metered = settles ? await meteredOf(house, view, one, now) : UNMETERED;
   const priced = await priceLines(house, view, one, lines, metered);
   const { dueDays, prepaid } = termsOf(decided);

@@ -18,10 +18,10 @@ export function ended({ view, one, request, now }: Asked<'cancel'>): Decided {
     : ({ at: 'now', unused: request.unused ?? usual, endDay, count } as const);
   const base = cancellation({ now, zone, currency, paid: subscription.paid, openDebt }, policy);
   const others = atEnd ? [] : subscription.addOns;
-  const ended = others.map((item) => cancellation({ now, zone, currency, paid: item.paid }, policy));
-  const whole = joined(base, ended);
+  const given = others.map((item) => cancellation({ now, zone, currency, paid: item.paid }, policy));
+  const whole = joined(base, given);
   const owner = (line: ChangeLine): Id<'Plan'> | undefined =>
-    others[ended.findIndex(({ lines }) => lines.includes(line))]?.planId;
+    others[given.findIndex(({ lines }) => lines.includes(line))]?.planId;
   const stillToCome = whole.effectiveAt > now;
   // What was used of the last period is billed up to the end itself, though its flat price is counted in days.
   const paidUntil = held.terms.kind === 'postpaid' ? whole.effectiveAt : whole.paidUntil;

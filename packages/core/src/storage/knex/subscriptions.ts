@@ -14,7 +14,7 @@ const PARTICULARS = (Object.keys(PLAIN_SUBSCRIPTION) as (keyof typeof PLAIN_SUBS
 
 /** Null for a plain one: most of them are, and each log-in reads it. */
 function particularsOf(one: Pick<Subscription, keyof Particulars>): string | null {
-  const written = nested(Object.fromEntries(PARTICULARS.map((name) => [name, one[name as keyof Particulars]])));
+  const written = nested(Object.fromEntries(PARTICULARS.map((name) => [name, one[name]])));
   return written === PLAIN ? null : written;
 }
 
