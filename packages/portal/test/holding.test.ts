@@ -27,7 +27,7 @@ describe.skipIf(!present)('what is held and changed, in a browser', () => {
     await page.locator('daftari-pay #amount').waitFor();
     expect(await page.locator('daftari-pay #amount').inputValue()).toBe('3150.00');
     expect(await page.evaluate(deepFocus)).toContain('+2547');
-    await page.locator('daftari-pending', { hasText: 'waits for KES 3,500.00' }).waitFor();
+    await page.locator('daftari-pending li', { hasText: 'waits for KES 3,500.00' }).waitFor();
     expect(await faults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Take back (Change plan)' }).click();
     await page.getByText('The change is taken back.').waitFor();

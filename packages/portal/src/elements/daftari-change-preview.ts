@@ -127,7 +127,9 @@ export class DaftariChangePreview extends DaftariElement {
           ? nothing
           : html`<p class="soft small">${words.taxShare(formatMoney(tax, language))}</p>`
       }
-      ${BigInt(covered.minor) > 0n ? html`<p class="line">${this.#pair(words.covered, negative(covered))}</p>` : nothing}
+      ${
+        BigInt(covered.minor) > 0n ? html`<p class="line">${this.#pair(words.covered, negative(covered))}</p>` : nothing
+      }
       ${returned.map(
         ({ way, amount }) =>
           html`<p class="line back">${this.#pair(`${words.comesBack} ${words.ways[way]}`, amount)}</p>`,

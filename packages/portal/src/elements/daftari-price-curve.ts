@@ -1,6 +1,7 @@
 import { css, html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { PriceCurve } from '../api/selling.ts';
-import { formatMoneyShort } from '../i18n/format.ts';
+import type { Money } from '../api/wire.ts';
+import { formatMoneyShort, majorAmount } from '../i18n/format.ts';
 import { planMessages } from '../i18n/plan-messages.ts';
 import { DaftariElement, define } from './element.ts';
 import { QuantityRequest } from './events.ts';
@@ -110,10 +111,12 @@ export class DaftariPriceCurve extends DaftariElement {
     if (curve === null || curve.points.length < 2) return this.waiting();
     const ends = endsOf(curve);
     const chosen = Math.min(quantity, ends.x);
-    const said = words.curveSummary(words.sampleOf(String(chosen), unit), this.#money(priceAt(curve, chosen)));
+    const said = this.#said(curve, chosen);
     return html`<figure>
       <figcaption class="hidden">${said}</figcaption>
-      <p class="ends soft small" aria-hidden="true"><span>${this.#money(ends.y)}</span><span>${said}</span></p>
+      <p class="ends soft small" aria-hidden="true">
+        <span>${formatMoneyShort(ends.top, this.language)}</span><span>${said}</span>
+      </p>
       ${this.#drawing(curve, chosen, ends)}
       <p class="ends soft small" aria-hidden="true">
         <span>0</span><span>${words.sampleOf(String(ends.x), unit)}</span>
@@ -137,8 +140,8 @@ export class DaftariPriceCurve extends DaftariElement {
 
   #drawing(curve: PriceCurve, chosen: number, ends: Ends): TemplateResult {
     const at = (x: number, y: number): string =>
-      `${((x / ends.x) * WIDTH).toFixed(2)},${(HEIGHT - (y / Math.max(ends.y, 1)) * HEIGHT).toFixed(2)}`;
-    const points = curve.points.map(({ x, y }) => at(Number(x), Number(y.minor))).join(' ');
+      `${((x / ends.x) * WIDTH).toFixed(2)},${(HEIGHT - (y / (ends.y || 1)) * HEIGHT).toFixed(2)}`;
+    const points = curve.points.map(({ x, y }) => at(Number(x), heightOf(y))).join(' ');
     const here = ((chosen / ends.x) * WIDTH).toFixed(2);
     return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
       <polygon class="area" points="0,${HEIGHT} ${points} ${WIDTH},${HEIGHT}" />
@@ -172,9 +175,13 @@ export class DaftariPriceCurve extends DaftariElement {
     </details>`;
   }
 
-  #money(minor: number): string {
-    const currency = this.curve?.points[0]?.y.currency ?? 'KES';
-    return formatMoneyShort({ minor: String(Math.round(minor)), currency }, this.language);
+  /** What the chosen quantity costs: exactly, where the curve has a point; else between which points it lies. */
+  #said(curve: PriceCurve, chosen: number): string {
+    const words = planMessages(this.language);
+    const [before, after] = around(curve, chosen);
+    const prices = before === after ? [after] : [before, after];
+    const said = prices.map(({ y }) => formatMoneyShort(y, this.language));
+    return words.curveSummary(words.sampleOf(String(chosen), this.unit), said.join(' – '));
   }
 
   #slide = (event: Event): void => {
@@ -186,13 +193,22 @@ export class DaftariPriceCurve extends DaftariElement {
 interface Ends {
   readonly x: number;
   readonly y: number;
+  readonly top: Money;
 }
 
 function endsOf({ points }: PriceCurve): Ends {
-  return {
-    x: Math.max(...points.map(({ x }) => Number(x))) || 1,
-    y: Math.max(...points.map(({ y }) => Number(y.minor))),
-  };
+  const top = points.reduce(
+    (most, { y }) => (BigInt(y.minor) > BigInt(most.minor) ? y : most),
+    points[0]?.y ?? NOTHING,
+  );
+  return { x: Math.max(...points.map(({ x }) => Number(x))) || 1, y: heightOf(top), top };
+}
+
+const NOTHING: Money = { minor: '0', currency: 'KES' };
+
+/** How high a price is drawn, in major units: for the eye, never for a sum. */
+function heightOf(drawn: Money): number {
+  return Number(majorAmount(drawn));
 }
 
 /** A hundred stops or so, at figures that are round. */
@@ -200,16 +216,14 @@ function stepOf(end: number): number {
   return 10 ** Math.floor(Math.log10(end / 50));
 }
 
-/** Where the line stands over a quantity, in minor units: for the eye. What it costs exactly, the bill says. */
-function priceAt({ points }: PriceCurve, quantity: number): number {
-  const after = points.findIndex(({ x }) => Number(x) >= quantity);
-  const next = points[after] ?? points.at(-1);
-  const before = points[after - 1];
-  if (next === undefined) return 0;
-  if (before === undefined || after < 0) return Number(next.y.minor);
-  const [x1, x2] = [Number(before.x), Number(next.x)];
-  const [y1, y2] = [Number(before.y.minor), Number(next.y.minor)];
-  return y1 + ((quantity - x1) / (x2 - x1)) * (y2 - y1);
+type Point = PriceCurve['points'][number];
+
+/** The points of a curve that a quantity lies between; twice the same where it lies on one. */
+function around({ points }: PriceCurve, quantity: number): readonly [Point, Point] {
+  const last = points.at(-1) ?? { x: '0', y: NOTHING };
+  const at = points.findIndex(({ x }) => Number(x) >= quantity);
+  const after = points[at] ?? last;
+  return Number(after.x) === quantity ? [after, after] : [points[at - 1] ?? after, after];
 }
 
 define('daftari-price-curve', DaftariPriceCurve);

@@ -97,7 +97,10 @@ export function createPaying(host: Pick<ReactiveControllerHost, 'requestUpdate'>
   };
 }
 
-/** An idempotency key: what is asked twice with one is done once. Not randomUUID: it is missing on plain http, where captive portals live. */
+/**
+ * An idempotency key: what is asked twice with one is done once. Not randomUUID: it is missing on plain http, where
+ * captive portals live.
+ */
 export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -18,8 +18,9 @@ import { saidOf } from './said.ts';
 type Act = ChangeKind | 'code';
 
 /**
- * What a customer holds and can change herself: her bundles, another plan, a pause, a promise, a voucher. Says `changed`
- * when something is different, and sends a `daftari-change-requested` up for a change that is to be paid now.
+ * What a customer holds and can change herself: her bundles, another plan, a pause, a promise, a voucher. Says
+ * `changed` when something is different, `waits` with the change that waits for money or null, and sends a
+ * `daftari-change-requested` up for a change that is to be paid now.
  */
 class OwnHolding extends DaftariPage {
   static override properties: PropertyDeclarations = {
@@ -143,7 +144,7 @@ class OwnHolding extends DaftariPage {
   #buttons(subscription: SubscriptionView | null): TemplateResult {
     const words = changeMessages(this.language);
     return html`<div class="acts" role="group" aria-label=${words.manage}>
-      ${subscription === null ? nothing : this.#kinds(subscription).map((kind) => this.#button(kind, words.kinds[kind]))}
+      ${(subscription === null ? [] : this.#kinds(subscription)).map((kind) => this.#button(kind, words.kinds[kind]))}
       ${this.#button('code', words.code)}
     </div>`;
   }

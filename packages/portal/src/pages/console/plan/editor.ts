@@ -9,14 +9,15 @@ import { define } from '../../../elements/element.ts';
 import type { FormChange, QuantityRequest } from '../../../elements/events.ts';
 import type { FormValues } from '../../../elements/fields.ts';
 import { currencyDigits, formatMoneyShort } from '../../../i18n/format.ts';
-import { wordFor } from '../../../i18n/messages.ts';
 import { planMessages } from '../../../i18n/plan-messages.ts';
 import { AskingPage } from '../asking.ts';
 import { roomStyles } from '../styles.ts';
 import { editorStyles } from './editor-styles.ts';
 import { askedOf, planForm } from './form.ts';
 import { keptFrom } from './keep.ts';
-import { kindOf, PLAN_KINDS, startOf, type PlanKind } from './kinds.ts';
+import { kindChoice } from './kind-choice.ts';
+import { kindOf, startOf, type PlanKind } from './kinds.ts';
+import { besideFields, wordsFor } from './marks.ts';
 import { orderOf } from './order-of.ts';
 import './publishing.ts';
 import { readPlanForm, type ReadPlan } from './read.ts';
@@ -102,7 +103,7 @@ class ConsolePlan extends AskingPage {
     const usage = this.#usageOf();
     return html`<div class="editor">
         <div class="stack">
-          ${this.#kinds(typed)}
+          ${kindChoice(typed['planKind'] ?? '', language, this.#choose)}
           <daftari-sections
             lang=${language}
             .sections=${sections}
@@ -125,26 +126,6 @@ class ConsolePlan extends AskingPage {
         </div>
       </div>
       ${this.#bar()} ${this.#sheet()}`;
-  }
-
-  #kinds(typed: FormValues): TemplateResult {
-    const words = planMessages(this.language);
-    return html`<fieldset class="card kinds">
-      <legend>${words.kind}</legend>
-      ${PLAN_KINDS.map(
-        (kind) =>
-          html`<label class="kind">
-            <input
-              type="radio"
-              name="planKind"
-              value=${kind}
-              .checked=${typed['planKind'] === kind}
-              @change=${() => this.#choose(kind)}
-            />
-            <strong>${words.kinds[kind]}</strong><span class="soft small">${words.kindLeads[kind]}</span>
-          </label>`,
-      )}
-    </fieldset>`;
   }
 
   #bar(): TemplateResult {
@@ -218,11 +199,11 @@ class ConsolePlan extends AskingPage {
     return 'order' in read && read.order.kind === 'postpaid' ? read.order.usage : [];
   }
 
-  #choose(kind: PlanKind): void {
+  #choose = (kind: PlanKind): void => {
     this.form = startOf(kind, this.form ?? {});
     this.wrong = {};
     this.#soon();
-  }
+  };
 
   #change = ({ values }: FormChange): void => {
     this.form = values;
@@ -245,7 +226,7 @@ class ConsolePlan extends AskingPage {
     this.#turn += 1;
     const mine = this.#turn;
     if ('wrong' in read) {
-      if (this.#tried) this.#mark(read.wrong);
+      if (this.#tried) this.wrong = wordsFor(read.wrong, this.language);
       return;
     }
     this.asking = true;
@@ -255,7 +236,7 @@ class ConsolePlan extends AskingPage {
       this.preview = preview.bills.length > 0 ? preview : { ...preview, curves: this.preview?.curves ?? [] };
       this.said = '';
       const errors = preview.warnings.filter(({ severity, path }) => severity === 'error' && path !== undefined);
-      this.wrong = this.#besideFields(errors.map(({ path = '', message }) => [path, message]));
+      this.wrong = besideFields(this.#fields(), errors);
     } catch (error) {
       if (mine !== this.#turn) return;
       const refusal = this.refusalOf(error, this.#fields());
@@ -265,23 +246,8 @@ class ConsolePlan extends AskingPage {
     this.asking = false;
   }
 
-  /** What is wrong by the path of the wire, at the fields of the form: `usage.0` is at the first field of that row. */
-  #besideFields(said: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
-    const names = this.#fields().map(({ name }) => name);
-    const found = said.flatMap(([path, message]) => {
-      const name = names.find((each) => each === path) ?? names.find((each) => each.startsWith(`${path}.`));
-      return name === undefined ? [] : [[name, message] as const];
-    });
-    return Object.fromEntries(found);
-  }
-
   #fields() {
     return fieldsOf(this.#sections(this.form ?? {}).flatMap(({ blocks }) => blocks));
-  }
-
-  #mark(wrong: Readonly<Record<string, string>>): void {
-    const { wrong: said } = planMessages(this.language);
-    this.wrong = Object.fromEntries(Object.entries(wrong).map(([name, word]) => [name, wordFor(said, word)]));
   }
 
   /** The plan, if all of it can be read; else what cannot is marked, and the first of it has the focus. */
@@ -290,7 +256,7 @@ class ConsolePlan extends AskingPage {
     this.refusal = null;
     const read = this.#read();
     if ('order' in read) return read.order;
-    this.#mark(read.wrong);
+    this.wrong = wordsFor(read.wrong, this.language);
     this.refusal = { fields: {}, sentence: planMessages(this.language).checkFields };
     await this.updateComplete;
     await this.renderRoot.querySelector<DaftariSections>('daftari-sections')?.showWrong();

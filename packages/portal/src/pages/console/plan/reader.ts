@@ -2,7 +2,7 @@ import type { Money } from '../../../api/wire.ts';
 import type { FormValues } from '../../../elements/fields.ts';
 import { scaled } from '../../../i18n/format.ts';
 
-/** Reads the fields of a form one by one, and remembers which of them cannot be read, by the word for what belongs there. */
+/** Reads the fields of a form one by one, and remembers which cannot be read, by the word for what belongs there. */
 export interface Reader {
   readonly wrong: Record<string, string>;
   /** What a field holds, trimmed; empty where there is none. */

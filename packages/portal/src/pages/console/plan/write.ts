@@ -117,10 +117,11 @@ function phases({ phases: all }: PlanOrder): Entries {
 
 function grant({ asset, amount, validity: lasts, increment, priority, pooled }: GrantOrder): Entries {
   const { digits, size } = ASSET_UNITS[asset] ?? { digits: 0, size: 1n };
+  const units = BigInt(amount);
   const step = asset === 'BYTES' ? BigInt(increment) / 1_000_000n : BigInt(increment);
   return [
     ['asset', asset],
-    ['amount', unscaled(String(BigInt(amount) / size), digits)],
+    ['amount', unscaled(String(units / size), digits)],
     ...(lasts === null ? [] : validity('validity', lasts)),
     ['increment', String(step > 0n ? step : 1n)],
     ['priority', String(priority)],
