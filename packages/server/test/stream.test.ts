@@ -95,6 +95,34 @@ describeOnEngines('the stream of events', (open) => {
     expect(heard.every(({ data }) => data['accountId'] === amina.id)).toBe(true);
   });
 
+  it('tells her what is changed for her, and of the credit note that it makes', async () => {
+    const stream = await listen(await tokenOf('amina'));
+    const { subscriptions } = (await isp.ask('GET', `/api/v1/customers/${amina.id}`, { token: operator })).body;
+    const [{ id }] = subscriptions;
+    isp.clock.advance(1_000);
+    const url = `/api/v1/subscriptions/${id}/changes`;
+    const body = { kind: 'cancel', when: 'now', unused: 'credit' };
+    expect((await isp.ask('POST', url, { token: operator, body })).body).toMatchObject({ state: 'done' });
+    await stream.next('creditNoteIssued');
+    const heard = await stream.next('subscriptionChanged');
+    expect(heard.find(({ name }) => name === 'subscriptionChanged')?.data).toMatchObject({
+      subscriptionId: id,
+      kind: 'cancel',
+      state: 'done',
+    });
+    const [note] = (await isp.ask('GET', `/api/v1/customers/${amina.id}/invoices`, { token: operator })).body.invoices;
+    expect(note).toMatchObject({ kind: 'credit_note', status: 'paid' });
+    expect(heard.find(({ name }) => name === 'creditNoteIssued')?.data).toMatchObject({
+      invoiceId: note.id,
+      total: note.total,
+    });
+    const unpaid = `/api/v1/customers/${amina.id}/invoices?status=open`;
+    expect((await isp.ask('GET', unpaid, { token: operator })).body.invoices).toEqual([]);
+    const why = (await isp.ask('GET', `/api/v1/explain?invoice=${note.id}`, { token: operator })).body;
+    expect(why).toMatchObject({ whole: true });
+    expect(why.verdict).toContain('in favour of the customer');
+  });
+
   it('asks for a log-in', async () => {
     const response = await fetch(`${address}/api/v1/stream`);
     expect(response.status).toBe(401);
