@@ -90,8 +90,8 @@ export async function changeAccount(house: House, accountId: Id<'Account'>, give
 
 /**
  * Closes an account: its books stay, its access ends.
- * @throws BillingError `account.owes` while it owes money, has money left or has metered use to be billed, `account.asked` while an ask for money
- *   may still be paid
+ * @throws BillingError `account.owes` while it owes money, has money left or has metered use to be billed,
+ *   `account.asked` while an ask for money may still be paid
  */
 export async function closeAccount(house: House, accountId: Id<'Account'>): Promise<Account> {
   return untilFresh(house, `the account ${accountId}`, async () => {
@@ -112,7 +112,8 @@ export async function closeAccount(house: House, accountId: Id<'Account'>): Prom
       return plan.usage.length > 0 && subscription.state !== 'ended';
     });
     if (metered !== undefined) {
-      const reason = `${metered.subscription.username} has use that is not billed yet: end it, and wait for its last bill`;
+      const { username } = metered.subscription;
+      const reason = `${username} has use that is not billed yet: end it, and wait for its last bill`;
       throw accountErrors.owes({ accountId, reason });
     }
     const [asked] = await house.store.reads.openAttempts(accountId);

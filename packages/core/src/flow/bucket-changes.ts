@@ -24,9 +24,9 @@ export interface Changed {
 
 /**
  * The buckets after a change that is no sale of a next term: of plan, pieces or add-ons, by a pause, a resumption or an
- * end. What lasts as long as a term follows the terms. A new plan ends what the old one brought, unless data goes along;
- * what is added (the new plan, further pieces, an add-on) brings its units for the time that is paid: of the term that
- * runs by the share that is left of it, of those that follow in full. What an add-on brought ends with it.
+ * end. What lasts as long as a term follows the terms. A new plan ends what the old one brought, unless data goes
+ * along; what is added (the new plan, further pieces, an add-on) brings its units for the time that is paid: of the
+ * term that runs by the share that is left of it, of those that follow in full. What an add-on brought ends with it.
  */
 export async function grantsForChange(
   house: House,

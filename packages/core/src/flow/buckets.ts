@@ -12,8 +12,8 @@ import { beforeGrant, grantedBy, grantingOf, withCaps, withoutUncounted, type Gr
 import type { House } from './house.ts';
 
 export type { Granted } from './granted.ts';
-export { grantsForChange, type Changed } from './bucket-changes.ts';
-export { endBuckets, type Settled } from './bucket-edges.ts';
+export { grantsForChange } from './bucket-changes.ts';
+export { endBuckets } from './bucket-edges.ts';
 
 /** A term or period that is sold. */
 export interface TermSold {
@@ -25,9 +25,9 @@ export interface TermSold {
 /**
  * The buckets of a new term. `sold` is the subscription as it will stand: its plan, its terms after all cuts and moves,
  * the new one among them. First all is burnt and ended that was due by now. Then buckets that last as long as the terms
- * of their charge follow them: where a term was cut they end, roll over or, if the plan lets data go along with a change
- * of plan, are carried into the new term; where one was moved they move. What was used before the new term begins and
- * nothing covered is forgiven, as in `endBuckets`. A term that begins later grants buckets that begin with it.
+ * of their charge follow them: where a term was cut they end, roll over or, if the plan lets data go along with a
+ * change of plan, are carried into the new term; where one was moved they move. What was used before the new term
+ * begins and nothing covered is forgiven, as in `endBuckets`. A later term grants buckets that begin with it.
  */
 export async function grantsForTerm(
   house: House,

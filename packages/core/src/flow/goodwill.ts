@@ -27,7 +27,8 @@ export interface UnitsInput {
 }
 
 /**
- * Gives units or credit to a customer: a bucket, its journal, and access as it then is. Free units burn before paid ones.
+ * Gives units or credit to a customer: a bucket, its journal, and access as it then is.
+ * Free units burn before paid ones.
  * @throws BillingError `account.missing`, `subscription.missing`, `bucket.malformed`, `money.unknownCurrency`,
  *   `validity.malformed`
  */

@@ -62,7 +62,7 @@ export function datesOf(plan: Plan, zone: Zone): DatedPlan {
 }
 
 /** What a change makes of a subscription and its plan, where it takes effect with a period and moves no money. */
-export async function changed(house: House, one: SubscriptionView, { request }: Change): Promise<SubscriptionView> {
+async function changed(house: House, one: SubscriptionView, { request }: Change): Promise<SubscriptionView> {
   const { subscription } = one;
   switch (request.kind) {
     case 'plan': {

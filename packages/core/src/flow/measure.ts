@@ -135,7 +135,9 @@ function ratedStream({ stretch, zone, currency }: Measured, priced: PricedMeter)
   };
 }
 
-/** Samples lie on the five minutes of the clock, so a stretch that begins or ends between two has a shorter one there. */
+/**
+ * Samples lie on the five minutes of the clock, so a stretch that begins or ends between two has a shorter one there.
+ */
 function bandwidthStream({ stretch, currency }: Measured, { meter: name, price }: PricedMeter): Stream {
   const fromAt = Math.floor(stretch.fromAt / SAMPLE_MS) * SAMPLE_MS;
   const toAt = Math.ceil(stretch.toAt / SAMPLE_MS) * SAMPLE_MS;
@@ -198,7 +200,7 @@ async function dimensionsIn(house: House, page: readonly Usage[]): Promise<(usag
   return ({ sessionId, origin }) => ({ ...marks.get(sessionId), source: origin });
 }
 
-const NO_DIMENSIONS: Dimensions = {};
+const NO_DIMENSIONS: Dimensions = Object.freeze({});
 const noDimensions = (): Dimensions => NO_DIMENSIONS;
 
 /** False where no price fits: that is for a person, and never free by silence. */

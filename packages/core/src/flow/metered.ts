@@ -15,8 +15,8 @@ import { joined, revised, unpricedOf } from './revision.ts';
 
 /**
  * What a subscription has used before an instant and has not been billed for: the stretch since it was billed last, by
- * the plan that it was used under, with the least and the most that it may come to; and what came late for the stretches
- * of the last 90 days. Of each meter the rated units are kept, those of nothing too, so that late usage finds them.
+ * the plan that it was used under, with the least and the most that it may come to; and what came late for the
+ * stretches of the last 90 days. Of each meter the rated units are kept, nothing too, so that late usage finds them.
  * @throws BillingError those of the rater
  */
 export async function meteredOf(

@@ -1,11 +1,7 @@
-import { chargedPeriod, type PaidPart } from '../domain/change/paid.ts';
-import { fullPrice, type Charge, type Stretch } from '../domain/charge.ts';
-import { reducedLine } from '../domain/discount.ts';
-import type { AddOn, Subscription, Term } from '../domain/subscription.ts';
+import type { Subscription, Term } from '../domain/subscription.ts';
 import { assert } from '../kernel/assert.ts';
-import { localDateAt, type Zone } from '../kernel/calendar.ts';
-import { sum } from '../kernel/money.ts';
-import { periodAt, periodInstants, type Period } from '../kernel/period.ts';
+import { localDateAt } from '../kernel/calendar.ts';
+import { periodAt, periodInstants } from '../kernel/period.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
 import { grantsForTerm } from './buckets.ts';
@@ -13,8 +9,9 @@ import { documented } from './document.ts';
 import { heldFrom } from './held.ts';
 import { event, together, type House } from './house.ts';
 import { meteredOf } from './metered.ts';
+import { paidByBill } from './paid.ts';
 import { documentOf, flatLines, priceLines, type Metered } from './pricing.ts';
-import { chargedFor, type Offer } from './purchase.ts';
+import type { Offer } from './purchase.ts';
 
 /** The flat price of the period that begins, in advance; the usage of the one that ended, in arrear. */
 export async function nextBill(house: House, view: AccountView, given: SubscriptionView): Promise<Changes | null> {
@@ -34,14 +31,15 @@ export async function nextBill(house: House, view: AccountView, given: Subscript
   const period = periodAt(one.subscription.anchor, one.plan.terms.interval, localDateAt(startAt, account.zone));
   const { toAt } = periodInstants(period, account.zone);
   const stretch = { fromAt: startAt, toAt: Math.min(toAt, subscription.endsAt ?? toAt) };
-  const lines = [...flatLines(view, one, { stretch, period, versions: held.versions }), ...held.lines];
+  const toPrice = { stretch, period, versions: held.versions };
+  const lines = [...flatLines(view, one, toPrice), ...held.lines];
   const priced = await priceLines(house, view, one, lines, metered);
   const { dueDays } = one.plan.terms;
   const { invoice, charges } = await documentOf(house, view, priced.charges, now + dueDays * 86_400_000);
   const chargeId = charges[0]?.id ?? house.ids.next<'Charge'>('chg');
   const span = { startAt, endAt: stretch.toAt };
   const term: Term = { id: house.ids.next('trm'), subscriptionId: one.subscription.id, chargeId, ...span };
-  const paid = paidNow(view, one, { period, stretch }, charges);
+  const paid = { ...one.subscription, ...paidByBill(view, one, toPrice, charges) };
   const bill = await billed(house, view, { ...one, subscription: paid }, { term, charges, invoice });
   return together({ seen: [view.seen] }, bill, held.changes, priced.changes);
 }
@@ -88,53 +86,3 @@ async function billed(
     access.subscriptions === undefined ? { ...access, subscriptions: [subscription] } : access,
   );
 }
-
-/** The subscription with what this bill charges in advance beside what is not over yet: a change gives it back. */
-function paidNow(
-  { account: { zone } }: AccountView,
-  one: SubscriptionView,
-  { period, stretch }: { readonly period: Period; readonly stretch: Stretch },
-  charges: readonly Charge[],
-): Subscription {
-  const full = fullPrice(one.plan, one.subscription);
-  const amount = chargedFor(one, charges);
-  const charged = { from: localDateAt(stretch.fromAt, zone), to: localDateAt(stretch.toAt, zone) };
-  const whole = charged.from === period.from && charged.to === period.to;
-  const [main] = charges;
-  const part: PaidPart = {
-    ...chargedPeriod(period, whole ? amount : full, zone, charged),
-    given: [stretch],
-    amount,
-    ...(main !== undefined && { ref: main.id }),
-  };
-  const kept = one.subscription.paid.filter(({ given }) => given.some(({ toAt }) => toAt > stretch.fromAt - KEPT_MS));
-  const addOns = one.subscription.addOns.map((item) => withPaid(one, item, { period, stretch }, charges, zone));
-  return { ...one.subscription, paid: [...kept, part], addOns };
-}
-
-/** What the bill charges for an add-on. */
-function withPaid(
-  { subscription }: SubscriptionView,
-  item: AddOn,
-  { period, stretch }: { readonly period: Period; readonly stretch: Stretch },
-  charges: readonly Charge[],
-  zone: Zone,
-): AddOn {
-  const key = `${subscription.id}/add_on/${item.id}/`;
-  const own = charges.filter((charge) => reducedLine(charge.key).startsWith(key));
-  const [main] = own;
-  if (main === undefined) return item;
-  const amount = sum(
-    own.map((charge) => charge.amount),
-    main.amount.currency,
-  );
-  const whole = chargedPeriod(period, main.amount, zone);
-  const kept = item.paid.filter(({ given }) => given.some(({ toAt }) => toAt > stretch.fromAt - KEPT_MS));
-  return {
-    ...item,
-    paid: [...kept, { ...whole, given: [{ fromAt: main.fromAt, toAt: main.toAt }], amount, ref: main.id }],
-  };
-}
-
-/** What is over is kept for a while, for a change is counted from the start of what it parts. */
-const KEPT_MS = 62 * 86_400_000;

@@ -55,7 +55,7 @@ export function flatLines(view: AccountView, one: SubscriptionView, toPrice: ToP
   const { plan, subscription } = one;
   const setup = subscription.paidUntil === null && plan.setupFee !== null ? [setupOf(one, toPrice, plan.setupFee)] : [];
   return [
-    ...pieces(view, one, toPrice).map((charge) => lineOf(plan, charge)),
+    ...pieces(view, one, toPrice).map(({ charge }) => lineOf(plan, charge)),
     ...subscription.addOns.flatMap((addOn) => addOnLine(view, one, addOn, toPrice)),
     ...setup,
   ];
@@ -121,8 +121,14 @@ export function lineOf(plan: Plan, charge: ChargeDraft, meter: string | null = n
   return { charge, planCode: plan.code, meter, discountable: true };
 }
 
+/** A line of the plan itself, and what the whole period or term would cost at its price. */
+export interface PricedPiece {
+  readonly charge: ChargeDraft;
+  readonly full: Money;
+}
+
 /** The plan's own lines: one, unless a phase or a new version begins within the period. */
-function pieces(view: AccountView, one: SubscriptionView, toPrice: ToPrice): readonly ChargeDraft[] {
+export function pieces(view: AccountView, one: SubscriptionView, toPrice: ToPrice): readonly PricedPiece[] {
   const { zone } = view.account;
   const { stretch, period } = toPrice;
   const parts = partsOf(view, one, toPrice);
@@ -139,7 +145,7 @@ function pieces(view: AccountView, one: SubscriptionView, toPrice: ToPrice): rea
     const cost =
       period === null || parts.length === 1 ? partOf(view, plan, full, part) : costBetween(view, plan, full, part);
     const amount = unpaused(view, one, full, cost, part);
-    return { ...recurring(plan, one.subscription, part.stretch), amount };
+    return { charge: { ...recurring(plan, one.subscription, part.stretch), amount }, full };
   });
 }
 

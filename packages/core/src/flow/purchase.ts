@@ -1,21 +1,20 @@
 import { accountErrors } from '../domain/account.ts';
 import { renewInGrace, renewLent } from '../domain/change/promise.ts';
-import { paidTerm, type PaidPart } from '../domain/change/paid.ts';
 import type { Charge } from '../domain/charge.ts';
-import { reducedLine } from '../domain/discount.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { bookInvoice } from '../domain/recipes.ts';
 import { subscriptionErrors, type Subscription, type Term } from '../domain/subscription.ts';
 import { renew, type RenewalMode } from '../domain/validity.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Id } from '../kernel/id.ts';
-import { sum, zero, type Money } from '../kernel/money.ts';
+import { zero, type Money } from '../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, spentTermOf, standingOf } from './access.ts';
 import { grantsForTerm } from './buckets.ts';
 import { issued } from './document.ts';
 import { heldFrom } from './held.ts';
 import { event, together, type House } from './house.ts';
+import { paidBySale } from './paid.ts';
 import { endOfPhases, trialEnd } from './phases.ts';
 import { documentOf, flatLines, priceLines } from './pricing.ts';
 
@@ -86,7 +85,10 @@ export async function sell(house: House, view: AccountView, offer: Offer): Promi
   const paid: Subscription = {
     ...subscription,
     paidUntil: added.at(-1)?.endAt ?? term.endAt,
-    paid: paidAfter(offer, given, waiting),
+    ...paidBySale(offer, {
+      endOf: (old) => given.get(old.id) ?? old.endAt,
+      movedTo: (old) => waiting.find((each) => each.old.id === old.id)?.next ?? null,
+    }),
   };
   // What was used so far belongs to the terms before.
   const usedBytes = term.startAt <= now ? 0n : one.usedBytes;
@@ -205,40 +207,3 @@ function activated({ account }: AccountView, one: SubscriptionView, startAt: num
   const endsAt = subscription.endsAt ?? endOfPhases(started, account.zone);
   return { ...started, subscription: { ...started.subscription, endsAt } };
 }
-
-/** What is paid then: what was, as far as it is neither over nor given up, each as it now lies; and the new term. */
-function paidAfter(
-  { one, term, charges }: Offer,
-  ends: ReadonlyMap<string, number>,
-  waiting: ReturnType<typeof relaid>,
-): readonly PaidPart[] {
-  const cutAt = new Map(one.terms.map((old) => [old.startAt, ends.get(old.id) ?? old.endAt]));
-  const movedTo = new Map(waiting.map(({ old, next }) => [old.startAt, next]));
-  const kept = one.subscription.paid.flatMap((part) => {
-    const given = part.given.flatMap((stretch) => {
-      const next = movedTo.get(stretch.fromAt);
-      if (next !== undefined) return [{ fromAt: next.startAt, toAt: next.endAt }];
-      const toAt = Math.min(stretch.toAt, cutAt.get(stretch.fromAt) ?? stretch.toAt);
-      return toAt > Math.max(stretch.fromAt, term.startAt - KEPT_MS) ? [{ ...stretch, toAt }] : [];
-    });
-    return given.length === 0 ? [] : [{ ...part, given }];
-  });
-  const stretch = { fromAt: term.startAt, toAt: term.endAt };
-  return [...kept, { ...paidTerm(stretch, chargedFor(one, charges)), ref: term.chargeId }].toSorted(byStart);
-}
-
-/** What of a document is for the plan itself, its reductions taken off. */
-export function chargedFor({ subscription, plan }: SubscriptionView, charges: readonly Charge[]): Money {
-  const own = charges.filter(({ key }) => reducedLine(key).startsWith(`${subscription.id}/recurring/`));
-  return sum(
-    own.map(({ amount }) => amount),
-    plan.price.currency,
-  );
-}
-
-function byStart(a: PaidPart, b: PaidPart): number {
-  return (a.given[0]?.fromAt ?? 0) - (b.given[0]?.fromAt ?? 0);
-}
-
-/** What is over is kept for a while, for a change is counted from the start of what it parts. */
-const KEPT_MS = 62 * 86_400_000;

@@ -33,7 +33,9 @@ export async function watchQuotas(house: House, subscriptionIds: readonly Id<'Su
 /** How many customers are looked at side by side: log-ins want connections too. */
 const SIDE_BY_SIDE = 4;
 
-/** A wallet that may buy a bundle does so first, so that nobody is stopped who has the money; then access is decided. */
+/**
+ * A wallet that may buy a bundle does so first, so that nobody is stopped who has the money; then access is decided.
+ */
 async function watchQuota(house: House, accountId: Id<'Account'>): Promise<void> {
   await untilFresh(house, `the account ${accountId}`, async () => {
     const view = await toppedUp(house, accountId);
@@ -91,8 +93,8 @@ interface Counted {
 }
 
 /**
- * Use is burnt when it matters: it empties a bucket, ends a stay that took whole steps, needs a further slice of a pool,
- * or changes what access is given. Until then it only counts, so that a report does not cost a journal.
+ * Use is burnt when it matters: it empties a bucket, ends a stay that took whole steps, needs a further slice of a
+ * pool, or changes what access is given. Until then it only counts, so that a report does not cost a journal.
  */
 function isBurntNow(house: House, work: BucketWork, one: SubscriptionView, { asset, sessions }: Counted): boolean {
   const now = house.clock.now();

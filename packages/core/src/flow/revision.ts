@@ -20,7 +20,9 @@ export function joined(all: readonly Metered[]): Metered {
   };
 }
 
-/** The line and the revision of one meter. Units and amount `before` are those of the revision before, if there is one. */
+/**
+ * The line and the revision of one meter. Units and amount `before` are those of the revision before, if there is one.
+ */
 export function revised(
   house: House,
   { subscription }: Pick<SubscriptionView, 'subscription'>,

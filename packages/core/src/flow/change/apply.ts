@@ -54,7 +54,9 @@ export async function carryOut(
   return { changes: to === undefined ? changes : { ...changes, seen: [view.seen, to.seen] }, left: document.left };
 }
 
-/** What a change does to buckets: a bundle's are new, what is added brings its own, and all others go with the terms. */
+/**
+ * What a change does to buckets: a bundle's are new, what is added brings its own, and all others go with the terms.
+ */
 function grantsOf(
   house: House,
   { view, one, decided, charges, invoice }: Considered,

@@ -27,7 +27,9 @@ export interface Considered {
   readonly charges: readonly Charge[];
   /** An invoice, or a credit note; finalised, without its number. Null when no money moves now. */
   readonly invoice: Invoice | null;
-  /** What has to be paid now with new money; nothing where credit and wallet are enough, or where it is billed later. */
+  /**
+   * What has to be paid now with new money; nothing where credit and wallet are enough, or where it is billed later.
+   */
   readonly toPay: Money;
   readonly besides: Changes;
 }

@@ -90,8 +90,8 @@ function netOf(line: Charge, charges: readonly Charge[]): bigint {
 }
 
 /**
- * How terms change. Those of postpaid are what a bill covers, whatever parts of it are paid for: only another plan or an
- * end parts them.
+ * How terms change. Those of postpaid are what a bill covers, whatever parts of it are paid for: only another plan or
+ * an end parts them.
  */
 function cutsOf(house: House, one: SubscriptionView, { consequence, plan }: Decided): readonly StretchCut[] {
   if (plan.terms.kind === 'prepaid') return consequence.cuts;
