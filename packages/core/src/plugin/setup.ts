@@ -77,7 +77,8 @@ function setUpOne(plugin: Plugin, zone: string, faults: PluginFault[]): readonly
 
 /** What two plugins cannot both have. */
 function sharedFaults(installed: readonly Installed[]): readonly PluginFault[] {
-  const claims = installed.flatMap(({ pluginId, plugin, parts }) => [
+  const own = { plugin: 'core', what: 'the gateway voucher' }; // Redeemed vouchers come in by this name.
+  const brought = installed.flatMap(({ pluginId, plugin, parts }) => [
     ...portKinds.flatMap((kind) => {
       const name = parts[kind]?.name;
       return name === undefined ? [] : [{ plugin, what: `the ${kind} ${name}` }];
@@ -88,6 +89,7 @@ function sharedFaults(installed: readonly Installed[]): readonly PluginFault[] {
       what: `the element ${element}`,
     })),
   ]);
+  const claims = [own, ...brought];
   return twice(claims.map((claim) => claim.what)).map((what) => {
     const [first, ...others] = claims.filter((claim) => claim.what === what).map((claim) => claim.plugin);
     const says = `provides ${what}, which ${first} provides already; at most one may`;

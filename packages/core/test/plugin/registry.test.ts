@@ -178,6 +178,17 @@ describe('a registry', () => {
     ]);
   });
 
+  it('refuses a gateway by the name that redeemed vouchers come in by', () => {
+    const gateway = { name: 'voucher', currencies: ['KES'], read: () => ({ results: [] }) };
+    expect(faultsOf(loose('a', { gateway }))).toEqual([
+      {
+        plugin: 'a@1.0.0',
+        code: 'plugin.provider',
+        says: 'provides the gateway voucher, which core provides already; at most one may',
+      },
+    ]);
+  });
+
   it.each([
     ['notifier', { notifier: { name: 'drum', send: run } }, 'the notifier drum'],
     ['slot', { slots: [{ place: 'customer.pay', element: 'a-b', module: '/a.js' }] }, 'the element a-b'],
