@@ -49,7 +49,9 @@ export function unitsIn(usage: Usage, meter: SumMeter): bigint {
   }
 }
 
-/** Units of a meter in words of its price, such as `11.5 GiB`: three digits after the point, and none that say nothing. */
+/**
+ * Units of a meter in words of its price, such as `11.5 GiB`: three digits after the point, and none that say nothing.
+ */
 export function quantityText(units: bigint, { meter, blockSize }: Pick<MeterPrice, 'meter' | 'blockSize'>): string {
   const name = nameOf(meter, blockSize);
   const quantity = ratio(units, name === undefined ? 1n : blockSize);
@@ -59,8 +61,8 @@ export function quantityText(units: bigint, { meter, blockSize }: Pick<MeterPric
 /** How long a sample of bandwidth is: five minutes. */
 export const SAMPLE_MS = 300_000;
 
-/** Bytes that a line of 1 Mbit/s carries in one sample. */
-const MBPS = (1_000_000n * BigInt(SAMPLE_MS)) / 8_000n;
+/** Bytes that a line of 1 Mbit/s carries in one sample: 125 in a millisecond. */
+const MBPS = 125n * BigInt(SAMPLE_MS);
 
 const BLOCKS = {
   bytes: new Map([

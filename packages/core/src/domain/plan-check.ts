@@ -41,7 +41,9 @@ export function checkPlan(plan: PlanBody): void {
 /** Something about a plan that its author should have seen before it is sold. */
 export type PlanWarning = PriceWarning;
 
-/** What the author of a plan should look at before it is published; nothing of it is refused. Asked of a checked plan. */
+/**
+ * What the author of a plan should look at before it is published; nothing of it is refused. Asked of a checked plan.
+ */
 export function planWarnings({ usage }: Pick<PlanBody, 'usage'>): readonly PlanWarning[] {
   return usage.flatMap(warnPrice);
 }

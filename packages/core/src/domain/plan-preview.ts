@@ -106,8 +106,8 @@ export function findingsOf(plan: PlanBody, currency: string): readonly PlanFindi
 
 /**
  * What a price costs at zero, at the edge of every tier or package, one unit of the meter above it, half-way between,
- * and beyond the last edge; to a used quantity at least. It is the model's price: hours, increments and fees of sessions
- * depend on when something is used, and are in no curve.
+ * and beyond the last edge; to a used quantity at least. It is the model's price: hours, increments and fees of
+ * sessions depend on when something is used, and are in no curve.
  */
 export function curveOf(price: MeterPrice, currency: string, used: bigint): readonly CurvePoint[] {
   const { blockSize } = price;
@@ -117,7 +117,7 @@ export function curveOf(price: MeterPrice, currency: string, used: bigint): read
   const reach = greater(times(last, ratio(3n, 2n)), times(ratio(used, blockSize), ratio(5n, 4n)));
   const end = compareDecimal(reach, ZERO) > 0 ? reach : whole(UNEDGED);
   const corners = [ZERO, ...edges, end].map(inUnits);
-  const betweens = corners.map((corner, place) => (corner + (corners[place - 1] ?? corner)) / 2n);
+  const betweens = corners.map((corner, place) => wholeIn(ratio(corner + (corners[place - 1] ?? corner), 2n)));
   const above = edges.map((edge) => inUnits(edge) + 1n);
   const all = [...new Set([...corners, ...betweens, ...above, used])].toSorted((a, b) => (a < b ? -1 : 1));
   return all.map((units) => ({

@@ -18,8 +18,8 @@ export interface MoneyPolicy extends TaxOptions {
 
 /**
  * The charge that brings a document to what can be paid in coins: 1,972.49 in whole shillings is −0.49, and 1,972.50 is
- * +0.50. Without tax, and booked as a rounding difference. Null when the total is payable as it is, or is less than half
- * a coin: it stays owed to the cent, for nothing is forgiven by rounding.
+ * +0.50. Without tax, and booked as a rounding difference. Null when the total is payable as it is, or is less than
+ * half a coin: it stays owed to the cent, for nothing is forgiven by rounding.
  */
 export function cashRounding(draft: Invoice, charges: readonly Charge[], policy: MoneyPolicy): ChargeDraft | null {
   const [first] = charges;

@@ -131,7 +131,9 @@ export interface Reads {
   refundedReferrals(since: number, limit: number): Promise<readonly RefundedReferral[]>;
   /** For how many customers an account has been given something. */
   referralsGranted(referrerId: Id<'Account'>): Promise<number>;
-  /** What an account has paid in full since an instant, oldest first, with its credit notes; and points for it so far. */
+  /**
+   * What an account has paid in full since an instant, oldest first, with its credit notes; and points for it so far.
+   */
   paidForPoints(
     accountId: Id<'Account'>,
     since: number,

@@ -11,7 +11,7 @@ import { aCharge, kes, START, vat } from '../../src/testing/builders.ts';
 /** All lines. */
 export const ACCOUNT: LineScope = { of: 'account' };
 /** Prices without tax, 16 % on top. */
-export const onTop = { taxMode: 'exclusive', taxes: [vat] } as const;
+const onTop = { taxMode: 'exclusive', taxes: [vat] } as const;
 
 /** A charge that has no id yet. */
 export function draft(given: Partial<ChargeDraft> = {}): ChargeDraft {

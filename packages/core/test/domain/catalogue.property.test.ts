@@ -24,7 +24,7 @@ const catalogue = fc
       ...first,
       version: n + 2,
       publishedOn,
-      mode: mode as VersionDates['mode'],
+      mode,
       appliesToExistingFrom: mode === 'grandfather' ? null : date,
     })),
   ]);

@@ -153,7 +153,7 @@ describeOnEngines('what a change brings', (open) => {
     await story.end();
   });
 
-  it('is the new plan in full with a new term; what is left of the old is lost, or goes along where data does', async () => {
+  it('is the new plan in full, with a new term; what is left is lost, or goes along where data does', async () => {
     for (const [unused, bytes] of [
       ['money', 40n * GB],
       ['data', 46n * GB],

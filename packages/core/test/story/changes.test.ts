@@ -112,7 +112,7 @@ describeOnEngines('a postpaid subscription that changes', (open) => {
     await story.end();
   });
 
-  it('ends now with its unused days against what is owed, and its last usage is billed no more after that', async () => {
+  it('ends now: unused days go against what is owed, and its last usage is billed no more after that', async () => {
     const story = await startStory({ database: await open(), from: '2026-04-01T00:00:00+03:00' });
     const plan = await story.plan({ code: 'office', terms: monthly, price: kes('3000.00'), ...untaxed });
     const duka = await story.customer('Duka', plan);

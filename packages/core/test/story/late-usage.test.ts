@@ -77,7 +77,8 @@ describeOnEngines('usage that comes late', (open) => {
     const bandwidth = { meter: 'mbps_p95', blockSize: 37_500_000n, model: { model: 'unit', price: '150' } } as const;
     const hours = await joins(story, 'Hours', await story.plan({ ...metered, code: 'hours', usage: [bytes] }));
     const line = await joins(story, 'Line', await story.plan({ ...metered, code: 'line', usage: [bandwidth] }));
-    // Two days at 20 Mbit/s, more than 5 % of a month less ten hours: 440 of its 8,806 samples lie above the billed one.
+    // Two days at 20 Mbit/s, more than 5 % of a month less ten hours: 440 of its 8,806 samples lie
+    // above the billed one.
     const seconds = 2n * 86_400n;
     const [from, to] = ['2026-03-10T00:00:00+03:00', '2026-03-12T00:00:00+03:00'];
     await uses(story, hours, on('2026-03-10', 4n));

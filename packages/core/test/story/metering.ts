@@ -24,6 +24,15 @@ export function byGib(model: PriceModel, given: Partial<PlanPrice> = {}): PlanPr
   return { meter: 'bytes', blockSize: GIB, model, ...given };
 }
 
+/** The first ten at 50.00, the rest at 20.00. */
+export const graduated = {
+  model: 'graduated',
+  tiers: [
+    { upTo: '10', price: '50' },
+    { upTo: null, price: '20' },
+  ],
+} as const;
+
 /** What a session used from one instant (ISO 8601 with offset) to another, told in one Stop. */
 export interface Used {
   readonly from: string;

@@ -29,7 +29,7 @@ async function previewed({ billing }: Story, input: PlanInput, given: Partial<Pl
 }
 
 describeOnEngines('the preview of a plan', (open) => {
-  it('postpaid, with tax on top, tiers, a set-up fee and a first month at a discount, is what is then billed', async () => {
+  it('postpaid, with tax, tiers, a set-up fee and a first month at a discount, is what is then billed', async () => {
     const story = await startStory({ database: await open(), from: FROM });
     const tiers = [
       { upTo: '10', price: '50' },

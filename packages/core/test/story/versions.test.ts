@@ -28,7 +28,7 @@ async function monthsPass(story: Story, days: readonly string[]): Promise<void> 
 }
 
 describeOnEngines('a new price', (open) => {
-  it('reaches who holds the plan with their first period from its date: 49.95, 59.95 from May, 69.95 from August', async () => {
+  it('reaches its holders with the first period from its date: 49.95, from May 59.95, from August 69.95', async () => {
     const story = await startStory({ database: await open(), from: '2026-01-01T00:00:00+03:00' });
     const january = await story.customer('January', await story.plan(priced('49.95')));
     await story.billing.billDue();

@@ -19,7 +19,9 @@ export interface Consequence {
   readonly lines: readonly ChangeLine[];
   /** All lines together; below zero when the customer gets something back. */
   readonly due: Money;
-  /** Whether the lines make a document of their own, or wait for the next invoice because they are too small for one. */
+  /**
+   * Whether the lines make a document of their own, or wait for the next invoice because they are too small for one.
+   */
   readonly collect: 'now' | 'next_invoice';
   /** What comes back and by which way; together `-due` when that is above zero, else nothing. */
   readonly returned: readonly Returned[];

@@ -1,7 +1,9 @@
 import { assert } from '../../kernel/assert.ts';
 import { localDateAt, type Interval, type LocalDate, type Zone } from '../../kernel/calendar.ts';
+import { ratio, times } from '../../kernel/decimal.ts';
 import { compareMoney, negate, sameCurrency, subtract, zero, type Money } from '../../kernel/money.ts';
 import { nthPeriod } from '../../kernel/period.ts';
+import { whole, wholeIn } from '../price/exact.ts';
 import { validUntil, type Validity } from '../validity.ts';
 import { changeErrors, consequence, type ChangeLine, type Consequence, type Returned } from './consequence.ts';
 import { chargedPeriod, paidTerm, paidUntilOf, stretchOf, type Manner, type PaidPart } from './paid.ts';
@@ -164,12 +166,13 @@ function converted(
 ): Fresh {
   const value = worthOf(unused, to.price.currency);
   if (policy.unused !== 'money' || to.price.minor <= 0n) throw changeErrors.nothingToConvert();
-  const terms = value.minor / to.price.minor;
+  const terms = wholeIn(ratio(value.minor, to.price.minor));
   if (terms > MOST_TERMS) throw changeErrors.convertedTooLong({ terms: terms.toString() });
   let toAt = now;
   for (let n = 0n; n < terms; n += 1n) toAt = validUntil(toAt, to.validity, zone);
-  const lengthSeconds = BigInt(Math.floor((validUntil(toAt, to.validity, zone) - toAt) / 1_000));
-  toAt += Number((lengthSeconds * (value.minor % to.price.minor)) / to.price.minor) * 1_000;
+  const lengthSeconds = whole(Math.floor((validUntil(toAt, to.validity, zone) - toAt) / 1_000));
+  const seconds = wholeIn(times(lengthSeconds, ratio(value.minor % to.price.minor, to.price.minor)));
+  toAt += Number(seconds) * 1_000;
   const parts = toAt > now ? [paidTerm({ fromAt: now, toAt }, value)] : [];
   return { parts, text: 'plan.converted', reasons: [reason('plan.converted')] };
 }

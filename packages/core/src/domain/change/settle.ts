@@ -25,7 +25,9 @@ export function settleAt(
   };
 }
 
-/** One line for each part, over the time that the part gives; `sign` -1 gives it back. Lines of nothing are left out. */
+/**
+ * One line for each part, over the time that the part gives; `sign` -1 gives it back. Lines of nothing are left out.
+ */
 export function linesOf(parts: readonly PaidPart[], text: LineText, sign: 1 | -1): ChangeLine[] {
   return parts
     .filter(({ amount }) => amount.minor !== 0n)
