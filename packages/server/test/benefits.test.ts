@@ -3,6 +3,7 @@ import type { Id, UsageException } from '@daftari/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HOME_10 } from './support/catalogue.ts';
 import { openIsp, START, type Isp } from './support/isp.ts';
+import { openPerson, type Person } from './support/people.ts';
 
 const kes = (minor: string) => ({ minor, currency: 'KES' });
 const KARIBU = { code: 'karibu-20', name: 'Karibu', discount: { kind: 'percent', rate: '0.2' } } as const;
@@ -10,30 +11,18 @@ const KARIBU = { code: 'karibu-20', name: 'Karibu', discount: { kind: 'percent',
 describeOnEngines('what customers are given', (open) => {
   let isp: Isp;
   let token: string;
-  let plan: string;
+  let ann: Person;
   const ask = (method: string, url: string, body?: unknown, headers = {}) =>
     isp.ask(method, `/api/v1${url}`, { token, body, headers });
 
   beforeAll(async () => {
     isp = await openIsp(open);
     token = await isp.operator();
-    plan = (await ask('POST', '/plans', HOME_10)).body.id;
+    await ask('POST', '/plans', HOME_10);
+    ann = await openPerson(isp, 'Ann');
   });
 
-  async function customer(name: string) {
-    const username = name.toLowerCase();
-    const subscription = { plan: 'home-10', username };
-    const { body } = await ask('POST', '/customers', { name, password: 'amina-portal', subscription });
-    const own = (await isp.login(body.number, 'amina-portal')).body.accessToken as string;
-    return {
-      id: body.id as string,
-      subscriptionId: body.subscriptions[0].id as string,
-      asks: (method: string, url: string, sent?: unknown, address?: string) =>
-        isp.ask(method, `/api/v1${url}`, { token: own, body: sent, ...(address && { address }) }),
-    };
-  }
-
-  const print = async (more: object) => (await ask('POST', '/vouchers', { count: 1, ...more })).body.vouchers[0];
+  const customer = (name: string) => openPerson(isp, name);
 
   describe('units and credit', () => {
     it('are given once under one key, stand in a list, and credit is spent before the wallet', async () => {
@@ -172,101 +161,6 @@ describeOnEngines('what customers are given', (open) => {
     });
   });
 
-  describe('vouchers', () => {
-    it('tell their codes once, to nobody who keeps them', async () => {
-      const reply = await ask('POST', '/vouchers', { count: 2, value: kes('50000') }, { 'idempotency-key': 'print-1' });
-      expect(reply.status).toBe(201);
-      expect(reply.headers['cache-control']).toBe('no-store');
-      const [one, two] = reply.body.vouchers;
-      expect(one).toMatchObject({ value: kes('50000'), planId: null, expiresAt: null });
-      expect(one.code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
-      expect(one.code).toContain(one.tail);
-      expect(two.code).not.toBe(one.code);
-      const { acts } = (await ask('GET', '/audit')).body;
-      expect(JSON.stringify(acts)).not.toContain(one.code);
-      // A kept answer would keep the codes: a repeat prints others.
-      const again = await ask('POST', '/vouchers', { count: 2, value: kes('50000') }, { 'idempotency-key': 'print-1' });
-      expect(again.headers['idempotency-replayed']).toBeUndefined();
-    });
-
-    it.each([
-      ['value', { count: 1 }],
-      ['value', { count: 1, value: kes('1'), planId: 'pln_1' }],
-      ['count', { count: 0, planId: 'pln_1' }],
-      ['expiresAt', { count: 1, planId: 'pln_1', expiresAt: 'never' }],
-    ])('name the field %s of what makes no sense', async (path, body) => {
-      const reply = await ask('POST', '/vouchers', body);
-      expect(reply).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
-      expect(reply.body.issues[0].path).toBe(path);
-    });
-
-    it('are in the currency of the books', async () => {
-      const reply = await ask('POST', '/vouchers', { count: 1, value: { minor: '100', currency: 'UGX' } });
-      expect(reply).toMatchObject({ status: 400, body: { code: 'voucher.currency' } });
-    });
-
-    it('pay, once, for whoever types them', async () => {
-      const esther = await customer('Esther');
-      const { code } = await print({ planId: plan });
-      const paid = await esther.asks('POST', '/me/vouchers/redeem', { code: code.toLowerCase() });
-      expect(paid).toMatchObject({
-        status: 201,
-        body: { gateway: 'voucher', amount: kes('100000'), customerId: esther.id },
-      });
-      const view = (await ask('GET', `/customers/${esther.id}`)).body;
-      expect(view).toMatchObject({ wallet: kes('0'), subscriptions: [{ access: 'granted' }] });
-      expect(await esther.asks('POST', '/me/vouchers/redeem', { code })).toMatchObject({
-        status: 409,
-        body: { code: 'voucher.redeemed' },
-      });
-    });
-
-    it('are redeemed at the desk, for a subscription of that customer and no other', async () => {
-      const [faith, grace] = [await customer('Faith'), await customer('Grace')];
-      const { code } = await print({ value: kes('50000') });
-      const url = `/customers/${faith.id}/vouchers/redeem`;
-      expect(await ask('POST', url, { code, subscriptionId: grace.subscriptionId })).toMatchObject({ status: 404 });
-      expect(
-        (await faith.asks('POST', '/me/vouchers/redeem', { code, subscriptionId: grace.subscriptionId })).status,
-      ).toBe(404);
-      expect((await ask('POST', url, { code, subscriptionId: faith.subscriptionId })).status).toBe(201);
-    });
-
-    it('that nobody has used are taken back', async () => {
-      const hassan = await customer('Hassan');
-      const { code } = await print({ value: kes('50000') });
-      expect((await ask('POST', '/vouchers/revoke', { code })).status).toBe(204);
-      expect(await hassan.asks('POST', '/me/vouchers/redeem', { code })).toMatchObject({
-        status: 422,
-        body: { code: 'voucher.revoked' },
-      });
-    });
-  });
-
-  describe('guessing codes', () => {
-    it('is stopped after ten, of both kinds together, for who guesses and for nobody else', async () => {
-      const [joy, karen] = [await customer('Joy'), await customer('Karen')];
-      const { code } = await print({ value: kes('50000') });
-      for (let n = 0; n < 5; n++) {
-        expect((await joy.asks('POST', '/me/vouchers/redeem', { code: `WRONG-${n}` })).status).toBe(404);
-        expect((await joy.asks('POST', '/me/promotions/preview', { code: `WRONG-${n}` })).status).toBe(404);
-      }
-      const stopped = await joy.asks('POST', '/me/vouchers/redeem', { code });
-      expect(stopped).toMatchObject({ status: 429, body: { code: 'auth.codes' } });
-      expect(Number(stopped.headers['retry-after'])).toBeGreaterThan(0);
-      expect((await karen.asks('POST', '/me/vouchers/redeem', { code })).status).toBe(201);
-    });
-
-    it('is stopped for an address, whoever guesses from it', async () => {
-      const all = await Promise.all(['La', 'Le', 'Li', 'Lo', 'Lu', 'Ly', 'Lw'].map(customer));
-      const tries = all.slice(0, 6).flatMap((one) => Array.from({ length: 10 }, () => one));
-      for (const one of tries) await one.asks('POST', '/me/promotions', { code: 'WRONG' }, '198.51.100.7');
-      const last = all[6];
-      expect((await last?.asks('POST', '/me/promotions', { code: 'WRONG' }, '198.51.100.7'))?.status).toBe(429);
-      expect((await last?.asks('POST', '/me/promotions', { code: 'WRONG' }, '198.51.100.8'))?.status).toBe(404);
-    });
-  });
-
   it('usage that was billed to nobody is shown, and dealt with once, in words', async () => {
     const moses = await customer('Moses');
     const raised: UsageException = {
@@ -302,32 +196,19 @@ describeOnEngines('what customers are given', (open) => {
     ['POST', '/customers/acc_1/promotions', {}],
     ['POST', '/customers/acc_1/promotions/preview', {}],
     ['POST', '/customers/acc_1/promotions/release', {}],
-    ['POST', '/vouchers', {}],
-    ['POST', '/vouchers/revoke', {}],
-    ['POST', '/customers/acc_1/vouchers/redeem', {}],
     ['GET', '/usage-exceptions', undefined],
     ['POST', '/usage-exceptions/uex_1/resolve', {}],
   ])('%s %s is for operators', async (method, url, body) => {
-    const { accessToken } = await opened();
-    const reply = await isp.ask(method, `/api/v1${url}`, { token: accessToken, body });
+    const reply = await ann.asks(method, url, body);
     expect(reply).toMatchObject({ status: 403, body: { code: 'auth.operators' } });
     expect((await isp.ask(method, `/api/v1${url}`, { body })).status).toBe(401);
   });
 
   it('what is hers is nobody else’s, and an operator has nothing of her own', async () => {
-    const { accessToken } = await opened();
     for (const url of ['/customers/acc_other/buckets', '/customers/acc_other/promotions']) {
-      const reply = await isp.ask('GET', `/api/v1${url}`, { token: accessToken });
+      const reply = await ann.asks('GET', url);
       expect(reply).toMatchObject({ status: 403, body: { code: 'auth.denied' } });
     }
     expect(await ask('GET', '/me/buckets')).toMatchObject({ status: 403, body: { code: 'auth.noAccount' } });
   });
-
-  let ann: { accessToken: string } | undefined;
-  async function opened(): Promise<{ accessToken: string }> {
-    if (ann !== undefined) return ann;
-    const { body } = await ask('POST', '/customers', { name: 'Ann', password: 'amina-portal' });
-    ann = (await isp.login(body.number, 'amina-portal')).body as { accessToken: string };
-    return ann;
-  }
 });

@@ -173,7 +173,7 @@ describeOnEngines('plans over HTTP', (open) => {
     expect((await ask('GET', '/plan-drafts')).body.drafts).toEqual([]);
   });
 
-  it('that cannot be sold are drafted all the same, refused when published, and kept until they are thrown away', async () => {
+  it('that cannot be sold are drafted, refused when published, and kept until they are thrown away', async () => {
     const trial = { key: 'trial', kind: 'trial', length: { unit: 'day', count: 7 }, price: null };
     const { id } = (await ask('POST', '/plan-drafts', { ...HOME_10, code: 'endless', phases: [trial] })).body;
     expect(await ask('POST', `/plan-drafts/${id}/publish`, {})).toMatchObject({
@@ -220,7 +220,7 @@ describeOnEngines('plans over HTTP', (open) => {
     expect(shapeless.body.issues.map((issue: { path: string }) => issue.path)).toEqual(['plan.name', 'sample.periods']);
   });
 
-  it('are sold from the day and until the day that they say, and bought by code as the newest that is sold', async () => {
+  it('are sold from and until the days that they say, and bought by code as the newest that is sold', async () => {
     const shop = async (more: object) =>
       (await ask('POST', '/plans', { ...HOME_10, code: 'seasonal', ...more })).body.id as string;
     const now = await shop({});

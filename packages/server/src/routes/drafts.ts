@@ -7,7 +7,9 @@ import { DraftOut, presentDraft } from '../wire/plan-draft.ts';
 import { PlanIn, PlanOut, presentPlan, readPlan } from '../wire/plan.ts';
 
 /** Plans at work: they can be changed at will and are sold to nobody until they are published. */
-export const draftRoutes = ({ billing }: Desk): readonly Door[] => [
+export const draftRoutes = (desk: Desk): readonly Door[] => [...keepingRoutes(desk), ...endingRoutes(desk)];
+
+const keepingRoutes = ({ billing }: Desk): readonly Door[] => [
   door({
     method: 'GET',
     path: '/api/v1/plan-drafts',
@@ -51,6 +53,9 @@ export const draftRoutes = ({ billing }: Desk): readonly Door[] => [
     reply: DraftOut,
     answer: async ({ params, body }) => presentDraft(await billing.draftPlan(readPlan(body), params.id)),
   }),
+];
+
+const endingRoutes = ({ billing }: Desk): readonly Door[] => [
   door({
     method: 'DELETE',
     path: '/api/v1/plan-drafts/{id}',
