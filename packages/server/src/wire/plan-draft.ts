@@ -17,7 +17,7 @@ export function presentDraft({ id, input, changedAt }: PlanDraft): z.input<typeo
 }
 
 /** Writes a plan as it can be sent back. */
-export function presentInput(input: PlanInput): z.input<typeof PlanText> {
+function presentInput(input: PlanInput): z.input<typeof PlanText> {
   const { code, name, terms, taxMode, onExpiry, phases = [], setupFee = null, grants = [], usage = [] } = input;
   const { minimum = null, maximum = null, changes = {}, role = 'base' } = input;
   const shared = {
