@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { blocksOf, page } from '../docs-programs.ts';
 
 const root = join(import.meta.dirname, '../..');
 // Inside the repository, so that the programs find the packages.
-const folder = mkdtempSync(join(root, '.tmp-docs-types-'));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(root, '.tmp-docs-types-'));
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('the programs of the pages on pricing and selling are typed as their readers would have them', async () => {
