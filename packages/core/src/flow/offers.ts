@@ -41,11 +41,11 @@ export interface PromotionInput {
   readonly priority?: number;
 }
 
-const Money = z.strictObject({ minor: z.bigint(), currency: z.string().regex(/^[A-Z]{3}$/) });
-const Decimal = z.string().regex(/^\d+(\.\d+)?$/, 'an exact decimal, such as 0.2');
+const Amount = z.strictObject({ minor: z.bigint(), currency: z.string().regex(/^[A-Z]{3}$/) });
+const Factor = z.string().regex(/^\d+(\.\d+)?$/, 'an exact decimal, such as 0.2');
 const Terms = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('percent'), rate: Decimal }),
-  z.strictObject({ kind: z.literal('amount'), amount: Money, carries: z.boolean() }),
+  z.strictObject({ kind: z.literal('percent'), rate: Factor }),
+  z.strictObject({ kind: z.literal('amount'), amount: Amount, carries: z.boolean() }),
 ]);
 const kinds = z
   .array(z.enum(['recurring', 'usage', 'true_up', 'one_off', 'discount', 'adjustment', 'rounding']))
@@ -69,7 +69,7 @@ const When = z.discriminatedUnion('kind', [
     tiers: z.array(z.strictObject({ fromMonths: z.int(), discount: Terms })).default([]),
   }),
   z.strictObject({ kind: z.literal('paid_on_time'), last: z.int().max(100) }),
-  z.strictObject({ kind: z.literal('off_peak'), windows: names, share: Decimal }),
+  z.strictObject({ kind: z.literal('off_peak'), windows: names, share: Factor }),
   z.strictObject({ kind: z.literal('plans'), codes: names }),
   z.strictObject({ kind: z.literal('new_customer') }),
 ]);

@@ -34,7 +34,7 @@ export function describeReferrals(both: Both): void {
 
   it('grants a referral to one of two writers, and claws it back once', async () => {
     const { store, other } = both();
-    const [referrer, referee] = [sample('giver'), sample('taker')];
+    const [referrer, referee] = [sample('race-giver'), sample('race-taker')];
     for (const one of [referrer, referee]) await wrote(store, one.opened);
     const referral = aReferralOf('race', referrer, referee);
     await wrote(store, { referrals: [referral] });

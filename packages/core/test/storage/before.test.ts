@@ -143,10 +143,17 @@ describeOnEngines('rows of before', (open, dialect) => {
     await migrate(engine, { set: 'core', migrations: BEFORE, now: () => START });
     await engine.knex('accounts').insert(ACCOUNT);
     await engine.knex('plans').insert(PLAN);
+    await engine.knex('subscriptions').insert(SUBSCRIPTION);
+    await engine.knex('usage_events').insert(USAGE);
     for (const { up } of coreMigrations.slice(7)) {
       await up(engine.knex, dialect);
       await up(engine.knex, dialect);
     }
     await expect(engine.knex('plans').update({ plan_role: 'bundle' })).rejects.toThrow(/sealed/);
+    const burnt = await engine.knex('tallies').orderBy('asset').select('asset', 'burnt');
+    expect(burnt).toEqual([
+      { asset: 'BYTES', burnt: '300' },
+      { asset: 'SECONDS', burnt: '60' },
+    ]);
   });
 });

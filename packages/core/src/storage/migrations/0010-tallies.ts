@@ -4,13 +4,14 @@ import { columnsOf } from './columns.ts';
 
 /**
  * What each subscription has used since ever, and how much of it has been burnt. What was used before there were
- * buckets is paid for, so it counts as burnt. The sums come last: on MySQL they are committed with the note that the
- * migration is done.
+ * buckets is paid for, so it counts as burnt. Nobody writes a tally before this is done, so what an interrupted run left
+ * on MySQL is made anew, sums and all.
  */
 export const tallies: Migration = {
   id: '0010-tallies',
   async up(db, dialect) {
     await addColumns(db, 'usage_events', { counted_bytes: typesOf(dialect).bigOrNull });
+    await db.schema.dropTableIfExists('tallies');
     await createTable(db, 'tallies', (table) => {
       const column = columnsOf(table, dialect);
       column.id('subscription_id');
