@@ -164,6 +164,25 @@ describeOnEngines('bundles', (open) => {
     await story.end();
   });
 
+  it('are bought for who goes on slowly too, once there is money', async () => {
+    const story = await startStory({ database: await open() });
+    const slow = { ...quota, afterQuota: { downKbps: 512, upKbps: 256 } };
+    const amina = await story.customer('Amina', await story.plan({ service: slow }));
+    const validity = week;
+    const grants = [{ ...grant, amount: GB, validity }];
+    const data = await story.plan({ ...bundle, code: 'data-1', price: kes('50.00'), grants });
+    await story.pays(amina, '1000.00');
+    const phone = meterOf(story, amina);
+    await phone.uses(11n * GB);
+    expect(await entitled(story, amina)).toMatchObject({ access: 'throttled' });
+    await story.pays(amina, '60.00');
+    await story.billing.setAutoTopUp(amina.subscription.id, { planId: data.id, below: GB / 2n });
+    await phone.uses(1n);
+    expect(await entitled(story, amina)).toMatchObject({ access: 'granted' });
+    expect(await story.wallet(amina)).toBe('10.00');
+    await story.end();
+  });
+
   it('of time last for two hours online, on whichever of three days', async () => {
     const story = await startStory({ database: await open() });
     const hours = { ...grant, asset: 'SECONDS', amount: 7_200n };

@@ -58,6 +58,8 @@ export async function accountsWithQuota(db: Knex, subscriptionIds: readonly stri
         void either
           .whereNotNull('e.quota_bytes')
           .orWhereNotNull('e.quota_seconds')
+          // Who has gone on slowly may have money for more by now.
+          .orWhere('e.access', 'throttled')
           .orWhere('p.fair_use_steps', '>', 0)
           .orWhereRaw(burning),
     );
