@@ -11,9 +11,16 @@ describe.skipIf(!present)('in a browser', () => {
     ['the page of who is online', { who: 'brian' }],
     ['the page of who never paid', { who: 'new' }],
   ] as const;
-  const consolePages = ['', '/customers', '/customers/c2', '/online', '/payments', '/invoices', '/plans'].map(
-    (path) => [`/console${path}`, { who: 'asha', path: `/console${path}` }] as const,
-  );
+  const consolePages = [
+    '',
+    '/customers',
+    '/customers/c2',
+    '/online',
+    '/payments',
+    '/invoices',
+    '/plans',
+    '/plans/new',
+  ].map((path) => [`/console${path}`, { who: 'asha', path: `/console${path}` }] as const);
 
   describe.each([
     [360, 'en', 'light'],

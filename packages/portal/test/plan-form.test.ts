@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { PlanOrder } from '../src/api/selling.ts';
 import { filledIn, withoutRow, withRow } from '../src/elements/blocks.ts';
 import type { FormValues } from '../src/elements/fields.ts';
-import { planMessages } from '../src/i18n/plan-messages.ts';
 import { askedOf, planForm } from '../src/pages/console/plan/form.ts';
 import { keptFrom } from '../src/pages/console/plan/keep.ts';
 import { kindOf, PLAN_KINDS, startOf, type PlanKind } from '../src/pages/console/plan/kinds.ts';
@@ -11,15 +10,13 @@ import { readPlanForm, type ReadPlan } from '../src/pages/console/plan/read.ts';
 import { sampleOf } from '../src/pages/console/plan/sample.ts';
 import { writePlanForm } from '../src/pages/console/plan/write.ts';
 
-const WORDS = planMessages('en');
-
 /** What the form of a kind reads with this typed into it, as the page reads it. */
 function read(kind: PlanKind, typed: FormValues): ReadPlan {
   return readForm({ ...startOf(kind, {}), ...typed });
 }
 
 function readForm(typed: FormValues): ReadPlan {
-  const values = filledIn(planForm(askedOf(typed, WORDS, 'KES')), typed);
+  const values = filledIn(planForm(askedOf(typed, 'en', 'KES')), typed);
   return readPlanForm({ kind: typed['kind'] ?? '', ...values, planKind: typed['planKind'] ?? '' }, 'KES', 2);
 }
 

@@ -19,6 +19,8 @@ export type PlanOrder = {
   readonly rollover: RolloverOrder | null;
   readonly afterQuota: 'block' | Slower;
   readonly fairUse: readonly (Slower & { readonly afterBytes: string })[];
+  /** Hours in which data counts otherwise towards the quota: the editor hands them on as they came. */
+  readonly weights?: readonly WindowOrder[];
   readonly sessionsAllowed: number;
   readonly onExpiry: 'refuse' | 'wall';
   readonly changes: Partial<ChangeRulesOrder>;
@@ -227,6 +229,8 @@ export interface BillLine {
 
 /** What use costs, by priced units. */
 export interface PriceCurve {
+  /** The price that it is of: `usage.0`. */
+  readonly path: string;
   readonly meter: string;
   readonly points: readonly { readonly x: string; readonly y: Money }[];
 }

@@ -7,6 +7,7 @@ import type {
   RolloverOrder,
   Slower,
   TaxOrder,
+  WindowOrder,
 } from './selling.ts';
 
 export type * from './changing.ts';
@@ -165,6 +166,7 @@ export interface Plan {
   readonly rollover: RolloverOrder | null;
   readonly afterQuota: 'block' | Slower;
   readonly fairUse: readonly (Slower & { readonly afterBytes: string })[];
+  readonly weights?: readonly WindowOrder[];
   readonly sessionsAllowed: number;
   readonly onExpiry: 'refuse' | 'wall';
   readonly changes: Partial<ChangeRulesOrder>;

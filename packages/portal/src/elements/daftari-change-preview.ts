@@ -7,7 +7,11 @@ import { DaftariElement, define } from './element.ts';
 
 /** What a change would do, before anybody agrees to it: the document, what is paid or comes back, and why. */
 export class DaftariChangePreview extends DaftariElement {
-  static override properties: PropertyDeclarations = { preview: { attribute: false }, now: { type: Number } };
+  static override properties: PropertyDeclarations = {
+    preview: { attribute: false },
+    now: { type: Number },
+    why: { type: Boolean },
+  };
   static override styles = [
     DaftariElement.styles,
     css`
@@ -29,12 +33,11 @@ export class DaftariChangePreview extends DaftariElement {
       }
       .line {
         display: flex;
-        flex-wrap: wrap;
         justify-content: space-between;
-        gap: 0 0.75rem;
+        gap: 0.75rem;
       }
       .what {
-        flex: 1 1 9rem;
+        flex: 1 1 0;
         min-inline-size: 0;
         overflow-wrap: anywhere;
       }
@@ -49,6 +52,10 @@ export class DaftariChangePreview extends DaftariElement {
         font-size: 1.0625rem;
         font-weight: 700;
       }
+      summary {
+        color: var(--daftari-brand);
+        cursor: pointer;
+      }
       .back {
         color: var(--daftari-brand);
         font-weight: 650;
@@ -60,11 +67,14 @@ export class DaftariChangePreview extends DaftariElement {
   declare preview: ChangePreview | null;
   /** UTC milliseconds by the server's clock. */
   declare now: number;
+  /** Whether the reasons stand open. The server says them in English, so a customer opens them if she likes. */
+  declare why: boolean;
 
   constructor() {
     super();
     this.preview = null;
     this.now = 0;
+    this.why = false;
   }
 
   override render() {
@@ -92,8 +102,10 @@ export class DaftariChangePreview extends DaftariElement {
       ${
         reasons.length === 0
           ? nothing
-          : html`<h4 class="hidden">${words.why}</h4>
-              <div class="soft small" lang="en">${reasons.map((reason) => html`<p>${reason}</p>`)}</div>`
+          : html`<details class="small" ?open=${this.why}>
+              <summary>${words.why}</summary>
+              <div class="soft" lang="en">${reasons.map((reason) => html`<p>${reason}</p>`)}</div>
+            </details>`
       }
     `;
   }
@@ -109,7 +121,8 @@ export class DaftariChangePreview extends DaftariElement {
         : words.previewNow
       : words.previewAt(at(effectiveAt));
     return [
-      holds,
+      // A pause is noted at once, and begins on its own day.
+      ...(request.kind === 'pause' ? [] : [holds]),
       ...(request.kind === 'plan' ? [words.planThen(planName)] : []),
       ...(paidUntil === null ? [] : [words.paidUntil(at(paidUntil))]),
       ...(endsAt === null ? [] : [words.endsAt(at(endsAt))]),

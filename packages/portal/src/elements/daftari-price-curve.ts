@@ -166,13 +166,22 @@ export class DaftariPriceCurve extends DaftariElement {
           ${points.map(
             ({ x, y }) =>
               html`<tr>
-                <th scope="row">${words.sampleOf(x, this.unit)}</th>
+                <th scope="row">${this.#quantityOf(x)}</th>
                 <td>${formatMoneyShort(y, this.language)}</td>
               </tr>`,
           )}
         </tbody>
       </table>
     </details>`;
+  }
+
+  /** A point in words; one a breath above an edge is told as that edge. */
+  #quantityOf(x: string): string {
+    const words = planMessages(this.language);
+    const [whole = '', fraction = ''] = x.split('.');
+    const shown = fraction.length > 3 ? `${whole}.${fraction.slice(0, 3)}`.replace(/\.?0+$/, '') : x;
+    const said = words.sampleOf(shown, this.unit);
+    return fraction.length > 3 ? words.justAbove(said) : said;
   }
 
   /** What the chosen quantity costs: exactly, where the curve has a point; else between which points it lies. */

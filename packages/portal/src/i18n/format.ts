@@ -139,6 +139,11 @@ export function formatValidity(validity: Validity, lang: string): string {
   return unitForm(lang, 'day', 'long').format(count);
 }
 
+/** So many units of time, `3 months`. */
+export function formatUnits(count: number, unit: 'day' | 'week' | 'month' | 'year', lang: string): string {
+  return unitForm(lang, unit, 'long').format(count);
+}
+
 function unitForm(lang: string, unit: string, unitDisplay: 'long' | 'short' | 'narrow', digits = 0): Intl.NumberFormat {
   return new Intl.NumberFormat(localeOf(lang), { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits });
 }

@@ -218,6 +218,7 @@ export const planEn = {
   sampleOf: (quantity: string, unit: string) => `${quantity} ${unit}`,
   curve: (meter: string) => `${meter}: what it costs`,
   curveSummary: (quantity: string, price: string) => `${quantity} cost ${price}`,
+  justAbove: (quantity: string) => `just above ${quantity}`,
   curveTable: 'Show as a table',
   quantity: 'Quantity',
   price: 'Price',

@@ -220,6 +220,7 @@ export const planSw: PlanMessages = {
   sampleOf: (quantity, unit) => `${unit} ${quantity}`,
   curve: (meter) => `${meter}: gharama yake`,
   curveSummary: (quantity, price) => `${quantity} hugharimu ${price}`,
+  justAbove: (quantity) => `zaidi kidogo ya ${quantity}`,
   curveTable: 'Onyesha kama jedwali',
   quantity: 'Kiasi',
   price: 'Bei',

@@ -169,7 +169,7 @@ class CustomerPage extends DaftariPage {
       zone=${view.zone}
       phone=${view.phone ?? ''}
       ?sending=${sending}
-      .price=${this.waits?.due ?? view.subscriptions[0]?.plan.grossPrice ?? null}
+      .price=${this.waits === null ? (view.subscriptions[0]?.plan.grossPrice ?? null) : null}
       .wallet=${view.wallet}
       .amount=${this.#due(view)}
       .error=${this.#failure(failure)}

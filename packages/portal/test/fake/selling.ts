@@ -48,7 +48,8 @@ function preview({ plan, sample }: Asked): PlanPreview {
   return {
     warnings: [...reserved, ...cliffs],
     bills: reserved.length > 0 ? [] : Array.from({ length: sample.periods }, (_, at) => bill(plan, sample, usage, at)),
-    curves: usage.map((price) => ({
+    curves: usage.map((price, at) => ({
+      path: `usage.${at}`,
       meter: price.meter,
       points: [0, 5, 10, 10.001, 20, 30, 50].map((x) => ({ x: String(x), y: cost(price, x) })),
     })),

@@ -104,6 +104,7 @@ class DaftariChanging extends DaftariPage {
                 lang=${language}
                 zone=${this.customer.zone}
                 .now=${Date.parse(this.customer.now)}
+                ?why=${!own}
                 .preview=${this.asking ? null : preview}
               ></daftari-change-preview>`
         }</daftari-form

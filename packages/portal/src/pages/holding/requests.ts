@@ -104,7 +104,7 @@ export function heldIn(fields: readonly Field[], typed: FormValues): FormValues 
   return Object.fromEntries(fields.map((field) => [field.name, valueOf(field, typed)]));
 }
 
-/** What is filled in as a request; null while something is missing. `named`: the add-on or the account that is meant. */
+/** What is filled in as a request; null while something is missing. `named`: the add-on or the account meant. */
 export function requestOf(kind: ChangeKind, held: FormValues, named: string | null): ChangeRequest | null {
   const text = (name: string): string => (held[name] ?? '').trim();
   const when = text('when') === 'now' || text('when') === 'next_period' ? { when: text('when') as 'now' } : {};

@@ -183,7 +183,7 @@ class ConsolePlan extends AskingPage {
   }
 
   #sections(typed: FormValues): readonly Section[] {
-    return planForm(askedOf(typed, planMessages(this.language), this.context.me.isp.currency));
+    return planForm(askedOf(typed, this.language, this.context.me.isp.currency));
   }
 
   #read(): ReadPlan {

@@ -1,6 +1,7 @@
 import type { Block, Section } from '../../../elements/blocks.ts';
 import { choices, type Field, type FormValues } from '../../../elements/fields.ts';
-import type { PlanMessages } from '../../../i18n/plan-messages.ts';
+import { formatUnits, formatValidity } from '../../../i18n/format.ts';
+import { planMessages, type PlanMessages } from '../../../i18n/plan-messages.ts';
 import { proposedCode } from '../orders.ts';
 import { isKind, type PlanKind } from './kinds.ts';
 import { feesSection, grantsSection, phasesSection } from './offer-form.ts';
@@ -9,6 +10,7 @@ import { usageSection } from './usage-form.ts';
 
 /** What the form is drawn from. */
 export interface Asked {
+  readonly language: string;
   readonly words: PlanMessages;
   readonly currency: string;
   readonly kind: PlanKind;
@@ -21,10 +23,12 @@ export interface Asked {
 }
 
 /** Reads what was typed, as the form needs it. */
-export function askedOf(typed: FormValues, words: PlanMessages, currency: string): Asked {
+export function askedOf(typed: FormValues, language: string, currency: string): Asked {
+  const words = planMessages(language);
   const held = (name: string, otherwise = ''): string => typed[name] ?? otherwise;
   const kind = isKind(typed['planKind']) ? typed['planKind'] : 'prepaid';
   return {
+    language,
     words,
     currency,
     kind,
@@ -73,9 +77,19 @@ function time(asked: Asked): Section {
   const chosen: readonly Field[] = kind === 'add_on' || kind === 'business' || kind === 'percentile' ? [terms] : [];
   const fields = [...chosen, ...(postpaid ? interval(asked) : validity(asked))];
   const summary = postpaid
-    ? `${held('interval.count', '1')} ${words.units[held('interval.unit', 'month') as 'month']}`
-    : `${held('validity.count', '1')} ${words.lastsKinds[held('validity', 'calendar_month') as 'week']}`;
+    ? formatUnits(Number(held('interval.count', '1')) || 1, held('interval.unit', 'month') as 'month', asked.language)
+    : lengthOf(asked);
   return { id: 'time', title: words.time, summary, open: true, blocks: [{ kind: 'fields', fields }] };
+}
+
+/** How long a term is, as far as it can be read. */
+function lengthOf({ held, language }: Asked): string {
+  const kind = held('validity', 'calendar_month');
+  const count = Number(held('validity.count', '1')) || 1;
+  const byClock = kind === 'minute' || kind === 'hour' || kind === 'day' || kind === 'week';
+  if (byClock) return formatValidity({ kind: 'duration', count, unit: kind }, language);
+  const calendar = kind as 'local_days';
+  return formatValidity({ kind: calendar, count: kind === 'end_of_local_day' ? 0 : count }, language);
 }
 
 function validity({ words, held }: Asked): readonly Field[] {

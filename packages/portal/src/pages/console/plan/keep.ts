@@ -14,6 +14,7 @@ export function keptFrom(origin: PlanOrder | null, order: PlanOrder, typed: Form
   const same = (name: string, before = name): boolean => typed[name] === shown[before];
   const known = new Set(['EXCISE', 'VAT']);
   const shared = {
+    ...(origin.weights !== undefined && { weights: origin.weights }),
     changes: {
       ...changes,
       ...order.changes,

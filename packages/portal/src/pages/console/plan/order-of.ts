@@ -20,6 +20,7 @@ export function orderOf(plan: Plan): PlanOrder {
     rollover: plan.rollover,
     afterQuota: plan.afterQuota,
     fairUse: plan.fairUse,
+    ...(plan.weights !== undefined && { weights: plan.weights }),
     sessionsAllowed: plan.sessionsAllowed,
     onExpiry: plan.onExpiry,
     changes: plan.changes,
