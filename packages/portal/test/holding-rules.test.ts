@@ -6,6 +6,7 @@ import { unitsOf } from '../src/pages/console/giving.ts';
 import { dueOf } from '../src/pages/due.ts';
 import { isVoucher } from '../src/pages/holding/redeeming.ts';
 import { fieldsOfChange, plansFor, requestOf, type Asking } from '../src/pages/holding/requests.ts';
+import { createServerClock } from '../src/pages/server-clock.ts';
 import { kes, makeWorld } from './fake/people.ts';
 
 const world = makeWorld();
@@ -113,4 +114,14 @@ it('asks for what a waiting change costs less wallet and credit, and for nothing
 it('asks for the price of all pieces with tax, less wallet and credit', () => {
   const two = { ...subscription, quantity: 2 };
   expect(dueOf({ ...brian, wallet: kes(0), credit: kes(500), subscriptions: [two] })).toEqual(kes(4500));
+});
+
+it('goes on from what the server said, whatever the clock of the phone, and is not set back by the same words', () => {
+  let elapsed = 500;
+  const clock = createServerClock(() => elapsed);
+  expect(clock.now()).toBe(0);
+  clock.seen('2026-11-22T16:00:00.000Z');
+  elapsed = 90_500;
+  clock.seen('2026-11-22T16:00:00.000Z');
+  expect(clock.now()).toBe(Date.parse('2026-11-22T16:01:30.000Z'));
 });

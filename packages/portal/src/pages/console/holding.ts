@@ -11,6 +11,7 @@ import '../holding/changing.ts';
 import { pendingIn } from '../holding/pending.ts';
 import { saidOf } from '../holding/said.ts';
 import { loader } from '../loader.ts';
+import { createServerClock } from '../server-clock.ts';
 import { roomStyles } from './styles.ts';
 
 /** What an operator changes of one subscription, and what waits to be changed. Says `changed` afterwards. */
@@ -46,6 +47,7 @@ class ConsoleHolding extends DaftariPage {
   /** The add-on that is to go. */
   declare protected addOnId: string | null;
 
+  #clock = createServerClock();
   #changes = loader(this, () => this.#holding.changes(this.subscription.id));
 
   constructor() {
@@ -84,6 +86,10 @@ class ConsoleHolding extends DaftariPage {
       ></daftari-pending>
       ${subscription.state === 'ended' ? nothing : this.#buttons()} ${this.#sheet()}
     `;
+  }
+
+  protected override willUpdate(): void {
+    this.#clock.seen(this.customer.now);
   }
 
   protected override begin(): void {
@@ -149,6 +155,7 @@ class ConsoleHolding extends DaftariPage {
               .context=${this.context}
               .customer=${this.customer}
               .subscription=${this.subscription}
+              .clock=${this.#clock}
               .kind=${kind}
               .addOnId=${this.addOnId}
               @daftari-change-made=${this.#made}

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import type { Action, Invoice, Payment, Plan } from '../../api/wire.ts';
+import { amountOf } from '../../elements/daftari-buckets.ts';
 import { gatewayName } from '../../elements/daftari-receipt-list.ts';
 import type { Cell, Column } from '../../elements/daftari-table.ts';
 import { ExplainRequest } from '../../elements/events.ts';
@@ -123,8 +124,9 @@ export function taxesOf({ taxMode, taxes }: Plan, language: string): string {
 /** One plan in those columns; what is on sale can be retired. */
 export function planCells(plan: Plan, language: string, retire: (plan: Plan) => void): readonly Cell[] {
   const words = consoleMessages(language);
-  const speed = `${formatSpeed(plan.downKbps, language)} / ${formatSpeed(plan.upKbps, language)}`;
-  const quota = plan.quotaBytes === null ? words.noLimit : formatBytes(plan.quotaBytes, language);
+  const fast = plan.downKbps > 0 || plan.upKbps > 0;
+  const speed = fast ? `${formatSpeed(plan.downKbps, language)} / ${formatSpeed(plan.upKbps, language)}` : '–';
+  const quota = quotaOf(plan, language);
   const lasts = plan.validity === null ? words.postpaid : formatValidity(plan.validity, language);
   return [
     html`<span class="name">${plan.name}</span><span class="sub">${plan.code} · ${words.version} ${plan.version}</span>
@@ -134,6 +136,7 @@ export function planCells(plan: Plan, language: string, retire: (plan: Plan) => 
           ? html`<a class="link" href="/console/plans/${encodeURIComponent(plan.id)}"
                 >${planMessages(language).newVersion}<span class="hidden"> (${plan.name})</span></a
               >
+              <span class="soft" aria-hidden="true">·</span>
               <button class="link" aria-haspopup="dialog" @click=${() => retire(plan)}>
                 ${words.retire}<span class="hidden"> (${plan.name})</span>
               </button>`
@@ -147,6 +150,14 @@ export function planCells(plan: Plan, language: string, retire: (plan: Plan) => 
     >`,
     html`<strong>${formatMoney(plan.price, language)}</strong> <span class="sub">${taxesOf(plan, language)}</span>`,
   ];
+}
+
+/** How much data: the quota of a plan, or what a bundle grants. */
+function quotaOf({ role, quotaBytes, grants }: Plan, language: string): string {
+  if (role === 'base')
+    return quotaBytes === null ? consoleMessages(language).noLimit : formatBytes(quotaBytes, language);
+  const granted = grants.map(({ asset, amount }) => amountOf(asset, amount, language));
+  return granted.join(' · ') || '–';
 }
 
 function explainLink(kind: 'payment' | 'invoice', id: string, name: string, language: string): Cell {

@@ -12,6 +12,7 @@ import { formatMoneyShort } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
 import { newKey } from '../paying.ts';
+import type { ServerClock } from '../server-clock.ts';
 import { fieldsOfChange, heldIn, needsPlans, plansFor, requestOf, type Asking } from './requests.ts';
 
 /** How long one types on before the server is asked what it would do. */
@@ -23,6 +24,7 @@ class DaftariChanging extends DaftariPage {
     customer: { attribute: false },
     subscription: { attribute: false },
     kind: {},
+    clock: { attribute: false },
     own: { type: Boolean },
     addOnId: { attribute: false },
     preview: { state: true },
@@ -42,6 +44,7 @@ class DaftariChanging extends DaftariPage {
   declare customer: CustomerView;
   declare subscription: SubscriptionView;
   declare kind: ChangeKind;
+  declare clock: ServerClock;
   /** Whether the customer asks for herself. */
   declare own: boolean;
   /** The add-on that is to go; null for every other change. */
@@ -103,7 +106,7 @@ class DaftariChanging extends DaftariPage {
             : html`<daftari-change-preview
                 lang=${language}
                 zone=${this.customer.zone}
-                .now=${Date.parse(this.customer.now)}
+                .now=${this.clock.now()}
                 ?why=${!own}
                 .preview=${this.asking ? null : preview}
               ></daftari-change-preview>`

@@ -10,6 +10,7 @@ import { changeMessages } from '../../i18n/change-messages.ts';
 import { formatDateTime } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
+import { createServerClock } from '../server-clock.ts';
 import './changing.ts';
 import { pendingIn } from './pending.ts';
 import './redeeming.ts';
@@ -64,6 +65,7 @@ class OwnHolding extends DaftariPage {
   declare protected act: Act | null;
 
   #buckets = loader(this, () => this.#holding.buckets());
+  #clock = createServerClock();
   #changes = loader(this, async () => {
     const subscription = this.#subscription;
     return subscription === null ? { changes: [] } : this.#holding.changes(subscription.id);
@@ -99,6 +101,10 @@ class OwnHolding extends DaftariPage {
         ${this.#buttons(subscription)}
       </section>
       ${this.#sheet(subscription)}`;
+  }
+
+  protected override willUpdate(): void {
+    this.#clock.seen(this.customer.now);
   }
 
   protected override begin(): void {
@@ -190,6 +196,7 @@ class OwnHolding extends DaftariPage {
                 .context=${context}
                 .customer=${this.customer}
                 .subscription=${subscription}
+                .clock=${this.#clock}
                 .kind=${act}
                 @daftari-change-made=${this.#made}
               ></daftari-changing>`

@@ -11,6 +11,10 @@ class ConsoleDrafts extends DaftariPage {
   static override styles = [
     DaftariPage.styles,
     css`
+      /* No box of its own: without drafts there is no gap. */
+      :host {
+        display: contents;
+      }
       li {
         display: flex;
         flex-wrap: wrap;

@@ -191,8 +191,8 @@ function changes({ changes: { plan, cancel, pause, promise, accessGraceMs } }: P
 
 function under(name: string, rule: object | null | undefined): Entries {
   return Object.entries(rule ?? {}).flatMap(([field, value]: [string, unknown]): Entries => {
-    if (value === null || value === undefined) return [];
-    return [[`${name}.${field}`, typeof value === 'object' ? majorAmount(value as Money) : String(value as string)]];
+    if (typeof value === 'string' || typeof value === 'number') return [[`${name}.${field}`, String(value)]];
+    return typeof value === 'object' && value !== null ? [[`${name}.${field}`, majorAmount(value as Money)]] : [];
   });
 }
 
