@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../storage/embedded/start.ts';
 import { openEngine, type Engine, type EngineConfig } from '../storage/engine.ts';
+import { migrate } from '../storage/migrate.ts';
+import { coreMigrations } from '../storage/migrations/index.ts';
 import type { Dialect } from '../storage/url.ts';
+import { START } from './builders.ts';
 
 /** What a test of the store can run on. */
 export interface TestEngine {
@@ -25,10 +28,10 @@ export interface Template {
 }
 
 /**
- * Makes an empty database, or one as a template left it, which is dropped after the last test of its
- * `describeOnEngines`.
+ * Makes a database with the schema of the core, or one as a template left it, or an empty one. It is dropped after the
+ * last test of its `describeOnEngines`.
  */
-export type OpenDatabase = (template?: Template) => Promise<EngineConfig>;
+export type OpenDatabase = (template?: Template | 'empty') => Promise<EngineConfig>;
 
 /** The environment by which the global setup and the tests of a run know of each other, and of servers to test on. */
 export const TEST_ENVIRONMENT = {
@@ -83,17 +86,17 @@ export function benchOn(server: { readonly url: string } | 'start', dialect: Dia
     return { url, admin };
   };
   let connected: ReturnType<typeof connect> | undefined;
-  const open: OpenDatabase = async (template) => {
+  const open: OpenDatabase = async (given = SCHEMA) => {
     const { url, admin } = await (connected ??= connect());
     const name = `${databasePrefix(runName())}${randomBytes(6).toString('hex')}`;
     closers.push(() => dropDatabase(admin, name));
     const config: EngineConfig = { kind: 'url', url: withDatabase(url, name) };
-    if (dialect === 'postgres' && template !== undefined) {
-      await admin.knex.raw('create database ?? template ??', [name, await makeTemplate(admin, url, template)]);
+    if (dialect === 'postgres' && given !== 'empty') {
+      await admin.knex.raw('create database ?? template ??', [name, await makeTemplate(admin, url, given)]);
       return config;
     }
     await admin.knex.raw('create database ??', [name]);
-    await template?.prepare(config);
+    if (given !== 'empty') await given.prepare(config);
     return config;
   };
   const clear = async (): Promise<void> => {
@@ -101,6 +104,16 @@ export function benchOn(server: { readonly url: string } | 'start', dialect: Dia
   };
   return { open, clear };
 }
+
+/** What a store finds done when it opens. */
+const SCHEMA: Template = {
+  key: 'core',
+  async prepare(config) {
+    const engine = await openTestEngine(config);
+    await migrate(engine, { set: 'core', migrations: coreMigrations, now: () => START });
+    await engine.close();
+  },
+};
 
 /** A server of this one describe: what a plugin's author gets who has no global setup. */
 async function startOwn(closers: (() => Promise<void>)[]): Promise<string> {

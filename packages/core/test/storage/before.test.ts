@@ -83,7 +83,7 @@ const DAY = {
 
 describeOnEngines('rows of before', (open, dialect) => {
   it('read back as what was sold, and what was used before there were buckets burns none', async () => {
-    const config = await open();
+    const config = await open('empty');
     const engine = await openTestEngine(config);
     await migrate(engine, { set: 'core', migrations: BEFORE, now: () => START });
     const { knex } = engine;
@@ -138,7 +138,7 @@ describeOnEngines('rows of before', (open, dialect) => {
 
   // On PostgreSQL a migration is one transaction. On MySQL it may have been interrupted after any of its statements.
   it.runIf(dialect === 'mysql')('are not in the way of a migration that runs again', async () => {
-    const engine = await openTestEngine(await open());
+    const engine = await openTestEngine(await open('empty'));
     onTestFinished(() => engine.close());
     await migrate(engine, { set: 'core', migrations: BEFORE, now: () => START });
     await engine.knex('accounts').insert(ACCOUNT);

@@ -31,7 +31,7 @@ const engineOn = async (config: EngineConfig) => {
 };
 
 describeOnEngines('migrations', (open) => {
-  const engine = async () => engineOn(await open());
+  const engine = async () => engineOn(await open('empty'));
 
   it('run once, in order, and are written down', async () => {
     const db = await engine();
@@ -45,7 +45,7 @@ describeOnEngines('migrations', (open) => {
   });
 
   it('run once when many processes start together', async () => {
-    const config = await open();
+    const config = await open('empty');
     const engines = await Promise.all([1, 2, 3, 4, 5].map(() => engineOn({ ...config, poolMax: 1 })));
     const applied = await Promise.all(engines.map((each) => migrate(each, core(plans, prices))));
     expect(applied.flat().toSorted()).toEqual(['0001-plans', '0002-prices']);

@@ -9,7 +9,7 @@ import { openTestEngine } from '../../src/testing/engines.ts';
 
 describeOnEngines('an opened engine', (open, dialect) => {
   const engine = async () => {
-    const opened = await openTestEngine(await open());
+    const opened = await openTestEngine(await open('empty'));
     onTestFinished(() => opened.close());
     return opened;
   };
@@ -76,7 +76,7 @@ describeOnEngines('the self-test', (open, dialect) => {
   };
 
   it('stops a store whose driver loses digits', async () => {
-    const knex = careless(await open());
+    const knex = careless(await open('empty'));
     await expect(selfTest(knex, dialect)).rejects.toMatchObject({
       code: 'storage.bigintLost',
       details: { read: 9_007_199_254_740_992 },
@@ -84,7 +84,7 @@ describeOnEngines('the self-test', (open, dialect) => {
   });
 
   it('leaves nothing behind', async () => {
-    const { knex, close } = await openTestEngine(await open());
+    const { knex, close } = await openTestEngine(await open('empty'));
     expect(await knex.schema.hasTable('daftari_self_test')).toBe(false);
     await selfTest(knex, dialect);
     await close();

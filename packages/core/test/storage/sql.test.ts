@@ -14,7 +14,7 @@ const add = (trx: Knex, receipt: string) => trx('payments').where({ receipt }).i
 
 describeOnEngines('SQL', (open, dialect) => {
   const engine = async (): Promise<Engine> => {
-    const opened = await openTestEngine(await open());
+    const opened = await openTestEngine(await open('empty'));
     onTestFinished(() => opened.close());
     await opened.knex.schema.createTable('payments', (table) => {
       table.string('provider', 10).notNullable();

@@ -13,17 +13,9 @@ import { describeStore } from '../../src/testing/store-suite.ts';
 
 const KEY = new Uint8Array(32).fill(7);
 
-/** The schema, made once for all tests of a run. */
-const template = {
-  key: 'store',
-  async prepare(config: EngineConfig) {
-    await (await openStore(await openTestEngine(config))).close();
-  },
-};
-
 describeOnEngines('a store', (open, dialect) => {
   describeStore(dialect, async () => {
-    const config = await open(template);
+    const config = await open();
     return async () => openStore(await openTestEngine(config), { secretKey: KEY });
   });
 
@@ -33,7 +25,7 @@ describeOnEngines('a store', (open, dialect) => {
     const [one, old] = [sample('sealed'), sample('old')];
     const promotion = aPromotionOf('sealed', { total: 1 });
     beforeAll(async () => {
-      const config = await open(template);
+      const config = await open();
       engine = await openTestEngine(config);
       store = await openStore(await openTestEngine(config));
       await wrote(store, one.opened);
@@ -218,7 +210,7 @@ describeOnEngines('a store', (open, dialect) => {
   });
 
   it.runIf(dialect === 'postgres')('tells another process that there is work', async () => {
-    const config = await open(template);
+    const config = await open();
     const [store, other] = [
       await openStore(await openTestEngine(config)),
       await openStore(await openTestEngine(config)),
@@ -235,7 +227,7 @@ describeOnEngines('a store', (open, dialect) => {
 
   describe('secrets', () => {
     it('are sealed in the database and opened by the key that sealed them alone', async () => {
-      const config = await open(template);
+      const config = await open();
       const one = sample('secret');
       const store = await openStore(await openTestEngine(config), { secretKey: KEY });
       await wrote(store, one.opened);
