@@ -97,6 +97,9 @@ export class DaftariPriceCurve extends DaftariElement {
   declare unit: string;
   /** Priced units that the slider stands at. */
   declare quantity: number;
+  /** Where the slider ends. */
+  #reach = 0;
+  #dragging = false;
 
   constructor() {
     super();
@@ -110,7 +113,9 @@ export class DaftariPriceCurve extends DaftariElement {
     const words = planMessages(this.language);
     if (curve === null || curve.points.length < 2) return this.waiting();
     const ends = endsOf(curve);
-    const chosen = Math.min(quantity, ends.x);
+    const chosen = quantity;
+    // A curve reaches a little beyond its sample. The slider keeps its length under the thumb, and grows when let go.
+    if (!this.#dragging) this.#reach = Math.max(this.#reach, ends.x, chosen);
     const said = this.#said(curve, chosen);
     return html`<figure>
       <figcaption class="hidden">${said}</figcaption>
@@ -128,11 +133,12 @@ export class DaftariPriceCurve extends DaftariElement {
         id="quantity"
         type="range"
         min="0"
-        max=${ends.x}
-        step=${stepOf(ends.x)}
+        max=${this.#reach}
+        step=${stepOf(this.#reach)}
         aria-valuetext=${said}
         .value=${String(chosen)}
         @input=${this.#slide}
+        @change=${this.#letGo}
       />
       ${this.#table(curve)}
     </figure>`;
@@ -142,7 +148,7 @@ export class DaftariPriceCurve extends DaftariElement {
     const at = (x: number, y: number): string =>
       `${((x / ends.x) * WIDTH).toFixed(2)},${(HEIGHT - (y / (ends.y || 1)) * HEIGHT).toFixed(2)}`;
     const points = curve.points.map(({ x, y }) => at(Number(x), heightOf(y))).join(' ');
-    const here = ((chosen / ends.x) * WIDTH).toFixed(2);
+    const here = ((Math.min(chosen, ends.x) / ends.x) * WIDTH).toFixed(2);
     return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
       <polygon class="area" points="0,${HEIGHT} ${points} ${WIDTH},${HEIGHT}" />
       <line class="axis" x1="0" x2=${WIDTH} y1=${HEIGHT} y2=${HEIGHT} />
@@ -194,8 +200,14 @@ export class DaftariPriceCurve extends DaftariElement {
   }
 
   #slide = (event: Event): void => {
+    this.#dragging = true;
     this.quantity = Number((event.target as HTMLInputElement).value);
     this.dispatchEvent(new QuantityRequest(this.curve?.meter ?? '', this.quantity));
+  };
+
+  #letGo = (): void => {
+    this.#dragging = false;
+    this.requestUpdate();
   };
 }
 

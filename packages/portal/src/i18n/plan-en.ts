@@ -117,6 +117,7 @@ export const planEn = {
     percentage: 'A percentage of an amount',
     capacity: 'Capacity: one price for what was reached',
   },
+  percentageHint: 'For what counts money, such as transfers; data and time cannot be priced so.',
   modelKept: 'as it is',
   unitPrice: (unit: string) => `Price for each ${unit}`,
   packageSize: (unit: string) => `In a package, ${unit}`,

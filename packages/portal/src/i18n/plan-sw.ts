@@ -119,6 +119,7 @@ export const planSw: PlanMessages = {
     percentage: 'Asilimia ya kiasi',
     capacity: 'Uwezo: bei moja kwa kilichofikiwa',
   },
+  percentageHint: 'Kwa kinachohesabu pesa, kama uhamisho; data na muda haviwezi kuwekewa bei hivi.',
   modelKept: 'ilivyo',
   unitPrice: (unit) => `Bei kwa kila ${unit}`,
   packageSize: (unit) => `Kwenye pakiti, ${unit}`,

@@ -24,10 +24,11 @@ function priceRow(asked: Asked, name: string, at: number): BlockRow {
   const units = Object.fromEntries(unitsOf(meter).map((each) => [each, words.unitNames[each]]));
   const kept = held(`${name}.model`) === 'kept';
   const models = kept ? { ...words.models, kept: words.modelKept } : words.models;
+  const hint = held(`${name}.model`) === 'percentage' ? words.percentageHint : '';
   const what: readonly Field[] = [
     { name: `${name}.meter`, label: words.meter, options: choices(words.meters) },
     { name: `${name}.unit`, label: words.unit, options: choices(units), value: unit },
-    { name: `${name}.model`, label: words.model, options: choices(models), wide: true },
+    { name: `${name}.model`, label: words.model, options: choices(models), wide: true, hint },
   ];
   return {
     title: words.usageRow(at + 1),
