@@ -120,7 +120,10 @@ export function assemble(
   };
 }
 
-/** Finalises a draft: from here on it is a fact. Its number comes with the write. */
+/**
+ * Finalises a draft: from here on it is a fact. Its number comes with the write.
+ * @throws BillingError `invoice.sealed`
+ */
 export function issue(draft: Invoice): Invoice {
   if (draft.state !== 'draft') throw invoiceErrors.sealed({ invoiceId: draft.id });
   checkFooted(draft);

@@ -70,7 +70,10 @@ export async function openAccount(house: House, given: AccountInput): Promise<Ac
   }
 }
 
-/** Changes an account. Suspending it closes its access in the same unit of work; so does the way back. */
+/**
+ * Changes an account. Suspending it closes its access in the same unit of work; so does the way back.
+ * @throws BillingError `input.malformed`, `account.missing`, `account.closed`
+ */
 export async function changeAccount(house: House, accountId: Id<'Account'>, given: AccountPatch): Promise<Account> {
   const patch = parse(AccountPatch, given);
   return untilFresh(house, `the account ${accountId}`, async () => {

@@ -106,7 +106,10 @@ export function changeToPay(view: AccountView, subscriptionId: Id<'Subscription'
   return asked.toSorted((a, b) => a.requestedAt - b.requestedAt)[0] ?? null;
 }
 
-/** A change that was thought through again, because money has come for it. */
+/**
+ * A change that was thought through again, because money has come for it.
+ * @throws BillingError `subscription.missing`, and those of `consider`
+ */
 export function reconsider(house: House, view: AccountView, change: Change): Promise<Considered> {
   const one = view.subscriptions.find(({ subscription }) => subscription.id === change.subscriptionId);
   if (one === undefined) throw subscriptionErrors.missing({ subscriptionId: change.subscriptionId });

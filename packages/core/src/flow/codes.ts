@@ -66,7 +66,10 @@ export interface TakenUp {
   readonly isNew: boolean;
 }
 
-/** Decides whether a code can be taken up now, and says what is in the way. Writes nothing. */
+/**
+ * Decides whether a code can be taken up now, and says what is in the way. Writes nothing.
+ * @throws BillingError `promotion.used`, `promotion.limitReached`, and what else is in the way
+ */
 export async function takenUp(house: House, view: AccountView, ask: CodeAsk): Promise<TakenUp> {
   const now = house.clock.now();
   const { account } = view;

@@ -28,7 +28,10 @@ export async function takeActions(house: House, claim: Claim): Promise<readonly 
 /** How long the devices of one action may take together, in milliseconds. */
 const DEVICE_MS = 25_000;
 
-/** Asks for the network to be made to agree again, whatever was verified before. Answers the new actions. */
+/**
+ * Asks for the network to be made to agree again, whatever was verified before. Answers the new actions.
+ * @throws BillingError `account.missing`, `subscription.noneToRenew`
+ */
 export async function provision(house: House, accountId: Id<'Account'>): Promise<readonly NetworkAction[]> {
   return untilFresh(house, `the account ${accountId}`, async () => {
     const view = await loadView(house, accountId);

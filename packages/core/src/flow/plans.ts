@@ -43,7 +43,10 @@ export async function publishDraft(house: House, draftId: Id<'PlanDraft'>): Prom
   return publish(house, draft.input, draftId);
 }
 
-/** Takes a plan version from sale. Who holds it keeps it. */
+/**
+ * Takes a plan version from sale. Who holds it keeps it.
+ * @throws BillingError `plan.missing`
+ */
 export async function retirePlan(house: House, planId: Id<'Plan'>): Promise<void> {
   const plan = await house.store.reads.plan(planId);
   if (plan === null) throw planErrors.missing({ planId });

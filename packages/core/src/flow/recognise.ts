@@ -72,7 +72,10 @@ async function namedAttempt(look: Lookups, result: ReceivedResult): Promise<Atte
   return attempts.find((attempt) => codeOf(attempt) === named.code) ?? null;
 }
 
-/** The payment that this is already, by name or, where one rail told no receipt, by account, amount and time. */
+/**
+ * The payment that this is already, by name or, where one rail told no receipt, by account, amount and time.
+ * @throws BillingError `payment.contradiction`
+ */
 export async function knownPayment(look: Lookups, result: Received, attempt: Attempt | null): Promise<Payment | null> {
   if (result.receipt !== null) {
     const byReceipt = await look.payment(result.receipt);

@@ -51,7 +51,10 @@ export async function reapSessions(house: House, source: string, before: number)
   return over.length;
 }
 
-/** Notes that a device has taken over a newer entitlement in mid-session. */
+/**
+ * Notes that a device has taken over a newer entitlement in mid-session.
+ * @throws BillingError `usage.sessionMissing`
+ */
 export async function noteTakenOver(house: House, sessionId: Id<'Session'>, generation: number): Promise<void> {
   await untilFresh(house, `the session ${sessionId}`, async () => {
     const session = await house.store.reads.session(sessionId);

@@ -166,8 +166,8 @@ describeOnEngines('bundles', (open) => {
 
   it('are bought for who goes on slowly too, once there is money', async () => {
     const story = await startStory({ database: await open() });
-    const slow = { ...quota, afterQuota: { downKbps: 512, upKbps: 256 } };
-    const amina = await story.customer('Amina', await story.plan({ service: slow }));
+    const slowly = { ...quota, afterQuota: { downKbps: 512, upKbps: 256 } };
+    const amina = await story.customer('Amina', await story.plan({ service: slowly }));
     const validity = week;
     const grants = [{ ...grant, amount: GB, validity }];
     const data = await story.plan({ ...bundle, code: 'data-1', price: kes('50.00'), grants });

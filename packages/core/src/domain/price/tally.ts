@@ -45,6 +45,7 @@ export interface Prepared {
 
 /** What was used under one price, by segment: all that is kept of its records. */
 export interface Tally {
+  /** @throws BillingError `record.noPosition`, `record.malformed` */
   readonly take: (record: UseRecord) => void;
   /** Adds what an earlier tally of the same price kept. */
   readonly restore: (kept: Kept) => void;

@@ -12,7 +12,10 @@ import { planForSale } from '../plans.ts';
 import { debtOf, refused, type Asked, type Decided } from './considered.ts';
 import { repricedBy } from './effect.ts';
 
-/** Another plan, now or from the next period. */
+/**
+ * Another plan, now or from the next period.
+ * @throws BillingError `plan.notBase`, and those of `planForSale` and `planChange`
+ */
 export async function anotherPlan({ house, view, one, request, now }: Asked<'plan'>): Promise<Decided> {
   const { subscription, plan: from } = one;
   const to = await planForSale(house, request.planId);
@@ -61,7 +64,10 @@ export function anotherQuantity({ view, one, request, now }: Asked<'quantity'>):
   return { consequence: decided, subscription: next, plan: held };
 }
 
-/** An add-on from now on, paid up to the end of what is paid. */
+/**
+ * An add-on from now on, paid up to the end of what is paid.
+ * @throws BillingError `plan.notAddOn`, and those of `planForSale`
+ */
 export async function addOnAdded({ house, view, one, request, now }: Asked<'add_on'>): Promise<Decided> {
   const { subscription, plan: held, addOnPlans } = one;
   const added = await planForSale(house, request.planId);
@@ -115,7 +121,10 @@ export function addOnRemoved({ view, one, request, now }: Asked<'remove_add_on'>
   };
 }
 
-/** A bundle, for what it grants. */
+/**
+ * A bundle, for what it grants.
+ * @throws BillingError `plan.notBundle`, and those of `planForSale`
+ */
 export async function bundleBought({ house, one, request, now }: Asked<'bundle'>): Promise<Decided> {
   const { subscription } = one;
   const sold = await planForSale(house, request.planId);

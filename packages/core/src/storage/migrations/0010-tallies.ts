@@ -4,8 +4,8 @@ import { columnsOf } from './columns.ts';
 
 /**
  * What each subscription has used since ever, and how much of it has been burnt. What was used before there were
- * buckets is paid for, so it counts as burnt. Nobody writes a tally before this is done, so what an interrupted run left
- * on MySQL is made anew, sums and all.
+ * buckets is paid for, so it counts as burnt. Nobody writes a tally before this is done, so what an interrupted run
+ * left on MySQL is made anew, sums and all.
  */
 export const tallies: Migration = {
   id: '0010-tallies',
