@@ -19,7 +19,6 @@ export const changeEn = {
     compensation: 'given',
     credit: 'credited',
   },
-  states: { pending: 'Later', active: 'In use', exhausted: 'Used up', expired: 'Over', void: 'Taken back' },
 
   kinds: {
     plan: 'Change plan',

@@ -21,7 +21,6 @@ export const changeSw: ChangeMessages = {
     compensation: 'zawadi',
     credit: 'imewekwa akiba',
   },
-  states: { pending: 'Baadaye', active: 'Inatumika', exhausted: 'Imeisha', expired: 'Imepita', void: 'Imerudishwa' },
 
   kinds: {
     plan: 'Badilisha kifurushi',

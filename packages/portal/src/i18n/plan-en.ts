@@ -2,7 +2,6 @@
 export const planEn = {
   editor: 'Plan',
   newPlan: 'New plan',
-  nextVersion: (name: string) => `New version of ${name}`,
   back: 'All plans',
   kind: 'What do you sell?',
   kinds: {
@@ -30,7 +29,6 @@ export const planEn = {
   code: 'Code',
   codeHint: 'Lower-case letters, digits and dashes. A known code gets its next version.',
   priceIn: (currency: string) => `Price in ${currency}`,
-  feeIn: (currency: string) => `Fee in ${currency}`,
   taxMode: 'Taxes',
   taxModes: { inclusive: 'Inside the price', exclusive: 'On top of the price', none: 'No taxes' },
   excise: 'Excise duty, %',
@@ -208,9 +206,7 @@ export const planEn = {
 
   preview: 'What a customer pays',
   previewWaits: 'Write a name and a price; what a customer would pay stands here.',
-  previewFailed: 'It cannot be previewed so.',
   periodOf: (at: number) => `Period ${at}`,
-  net: 'Net',
   tax: 'Tax',
   total: 'Total',
   taxShare: (tax: string) => `of which tax ${tax}`,
@@ -250,7 +246,6 @@ export const planEn = {
   noName: 'without a name',
   discard: 'Discard',
   discarded: 'The draft is gone.',
-  openDraft: 'Go on',
   newVersion: 'New version',
   missing: 'This plan is not there any more.',
   checkFields: 'Look at the marked fields.',

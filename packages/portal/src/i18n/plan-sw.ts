@@ -4,7 +4,6 @@ import type { PlanMessages } from './plan-messages.ts';
 export const planSw: PlanMessages = {
   editor: 'Kifurushi',
   newPlan: 'Kifurushi kipya',
-  nextVersion: (name) => `Toleo jipya la ${name}`,
   back: 'Vifurushi vyote',
   kind: 'Unauza nini?',
   kinds: {
@@ -32,7 +31,6 @@ export const planSw: PlanMessages = {
   code: 'Msimbo',
   codeHint: 'Herufi ndogo, tarakimu na vistari. Msimbo unaojulikana hupata toleo lijalo.',
   priceIn: (currency) => `Bei kwa ${currency}`,
-  feeIn: (currency) => `Ada kwa ${currency}`,
   taxMode: 'Kodi',
   taxModes: { inclusive: 'Ndani ya bei', exclusive: 'Juu ya bei', none: 'Bila kodi' },
   excise: 'Ushuru wa bidhaa, %',
@@ -210,9 +208,7 @@ export const planSw: PlanMessages = {
 
   preview: 'Mteja atalipa nini',
   previewWaits: 'Andika jina na bei; atakachokilipa mteja kitaonekana hapa.',
-  previewFailed: 'Hakiwezi kuonyeshwa hivi.',
   periodOf: (at) => `Kipindi ${at}`,
-  net: 'Bila kodi',
   tax: 'Kodi',
   total: 'Jumla',
   taxShare: (tax) => `pamoja na kodi ${tax}`,
@@ -251,7 +247,6 @@ export const planSw: PlanMessages = {
   noName: 'bila jina',
   discard: 'Tupa',
   discarded: 'Rasimu imetupwa.',
-  openDraft: 'Endelea',
   newVersion: 'Toleo jipya',
   missing: 'Kifurushi hiki hakipo tena.',
   checkFields: 'Angalia sehemu zilizowekwa alama.',

@@ -3,7 +3,7 @@ import type { PlanOrder } from '../../../api/selling.ts';
 import type { Plan } from '../../../api/wire.ts';
 import '../../../elements/daftari-sheet.ts';
 import { define } from '../../../elements/element.ts';
-import { formatCount, formatDay, formatMoney } from '../../../i18n/format.ts';
+import { formatCount, formatDate, formatMoney } from '../../../i18n/format.ts';
 import { planMessages } from '../../../i18n/plan-messages.ts';
 import { loader } from '../../loader.ts';
 import { AskingPage } from '../asking.ts';
@@ -103,7 +103,7 @@ class ConsolePublishing extends AskingPage {
   #forHolders({ existing: { mode, from } }: PlanOrder): string {
     const words = planMessages(this.language);
     if (mode === 'grandfather' || from === null) return words.publishKeeps;
-    const day = formatDay(from, this.language);
+    const day = formatDate(`${from}T00:00Z`, this.language, 'UTC');
     return mode === 'at_next_period' ? words.publishNext(day) : words.publishSplit(day);
   }
 
