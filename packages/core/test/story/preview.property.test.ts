@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ChangeRequest } from '../../src/domain/change.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import { isBillingError } from '../../src/kernel/error.ts';
+import { isBillingError, type BillingError } from '../../src/kernel/error.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import { negate, type Money } from '../../src/kernel/money.ts';
 import { kes } from '../../src/testing/builders.ts';
@@ -110,6 +110,12 @@ async function held(story: Story, { account, subscription }: Customer) {
   return one.subscription;
 }
 
+/** A refusal as a value: what a preview refuses is then refused as well. Any other fault is one of ours. */
+function refusal(fault: unknown): BillingError {
+  if (!isBillingError(fault)) throw fault;
+  return fault;
+}
+
 describeOnEngines('a preview', (open) => {
   it('is what then happens, whatever is asked of whatever plan', async () => {
     const story = await startStory({ database: await open(), from: '2026-01-31T10:00:00+03:00' });
@@ -127,28 +133,29 @@ describeOnEngines('a preview', (open) => {
           await story.billing.billDue();
           const request = wished(shop, own);
           const before = await lastDocument(story, customer);
-          try {
-            const preview = await story.billing.previewChange(customer.subscription.id, request);
-            const change = await story.billing.requestChange(customer.subscription.id, request, 'test');
-            const after = await lastDocument(story, customer);
-            const now = await held(story, customer);
-            if (change.state === 'awaiting_payment') {
-              expect(preview.toPay.minor).toBeGreaterThan(0n);
-              expect(after?.id).toBe(before?.id);
-              await story.billing.revokeChange(change.id);
-              continue;
-            }
-            expect(change.effectiveAt).toBe(preview.effectiveAt);
-            if (change.state !== 'done') continue;
-            done += 1;
-            expect(after?.id === before?.id ? 0n : after?.total.minor).toBe(preview.total.minor);
-            expect(now.paidUntil).toBe(preview.paidUntil);
-            expect(now.planId).toBe(preview.planId);
-            expect(now.quantity).toBe(preview.quantity);
-            expect(now.endsAt).toBe(preview.endsAt);
-          } catch (fault) {
-            if (!isBillingError(fault)) throw fault; // What is refused is refused in the preview too.
+          const asked = () => story.billing.requestChange(customer.subscription.id, request, 'test');
+          const preview = await story.billing.previewChange(customer.subscription.id, request).catch(refusal);
+          if (isBillingError(preview)) {
+            await expect(asked()).rejects.toMatchObject({ code: preview.code });
+            continue;
           }
+          const change = await asked();
+          const after = await lastDocument(story, customer);
+          const now = await held(story, customer);
+          if (change.state === 'awaiting_payment') {
+            expect(preview.toPay.minor).toBeGreaterThan(0n);
+            expect(after?.id).toBe(before?.id);
+            await story.billing.revokeChange(change.id);
+            continue;
+          }
+          expect(change.effectiveAt).toBe(preview.effectiveAt);
+          if (change.state !== 'done') continue;
+          done += 1;
+          expect(after?.id === before?.id ? 0n : after?.total.minor).toBe(preview.total.minor);
+          expect(now.paidUntil).toBe(preview.paidUntil);
+          expect(now.planId).toBe(preview.planId);
+          expect(now.quantity).toBe(preview.quantity);
+          expect(now.endsAt).toBe(preview.endsAt);
         }
       }),
       { seed: SEED, numRuns: LIVES, endOnFailure: true },
