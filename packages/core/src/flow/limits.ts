@@ -7,7 +7,7 @@ import { add, subtract, sum, zero, type Money } from '../kernel/money.ts';
 import { overlap, periodAt, periodInstants, type Period } from '../kernel/period.ts';
 import type { AccountView, SubscriptionView } from '../ports/store.ts';
 import type { House } from './house.ts';
-import { lineOf, partOf, type Metered } from './pricing.ts';
+import { lineOf, partOf, unpaused, type Metered } from './pricing.ts';
 
 /** A stretch whose usage is billed, and the keys of the lines that bill it now. */
 export interface Limited {
@@ -28,14 +28,15 @@ export async function limitsOf(
 ): Promise<Pick<Metered, 'caps' | 'commitments'>> {
   const { minimum, maximum } = plan;
   if (minimum === null && maximum === null) return { caps: [], commitments: [] };
-  const { billed } = await billedFor(house, view, one, plan, stretch);
+  const { billed, truedUp } = await billedFor(house, view, one, plan, stretch);
   const scope = { of: 'lines', keys } as const;
   const caps = maximum === null ? [] : capsOf(view, one, { plan, stretch, keys }, maximum, billed);
   if (minimum === null) return { caps, commitments: [] };
   const committed = ofPart(view, one, plan, minimum, stretch);
   const charge = trueUpOf(one, plan, stretch);
   const terms = { lastSlice: true, counts: 'reduced', discountable: false } as const;
-  return { caps, commitments: [{ charge, scope, committed, billedBefore: billed, ...terms }] };
+  // Of a stretch that was settled in its middle, as by a transfer, part of what is missing has been asked for.
+  return { caps, commitments: [{ charge, scope, committed, billedBefore: add(billed, truedUp), ...terms }] };
 }
 
 /**
@@ -84,19 +85,17 @@ function trueUpOf({ subscription }: SubscriptionView, plan: Plan, stretch: Stret
   return { ...base, key, kind: 'true_up', description: `${plan.name}: up to the minimum` } as const;
 }
 
-/** The part of a limit for a stretch; all of it for one that is no part of a period of its anchor. */
-function ofPart(
-  view: AccountView,
-  { subscription }: SubscriptionView,
-  plan: Plan,
-  full: Money,
-  stretch: Stretch,
-): Money {
+/**
+ * The part of a limit for a stretch, without its paused days; all of it for one that is no part of a period of its
+ * anchor.
+ */
+function ofPart(view: AccountView, one: SubscriptionView, plan: Plan, full: Money, stretch: Stretch): Money {
   const { zone } = view.account;
   if (plan.terms.kind !== 'postpaid') return full;
-  const period = periodAt(subscription.anchor, plan.terms.interval, localDateAt(stretch.fromAt, zone));
+  const period = periodAt(one.subscription.anchor, plan.terms.interval, localDateAt(stretch.fromAt, zone));
   const within = periodInstants(period, zone).toAt >= stretch.toAt;
-  return partOf(view, plan, full, { stretch, period: within ? period : null });
+  const toPrice = { stretch, period: within ? period : null };
+  return unpaused(view, { ...one, plan }, full, partOf(view, plan, full, toPrice), toPrice);
 }
 
 interface Billed {
@@ -114,8 +113,9 @@ async function billedFor(
   plan: Plan,
   stretch: Stretch,
 ): Promise<Billed> {
-  const { currency, zone, id } = view.account;
-  const over = await house.store.reads.chargesOver(id, subscription.id, stretch.fromAt, stretch.toAt);
+  const { currency, zone } = view.account;
+  // Whoever held it then: its limits go along with it to another account.
+  const over = await house.store.reads.chargesOver(subscription.id, stretch.fromAt, stretch.toAt);
   // What is paid once, such as a set-up, is of no time.
   const own = over.filter((charge) => charge.planId === plan.id && charge.fromAt < charge.toAt);
   const missing = own.filter(({ kind }) => kind === 'true_up');

@@ -35,7 +35,7 @@ export function houseWithSample(house: House, { plan, at, sample, billed }: Show
     plan: async () => plan,
     planVersions: async () => [plan],
     ratedSince: async (_, since) => rated.filter(({ toAt }) => toAt >= since),
-    chargesOver: async (_account, _subscription, fromAt, toAt) =>
+    chargesOver: async (_subscription, fromAt, toAt) =>
       charges.filter((charge) => charge.fromAt < toAt && charge.toAt > fromAt),
     usedBytes: async () => sums.bytes,
     usageTotals: async () => sums,

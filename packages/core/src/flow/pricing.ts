@@ -179,7 +179,7 @@ function pieceOf(one: SubscriptionView, version: DatedPlan, day: LocalDate, zone
 }
 
 /** Days of a pause that lie in a period that is charged only now are not charged at all. */
-function unpaused(
+export function unpaused(
   view: AccountView,
   one: SubscriptionView,
   full: Money,

@@ -153,13 +153,11 @@ export interface Reads {
   ): Promise<readonly Usage[]>;
   /** Units of usage that ended in `[fromAt, toAt)` and is not free, by meter. */
   usageTotals(subscriptionId: Id<'Subscription'>, fromAt: number, toAt: number): Promise<MeterSums>;
-  /** Charges of a subscription for time that overlaps `[fromAt, toAt)`, in order of their keys. */
-  chargesOver(
-    accountId: Id<'Account'>,
-    subscriptionId: Id<'Subscription'>,
-    fromAt: number,
-    toAt: number,
-  ): Promise<readonly Charge[]>;
+  /**
+   * Charges of a subscription for time that overlaps `[fromAt, toAt)`, whichever account they were made to, in order of
+   * their keys.
+   */
+  chargesOver(subscriptionId: Id<'Subscription'>, fromAt: number, toAt: number): Promise<readonly Charge[]>;
   usageException(exceptionId: Id<'UsageException'>): Promise<UsageException | null>;
   /** The marks that their sources gave these sessions, by session. */
   sessionMarks(

@@ -67,8 +67,7 @@ export function describeRated(both: Both): void {
 
     const bought = one.bought(0, 1);
     await wrote(store, bought);
-    const over = (fromAt: number, toAt: number) =>
-      store.reads.chargesOver(one.account.id, subscriptionId, fromAt, toAt);
+    const over = (fromAt: number, toAt: number) => store.reads.chargesOver(subscriptionId, fromAt, toAt);
     expect(await over(START + TERM_MS - 1, START + 2 * TERM_MS)).toEqual(bought.charges);
     expect(await over(START + TERM_MS, START + 2 * TERM_MS)).toEqual([]);
     expect(await over(START - 5, START)).toEqual([]);

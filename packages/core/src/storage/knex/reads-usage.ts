@@ -20,11 +20,11 @@ export function usedReads(
   const rulesOf = rememberedRules();
   return {
     usageTotals: (subscriptionId, fromAt, toAt) => totals(knex, subscriptionId, fromAt, toAt),
-    chargesOver: (accountId, subscriptionId, fromAt, toAt) =>
+    chargesOver: (subscriptionId, fromAt, toAt) =>
       many(
         charges,
         knex('charges')
-          .where({ account_id: accountId, subscription_id: subscriptionId })
+          .where({ subscription_id: subscriptionId })
           .where('from_at', '<', toAt)
           .where('to_at', '>', fromAt)
           .orderBy('charge_key'),

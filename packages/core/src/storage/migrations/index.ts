@@ -15,6 +15,7 @@ import { credit } from './0013-credit.ts';
 import { sealsOfTerms } from './0014-seals.ts';
 import { referrals } from './0015-referrals.ts';
 import { termStarts } from './0016-term-starts.ts';
+import { chargesOfSubscriptions } from './0017-charges-of-subscriptions.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const coreMigrations: readonly Migration[] = [
   sealsOfTerms,
   referrals,
   termStarts,
+  chargesOfSubscriptions,
 ];
