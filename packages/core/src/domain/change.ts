@@ -42,6 +42,7 @@ export type ChangeRequest =
       readonly when?: 'now' | 'end_of_period';
       readonly unused?: 'credit' | 'refund' | 'offset' | 'nothing';
     }
+  | { readonly kind: 'keep' }
   | { readonly kind: 'billing_day'; readonly day: number }
   | { readonly kind: 'transfer'; readonly accountId: Id<'Account'> }
   | { readonly kind: 'promise'; readonly days: number }
@@ -52,5 +53,6 @@ export const requestErrors = defineErrors('change', {
   missing: ['missing', 'There is no change {changeId}.'],
   over: ['conflict', 'The change {changeId} is {state} and can no longer be revoked.'],
   pending: ['conflict', 'The subscription {subscriptionId} waits for another change; revoke {changeId} first.'],
+  ending: ['conflict', 'The subscription {subscriptionId} ends; keep it first, and then change it.'],
   refused: ['refused', 'The subscription cannot be changed so: {reason}.'],
 });

@@ -51,7 +51,13 @@ export function planWarnings({ usage }: Pick<PlanBody, 'usage'>): readonly PlanW
 type Check = (holds: boolean, reason: string) => void;
 
 function checkMoney({ price, phases, setupFee, minimum, maximum, changes, terms, usage }: PlanBody, check: Check) {
-  const fees = [changes.plan.upgradeFee, changes.plan.downgradeFee, changes.pause?.fee, changes.promise?.fee];
+  const fees = [
+    changes.plan.upgradeFee,
+    changes.plan.downgradeFee,
+    changes.cancelFee,
+    changes.pause?.fee,
+    changes.promise?.fee,
+  ];
   const amounts = [price, setupFee, minimum, maximum, ...fees, ...phases.map((phase) => phase.price)];
   for (const amount of amounts) {
     if (amount === null || amount === undefined) continue;

@@ -50,6 +50,7 @@ export const DEFAULT_CHANGES: ChangeRules = {
   quantity: {},
   addOn: {},
   cancel: 'credit',
+  cancelFee: null,
   pause: { compensation: 'credit', minDays: 1, maxDaysPerYear: 60 },
   promise: null,
   accessGraceMs: 0,

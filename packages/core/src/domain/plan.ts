@@ -98,6 +98,8 @@ export interface ChangeRules {
   readonly addOn: Omit<AddOnPolicy, 'count'>;
   /** What becomes of the unused money of who cancels at once and does not say. */
   readonly cancel: 'credit' | 'refund' | 'offset' | 'nothing';
+  /** What it costs to end at once within a fixed term; null: nothing. */
+  readonly cancelFee: Money | null;
   /** Null: it cannot be paused. */
   readonly pause: Omit<PausePolicy, 'count'> | null;
   /** Null: nobody gets access on a promise to pay. */

@@ -28,6 +28,8 @@ export interface Subscription {
   readonly activatedAt: number | null;
   /** When it ends, exclusive; null while it goes on. */
   readonly endsAt: number | null;
+  /** When its end was asked for; null where it goes on, or ends only because a fixed term does. */
+  readonly cancelledAt: number | null;
   /** Its pauses of this year and the last, and those to come, in order of time. */
   readonly pauses: readonly Pause[];
   /** Access that she has promised to pay for; kept until it is paid, so that there is one at a time. */
@@ -95,6 +97,7 @@ export const PLAIN_SUBSCRIPTION = {
   paid: [],
   activatedAt: null,
   endsAt: null,
+  cancelledAt: null,
   pauses: [],
   promise: null,
   saleWaits: false,
@@ -110,11 +113,20 @@ export interface Term {
   readonly endAt: number;
 }
 
+/**
+ * Whether time that begins at an instant may still be sold: not beyond the end that was asked for. A term that begins
+ * before the end of a fixed term is sold whole, and the subscription ends with it.
+ */
+export function maySell({ endsAt, state }: Pick<Subscription, 'endsAt' | 'state'>, startAt: number): boolean {
+  return state !== 'ended' && (endsAt === null || startAt < endsAt);
+}
+
 /** What can be wrong with a subscription. */
 export const subscriptionErrors = defineErrors('subscription', {
   missing: ['missing', 'There is no subscription {subscriptionId}.'],
   usernameTaken: ['conflict', 'The username {username} is taken.'],
   ended: ['conflict', 'The subscription {subscriptionId} has ended.'],
+  ending: ['refused', 'The subscription {subscriptionId} ends with what is paid; nothing more is sold for it.'],
   notPrepaid: ['refused', 'The subscription {subscriptionId} is not prepaid: it is billed by the calendar.'],
   noneToRenew: ['missing', 'The account {accountId} has no subscription that could be renewed.'],
 });

@@ -51,7 +51,7 @@ async function plan(
   const view = await loadView(house, ask.accountId);
   if (view.account.state === 'closed') throw accountErrors.closed({ accountId: ask.accountId });
   const now = house.clock.now();
-  const one = toRenew(view, ask.subscriptionId);
+  const one = toRenew(view, ask.subscriptionId, house.clock.now());
   const amount = ask.amount ?? roundUpTo(await amountDue(house, view, ask.subscriptionId), gateway.stepMinor ?? 1n);
   checkAmount(gateway, amount);
   const last = await house.store.reads.lastAttempt(gateway.name, ask.payer);
@@ -87,7 +87,7 @@ export async function amountDue(
   subscriptionId: Id<'Subscription'> | null,
 ): Promise<Money> {
   const { currency } = view.account;
-  const one = toRenew(view, subscriptionId);
+  const one = toRenew(view, subscriptionId, house.clock.now());
   const open = sum(
     view.openInvoices.map(({ owed }) => owed),
     currency,

@@ -6,7 +6,8 @@ import { subscriptionErrors } from '../domain/subscription.ts';
 import type { Id } from '../kernel/id.ts';
 import { negate, sum, zero, type Money } from '../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
-import { carryOut, changeEvent } from './change/apply.ts';
+import { carryOut } from './change/apply.ts';
+import { changeEvent } from './change/event.ts';
 import { consider, type Considered } from './change/consider.ts';
 import { loadView, together, untilFresh, type House } from './house.ts';
 import { parse } from './input.ts';
@@ -94,7 +95,8 @@ export async function revokeChange(house: House, changeId: Id<'Change'>): Promis
     if (!isWaiting(change)) throw requestErrors.over({ changeId, state: change.state });
     const view = await loadView(house, change.accountId);
     const revoked: Change = { ...change, state: 'revoked', endedAt: house.clock.now() };
-    return { changes: { seen: [view.seen], subscriptionChanges: [revoked] }, answer: revoked };
+    const outbox = [changeEvent(revoked, house.clock.now())];
+    return { changes: { seen: [view.seen], subscriptionChanges: [revoked], outbox }, answer: revoked };
   });
 }
 
@@ -223,6 +225,7 @@ export const ChangeRequestInput = z.discriminatedUnion('kind', [
     when: z.enum(['now', 'end_of_period']).optional(),
     unused: z.enum(['credit', 'refund', 'offset', 'nothing']).optional(),
   }),
+  z.strictObject({ kind: z.literal('keep') }),
   z.strictObject({ kind: z.literal('billing_day'), day: z.int().min(1).max(31) }),
   z.strictObject({ kind: z.literal('transfer'), accountId: id }),
   z.strictObject({ kind: z.literal('promise'), days: z.int().min(1).max(366) }),

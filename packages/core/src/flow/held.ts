@@ -8,6 +8,7 @@ import { assert } from '../kernel/assert.ts';
 import { localDateAt, type Zone } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
+import { changeEvent } from './change/event.ts';
 import type { House } from './house.ts';
 
 /** A version of a plan with its dates, as the catalogue asks for it. */
@@ -39,12 +40,13 @@ export async function heldFrom(house: House, view: AccountView, one: Subscriptio
   const versions = known.map((plan) => datesOf(plan, zone));
   const plan = versionFor(versions, held.plan.version, localDateAt(startAt, zone)).plan;
   const subscription: Subscription = { ...held.subscription, planId: plan.id };
-  const ended = due.map((change): Change => ({ ...change, state: 'done', endedAt: house.clock.now() }));
+  const now = house.clock.now();
+  const ended = due.map((change): Change => ({ ...change, state: 'done', endedAt: now, outcome: WITH_PERIOD }));
   return {
     one: { ...held, plan, subscription, changes: one.changes.filter((change) => !due.includes(change)) },
     versions,
     lines: due.flatMap((change) => feeOf(held, change)),
-    changes: { subscriptionChanges: ended },
+    changes: { subscriptionChanges: ended, outbox: ended.map((change) => changeEvent(change, now)) },
   };
 }
 
@@ -102,3 +104,5 @@ function feeOf(one: SubscriptionView, { id, due, effectiveAt, requestedAt }: Cha
   } as const;
   return [{ charge, planCode: one.plan.code, meter: null, discountable: false }];
 }
+
+const WITH_PERIOD = 'It holds from the period that begins.';

@@ -143,7 +143,7 @@ export interface CodePreview {
 export async function previewCode(house: House, ask: CodeAsk): Promise<CodePreview> {
   const view = await loadView(house, ask.accountId);
   const { promotion, redemption } = await takenUp(house, view, ask);
-  const one = nextOf(view, ask.subscriptionId);
+  const one = nextOf(house, view, ask.subscriptionId);
   const others = view.redemptions.filter(({ id }) => id !== redemption.id);
   const before = await nextBillOf(house, { ...view, redemptions: others }, one);
   const after = await nextBillOf(house, { ...view, redemptions: [...others, redemption] }, one);
@@ -158,9 +158,11 @@ export async function previewCode(house: House, ask: CodeAsk): Promise<CodePrevi
   };
 }
 
-function nextOf(view: AccountView, subscriptionId: Id<'Subscription'> | null): SubscriptionView {
+function nextOf(house: House, view: AccountView, subscriptionId: Id<'Subscription'> | null): SubscriptionView {
   const running = view.subscriptions.filter(({ subscription }) => subscription.state !== 'ended');
-  const found = running.find(({ subscription }) => subscription.id === subscriptionId) ?? toRenew(view, subscriptionId);
+  const found =
+    running.find(({ subscription }) => subscription.id === subscriptionId) ??
+    toRenew(view, subscriptionId, house.clock.now());
   const one = found ?? running[0];
   if (one === undefined) throw subscriptionErrors.missing({ subscriptionId: subscriptionId ?? 'of this account' });
   return one;

@@ -36,3 +36,10 @@ export function beginsFree({ phases }: Plan): boolean {
   const [first] = phases;
   return first?.kind === 'trial' && first.price?.minor === 0n;
 }
+
+/** Until when a fixed term binds her, exclusive; null when none does now. */
+export function committedUntil(one: SubscriptionView, now: number, zone: Zone): number | null {
+  if (one.subscription.activatedAt === null) return null;
+  const span = phaseAt(phasesOf(one.plan), startOf(one, zone), localDateAt(now, zone));
+  return span?.committed === true && span.to !== null ? startOfDay(span.to, zone) : null;
+}

@@ -3,7 +3,7 @@ import { renewInGrace, renewLent } from '../domain/change/promise.ts';
 import type { Charge } from '../domain/charge.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { bookInvoice } from '../domain/recipes.ts';
-import { subscriptionErrors, type Subscription, type Term } from '../domain/subscription.ts';
+import { maySell, subscriptionErrors, type Subscription, type Term } from '../domain/subscription.ts';
 import { renew, type RenewalMode } from '../domain/validity.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Id } from '../kernel/id.ts';
@@ -47,11 +47,14 @@ export async function offerTerm(
   checkSellable(view, given);
   const now = house.clock.now();
   const first = stretchFor(view, given, paidAt, now);
+  if (!maySell(given.subscription, first.startAt)) {
+    throw subscriptionErrors.ending({ subscriptionId: given.subscription.id });
+  }
   const held = await heldFrom(house, view, given, first.startAt);
   // A plan that was changed for this term may last longer.
   const stretch = held.one.plan.id === given.plan.id ? first : stretchFor(view, held.one, paidAt, now);
   const { startAt: fromAt, endAt: toAt } = stretch;
-  const one = activated(view, held.one, fromAt);
+  const one = endingWith(activated(view, held.one, fromAt), toAt);
   const toPrice = { stretch: { fromAt, toAt }, period: null };
   const priced = await priceLines(house, view, one, [...flatLines(view, one, toPrice), ...held.lines]);
   const { invoice, charges } = await documentOf(house, view, priced.charges, now);
@@ -141,11 +144,12 @@ function isRunning(term: Term, at: number): boolean {
  * Which subscription new money renews: the one that was named or, when nobody said, the prepaid one that is out of time
  * first. Null when that cannot be renewed: money that was meant for one thing buys no other.
  */
-export function toRenew(view: AccountView, wanted: Id<'Subscription'> | null): SubscriptionView | null {
+export function toRenew(view: AccountView, wanted: Id<'Subscription'> | null, now: number): SubscriptionView | null {
   if (view.account.state === 'closed') return null;
-  const sold = view.subscriptions.filter(
-    ({ plan, subscription }) => plan.terms.kind === 'prepaid' && subscription.state !== 'ended',
-  );
+  const sold = view.subscriptions.filter(({ plan, subscription }) => {
+    const startAt = Math.max(subscription.paidUntil ?? now, now);
+    return plan.terms.kind === 'prepaid' && maySell(subscription, startAt);
+  });
   if (wanted !== null) return sold.find((one) => one.subscription.id === wanted) ?? null;
   const [first] = sold.toSorted((a, b) => (a.subscription.paidUntil ?? 0) - (b.subscription.paidUntil ?? 0));
   return first ?? null;
@@ -195,6 +199,13 @@ function checkSellable({ account }: AccountView, { plan, subscription }: Subscri
   if (account.state === 'closed') throw accountErrors.closed({ accountId: account.id });
   if (plan.terms.kind !== 'prepaid') throw subscriptionErrors.notPrepaid({ subscriptionId: subscription.id });
   if (subscription.state === 'ended') throw subscriptionErrors.ended({ subscriptionId: subscription.id });
+}
+
+/** With the end of a fixed term it ends too, but not before the end of a term that was begun. */
+function endingWith(one: SubscriptionView, endAt: number): SubscriptionView {
+  const { endsAt, cancelledAt } = one.subscription;
+  if (endsAt === null || cancelledAt !== null || endsAt >= endAt) return one;
+  return { ...one, subscription: { ...one.subscription, endsAt: endAt } };
 }
 
 /** The first sale begins its phases; any sale keeps a promise. */

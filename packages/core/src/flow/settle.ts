@@ -2,13 +2,14 @@ import type { Change } from '../domain/change.ts';
 import { RENEW_LEAD_MS } from '../domain/entitlement.ts';
 import type { Attempt, Payment } from '../domain/payment.ts';
 import { bookIdentified, bookReceipt, bookToWallet } from '../domain/recipes.ts';
-import type { Subscription } from '../domain/subscription.ts';
+import { maySell, type Subscription } from '../domain/subscription.ts';
 import { defineErrors, isBillingError, type BillingError } from '../kernel/error.ts';
 import { toWire } from '../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, spentTermOf, standingOf } from './access.ts';
 import { endBuckets } from './buckets.ts';
-import { carryOut, changeEvent } from './change/apply.ts';
+import { carryOut } from './change/apply.ts';
+import { changeEvent } from './change/event.ts';
 import { reconsider } from './changes.ts';
 import { clearingOf, event, together, type House, type Tried } from './house.ts';
 import { openOf, purseTotal, pursesOf, putMoney, type Purse } from './money.ts';
@@ -36,7 +37,7 @@ export async function settleArrival(house: House, given: AccountView, arrival: A
   const { payment, charged } = arrival;
   const { view, changes: buckets } = await endBuckets(house, given);
   const fresh: Purse = { paymentId: payment.id, left: payment.amount, via: 'receipt' };
-  const one = toRenew(view, payment.subscriptionId);
+  const one = toRenew(view, payment.subscriptionId, house.clock.now());
   const { changes, left, unsold } = await spend(house, view, [...pursesOf(view, house.clock.now()), fresh], {
     wanted: one === null ? [] : [one],
     asked: arrival.attempt !== null,
@@ -94,6 +95,7 @@ function lapsed(view: AccountView, now: number): readonly SubscriptionView[] {
   const isLapsed = (one: SubscriptionView): boolean => {
     const { state, paidUntil, saleWaits } = one.subscription;
     if (one.plan.terms.kind !== 'prepaid') return false;
+    if (!maySell(one.subscription, Math.max(paidUntil ?? now, now))) return false;
     if (state === 'pending') return saleWaits;
     if (state !== 'active' || paidUntil === null) return false;
     // That its quota is spent makes no term due before its end: only a sale that was put off does.

@@ -18,6 +18,7 @@ const Pause = z.strictObject({
 });
 const Resume = z.strictObject({ kind: z.literal('resume') });
 const Promise = z.strictObject({ kind: z.literal('promise'), days: z.int().min(1).max(366) });
+const Keep = z.strictObject({ kind: z.literal('keep') });
 const Bundle = z.strictObject({ kind: z.literal('bundle'), planId: Named });
 
 /** What an operator may ask of a subscription. `when` left out takes the plan's rule. */
@@ -35,6 +36,7 @@ export const ChangeIn = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('billing_day'), day: z.int().min(1).max(31) }),
   z.strictObject({ kind: z.literal('transfer'), accountId: Named }),
+  Keep,
   Promise,
   Bundle,
 ]);
@@ -49,6 +51,7 @@ export const MyChangeIn = z.discriminatedUnion('kind', [
   Pause,
   Resume,
   z.strictObject({ kind: z.literal('cancel'), when: z.literal('end_of_period').default('end_of_period') }),
+  Keep,
   Promise,
   Bundle,
 ]);

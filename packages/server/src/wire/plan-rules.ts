@@ -100,6 +100,7 @@ export const Rules = z.strictObject({
     .strictObject({ first: z.enum(['prorated', 'whole']).exactOptional(), end: Timing, payBack: PayBack })
     .exactOptional(),
   cancel: z.enum(['credit', 'refund', 'offset', 'nothing']).exactOptional(),
+  cancelFee: Fee,
   /** Null: it cannot be paused. */
   pause: Pause.nullable().exactOptional(),
   /** Null: nobody gets access on a promise to pay. */
@@ -142,9 +143,10 @@ const PLAN_FEES = ['upgradeFee', 'downgradeFee', 'minimumInvoice'] as const;
 
 /** Rules of change as the catalogue takes them. */
 export function readRules(given: z.output<typeof Rules>): Partial<ChangeRules> {
-  const { plan, pause, promise, ...rest } = given;
+  const { plan, pause, promise, cancelFee, ...rest } = given;
   return {
     ...rest,
+    ...(cancelFee !== undefined && { cancelFee: cancelFee && readPrice(cancelFee) }),
     ...(plan !== undefined && { plan: swapped(plan, PLAN_FEES, readPrice) }),
     ...(pause !== undefined && { pause: pause && swapped(pause, ['fee'], readPrice) }),
     ...(promise !== undefined && { promise: promise && swapped(promise, ['fee', 'maxOwed'], readPrice) }),
@@ -153,9 +155,10 @@ export function readRules(given: z.output<typeof Rules>): Partial<ChangeRules> {
 
 /** Writes rules of change. */
 export function presentRules(given: Partial<ChangeRules>): z.output<typeof Rules> {
-  const { plan, pause, promise, ...rest } = given;
+  const { plan, pause, promise, cancelFee, ...rest } = given;
   return {
     ...rest,
+    ...(cancelFee !== undefined && { cancelFee: cancelFee && toWire(cancelFee) }),
     ...(plan !== undefined && { plan: swapped(plan, PLAN_FEES, toWire) }),
     ...(pause !== undefined && { pause: pause && swapped(pause, ['fee'], toWire) }),
     ...(promise !== undefined && { promise: promise && swapped(promise, ['fee', 'maxOwed'], toWire) }),

@@ -52,6 +52,7 @@ export type SubscriptionChange =
   | 'pause'
   | 'resume'
   | 'cancel'
+  | 'keep'
   | 'billing_day'
   | 'transfer'
   | 'promise'

@@ -48,6 +48,8 @@ const SENTENCES = {
   'cancel.period_end': 'It ends with what is paid.',
   'cancel.now': 'It ends at once.',
   'cancel.today_used': 'The day on which it ends counts as used.',
+  'cancel.committed': 'It is committed until then.',
+  'cancel.kept': 'It goes on as if its end had not been asked for.',
   'cancel.nothing': 'What was unused does not come back.',
   'return.debt_first': 'What is still owed is settled before anything comes back.',
   'billing_day.gap': 'Only the {days} days up to the new billing day are charged.',

@@ -4,11 +4,12 @@ import { reasonText } from '../../domain/change/reasons.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { assert } from '../../kernel/assert.ts';
 import { negate, zero } from '../../kernel/money.ts';
-import type { Changes, OutboxEvent, SubscriptionView } from '../../ports/store.ts';
+import type { Changes, SubscriptionView } from '../../ports/store.ts';
 import { decideAccess, standingOf } from '../access.ts';
 import { bundleSale, grantsForChange, type Granted } from '../buckets.ts';
 import { creditFrom, documented, refundDue, type Documented } from '../document.ts';
-import { event, together, type House } from '../house.ts';
+import { together, type House } from '../house.ts';
+import { changeEvent } from './event.ts';
 import { openOf, pursesOf, putMoney, type Purse } from '../money.ts';
 import { returnedBy, type Considered } from './consider.ts';
 import { termsAfter } from './effect.ts';
@@ -49,6 +50,7 @@ export async function carryOut(
     withSubscription(access, after.subscription),
     decided.movesTo === undefined ? {} : moved(house, considered, decided.movesTo),
     doneRow(row, now, considered),
+    withoutWaiting(considered, now),
   );
   const to = decided.movesTo;
   return { changes: to === undefined ? changes : { ...changes, seen: [view.seen, to.seen] }, left: document.left };
@@ -69,6 +71,15 @@ function grantsOf(
   return bundleSale(house, view, next, { plan: decided.bundle, charge: charges[0] ?? null, net });
 }
 
+/** With an end all that waits is off: it was asked for a subscription that goes on. */
+function withoutWaiting({ one, request, changeId }: Considered, now: number): Changes {
+  if (request.kind !== 'cancel') return {};
+  const off = one.changes
+    .filter(({ id }) => id !== changeId)
+    .map((change): Change => ({ ...change, state: 'revoked', endedAt: now, outcome: 'The subscription ends.' }));
+  return { subscriptionChanges: off, outbox: off.map((change) => changeEvent(change, now)) };
+}
+
 /** The row of a change that has been carried out, and the event. */
 function doneRow(row: Change, now: number, { invoice, decided, view }: Considered): Changes {
   const total = invoice?.total ?? zero(view.account.currency);
@@ -76,12 +87,6 @@ function doneRow(row: Change, now: number, { invoice, decided, view }: Considere
   const outcome = decided.consequence.reasons.map(reasonText).join(' ').slice(0, 1000);
   const done: Change = { ...row, state: 'done', effectiveAt: now, endedAt: now, due, outcome };
   return { subscriptionChanges: [done], outbox: [changeEvent(done, now)] };
-}
-
-/** The event of a change that was asked for, or ended. */
-export function changeEvent({ id, accountId, subscriptionId, request, state }: Change, now: number): OutboxEvent {
-  const payload = { accountId, subscriptionId, changeId: id, kind: request.kind, state };
-  return event('subscriptionChanged', accountId, now, payload);
 }
 
 /** Money that comes back lies in the credit that the note has made: it pays what is owed, or waits to be sent. */

@@ -4,6 +4,7 @@ import { requestErrors } from '../../domain/change.ts';
 import type { Charge } from '../../domain/charge.ts';
 import type { Invoice } from '../../domain/invoice.ts';
 import { accountErrors } from '../../domain/account.ts';
+import { hasEnded } from '../../domain/entitlement.ts';
 import { subscriptionErrors } from '../../domain/subscription.ts';
 import type { Id } from '../../kernel/id.ts';
 import { subtract, zero, type Money } from '../../kernel/money.ts';
@@ -45,8 +46,8 @@ export async function consider(
   request: ChangeRequest,
   changeId: Id<'Change'> = house.ids.next('chn'),
 ): Promise<Considered> {
-  checkOpen(view, one, request, changeId);
   const now = house.clock.now();
+  checkOpen(view, one, request, changeId, now);
   const decided = await decideChange({ house, view, one, request, now });
   const isNow = decided.consequence.effectiveAt <= now;
   const nothing = zero(view.account.currency);
@@ -71,14 +72,29 @@ function checkOpen(
   { subscription, changes }: SubscriptionView,
   request: ChangeRequest,
   changeId: Id<'Change'>,
+  now: number,
 ): void {
   if (account.state === 'closed') throw accountErrors.closed({ accountId: account.id });
-  if (subscription.state === 'ended') throw subscriptionErrors.ended({ subscriptionId: subscription.id });
+  if (hasEnded({ account, subscription }, now)) throw subscriptionErrors.ended({ subscriptionId: subscription.id });
+  if (subscription.cancelledAt !== null && !AT_THE_END.has(request.kind)) {
+    throw requestErrors.ending({ subscriptionId: subscription.id });
+  }
   const same = changes.find(({ id, request: other }) => id !== changeId && other.kind === request.kind);
   if (same !== undefined && request.kind !== 'bundle') {
     throw requestErrors.pending({ subscriptionId: subscription.id, changeId: same.id });
   }
 }
+
+/** What may be asked of a subscription whose end was asked for. */
+const AT_THE_END: ReadonlySet<ChangeRequest['kind']> = new Set([
+  'keep',
+  'cancel',
+  'pause',
+  'resume',
+  'transfer',
+  'bundle',
+  'remove_add_on',
+]);
 
 function termsOf({ plan: { terms } }: Decided): { readonly dueDays: number; readonly prepaid: boolean } {
   return terms.kind === 'postpaid' ? { dueDays: terms.dueDays, prepaid: false } : { dueDays: 0, prepaid: true };

@@ -1,6 +1,7 @@
 import type { Consequence } from '../../domain/change/consequence.ts';
+import type { Subscription } from '../../domain/subscription.ts';
 import type { Asked, Decided } from './considered.ts';
-import { ended, transferred } from './ending.ts';
+import { ended, kept, transferred } from './ending.ts';
 import { addOnAdded, addOnRemoved, anotherPlan, anotherQuantity, bundleBought } from './held-things.ts';
 import { billingDayMoved, paymentPromised, pauseEnded, pauseTaken } from './timing.ts';
 
@@ -10,7 +11,16 @@ import { billingDayMoved, paymentPromised, pauseEnded, pauseTaken } from './timi
  */
 export async function decideChange(asked: Asked): Promise<Decided> {
   const decided = await verbFor(asked);
-  return { ...decided, consequence: billedAsBefore(asked, decided.consequence) };
+  const known = { ...decided, consequence: billedAsBefore(asked, decided.consequence) };
+  return { ...known, subscription: endingWithPaid(asked, known) };
+}
+
+/** Who ends with what is paid ends later when a pause moves that. */
+function endingWithPaid({ one }: Asked, { consequence, subscription }: Decided): Subscription {
+  const { endsAt, cancelledAt, paidUntil } = one.subscription;
+  const moves = consequence.change === 'pause' || consequence.change === 'resume';
+  if (!moves || cancelledAt === null || endsAt === null || endsAt !== paidUntil) return subscription;
+  return { ...subscription, endsAt: consequence.paidUntil };
 }
 
 function verbFor(asked: Asked): Promise<Decided> | Decided {
@@ -27,6 +37,8 @@ function verbFor(asked: Asked): Promise<Decided> | Decided {
       return pauseTaken(asked as Asked<'pause'>);
     case 'resume':
       return pauseEnded(asked as Asked<'resume'>);
+    case 'keep':
+      return kept(asked as Asked<'keep'>);
     case 'cancel':
       return ended(asked as Asked<'cancel'>);
     case 'billing_day':

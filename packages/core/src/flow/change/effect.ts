@@ -93,10 +93,12 @@ function netOf(line: Charge, charges: readonly Charge[]): bigint {
  * How terms change. Those of postpaid are what a bill covers, whatever parts of it are paid for: only another plan or
  * an end parts them.
  */
-function cutsOf(house: House, one: SubscriptionView, { consequence, plan }: Decided): readonly StretchCut[] {
+function cutsOf(house: House, one: SubscriptionView, decided: Decided): readonly StretchCut[] {
+  const { consequence, plan, subscription } = decided;
   if (plan.terms.kind === 'prepaid') return consequence.cuts;
-  const now = house.clock.now();
   const ends = consequence.change === 'cancel';
+  // Who ends with what is paid keeps her term until then.
+  const now = ends ? (subscription.endsAt ?? house.clock.now()) : house.clock.now();
   if (!ends && consequence.change !== 'plan') return [];
   const endAt = consequence.paidUntil ?? now;
   const kept = one.terms
