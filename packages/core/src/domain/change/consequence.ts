@@ -164,6 +164,7 @@ const LINE_TEXTS = {
   'quantity.more': 'More units for the rest of the period',
   'quantity.fewer': 'Fewer units for the rest of the period',
   'add_on.rest': 'Add-on for the rest of the period',
+  'add_on.term': 'Add-on for a term of the new plan',
   'add_on.setup': 'Set-up of the add-on',
   'add_on.unused': 'Unused time of the add-on',
   'pause.credit': 'Days paused',

@@ -3,12 +3,15 @@ import { localDateAt, type Interval, type LocalDate, type Zone } from '../../ker
 import { ratio, times } from '../../kernel/decimal.ts';
 import { compareMoney, negate, sameCurrency, subtract, zero, type Money } from '../../kernel/money.ts';
 import { nthPeriod } from '../../kernel/period.ts';
+import type { Stretch } from '../charge.ts';
 import { whole, wholeIn } from '../price/exact.ts';
 import { validUntil, type Validity } from '../validity.ts';
 import { changeErrors, consequence, type ChangeLine, type Consequence, type Returned } from './consequence.ts';
 import { chargedPeriod, paidTerm, paidUntilOf, stretchOf, type Manner, type PaidPart } from './paid.ts';
 import { reason, type Reason, type ReasonKey } from './reasons.ts';
-import { dueOf, feeLine, keptWhole, linesOf, payBack, repriced, settleAt, worthOf, type Settled } from './settle.ts';
+import { movedAddOn, stayingAddOn, type HeldAddOn, type MovedAddOn } from './plan-add-ons.ts';
+import { dueOf, feeLine, keptWhole, linesOf, payBack, repriced, settleAt, worthOf } from './settle.ts';
+import type { PriceOver, Settled } from './settle.ts';
 
 /** How a plan sells time and for how much: a calendar period in advance, or a term by instants. */
 export type Offer =
@@ -24,10 +27,29 @@ export interface PlanChange {
   readonly to: Offer;
   /** What is charged and not over: the running period or term, and those that follow it already. */
   readonly paid: readonly PaidPart[];
+  /** What the new plan costs by its phases and versions; left out: the price of `to` throughout. */
+  readonly prices?: PriceOver;
+  /** The term that a prepaid plan sells now; left out: a full one from now at the price of `to`. */
+  readonly term?: SoldTerm;
+  /** What is held beside the plan. Add-ons follow it to a new term; on a rest of the old one they stay as they are. */
+  readonly addOns?: readonly HeldAddOn[];
   /** Bytes of the running quota that are left; null without a quota. */
   readonly unusedBytes?: bigint | null;
   /** What open invoices come to; with it, money that comes back settles them first. */
   readonly openDebt?: Money;
+}
+
+/** A prepaid term as it is sold: whole at its price, however much of it was lent before or a trial leaves of it. */
+export interface SoldTerm {
+  readonly stretch: Stretch;
+  readonly price: Money;
+}
+
+/** What a change of plan does, with what becomes of the add-ons, in the order in which they were given. */
+export interface PlanConsequence extends Consequence {
+  readonly addOns: readonly MovedAddOn[];
+  /** Whether a new term or period is sold now, in full. */
+  readonly sells: boolean;
 }
 
 /** The terms of changing plans; what is not named is as in `PLAN_CHANGE_DEFAULTS`. */
@@ -68,7 +90,7 @@ export const PLAN_CHANGE_DEFAULTS = {
  * @throws BillingError `money.currencyMismatch`, `change.termsDiffer`, `change.lengthDiffers`,
  *   `change.nothingToConvert`, `change.convertedTooLong`
  */
-export function planChange(change: PlanChange, given: PlanChangePolicy = {}): Consequence {
+export function planChange(change: PlanChange, given: PlanChangePolicy = {}): PlanConsequence {
   const policy = { ...PLAN_CHANGE_DEFAULTS, ...given };
   const { from, to, now, paid } = change;
   sameCurrency(from.price, to.price);
@@ -81,14 +103,17 @@ export function planChange(change: PlanChange, given: PlanChangePolicy = {}): Co
   const fee = feeLine(direction === 'downgrade' ? policy.downgradeFee : policy.upgradeFee, 'plan.fee', effectiveAt);
   const reasons = [reason(`plan.${direction}`), reason(waits ? 'plan.next' : 'plan.now')];
   const decided = { change: 'plan', askedAt: now, effectiveAt } as const;
+  const { addOns: beside = [] } = change;
   if (waits) {
     const collect = fee.length > 0 ? 'next_invoice' : 'now';
-    return consequence(paid, to.price.currency, { ...decided, lines: fee, collect, reasons });
+    const later = consequence(paid, to.price.currency, { ...decided, lines: fee, collect, reasons });
+    return { ...later, addOns: beside.map(stayingAddOn), sells: false };
   }
   const swap = swapNow(change, policy);
-  const lines = [...swap.lines, ...fee];
+  const addOns = beside.map((each) => addOnFor(each, change, policy, swap.fresh));
+  const lines = [...swap.lines, ...addOns.flatMap((each) => each.lines), ...fee];
   const collected = collection(lines, policy, change);
-  return consequence(paid, to.price.currency, {
+  const changed = consequence(paid, to.price.currency, {
     ...decided,
     lines,
     paid: swap.paid,
@@ -97,6 +122,15 @@ export function planChange(change: PlanChange, given: PlanChangePolicy = {}): Co
     ...collected,
     reasons: [...reasons, ...swap.reasons, ...collected.reasons],
   });
+  return { ...changed, addOns, sells: swap.fresh.text === 'plan.term' };
+}
+
+/** What becomes of an add-on: it follows the plan wherever that leaves the time that was paid. */
+function addOnFor(held: HeldAddOn, { now, zone, to }: PlanChange, { count }: Policy, fresh: Fresh): MovedAddOn {
+  if (fresh.text === 'plan.rest') return stayingAddOn(held);
+  const bought = worthOf(fresh.parts, to.price.currency);
+  const share = fresh.text === 'plan.converted' ? ratio(bought.minor, to.price.minor) : ONE;
+  return movedAddOn(held, { now, fresh: fresh.parts, share, manner: { ...count, zone } });
 }
 
 type Policy = PlanChangePolicy & Required<Pick<PlanChangePolicy, keyof typeof PLAN_CHANGE_DEFAULTS>>;
@@ -106,6 +140,7 @@ interface Swap {
   readonly lines: readonly ChangeLine[];
   readonly paid: readonly PaidPart[];
   readonly anchor: LocalDate | null;
+  readonly fresh: Fresh;
   readonly reasons: readonly Reason[];
 }
 
@@ -121,6 +156,7 @@ function swapNow(change: PlanChange, policy: Policy): Swap {
     lines: [...back, ...linesOf(fresh.parts, fresh.text, 1)],
     paid: [...old, ...fresh.parts],
     anchor: from.kind === 'postpaid' && to.kind === 'postpaid' && fresh.anchored ? localDateAt(now, zone) : null,
+    fresh,
     reasons: [reason(kept), ...fresh.reasons],
   };
 }
@@ -134,27 +170,29 @@ interface Fresh {
 
 /** What the new plan gives from now on. */
 function freshParts(change: PlanChange, policy: Policy, { unused }: Settled): Fresh {
-  const { now, zone, from, to } = change;
+  const { now, zone, from, to, prices = to.price } = change;
   const manner = { ...policy.count, zone };
   if (to.kind === 'postpaid') {
     assert(from.kind === 'postpaid', 'plans of two kinds are refused before');
     if (sameInterval(from.interval, to.interval)) {
-      return { parts: repriced(unused, to.price, manner), text: 'plan.rest', reasons: [] };
+      return { parts: repriced(unused, prices, manner), text: 'plan.rest', reasons: [] };
     }
     if (unused.length === 0) return { parts: [], text: 'plan.rest', anchored: true, reasons: [] };
     const period = nthPeriod(localDateAt(now, zone), to.interval, 0);
     const reasons = [reason('plan.new_anchor')];
-    return { parts: [chargedPeriod(period, to.price, zone)], text: 'plan.term', anchored: true, reasons };
+    const parts = repriced([chargedPeriod(period, to.price, zone)], prices, manner);
+    return { parts, text: 'plan.term', anchored: true, reasons };
   }
   assert(from.kind === 'prepaid', 'plans of two kinds are refused before');
   if (policy.prepaid === 'convert') return converted(unused, change, to, policy);
   if (policy.prepaid === 'same_expiry' && unused.length > 0) {
     if (!sameValidity(from.validity, to.validity)) throw changeErrors.lengthDiffers();
-    const parts = repriced(unused, to.price, manner);
+    const parts = repriced(unused, prices, manner);
     return { parts, text: 'plan.rest', reasons: [reason('plan.same_expiry')] };
   }
-  const stretch = { fromAt: now, toAt: validUntil(now, to.validity, zone) };
-  return { parts: [paidTerm(stretch, to.price)], text: 'plan.term', reasons: [reason('plan.new_term')] };
+  const full = { stretch: { fromAt: now, toAt: validUntil(now, to.validity, zone) }, price: to.price };
+  const { stretch, price } = change.term ?? full;
+  return { parts: [paidTerm(stretch, price)], text: 'plan.term', reasons: [reason('plan.new_term')] };
 }
 
 /** As many whole terms as the unused value pays, and of one more term the part that the rest pays, to the second. */
@@ -213,11 +251,13 @@ function directionOf({ from, to, now, zone }: PlanChange): 'upgrade' | 'downgrad
   return more > 0n ? 'upgrade' : 'downgrade';
 }
 
-function sameInterval(a: Interval, b: Interval): boolean {
+/** Whether two plans count their periods alike. */
+export function sameInterval(a: Interval, b: Interval): boolean {
   return a.unit === b.unit && a.count === b.count;
 }
 
-function sameValidity(a: Validity, b: Validity): boolean {
+/** Whether two plans sell terms of one length. */
+export function sameValidity(a: Validity, b: Validity): boolean {
   return a.kind === b.kind && a.count === b.count && unitOf(a) === unitOf(b);
 }
 
@@ -232,3 +272,5 @@ const KEPT = { money: 'plan.money_kept', data: 'plan.data_kept', none: 'plan.not
 
 /** A chain of terms longer than this is a price that is too low by mistake. */
 const MOST_TERMS = 1_000n;
+
+const ONE = ratio(1n, 1n);

@@ -1,9 +1,10 @@
 import type { Zone } from '../../kernel/calendar.ts';
+import { ratio, scaleMoney } from '../../kernel/decimal.ts';
 import { negate, sameCurrency, subtract, type Money } from '../../kernel/money.ts';
 import { changeErrors, consequence, type ChangeLine, type Consequence, type Returned } from './consequence.ts';
 import { paidUntilOf, type Manner, type PaidPart } from './paid.ts';
 import { reason } from './reasons.ts';
-import { dueOf, payBack, repriced, settleAt } from './settle.ts';
+import { dueOf, payBack, repriced, settleAt, spanOf } from './settle.ts';
 
 /** A number of units and what a full period or term of them all costs, so that tiers of a price are kept. */
 export interface QuantityPrice {
@@ -49,7 +50,7 @@ export function quantityChange(change: QuantityChange, policy: QuantityPolicy = 
   }
   const manner = { ...policy.count, zone };
   const { used, unused } = settleAt(paid, now, manner);
-  const fresh = repriced(unused, to.price, manner);
+  const fresh = repriced(unused, (part) => [{ stretch: spanOf(part), price: sharedBy(part.price, change) }], manner);
   const lines = differences(unused, fresh, up);
   const due = dueOf(lines, currency);
   return consequence(paid, currency, {
@@ -61,6 +62,11 @@ export function quantityChange(change: QuantityChange, policy: QuantityPolicy = 
     returned: payBack(negate(due), policy.payBack ?? 'credit', change.openDebt),
     reasons: [reason(up ? 'quantity.up' : 'quantity.down_now')],
   });
+}
+
+/** A part may have been paid at the price of a phase: it changes as the full price does. */
+function sharedBy(price: Money, { from, to }: QuantityChange): Money {
+  return from.price.minor === 0n ? to.price : scaleMoney(price, ratio(to.price.minor, from.price.minor));
 }
 
 /** One line for each part: what it costs now less what it cost before. */

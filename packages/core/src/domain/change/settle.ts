@@ -3,6 +3,9 @@ import type { Stretch } from '../charge.ts';
 import type { ChangeLine, LineText, Returned } from './consequence.ts';
 import { costOf, moneyEdge, partAt, type Manner, type PaidPart } from './paid.ts';
 
+/** What the whole measure of a part costs, stretch by stretch of it in order: phases and versions of a plan part it. */
+export type PriceOver = (part: PaidPart) => readonly { readonly stretch: Stretch; readonly price: Money }[];
+
 /** Paid time parted at an instant, part by part. */
 export interface Settled {
   /** What is used and stays charged. */
@@ -69,9 +72,20 @@ export function payBack(amount: Money, way: Returned['way'], openDebt: Money = z
   return returned.filter((one) => one.amount.minor > 0n);
 }
 
-/** Parts at another price. Each keeps its measure, so that the way back costs the same to the cent. */
-export function repriced(parts: readonly PaidPart[], price: Money, manner: Manner): PaidPart[] {
-  return parts.map((part) => ({ ...part, price, amount: costOf(price, part.measure, spanOf(part), manner) }));
+/**
+ * Parts at another price, cut where that changes. Each keeps its measure, so that the way back costs the same to the
+ * cent.
+ */
+export function repriced(parts: readonly PaidPart[], price: Money | PriceOver, manner: Manner): PaidPart[] {
+  const over: PriceOver = typeof price === 'function' ? price : (part) => [{ stretch: spanOf(part), price }];
+  return parts.flatMap((part) =>
+    over(part).flatMap(({ stretch, price: whole }) => {
+      const given = within(part.given, stretch);
+      if (given.length === 0) return [];
+      const own = { ...part, given, price: whole };
+      return [{ ...own, amount: costOf(whole, part.measure, spanOf(own), manner) }];
+    }),
+  );
 }
 
 /** When nothing comes back, what was charged stays charged; only the time ends. */
@@ -86,7 +100,13 @@ export function worthOf(parts: readonly PaidPart[], currency: string): Money {
 }
 
 /** From the first to the last instant that a part gives. */
-function spanOf({ given }: PaidPart): Stretch {
+export function spanOf({ given }: PaidPart): Stretch {
   const fromAt = Math.min(...given.map((stretch) => stretch.fromAt));
   return { fromAt, toAt: Math.max(...given.map((stretch) => stretch.toAt)) };
+}
+
+function within(stretches: readonly Stretch[], { fromAt, toAt }: Stretch): readonly Stretch[] {
+  return stretches
+    .map((one) => ({ fromAt: Math.max(one.fromAt, fromAt), toAt: Math.min(one.toAt, toAt) }))
+    .filter((one) => one.fromAt < one.toAt);
 }
