@@ -45,7 +45,7 @@ export * from './domain/change/pause.ts';
 export * from './domain/change/plan-change.ts';
 export * from './domain/change/promise.ts';
 export * from './domain/change/quantity.ts';
-export { reasonText, type Reason, type ReasonKey } from './domain/change/reasons.ts';
+export { REASON_KEYS, reasonText, type Reason, type ReasonKey } from './domain/change/reasons.ts';
 export * from './domain/change/transfer.ts';
 export * from './domain/change.ts';
 export * from './domain/charge.ts';

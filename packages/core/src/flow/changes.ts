@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { requestErrors, type Change, type ChangeRequest } from '../domain/change.ts';
-import { reasonText } from '../domain/change/reasons.ts';
+import { reasonText, type Reason } from '../domain/change/reasons.ts';
 import type { Returned } from '../domain/change/consequence.ts';
+import type { Invoice } from '../domain/invoice.ts';
 import { subscriptionErrors } from '../domain/subscription.ts';
 import type { Id } from '../kernel/id.ts';
 import { negate, sum, zero, type Money } from '../kernel/money.ts';
+import type { Period } from '../kernel/period.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { carryOut } from './change/apply.ts';
 import { changeEvent } from './change/event.ts';
-import { consider, type Considered } from './change/consider.ts';
+import { consider, documentFor, type Considered } from './change/consider.ts';
 import { loadView, together, untilFresh, type House } from './house.ts';
 import { parse } from './input.ts';
 import { pursesOf, purseTotal } from './money.ts';
@@ -20,6 +22,8 @@ export interface ChangePreview {
   readonly effectiveAt: number;
   /** What its document would say, discounts and taxes included. */
   readonly lines: readonly PreviewLine[];
+  /** What waits for the next document instead, discounts and taxes included; no figure here counts it. */
+  readonly nextLines: readonly PreviewLine[];
   readonly net: Money;
   readonly tax: Money;
   /** Below zero: the customer gets so much back, by the ways of `returned`. */
@@ -35,8 +39,12 @@ export interface ChangePreview {
   readonly planId: Id<'Plan'>;
   readonly quantity: number;
   readonly endsAt: number | null;
+  /** The days without service, as they were asked for or as the plan allows; null unless the change is a pause. */
+  readonly paused: Period | null;
   /** Why it is so, in English. */
   readonly reasons: readonly string[];
+  /** The same reasons in the same order, by their keys, so that a portal says them in its own language. */
+  readonly reasonKeys: readonly Reason[];
 }
 
 /** One line of a preview; its figures foot. */
@@ -119,7 +127,7 @@ export function reconsider(house: House, view: AccountView, change: Change): Pro
 }
 
 function previewOf(house: House, considered: Considered): ChangePreview {
-  const { view, decided, invoice, request, toPay } = considered;
+  const { view, decided, invoice, next, request, toPay } = considered;
   const { consequence, subscription } = decided;
   const nothing = zero(view.account.currency);
   const shown = (amount: Money): Money => (invoice?.kind === 'credit_note' ? negate(amount) : amount);
@@ -129,9 +137,8 @@ function previewOf(house: House, considered: Considered): ChangePreview {
   return {
     request,
     effectiveAt: consequence.effectiveAt,
-    lines: (invoice?.lines ?? []).map(({ description, net, tax, gross, fromAt, toAt }) => {
-      return { description, net: shown(net), tax: shown(tax), gross: shown(gross), fromAt, toAt };
-    }),
+    lines: previewLines(invoice),
+    nextLines: previewLines(next),
     net: invoice === null ? nothing : shown(invoice.net),
     tax: invoice === null ? nothing : shown(invoice.tax),
     total,
@@ -142,8 +149,17 @@ function previewOf(house: House, considered: Considered): ChangePreview {
     planId: decided.plan.id,
     quantity: subscription.quantity,
     endsAt: subscription.endsAt,
+    paused: request.kind === 'pause' ? consequence.paused : null,
     reasons: consequence.reasons.map(reasonText),
+    reasonKeys: consequence.reasons,
   };
+}
+
+function previewLines(document: Invoice | null): readonly PreviewLine[] {
+  const shown = (amount: Money): Money => (document?.kind === 'credit_note' ? negate(amount) : amount);
+  return (document?.lines ?? []).map(({ description, net, tax, gross, fromAt, toAt }) => {
+    return { description, net: shown(net), tax: shown(tax), gross: shown(gross), fromAt, toAt };
+  });
 }
 
 /** By which ways the figure of the document comes back: open invoices first, where that was the choice. */
@@ -174,7 +190,7 @@ function rowOf(house: House, considered: Considered, actor: string): Change {
     endedAt: null,
     actor,
     outcome: null,
-    due: isNow ? (considered.invoice?.total ?? zero(view.account.currency)) : consequence.due,
+    due: isNow ? (documentFor(considered)?.total ?? zero(view.account.currency)) : consequence.due,
   };
 }
 

@@ -68,11 +68,16 @@ describeOnEngines('a prepaid subscription that changes', (open) => {
     const plan = await story.plan({ code: 'home', price: kes('3000.00'), ...untaxed });
     const amina = await story.customer('Amina', plan);
     await story.pays(amina, '3000.00');
+    // Without days it begins tomorrow and lasts for the 60 days of a year that the plan allows.
+    const endless = await previews(story, amina, { kind: 'pause' });
+    expect(endless.paused).toEqual({ from: '2026-04-02', to: '2026-06-01' });
     const pause = { kind: 'pause', from: '2026-04-10', until: '2026-04-20' } as const;
     const preview = await previews(story, amina, pause);
     await asks(story, amina, pause);
     expect(await story.paidUntil(amina)).toBe('2026-05-11 09:00');
     expect(preview.paidUntil).toBe((await held(story, amina)).subscription.paidUntil);
+    expect(preview.paused).toEqual({ from: '2026-04-10', to: '2026-04-20' });
+    expect(preview.reasonKeys).toEqual([{ key: 'pause.extend', facts: { days: 10 } }]);
     await story.at('2026-04-10T00:00:00+03:00');
     expect(await story.access(amina)).toBe('blocked');
     await story.at('2026-04-15T09:00:00+03:00');

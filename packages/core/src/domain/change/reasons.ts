@@ -60,3 +60,6 @@ const SENTENCES = {
   'promise.counts_expiry': 'The next term that is paid counts from the old expiry.',
   'promise.counts_promise': 'The next term that is paid counts from the promise.',
 } as const;
+
+/** The keys of all reasons, for whoever says them in another language. */
+export const REASON_KEYS = Object.keys(SENTENCES) as readonly ReasonKey[];
