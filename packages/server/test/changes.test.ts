@@ -111,6 +111,20 @@ describeOnEngines('changes of a subscription over HTTP', (open) => {
     expect(off.body.autoTopUp).toBeNull();
   });
 
+  it('say why by key as well as in English, and from when to when a pause without an end is', async () => {
+    const lucy = await customer('Lucy');
+    const today = new Date(isp.clock.now() + 3 * 3_600_000).toISOString().slice(0, 10);
+    const day = (days: number) => new Date(Date.parse(today) + days * DAY_MS).toISOString().slice(0, 10);
+    const preview = await ask('POST', `${lucy.url}/preview`, { kind: 'pause', until: day(11) });
+    expect(preview.body).toMatchObject({
+      // From tomorrow, and so ten days.
+      paused: { from: day(1), until: day(11) },
+      reasons: ['What is paid ends 10 days later.'],
+      reasonKeys: [{ key: 'pause.extend', facts: { days: 10 } }],
+    });
+    expect((await ask('POST', `${lucy.url}/preview`, { kind: 'cancel' })).body.paused).toBeNull();
+  });
+
   it.each([
     ['kind', { kind: 'gift' }],
     ['planId', { kind: 'plan' }],
@@ -197,6 +211,11 @@ describeOnEngines('changes of a subscription over HTTP', (open) => {
       expect((await ask('POST', `/changes/${set.body.id}/revoke`, {})).status).toBe(200);
       const end = await irene.mine('POST', '', { kind: 'cancel' });
       expect(end.body).toMatchObject({ request: { kind: 'cancel', when: 'end_of_period' } });
+      const held = async () => (await irene.asks('GET', '/me')).body.customer.subscriptions[0];
+      const ending = await held();
+      expect([ending.endsAt, ending.cancelledAt]).toEqual([ending.paidUntil, new Date(isp.clock.now()).toISOString()]);
+      expect((await irene.mine('POST', '', { kind: 'keep' })).body).toMatchObject({ state: 'done' });
+      expect(await held()).toMatchObject({ endsAt: null, cancelledAt: null });
     });
 
     it('are of her own subscriptions only, and never by the doors of operators', async () => {

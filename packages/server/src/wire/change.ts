@@ -1,4 +1,4 @@
-import type { Change, ChangePreview, ChangeRequest } from '@daftari/core';
+import { REASON_KEYS, type Change, type ChangePreview, type ChangeRequest } from '@daftari/core';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import { instant, Instant, instantOrNull, MoneyOut, presentMoney } from './common.ts';
@@ -107,8 +107,14 @@ export const ChangePreviewOut = z.strictObject({
   planName: z.string(),
   quantity: z.int(),
   endsAt: Instant.nullable(),
+  /** The first day without service and the first one with it again; null unless it is a pause. */
+  paused: z.strictObject({ from: LocalDay, until: LocalDay }).nullable(),
   /** Why it is so, in English. */
   reasons: z.array(z.string()),
+  /** The same reasons in the same order, for whoever says them in another language. */
+  reasonKeys: z.array(
+    z.strictObject({ key: z.enum(REASON_KEYS), facts: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  ),
 });
 
 /** A request as billing takes it. */
@@ -136,7 +142,7 @@ export function presentChange(change: Change, caller: Caller): z.input<typeof Ch
 
 /** Writes a preview. */
 export function presentChangePreview(preview: ChangePreview, planName: string): z.input<typeof ChangePreviewOut> {
-  const { request, effectiveAt, lines, returned, paidUntil, planId, quantity, endsAt, reasons } = preview;
+  const { request, effectiveAt, lines, returned, paidUntil, planId, quantity, endsAt, paused, reasons } = preview;
   return {
     request,
     effectiveAt: instant(effectiveAt),
@@ -152,7 +158,9 @@ export function presentChangePreview(preview: ChangePreview, planName: string): 
     planName,
     quantity,
     endsAt: instantOrNull(endsAt),
+    paused: paused && { from: paused.from, until: paused.to },
     reasons: [...reasons],
+    reasonKeys: preview.reasonKeys.map(({ key, facts }) => ({ key, facts: { ...facts } })),
   };
 }
 

@@ -68,6 +68,8 @@ export const SubscriptionOut = z.strictObject({
   /** Access that she has promised to pay for. */
   promisedUntil: Instant.nullable(),
   endsAt: Instant.nullable(),
+  /** When its end was asked for: only such an end can be taken back. Null where it goes on, or a fixed term ends it. */
+  cancelledAt: Instant.nullable(),
   /** A bundle that is bought from the wallet whenever less than so many units are left. */
   autoTopUp: z.strictObject({ planId: z.string(), below: Whole }).nullable(),
   access: z.enum(['granted', 'throttled', 'walled', 'blocked']),
@@ -158,7 +160,7 @@ export function presentSubscription(
 
 /** What she holds beside the plan, and what she has agreed on. */
 function presentHeld(subscription: Subscription, addOnPlans: readonly Plan[], now: number) {
-  const { quantity, priceOverride, addOns, pauses, promise, endsAt, autoTopUp } = subscription;
+  const { quantity, priceOverride, addOns, pauses, promise, endsAt, cancelledAt, autoTopUp } = subscription;
   return {
     quantity,
     priceOverride: priceOverride === null ? null : presentMoney(priceOverride),
@@ -177,6 +179,7 @@ function presentHeld(subscription: Subscription, addOnPlans: readonly Plan[], no
       .map(({ fromAt, untilAt }) => ({ fromAt: instant(fromAt), untilAt: instant(untilAt) })),
     promisedUntil: instantOrNull(promise?.untilAt ?? null),
     endsAt: instantOrNull(endsAt),
+    cancelledAt: instantOrNull(cancelledAt),
     autoTopUp: autoTopUp === null ? null : { planId: autoTopUp.planId, below: `${autoTopUp.below}` },
   };
 }
