@@ -1,12 +1,15 @@
+import { soldAround } from '../domain/change/laid.ts';
 import { paidTerm, type PaidPart } from '../domain/change/paid.ts';
 import type { Charge, Stretch } from '../domain/charge.ts';
 import { reducedLine } from '../domain/discount.ts';
 import type { AddOn, Subscription, Term } from '../domain/subscription.ts';
 import { ratio, scaleMoney } from '../kernel/decimal.ts';
 import { sum, type Money } from '../kernel/money.ts';
+import type { Zone } from '../kernel/calendar.ts';
 import type { Period } from '../kernel/period.ts';
 import type { AccountView, SubscriptionView } from '../ports/store.ts';
 import { pieces, type ToPrice } from './pricing.ts';
+import type { Offer } from './purchase.ts';
 
 // What is paid and not over is kept with a subscription, part by part and with what each cost. So a change gives back
 // what was paid, whatever has become of prices and promotions since, and its preview is what then happens.
@@ -17,26 +20,32 @@ type Paid = Pick<Subscription, 'paid' | 'addOns'>;
 /** What a sale did to the terms that were there. */
 export interface TermsSold {
   readonly endOf: (term: Term) => number;
-  /** A term that waits may have moved behind the new one. */
-  readonly movedTo: (term: Term) => Pick<Term, 'startAt' | 'endAt'> | null;
+  /** A term that waits may have moved behind the new one: by how many milliseconds, pauses left aside. */
+  readonly movedBy: (term: Term) => number;
 }
 
-/** What is paid once a prepaid term is sold: what was, each as it now lies, and the new term. */
+/** What is paid once a prepaid term is sold: what was, each as it now lies, and the new term around its pauses. */
 export function paidBySale(
-  { one, term, charges }: { readonly one: SubscriptionView; readonly term: Term; readonly charges: readonly Charge[] },
+  { one, term, sold: stretch, charges }: Pick<Offer, 'one' | 'term' | 'sold' | 'charges'>,
+  zone: Zone,
   sold: TermsSold,
 ): Paid {
   const { subscription } = one;
-  const stretch = { fromAt: term.startAt, toAt: term.endAt };
   const own = chargesOf(`${subscription.id}/recurring/`, charges);
   const amount = sum(
     own.map((charge) => charge.amount),
     one.plan.price.currency,
   );
-  const lies = (part: PaidPart) => asItLies(part, one.terms, sold, term.startAt);
+  const laid = (part: PaidPart) => soldAround(part, pausesOf(subscription), { ...one.plan.changes.count, zone });
+  const lies = (part: PaidPart) => asItLies(part, one.terms, sold, { soldAt: term.startAt, laid });
+  const measure = { kind: 'time', stretches: [stretch] } as const;
   return {
-    paid: [...subscription.paid.flatMap(lies), { ...paidTerm(stretch, amount), ref: term.chargeId }].toSorted(byStart),
-    addOns: subscription.addOns.map((item) => withPaid(one, item, charges, { kind: 'time', stretches: [stretch] })),
+    paid: [...subscription.paid.flatMap(lies), ...laid({ ...paidTerm(stretch, amount), ref: term.chargeId })].toSorted(
+      byStart,
+    ),
+    addOns: subscription.addOns.map((item) =>
+      withPaid(one, item, charges, measure, (part) => laid(unlaid(part, stretch))),
+    ),
   };
 }
 
@@ -56,7 +65,7 @@ export function paidByBill(
   const kept = subscription.paid.filter((part) => isKept(part, toPrice.stretch.fromAt));
   return {
     paid: [...kept, ...parts],
-    addOns: subscription.addOns.map((item) => withPaid(one, item, charges, measure)),
+    addOns: subscription.addOns.map((item) => withPaid(one, item, charges, measure, alone)),
   };
 }
 
@@ -81,6 +90,7 @@ function withPaid(
   item: AddOn,
   charges: readonly Charge[],
   measure: PaidPart['measure'],
+  laid: (part: PaidPart) => readonly PaidPart[],
 ): AddOn {
   const own = chargesOf(`${subscription.id}/add_on/${item.id}/`, charges);
   const [main] = own;
@@ -89,7 +99,7 @@ function withPaid(
   const unit = item.priceOverride ?? plan.price;
   const full = { ...unit, minor: unit.minor * BigInt(item.quantity) };
   const kept = item.paid.filter((part) => isKept(part, main.fromAt));
-  return { ...item, paid: [...kept, ...partOf(own, { list: main.amount, full, measure })] };
+  return { ...item, paid: [...kept, ...partOf(own, { list: main.amount, full, measure }).flatMap(laid)] };
 }
 
 /** The lines under a key, with what was taken from each. */
@@ -98,15 +108,47 @@ function chargesOf(key: string, charges: readonly Charge[]): readonly Charge[] {
 }
 
 /** A part with its stretches cut and moved as their terms were; none when nothing of it is left. */
-function asItLies(part: PaidPart, terms: readonly Term[], sold: TermsSold, soldAt: number): readonly PaidPart[] {
+function asItLies(
+  part: PaidPart,
+  terms: readonly Term[],
+  sold: TermsSold,
+  { soldAt, laid }: { readonly soldAt: number; readonly laid: (part: PaidPart) => readonly PaidPart[] },
+): readonly PaidPart[] {
+  const [first] = part.given;
+  const waiting = terms.find(({ startAt, endAt }) => startAt === first?.fromAt && endAt > startAt);
+  const laterMs = waiting === undefined ? 0 : sold.movedBy(waiting);
+  if (laterMs !== 0) return laid(later(part, laterMs));
   const given = part.given.flatMap((stretch): Stretch[] => {
-    const term = terms.find(({ startAt }) => startAt === stretch.fromAt);
-    const moved = term === undefined ? null : sold.movedTo(term);
-    if (moved !== null) return [{ fromAt: moved.startAt, toAt: moved.endAt }];
+    const term = terms.find(({ startAt, endAt }) => startAt === stretch.fromAt && endAt > startAt);
     const toAt = Math.min(stretch.toAt, term === undefined ? stretch.toAt : sold.endOf(term));
     return toAt > Math.max(stretch.fromAt, soldAt - KEPT_MS) ? [{ ...stretch, toAt }] : [];
   });
   return given.length === 0 ? [] : [{ ...part, given }];
+}
+
+function alone(part: PaidPart): readonly PaidPart[] {
+  return [part];
+}
+
+/** An add-on that runs as long as its term, around the pauses, as it would without them. */
+function unlaid(part: PaidPart, { toAt }: Stretch): PaidPart {
+  return {
+    ...part,
+    given: part.given.map((own) => ({ ...own, toAt: Math.max(own.fromAt, Math.min(own.toAt, toAt)) })),
+  };
+}
+
+/** The same time so much later, with what it is counted by. */
+function later(part: PaidPart, ms: number): PaidPart {
+  const move = (stretches: readonly Stretch[]): Stretch[] =>
+    stretches.map(({ fromAt, toAt }) => ({ fromAt: fromAt + ms, toAt: toAt + ms }));
+  const { measure } = part;
+  const counted = measure.kind === 'time' ? { ...measure, stretches: move(measure.stretches) } : measure;
+  return { ...part, given: move(part.given), measure: counted };
+}
+
+function pausesOf({ pauses }: Subscription): readonly Period[] {
+  return pauses.map(({ period }) => period);
 }
 
 function isKept({ given }: PaidPart, at: number): boolean {

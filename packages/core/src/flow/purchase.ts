@@ -1,16 +1,20 @@
 import { accountErrors } from '../domain/account.ts';
+import { clearOfPauses, givenBy, soldAround } from '../domain/change/laid.ts';
+import { paidTerm } from '../domain/change/paid.ts';
 import { renewInGrace, renewLent } from '../domain/change/promise.ts';
-import type { Charge } from '../domain/charge.ts';
+import type { Charge, Stretch } from '../domain/charge.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { bookInvoice } from '../domain/recipes.ts';
 import { maySell, subscriptionErrors, type Subscription, type Term } from '../domain/subscription.ts';
-import { renew, type RenewalMode } from '../domain/validity.ts';
+import { renew, validUntil, type RenewalMode } from '../domain/validity.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Id } from '../kernel/id.ts';
 import { zero, type Money } from '../kernel/money.ts';
+import type { Period } from '../kernel/period.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, spentTermOf, standingOf } from './access.ts';
 import { grantsForTerm } from './buckets.ts';
+import type { Span } from './bucket-terms.ts';
 import { issued } from './document.ts';
 import { heldFrom } from './held.ts';
 import { event, together, type House } from './house.ts';
@@ -23,6 +27,10 @@ export interface Offer {
   /** The subscription as it holds from the term on. */
   readonly one: SubscriptionView;
   readonly term: Term;
+  /** The time that is sold, as if nothing was paused; the term, and those that go on with it, lie around the pauses. */
+  readonly sold: Stretch;
+  /** The rest of the term behind each pause that it runs into, under the same charge. */
+  readonly goesOn: readonly Term[];
   /**
    * What the new term puts an end to: under `restart` what runs, and whatever the plan says, one whose quota is spent.
    */
@@ -53,15 +61,22 @@ export async function offerTerm(
   const held = await heldFrom(house, view, given, first.startAt);
   // A plan that was changed for this term may last longer.
   const stretch = held.one.plan.id === given.plan.id ? first : stretchFor(view, held.one, paidAt, now);
-  const { startAt: fromAt, endAt: toAt } = stretch;
-  const one = endingWith(activated(view, held.one, fromAt), toAt);
-  const toPrice = { stretch: { fromAt, toAt }, period: null };
+  const sold = { fromAt: stretch.startAt, toAt: stretch.endAt };
+  const begun = activated(view, held.one, sold.fromAt);
+  const laid = aroundPauses(view, begun, sold);
+  const toAt = laid.at(-1)?.toAt ?? sold.toAt;
+  const one = endingWith(begun, toAt);
+  const toPrice = { stretch: { fromAt: sold.fromAt, toAt }, period: null };
   const priced = await priceLines(house, view, one, [...flatLines(view, one, toPrice), ...held.lines]);
-  const { invoice, charges } = await documentOf(house, view, priced.charges, now);
+  const { invoice, charges } = await documentOf(house, view, [...priced.charges, ...held.waiting], now);
   const chargeId = charges[0]?.id ?? house.ids.next<'Charge'>('chg');
-  const term: Term = { id: house.ids.next('trm'), subscriptionId: one.subscription.id, chargeId, ...stretch };
-  const cuts = modeOf(view, given, now) === 'restart' ? given.terms.filter((old) => isRunning(old, term.startAt)) : [];
-  return { one, term, cuts, charges, invoice, besides: together(held.changes, priced.changes) };
+  const [term, ...goesOn] = laid.map((part): Term => {
+    const id = house.ids.next<'Term'>('trm');
+    return { id, subscriptionId: one.subscription.id, chargeId, startAt: part.fromAt, endAt: part.toAt };
+  });
+  assert(term !== undefined, 'time that is sold lies somewhere');
+  const cuts = modeOf(view, given, now) === 'restart' ? given.terms.filter(isBegun(given.terms, term.startAt)) : [];
+  return { one, term, sold, goesOn, cuts, charges, invoice, besides: together(held.changes, priced.changes) };
 }
 
 /** What an offer comes to. */
@@ -74,29 +89,30 @@ export function totalOf({ invoice, one }: Pick<Offer, 'invoice' | 'one'>): Money
  * it separately.
  */
 export async function sell(house: House, view: AccountView, offer: Offer): Promise<Changes> {
-  const { one, term, cuts, charges, invoice, besides } = offer;
+  const { one, term, goesOn, cuts, charges, invoice, besides } = offer;
   const now = house.clock.now();
   const { subscription } = one;
-  const waiting = relaid(house, offer);
+  const waiting = relaid(house, view, offer);
   const cutTerms = [
-    ...cuts.map((old) => ({ termId: old.id, endAt: term.startAt })),
+    ...cuts.map((old) => ({ termId: old.id, endAt: Math.max(old.startAt, term.startAt) })),
     ...waiting.map(({ old }) => ({ termId: old.id, endAt: old.startAt })),
   ];
   const given = new Map<string, number>(cutTerms.map(({ termId, endAt }) => [termId, endAt]));
-  const added = [term, ...waiting.map((each) => each.next)];
+  const added = [term, ...goesOn, ...waiting.flatMap(({ next }) => next)];
   const terms = [...one.terms.map((old) => ({ ...old, endAt: given.get(old.id) ?? old.endAt })), ...added];
   const paid: Subscription = {
     ...subscription,
     paidUntil: added.at(-1)?.endAt ?? term.endAt,
-    ...paidBySale(offer, {
+    ...paidBySale(offer, view.account.zone, {
       endOf: (old) => given.get(old.id) ?? old.endAt,
-      movedTo: (old) => waiting.find((each) => each.old.id === old.id)?.next ?? null,
+      movedBy: (old) => waiting.find((each) => each.old.id === old.id)?.laterMs ?? 0,
     }),
   };
   // What was used so far belongs to the terms before.
   const usedBytes = term.startAt <= now ? 0n : one.usedBytes;
   const sold = { ...one, subscription: paid, terms, usedBytes };
-  const granted = await grantsForTerm(house, view, sold, { term, charge: charges[0] ?? null });
+  const whole = { startAt: term.startAt, endAt: goesOn.at(-1)?.endAt ?? term.endAt };
+  const granted = await grantsForTerm(house, view, sold, { term: whole, charge: charges[0] ?? null });
   const access = await decideAccess(house, standingOf(view, { ...sold, ...granted.standing }));
   const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
   return together(
@@ -120,24 +136,48 @@ export async function sell(house: House, view: AccountView, offer: Offer): Promi
   );
 }
 
+/** A term that waits, how much later it now begins, and the terms that take its place. */
+interface Relaid {
+  readonly old: Term;
+  readonly laterMs: number;
+  readonly next: readonly Term[];
+}
+
 /**
- * Terms that wait for one that is now given up: they are moved behind the new term, each as long as it was sold, so
- * that nothing that is paid for is lost. A term only ever becomes shorter, so the old row ends where it begins.
+ * Terms that wait beyond the start of the new one are moved behind it, each as long as it was sold and around pauses,
+ * so that nothing that is paid for is lost. A term only ever becomes shorter, so the old row ends where it begins.
  */
-function relaid(house: House, { one, term, cuts }: Offer): readonly { readonly old: Term; readonly next: Term }[] {
-  if (cuts.length === 0) return [];
-  let startAt = term.endAt;
+function relaid(house: House, view: AccountView, { one, term, goesOn, cuts }: Offer): readonly Relaid[] {
+  let after = goesOn.at(-1)?.endAt ?? term.endAt;
   return one.terms
-    .filter((old) => old.startAt > term.startAt && old.endAt > old.startAt)
+    .filter((old) => old.startAt >= term.startAt && old.endAt > old.startAt && !cuts.includes(old))
     .map((old) => {
-      const next = { ...old, id: house.ids.next<'Term'>('trm'), startAt, endAt: startAt + old.endAt - old.startAt };
-      startAt = next.endAt;
-      return { old, next };
+      const fromAt = clearOfPauses(after, pausesOf(one), view.account.zone);
+      const laid = aroundPauses(view, one, { fromAt, toAt: fromAt + old.endAt - old.startAt });
+      const next = laid.map((part) => {
+        return { ...old, id: house.ids.next<'Term'>('trm'), startAt: part.fromAt, endAt: part.toAt };
+      });
+      after = next.at(-1)?.endAt ?? after;
+      return { old, laterMs: fromAt - old.startAt, next };
     });
 }
 
-function isRunning(term: Term, at: number): boolean {
-  return term.startAt < at && at < term.endAt;
+/** A stretch that is sold, laid around the pauses that lie in it. */
+function aroundPauses({ account }: AccountView, one: SubscriptionView, sold: Stretch): readonly Stretch[] {
+  const whole = paidTerm(sold, zero(one.plan.price.currency));
+  return givenBy(soldAround(whole, pausesOf(one), { zone: account.zone }));
+}
+
+function pausesOf({ subscription }: SubscriptionView): readonly Period[] {
+  return subscription.pauses.map(({ period }) => period);
+}
+
+/** Whether a term runs at an instant, or is what is left, behind a pause, of one that has begun before it. */
+function isBegun(terms: readonly Term[], at: number): (term: Term) => boolean {
+  const begun = new Set<string>(
+    terms.filter(({ startAt, endAt }) => startAt < at && endAt > startAt).map(({ chargeId }) => chargeId),
+  );
+  return ({ chargeId, endAt }) => endAt > at && begun.has(chargeId);
 }
 
 /**
@@ -159,23 +199,21 @@ export function toRenew(view: AccountView, wanted: Id<'Subscription'> | null, no
  * When the next term runs. What was lent on a promise, or used within the grace, counts against it; else it follows the
  * renewal rules of the plan.
  */
-function stretchFor(
-  view: AccountView,
-  one: SubscriptionView,
-  paidAt: number,
-  now: number,
-): { readonly startAt: number; readonly endAt: number } {
-  const { startAt, endAt } = renewedStretch(view, one, paidAt, now);
+function stretchFor(view: AccountView, one: SubscriptionView, paidAt: number, now: number): Span {
+  const { startAt, endAt } = unpaused(view, one, renewedStretch(view, one, paidAt, now));
   const trialUntil = trialEnd(one, startAt, view.account.zone);
   return { startAt, endAt: trialUntil !== null && trialUntil > startAt ? Math.min(endAt, trialUntil) : endAt };
 }
 
-function renewedStretch(
-  view: AccountView,
-  one: SubscriptionView,
-  paidAt: number,
-  now: number,
-): { readonly startAt: number; readonly endAt: number } {
+/** Time that would begin in a pause begins at its end. */
+function unpaused({ account }: AccountView, one: SubscriptionView, given: Span): Span {
+  assert(one.plan.terms.kind === 'prepaid', 'only prepaid is sold by the term');
+  const startAt = clearOfPauses(given.startAt, pausesOf(one), account.zone);
+  if (startAt === given.startAt) return given;
+  return { startAt, endAt: validUntil(startAt, one.plan.terms.validity, account.zone) };
+}
+
+function renewedStretch(view: AccountView, one: SubscriptionView, paidAt: number, now: number): Span {
   const { plan, subscription } = one;
   assert(plan.terms.kind === 'prepaid', 'only prepaid is sold by the term');
   const { validity, graceMs, continuous } = plan.terms;

@@ -2,7 +2,8 @@ import { addDays, localDateAt, parseLocalDate, startOfDay, type LocalDate, type 
 import { negate, subtract, type Money } from '../../kernel/money.ts';
 import { overlap, periodDays, type Period } from '../../kernel/period.ts';
 import { changeErrors, consequence, type Consequence, type Returned } from './consequence.ts';
-import { costOf, partAt, paidUntilOf, shiftPart, stretchOf, type Manner, type PaidPart } from './paid.ts';
+import { drawnTogether, laidAround } from './laid.ts';
+import { costOf, partAt, paidUntilOf, stretchOf, type Manner, type PaidPart } from './paid.ts';
 import { reason, type Reason } from './reasons.ts';
 import { dueOf, feeLine, linesOf, payBack } from './settle.ts';
 
@@ -44,6 +45,8 @@ export interface ResumeAsked {
   /** What is paid now, with what the pause has done to it. */
   readonly paid: readonly PaidPart[];
   readonly pause: Period;
+  /** Pauses that begin after it. */
+  readonly later?: readonly Period[];
   /** The first day with service again: today or later. */
   readonly on: LocalDate;
   /** What the pause has taken out for a credit; see `pausedParts`. Empty unless it was a credit. */
@@ -61,13 +64,10 @@ export function pauseChange(asked: PauseAsked, policy: PausePolicy): Consequence
   const pause = pauseDays(asked, policy);
   const stretch = stretchOf(pause, zone);
   const manner = { ...policy.count, zone };
-  const days = periodDays(pause);
   const extended = paid.filter((part) => isExtended(part, policy));
   const others = paid.filter((part) => !isExtended(part, policy));
-  const shifted = extended.flatMap((part) => {
-    const { used, unused } = partAt(part, stretch.fromAt, manner);
-    return [...(used ? [used] : []), ...(unused ? [shiftPart(unused, days, zone)] : [])];
-  });
+  const later = asked.earlier.filter((other) => other.from >= pause.to);
+  const shifted = laidAround(drawnTogether(extended, later, zone), [pause, ...later], manner);
   const taken = pausedParts(others, pause, manner);
   const credit = policy.compensation === 'credit' ? linesOf(taken, 'pause.credit', -1) : [];
   const lines = [...credit, ...feeLine(policy.fee, 'pause.fee', stretch.fromAt)];
@@ -91,7 +91,7 @@ export function pauseChange(asked: PauseAsked, policy: PausePolicy): Consequence
  * @throws BillingError `change.resumeOutside`, `change.pauseTooShort`, `calendar.malformedDate`
  */
 export function resumeChange(asked: ResumeAsked, policy: PausePolicy): Consequence {
-  const { now, zone, currency, paid, pause, credited } = asked;
+  const { now, zone, currency, paid, pause, credited, later = [] } = asked;
   const on = parseLocalDate(asked.on);
   const today = localDateAt(now, zone);
   if (on < pause.from || on >= pause.to || on < today) {
@@ -102,20 +102,25 @@ export function resumeChange(asked: ResumeAsked, policy: PausePolicy): Consequen
   // A pause that is called off before its first day was none, and so not too short.
   if (days > 0 && days < policy.minDays) throw changeErrors.pauseTooShort({ minDays: policy.minDays, days });
   const early = periodDays({ from: on, to: pause.to });
-  const [onAt, plannedAt] = [startOfDay(on, zone), startOfDay(pause.to, zone)];
-  const moved = paid.map((part) => {
-    const waits = isExtended(part, policy) && (part.given[0]?.fromAt ?? 0) >= plannedAt;
-    return waits ? shiftPart(part, -early, zone) : part;
-  });
-  const back = credited.flatMap((part) => partAt(part, onAt, { ...policy.count, zone }).unused ?? []);
+  const onAt = startOfDay(on, zone);
+  const manner = { ...policy.count, zone };
+  const kept = [...(days > 0 ? [taken] : []), ...later];
+  const drawn = drawnTogether(
+    paid.filter((part) => isExtended(part, policy)),
+    [pause, ...later],
+    zone,
+  );
+  const moved = laidAround(drawn, kept, manner);
+  const others = paid.filter((part) => !isExtended(part, policy));
+  const back = credited.flatMap((part) => partAt(part, onAt, manner).unused ?? []);
   return consequence(paid, currency, {
     change: 'resume',
     askedAt: now,
     effectiveAt: Math.max(onAt, now),
     lines: linesOf(back, 'pause.resumed', 1),
     collect: 'next_invoice',
-    paid: [...moved, ...back].toSorted(byStart),
-    anchor: anchorOf(moved.filter((part) => isExtended(part, policy))),
+    paid: [...moved, ...others, ...back].toSorted(byStart),
+    anchor: anchorOf(moved),
     paused: days > 0 ? taken : null,
     reasons: [reason('resume.early', { days: early })],
   });

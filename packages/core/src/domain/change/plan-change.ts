@@ -2,11 +2,12 @@ import { assert } from '../../kernel/assert.ts';
 import { localDateAt, type Interval, type LocalDate, type Zone } from '../../kernel/calendar.ts';
 import { ratio, times } from '../../kernel/decimal.ts';
 import { compareMoney, negate, sameCurrency, subtract, zero, type Money } from '../../kernel/money.ts';
-import { nthPeriod } from '../../kernel/period.ts';
+import { nthPeriod, type Period } from '../../kernel/period.ts';
 import type { Stretch } from '../charge.ts';
 import { whole, wholeIn } from '../price/exact.ts';
 import { validUntil, type Validity } from '../validity.ts';
 import { changeErrors, consequence, type ChangeLine, type Consequence, type Returned } from './consequence.ts';
+import { clearOfPauses, soldAround } from './laid.ts';
 import { chargedPeriod, paidTerm, paidUntilOf, stretchOf, type Manner, type PaidPart } from './paid.ts';
 import { reason, type Reason, type ReasonKey } from './reasons.ts';
 import { movedAddOn, stayingAddOn, type HeldAddOn, type MovedAddOn } from './plan-add-ons.ts';
@@ -27,6 +28,8 @@ export interface PlanChange {
   readonly to: Offer;
   /** What is charged and not over: the running period or term, and those that follow it already. */
   readonly paid: readonly PaidPart[];
+  /** Pauses that run or are to come: new prepaid time is laid around them. */
+  readonly pauses?: readonly Period[];
   /** What the new plan costs by its phases and versions; left out: the price of `to` throughout. */
   readonly prices?: PriceOver;
   /** The term that a prepaid plan sells now; left out: a full one from now at the price of `to`. */
@@ -153,7 +156,7 @@ function swapNow(change: PlanChange, policy: Policy): Swap {
   const old = money ? settled.used : keptWhole(settled, paid);
   const fresh = freshParts(change, policy, settled);
   return {
-    lines: [...back, ...linesOf(fresh.parts, fresh.text, 1)],
+    lines: [...back, ...linesOf(fresh.whole ?? fresh.parts, fresh.text, 1)],
     paid: [...old, ...fresh.parts],
     anchor: from.kind === 'postpaid' && to.kind === 'postpaid' && fresh.anchored ? localDateAt(now, zone) : null,
     fresh,
@@ -163,6 +166,8 @@ function swapNow(change: PlanChange, policy: Policy): Swap {
 
 interface Fresh {
   readonly parts: readonly PaidPart[];
+  /** What a document says of parts that were one before they were laid around pauses. */
+  readonly whole?: readonly PaidPart[];
   readonly text: 'plan.rest' | 'plan.term' | 'plan.converted';
   readonly anchored?: boolean;
   readonly reasons: readonly Reason[];
@@ -192,13 +197,23 @@ function freshParts(change: PlanChange, policy: Policy, { unused }: Settled): Fr
   }
   const full = { stretch: { fromAt: now, toAt: validUntil(now, to.validity, zone) }, price: to.price };
   const { stretch, price } = change.term ?? full;
-  return { parts: [paidTerm(stretch, price)], text: 'plan.term', reasons: [reason('plan.new_term')] };
+  const startAt = clearOfPauses(stretch.fromAt, change.pauses ?? [], zone);
+  const clear = { fromAt: startAt, toAt: validUntil(startAt, to.validity, zone) };
+  const term = paidTerm(startAt === stretch.fromAt ? stretch : clear, price);
+  return { ...laid(term, change, manner), text: 'plan.term', reasons: [reason('plan.new_term')] };
+}
+
+/** New time around the pauses that lie in it, still one line of a document. */
+function laid(term: PaidPart, { pauses = [] }: PlanChange, manner: Manner): Pick<Fresh, 'parts' | 'whole'> {
+  const parts = soldAround(term, pauses, manner);
+  const toAt = paidUntilOf(parts);
+  return { parts, whole: [{ ...term, given: term.given.map((own) => ({ ...own, toAt: toAt ?? own.toAt })) }] };
 }
 
 /** As many whole terms as the unused value pays, and of one more term the part that the rest pays, to the second. */
 function converted(
   unused: readonly PaidPart[],
-  { now, zone }: PlanChange,
+  change: PlanChange,
   to: Extract<Offer, { kind: 'prepaid' }>,
   policy: Policy,
 ): Fresh {
@@ -206,13 +221,16 @@ function converted(
   if (policy.unused !== 'money' || to.price.minor <= 0n) throw changeErrors.nothingToConvert();
   const terms = wholeIn(ratio(value.minor, to.price.minor));
   if (terms > MOST_TERMS) throw changeErrors.convertedTooLong({ terms: terms.toString() });
-  let toAt = now;
+  const { zone } = change;
+  const startAt = clearOfPauses(change.now, change.pauses ?? [], zone);
+  let toAt = startAt;
   for (let n = 0n; n < terms; n += 1n) toAt = validUntil(toAt, to.validity, zone);
   const lengthSeconds = whole(Math.floor((validUntil(toAt, to.validity, zone) - toAt) / 1_000));
   const seconds = wholeIn(times(lengthSeconds, ratio(value.minor % to.price.minor, to.price.minor)));
   toAt += Number(seconds) * 1_000;
-  const parts = toAt > now ? [paidTerm({ fromAt: now, toAt }, value)] : [];
-  return { parts, text: 'plan.converted', reasons: [reason('plan.converted')] };
+  const term = paidTerm({ fromAt: startAt, toAt }, value);
+  const bought = toAt > startAt ? laid(term, change, { ...policy.count, zone }) : { parts: [] };
+  return { ...bought, text: 'plan.converted', reasons: [reason('plan.converted')] };
 }
 
 function collection(
