@@ -5,6 +5,7 @@ import type { Money } from '../kernel/money.ts';
 import type { Period } from '../kernel/period.ts';
 import type { PaidPart } from './change/paid.ts';
 import type { Lent } from './change/promise.ts';
+import type { Charge } from './charge.ts';
 
 /** One customer's hold on one plan version: who logs in, and until when it is paid. */
 export interface Subscription {
@@ -36,6 +37,8 @@ export interface Subscription {
   readonly promise: Promised | null;
   /** Money was there for a term that could not be sold then: a review sells it as soon as it can. */
   readonly saleWaits: boolean;
+  /** What changes have made that waits for its next document, priced already: the next one takes all of it. */
+  readonly waiting: readonly Charge[];
   /** Buys a bundle from the wallet whenever less than this is left. */
   readonly autoTopUp: AutoTopUp | null;
   /** The local date from which its billing periods are counted. */
@@ -101,6 +104,7 @@ export const PLAIN_SUBSCRIPTION = {
   pauses: [],
   promise: null,
   saleWaits: false,
+  waiting: [],
   autoTopUp: null,
 } as const satisfies Partial<Subscription>;
 

@@ -1,5 +1,5 @@
 import { versionFor, type VersionDates } from '../domain/catalogue.ts';
-import { recurring } from '../domain/charge.ts';
+import { recurring, type Charge } from '../domain/charge.ts';
 import type { Change } from '../domain/change.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { PricedLine } from '../domain/scope.ts';
@@ -23,6 +23,8 @@ export interface Held {
   readonly versions: readonly DatedPlan[];
   /** Fees of changes that waited for this period. */
   readonly lines: readonly PricedLine[];
+  /** What changes before have left for this document; it waits no more. */
+  readonly waiting: readonly Charge[];
   /** The changes that are done with it. */
   readonly changes: Changes;
 }
@@ -39,15 +41,21 @@ export async function heldFrom(house: House, view: AccountView, one: Subscriptio
   const known = await house.store.reads.planVersions(held.plan.code);
   const versions = known.map((plan) => datesOf(plan, zone));
   const plan = versionFor(versions, held.plan.version, localDateAt(startAt, zone)).plan;
-  const subscription: Subscription = { ...held.subscription, planId: plan.id };
+  const subscription: Subscription = { ...held.subscription, planId: plan.id, waiting: [] };
   const now = house.clock.now();
   const ended = due.map((change): Change => ({ ...change, state: 'done', endedAt: now, outcome: WITH_PERIOD }));
   return {
     one: { ...held, plan, subscription, changes: one.changes.filter((change) => !due.includes(change)) },
     versions,
     lines: due.flatMap((change) => feeOf(held, change)),
+    waiting: waitingOf(view, one),
     changes: { subscriptionChanges: ended, outbox: ended.map((change) => changeEvent(change, now)) },
   };
+}
+
+/** What waits for the next document of a subscription, charged to whoever holds it then. */
+export function waitingOf({ account }: AccountView, { subscription }: SubscriptionView): readonly Charge[] {
+  return subscription.waiting.map((charge) => ({ ...charge, accountId: account.id }));
 }
 
 /** When versions are sold and reach their holders, by the days of a zone. */

@@ -189,6 +189,6 @@ async function nextBillOf(
   const toPrice = { stretch: { fromAt: startAt, toAt }, period, versions: held.versions };
   const lines = [...flatLines(view, held.one, toPrice), ...held.lines];
   const { charges } = await priceLines(house, view, held.one, lines);
-  const { invoice } = await documentOf(house, view, charges, now);
+  const { invoice } = await documentOf(house, view, [...charges, ...held.waiting], now);
   return { charges, total: invoice?.total ?? none };
 }

@@ -6,7 +6,7 @@ import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
 import { grantsForTerm } from './buckets.ts';
 import { documented } from './document.ts';
-import { heldFrom } from './held.ts';
+import { heldFrom, waitingOf } from './held.ts';
 import { event, together, type House } from './house.ts';
 import { meteredOf } from './metered.ts';
 import { paidByBill } from './paid.ts';
@@ -35,7 +35,8 @@ export async function nextBill(house: House, view: AccountView, given: Subscript
   const lines = [...flatLines(view, one, toPrice), ...held.lines];
   const priced = await priceLines(house, view, one, lines, metered);
   const { dueDays } = one.plan.terms;
-  const { invoice, charges } = await documentOf(house, view, priced.charges, now + dueDays * 86_400_000);
+  const all = [...priced.charges, ...held.waiting];
+  const { invoice, charges } = await documentOf(house, view, all, now + dueDays * 86_400_000);
   const chargeId = charges[0]?.id ?? house.ids.next<'Charge'>('chg');
   const span = { startAt, endAt: stretch.toAt };
   const term: Term = { id: house.ids.next('trm'), subscriptionId: one.subscription.id, chargeId, ...span };
@@ -44,7 +45,7 @@ export async function nextBill(house: House, view: AccountView, given: Subscript
   return together({ seen: [view.seen] }, bill, held.changes, priced.changes);
 }
 
-/** What a subscription that has ended still owes: its last usage. Nothing of it is billed afterwards. */
+/** What a subscription that has ended still owes: its last usage, and what waited. Nothing is billed afterwards. */
 async function lastBill(
   house: House,
   view: AccountView,
@@ -54,8 +55,8 @@ async function lastBill(
   const now = house.clock.now();
   const { account } = view;
   const priced = await priceLines(house, view, one, [], metered);
-  const { invoice, charges } = await documentOf(house, view, priced.charges, now);
-  const subscription: Subscription = { ...one.subscription, state: 'ended' };
+  const { invoice, charges } = await documentOf(house, view, [...priced.charges, ...waitingOf(view, one)], now);
+  const subscription: Subscription = { ...one.subscription, state: 'ended', waiting: [] };
   const access = await decideAccess(house, standingOf(view, { ...one, subscription }));
   const { changes: document } = await documented(house, view, { charges, invoice });
   const ended = access.subscriptions === undefined ? { ...access, subscriptions: [subscription] } : access;

@@ -93,6 +93,8 @@ export const ChangePreviewOut = z.strictObject({
   request: RequestOut,
   effectiveAt: Instant,
   lines: z.array(LineOut),
+  /** What waits for the next document instead; no figure here counts it. */
+  nextLines: z.array(LineOut),
   net: MoneyOut,
   tax: MoneyOut,
   /** Below zero: the customer gets so much back, by the ways of `returned`. */
@@ -147,6 +149,7 @@ export function presentChangePreview(preview: ChangePreview, planName: string): 
     request,
     effectiveAt: instant(effectiveAt),
     lines: lines.map(presentLine),
+    nextLines: preview.nextLines.map(presentLine),
     net: presentMoney(preview.net),
     tax: presentMoney(preview.tax),
     total: presentMoney(preview.total),

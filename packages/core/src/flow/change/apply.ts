@@ -11,7 +11,7 @@ import { creditFrom, documented, refundDue, type Documented } from '../document.
 import { together, type House } from '../house.ts';
 import { changeEvent } from './event.ts';
 import { openOf, pursesOf, putMoney, type Purse } from '../money.ts';
-import { returnedBy, type Considered } from './consider.ts';
+import { documentFor, returnedBy, type Considered } from './consider.ts';
 import { termsAfter } from './effect.ts';
 import { moved } from './move.ts';
 
@@ -25,10 +25,10 @@ export async function carryOut(
   row: Change,
   purses: readonly Purse[] = pursesOf(considered.view, house.clock.now()),
 ): Promise<CarriedOut> {
-  const { view, one, decided, charges, invoice, besides } = considered;
+  const { view, one, decided, own, charges, invoice, besides } = considered;
   assert(considered.isNow, 'what waits for its time is carried out then');
   const now = house.clock.now();
-  const after = termsAfter(house, one, decided, charges);
+  const after = termsAfter(house, one, decided, own);
   const next: SubscriptionView = {
     ...one,
     subscription: after.subscription,
@@ -81,9 +81,11 @@ function withoutWaiting({ one, request, changeId }: Considered, now: number): Ch
 }
 
 /** The row of a change that has been carried out, and the event. */
-function doneRow(row: Change, now: number, { invoice, decided, view }: Considered): Changes {
-  const total = invoice?.total ?? zero(view.account.currency);
-  const due = invoice?.kind === 'credit_note' ? negate(total) : total;
+function doneRow(row: Change, now: number, considered: Considered): Changes {
+  const { decided } = considered;
+  const document = documentFor(considered);
+  const total = document?.total ?? zero(considered.view.account.currency);
+  const due = document?.kind === 'credit_note' ? negate(total) : total;
   const outcome = decided.consequence.reasons.map(reasonText).join(' ').slice(0, 1000);
   const done: Change = { ...row, state: 'done', effectiveAt: now, endedAt: now, due, outcome };
   return { subscriptionChanges: [done], outbox: [changeEvent(done, now)] };

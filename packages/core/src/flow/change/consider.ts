@@ -5,10 +5,12 @@ import type { Charge } from '../../domain/charge.ts';
 import type { Invoice } from '../../domain/invoice.ts';
 import { accountErrors } from '../../domain/account.ts';
 import { hasEnded } from '../../domain/entitlement.ts';
-import { subscriptionErrors } from '../../domain/subscription.ts';
+import type { PricedLine } from '../../domain/scope.ts';
+import { subscriptionErrors, type Subscription } from '../../domain/subscription.ts';
 import type { Id } from '../../kernel/id.ts';
 import { subtract, zero, type Money } from '../../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../../ports/store.ts';
+import { waitingOf } from '../held.ts';
 import type { House } from '../house.ts';
 import { pursesOf, purseTotal } from '../money.ts';
 import { meteredOf } from '../metered.ts';
@@ -25,9 +27,14 @@ export interface Considered {
   readonly decided: Decided;
   /** Whether it takes effect now. */
   readonly isNow: boolean;
+  /** What the change itself charges, now or with the next document. */
+  readonly own: readonly Charge[];
+  /** What its document charges now, with what waited for one. */
   readonly charges: readonly Charge[];
   /** An invoice, or a credit note; finalised, without its number. Null when no money moves now. */
   readonly invoice: Invoice | null;
+  /** What the next document will say of it, as if it were one by itself; null when all is said now. */
+  readonly next: Invoice | null;
   /**
    * What has to be paid now with new money; nothing where credit and wallet are enough, or where it is billed later.
    */
@@ -52,18 +59,69 @@ export async function consider(
   const isNow = decided.consequence.effectiveAt <= now;
   const nothing = zero(view.account.currency);
   const plain = { changeId, request, view, one, decided, isNow };
-  if (!isNow) return { ...plain, charges: [], invoice: null, toPay: nothing, besides: {} };
-  const lines = linesOf({ house, view, one, request, now }, decided, changeId);
+  const unbilled = { ...plain, own: [], charges: [], invoice: null, toPay: nothing, besides: {} };
+  const ahead = decided.foreseen ?? (isNow ? [] : decided.consequence.lines);
+  const next = await foreseen(house, view, one, linesOf({ view, one }, decided, changeId, ahead));
+  if (!isNow) return { ...unbilled, next };
+  const lines = linesOf({ view, one }, decided, changeId);
   // What was used so far was used under the plan, and by the account, before: it is billed by it, and to her.
   const parts = request.kind === 'plan' || request.kind === 'transfer';
   const settles = parts && (one.plan.usage.length > 0 || one.plan.minimum !== null);
   const metered = settles ? await meteredOf(house, view, one, now) : UNMETERED;
   const priced = await priceLines(house, view, one, lines, metered);
+  const own = priced.charges;
+  if (waits(decided, own) && metered.lines.length === 0) {
+    const { invoice: later } = await documentOf(house, view, own, now);
+    const waiting = [...one.subscription.waiting, ...own];
+    return { ...unbilled, decided: leaving(decided, waiting), own, next: later, besides: priced.changes };
+  }
   const { dueDays, prepaid } = termsOf(decided);
-  const { invoice, charges } = await documentOf(house, view, priced.charges, now + dueDays * 86_400_000);
+  const takes = takesWaiting(request, own, prepaid);
+  const all = takes ? [...own, ...waitingOf(view, one)] : own;
+  const { invoice, charges } = await documentOf(house, view, all, now + dueDays * 86_400_000);
   const owes = prepaid && invoice?.kind === 'invoice' ? invoice.total : nothing;
   const short = subtract(owes, purseTotal(pursesOf(view, now), view.account.currency));
-  return { ...plain, charges, invoice, toPay: short.minor > 0n ? short : nothing, besides: priced.changes };
+  const toPay = short.minor > 0n ? short : nothing;
+  const known = takes ? leaving(decided, []) : decided;
+  return { ...plain, decided: known, own, charges, invoice, next, toPay, besides: priced.changes };
+}
+
+/** The document that says what a change costs: its own, or the next one. */
+export function documentFor({ invoice, own, next }: Considered): Invoice | null {
+  return invoice ?? (own.length > 0 ? next : null);
+}
+
+/** Lines that a later document will have, as if they stood on one by themselves; null for none. */
+async function foreseen(
+  house: House,
+  view: AccountView,
+  one: SubscriptionView,
+  lines: readonly PricedLine[],
+): Promise<Invoice | null> {
+  if (lines.length === 0) return null;
+  const { charges } = await priceLines(house, view, one, lines);
+  return (await documentOf(house, view, charges, house.clock.now())).invoice;
+}
+
+/**
+ * Whether what a change costs waits for the next document. What comes back does not wait, nor what an early end of a
+ * pause takes of it again, while the credit is there.
+ */
+function waits({ consequence: { collect, change } }: Decided, own: readonly Charge[]): boolean {
+  const costs = own.reduce((all, { amount }) => all + amount.minor, 0n) > 0n;
+  return collect === 'next_invoice' && change !== 'resume' && costs;
+}
+
+/**
+ * Whether the document of a change takes what waited for one. A bundle is a sale of its own; and what was asked for by
+ * who gives a postpaid subscription away is charged to her.
+ */
+function takesWaiting({ kind }: ChangeRequest, own: readonly Charge[], prepaid: boolean): boolean {
+  return (own.length > 0 && kind !== 'bundle') || (kind === 'transfer' && !prepaid);
+}
+
+function leaving(decided: Decided, waiting: Subscription['waiting']): Decided {
+  return { ...decided, subscription: { ...decided.subscription, waiting } };
 }
 
 /** Whether a request moves money or waits, and so cannot stand beside another that waits for money. */

@@ -30,6 +30,8 @@ export interface Decided {
   readonly planOf?: (line: ChangeLine) => Plan;
   /** The bundle that is bought. */
   readonly bundle?: Plan;
+  /** What it makes the next bill charge by itself: shown, and not charged by it. */
+  readonly foreseen?: readonly ChangeLine[];
   /** The account that it then belongs to. */
   readonly movesTo?: AccountView;
 }
@@ -43,9 +45,13 @@ export function debtOf(view: AccountView): Money {
 }
 
 /** The lines of a consequence as the pipeline asks for them, under the keys of a change. */
-export function linesOf(asked: Asked, decided: Decided, changeId: Id<'Change'>): readonly PricedLine[] {
-  const { one, view } = asked;
-  return decided.consequence.lines.map((line, place) => {
+export function linesOf(
+  { one, view }: Pick<Asked, 'one' | 'view'>,
+  decided: Decided,
+  changeId: Id<'Change'>,
+  lines: readonly ChangeLine[] = decided.consequence.lines,
+): readonly PricedLine[] {
+  return lines.map((line, place) => {
     const plan = decided.planOf?.(line) ?? decided.plan;
     const charge: ChargeDraft = {
       key: `${one.subscription.id}/change/${changeId}/${place}`,

@@ -110,7 +110,8 @@ export function billingDayMoved({ view, one, request, now }: Asked<'billing_day'
   // The gap is the first part of a period of the new anchor: the bill run charges it as one, in its time.
   const { paid, paidUntil } = subscription;
   const unbilled = { ...decided, lines: [], due: { ...decided.due, minor: 0n }, paid, paidUntil, cuts: [] };
-  return { consequence: asNow(unbilled, now), subscription: { ...subscription, anchor }, plan: held };
+  const foreseen = decided.lines;
+  return { consequence: asNow(unbilled, now), subscription: { ...subscription, anchor }, plan: held, foreseen };
 }
 
 /** Pauses that are over for two years count towards no allowance. */
