@@ -1,4 +1,5 @@
 import { versionFor, type VersionDates } from '../domain/catalogue.ts';
+import { sameInterval } from '../domain/change/plan-change.ts';
 import { recurring, type Charge } from '../domain/charge.ts';
 import type { Change } from '../domain/change.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -36,8 +37,8 @@ export interface Held {
 export async function heldFrom(house: House, view: AccountView, one: SubscriptionView, startAt: number): Promise<Held> {
   const due = one.changes.filter((change) => isDue(change, startAt));
   let held = one;
-  for (const change of due) held = await changed(house, held, change);
   const { zone } = view.account;
+  for (const change of due) held = await changed(house, held, change, zone);
   const known = await house.store.reads.planVersions(held.plan.code);
   const versions = known.map((plan) => datesOf(plan, zone));
   const plan = versionFor(versions, held.plan.version, localDateAt(startAt, zone)).plan;
@@ -72,19 +73,32 @@ export function datesOf(plan: Plan, zone: Zone): DatedPlan {
 }
 
 /** What a change makes of a subscription and its plan, where it takes effect with a period and moves no money. */
-async function changed(house: House, one: SubscriptionView, { request }: Change): Promise<SubscriptionView> {
+async function changed(
+  house: House,
+  one: SubscriptionView,
+  { request, effectiveAt }: Change,
+  zone: Zone,
+): Promise<SubscriptionView> {
   const { subscription } = one;
   switch (request.kind) {
     case 'plan': {
       const plan = await planOf(house, request.planId);
       // The agreed price was for the plan before.
-      return { ...one, plan, subscription: { ...subscription, planId: plan.id, priceOverride: null } };
+      const next = { ...subscription, planId: plan.id, priceOverride: null };
+      if (!movesAnchor(one.plan, plan) || effectiveAt === null) return { ...one, plan, subscription: next };
+      // Other periods are counted from the day on which they begin, as they are when the change holds at once.
+      return { ...one, plan, subscription: { ...next, anchor: localDateAt(effectiveAt, zone) } };
     }
     case 'quantity':
       return { ...one, subscription: { ...subscription, quantity: request.quantity } };
     default:
       return one;
   }
+}
+
+/** Whether a change between two plans begins periods of another length. */
+export function movesAnchor({ terms: from }: Plan, { terms: to }: Plan): boolean {
+  return from.kind === 'postpaid' && to.kind === 'postpaid' && !sameInterval(from.interval, to.interval);
 }
 
 async function planOf(house: House, planId: Id<'Plan'>): Promise<Plan> {

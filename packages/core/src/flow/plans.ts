@@ -1,6 +1,6 @@
 import { planErrors, type Plan } from '../domain/plan.ts';
 import { checkPlan } from '../domain/plan-check.ts';
-import { completePlan, type PlanDraft, type PlanInput } from '../domain/plan-input.ts';
+import { completePlan, type PlanBody, type PlanDraft, type PlanInput } from '../domain/plan-input.ts';
 import { roundedAs } from '../domain/policy.ts';
 import { localDateAt } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
@@ -83,9 +83,17 @@ async function publish(house: House, input: PlanInput, draftId: Id<'PlanDraft'> 
   const planDraftsGone = draftId === null ? [] : [draftId];
   for (;;) {
     const known = await house.store.reads.planVersions(body.code);
+    checkVersion(body, known);
     const version = (known.at(-1)?.version ?? 0) + 1;
     const plan: Plan = { ...body, id: house.ids.next('pln'), version, publishedAt, retiredAt: null };
     const written = await commit(house, { plans: [plan], planDraftsGone });
     if (written.outcome === 'written') return plan;
   }
+}
+
+/** A version may reach those who hold an older one, with all that they hold beside it: so taxes are stated alike. */
+function checkVersion({ code, taxMode }: PlanBody, known: readonly Plan[]): void {
+  const before = known.at(-1);
+  if (before === undefined || before.taxMode === taxMode) return;
+  throw planErrors.malformed({ code, reason: `its tax mode is that of its earlier versions, ${before.taxMode}` });
 }

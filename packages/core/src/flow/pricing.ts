@@ -1,4 +1,4 @@
-import { versionsOver, type VersionDates, type VersionSlice } from '../domain/catalogue.ts';
+import { versionFor, versionsOver, type VersionDates, type VersionSlice } from '../domain/catalogue.ts';
 import { costOf } from '../domain/change/paid.ts';
 import { fullPrice, recurring, timesPieces, type Charge, type ChargeDraft, type Stretch } from '../domain/charge.ts';
 import type { Commitment } from '../domain/commitment.ts';
@@ -12,7 +12,7 @@ import type { Cap } from '../domain/reduction.ts';
 import { withCharges } from '../domain/rated.ts';
 import type { PricedLine } from '../domain/scope.ts';
 import type { AddOn } from '../domain/subscription.ts';
-import { localDateAt, type LocalDate, type Zone } from '../kernel/calendar.ts';
+import { addDays, localDateAt, type LocalDate, type Zone } from '../kernel/calendar.ts';
 import { subtract, type Money } from '../kernel/money.ts';
 import { periodInstants, type Period } from '../kernel/period.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
@@ -133,13 +133,9 @@ export function pieces(view: AccountView, one: SubscriptionView, toPrice: ToPric
   const { stretch, period } = toPrice;
   const parts = partsOf(view, one, toPrice);
   return parts.map(({ slice, version: { plan, full } }, place) => {
-    const { fromAt, toAt } = periodInstants(slice, zone);
     const part = {
       period,
-      stretch: {
-        fromAt: place === 0 ? stretch.fromAt : fromAt,
-        toAt: place === parts.length - 1 ? stretch.toAt : toAt,
-      },
+      stretch: pieceWithin(stretch, slice, { zone, first: place === 0, last: isLast(parts, place) }),
     };
     // Parts of one period are differences, so that equal prices add up; one part alone is rounded for itself.
     const cost =
@@ -147,6 +143,44 @@ export function pieces(view: AccountView, one: SubscriptionView, toPrice: ToPric
     const amount = unpaused(view, one, full, cost, part);
     return { charge: { ...recurring(plan, one.subscription, part.stretch), amount }, full };
   });
+}
+
+/** What the whole period costs at list prices, stretch by stretch: phases and versions of the plan part it. */
+export function pricesOver(
+  view: AccountView,
+  one: SubscriptionView,
+  versions: readonly DatedPlan[],
+  stretch: Stretch,
+): readonly { readonly stretch: Stretch; readonly price: Money }[] {
+  const { zone } = view.account;
+  const period = { from: localDateAt(stretch.fromAt, zone), to: addDays(localDateAt(stretch.toAt - 1, zone), 1) };
+  const parts = partsOf(view, one, { stretch, period, versions });
+  if (parts.length === 0) return [{ stretch, price: fullPrice(one.plan, one.subscription) }];
+  return parts.map(({ slice, version: { full } }, place) => {
+    const edges = { zone, first: place === 0, last: isLast(parts, place) };
+    return { stretch: pieceWithin(stretch, slice, edges), price: full };
+  });
+}
+
+/** What a whole period or term costs at list prices by the phase and the version of an instant. */
+export function priceOn(view: AccountView, one: SubscriptionView, versions: readonly DatedPlan[], at: number): Money {
+  const { zone } = view.account;
+  const day = localDateAt(at, zone);
+  return pieceOf(one, versionFor(versions, one.plan.version, day), day, zone).full;
+}
+
+/** The days of a slice as instants, but for the edges of the stretch that it is cut from. */
+function pieceWithin(
+  stretch: Stretch,
+  slice: Period,
+  { zone, first, last }: { readonly zone: Zone; readonly first: boolean; readonly last: boolean },
+): Stretch {
+  const { fromAt, toAt } = periodInstants(slice, zone);
+  return { fromAt: first ? stretch.fromAt : fromAt, toAt: last ? stretch.toAt : toAt };
+}
+
+function isLast(parts: readonly unknown[], place: number): boolean {
+  return place === parts.length - 1;
 }
 
 interface Piece extends VersionDates {

@@ -1,4 +1,5 @@
 import { consequence, lineText, type ChangeLine, type Consequence } from '../../domain/change/consequence.ts';
+import type { PaidPart } from '../../domain/change/paid.ts';
 import { requestErrors, type ChangeRequest } from '../../domain/change.ts';
 import type { BillingError } from '../../kernel/error.ts';
 import type { Charge, ChargeDraft } from '../../domain/charge.ts';
@@ -28,6 +29,8 @@ export interface Decided {
   readonly addOnPlans?: readonly Plan[];
   /** The plan that a line is of: its taxes and its name; the new one unless said otherwise. */
   readonly planOf?: (line: ChangeLine) => Plan;
+  /** What the whole of a paid part costs at list prices before the change, where that is reckoned with those. */
+  readonly listOf?: (part: PaidPart) => Money;
   /** The bundle that is bought. */
   readonly bundle?: Plan;
   /** What it makes the next bill charge by itself: shown, and not charged by it. */

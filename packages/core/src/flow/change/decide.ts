@@ -1,8 +1,9 @@
 import type { Consequence } from '../../domain/change/consequence.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import { anotherPlan } from './another-plan.ts';
 import type { Asked, Decided } from './considered.ts';
 import { ended, kept, transferred } from './ending.ts';
-import { addOnAdded, addOnRemoved, anotherPlan, anotherQuantity, bundleBought } from './held-things.ts';
+import { addOnAdded, addOnRemoved, anotherQuantity, bundleBought } from './held-things.ts';
 import { billingDayMoved, paymentPromised, pauseEnded, pauseTaken } from './timing.ts';
 
 /**

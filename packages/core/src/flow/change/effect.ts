@@ -1,4 +1,5 @@
 import type { PaidPart, StretchCut } from '../../domain/change/paid.ts';
+import { spanOf } from '../../domain/change/settle.ts';
 import { fullPrice, type Charge } from '../../domain/charge.ts';
 import { reducedLine } from '../../domain/discount.ts';
 import type { Subscription, Term } from '../../domain/subscription.ts';
@@ -43,18 +44,23 @@ export function termsAfter(house: House, one: SubscriptionView, decided: Decided
   const terms = [...kept, ...added].toSorted((a, b) => a.startAt - b.startAt || a.endAt - b.endAt);
   const known = paid.map((part) => asPaid(one, decided, part, charges));
   const addOns = subscription.addOns.map((item) => {
-    const isNew = one.subscription.addOns.every(({ id }) => id !== item.id);
+    const before = one.subscription.addOns.find(({ id }) => id === item.id);
     const its = all.filter(({ planId }) => planId === item.planId);
-    return isNew ? { ...item, paid: item.paid.map((part) => discounted(part, its)) } : item;
+    return before?.paid !== item.paid ? { ...item, paid: item.paid.map((part) => discounted(part, its)) } : item;
   });
   const after = { ...subscription, addOns, paid: known, paidUntil: consequence.paidUntil };
   return { subscription: after, terms, added, cut };
 }
 
 /** A part as it was really paid, discounts taken off. */
-function asPaid(one: SubscriptionView, { consequence }: Decided, part: PaidPart, charges: readonly Charge[]): PaidPart {
+function asPaid(
+  one: SubscriptionView,
+  { consequence, listOf }: Decided,
+  part: PaidPart,
+  charges: readonly Charge[],
+): PaidPart {
   if (consequence.change === 'plan') return discounted(part, charges);
-  if (consequence.change === 'quantity') return requantified(one, part, charges);
+  if (consequence.change === 'quantity') return requantified(one, part, charges, listOf);
   return { ...part, ...refFor(part, charges) };
 }
 
@@ -62,10 +68,15 @@ function asPaid(one: SubscriptionView, { consequence }: Decided, part: PaidPart,
  * Pieces are reckoned at list prices. What was paid for those before is what it was, and what the new ones cost is on
  * the document, with what a promotion took off.
  */
-function requantified(one: SubscriptionView, part: PaidPart, charges: readonly Charge[]): PaidPart {
-  const list = fullPrice(one.plan, one.subscription);
-  const old = one.subscription.paid.find(({ ref }) => ref === part.ref);
+function requantified(
+  one: SubscriptionView,
+  part: PaidPart,
+  charges: readonly Charge[],
+  listOf: Decided['listOf'],
+): PaidPart {
+  const old = one.subscription.paid.find((each) => each.ref === part.ref && holds(each, part));
   if (old === undefined) return part;
+  const list = listOf?.(old) ?? fullPrice(one.plan, one.subscription);
   const [first, last] = [part.given[0], part.given.at(-1)];
   const line = charges.find(({ key, fromAt, toAt }) => {
     return reducedLine(key) === key && fromAt === first?.fromAt && toAt === last?.toAt;
@@ -74,6 +85,12 @@ function requantified(one: SubscriptionView, part: PaidPart, charges: readonly C
   const before = repricedBy({ ...part, amount: subtract(part.amount, line.amount) }, list, old.price).amount;
   const paid = add(before, { ...line.amount, minor: netOf(line, charges) });
   return { ...part, amount: paid, price: scaleMoney(part.price, ratio(paid.minor, part.amount.minor)) };
+}
+
+/** Whether one part is the other, or was cut from it. */
+function holds(whole: PaidPart, part: PaidPart): boolean {
+  const [from, to] = [spanOf(whole), spanOf(part)];
+  return from.fromAt <= to.fromAt && from.toAt >= to.toAt;
 }
 
 /** A part of which the whole costs another price, with its own amount in proportion. */

@@ -1,54 +1,26 @@
 import { addOnEnd, addOnStart } from '../../domain/change/add-on.ts';
 import { consequence } from '../../domain/change/consequence.ts';
-import { paidUntilOf } from '../../domain/change/paid.ts';
-import { planChange, type Offer } from '../../domain/change/plan-change.ts';
+import { paidUntilOf, type PaidPart } from '../../domain/change/paid.ts';
 import { quantityChange } from '../../domain/change/quantity.ts';
 import { fullPrice, timesPieces } from '../../domain/charge.ts';
 import { planErrors, type Plan } from '../../domain/plan.ts';
-import { unitsLeft } from '../../domain/quota.ts';
-import type { AddOn, Subscription } from '../../domain/subscription.ts';
-import { standingOf } from '../access.ts';
+import type { AddOn } from '../../domain/subscription.ts';
+import type { Money } from '../../kernel/money.ts';
+import type { SubscriptionView } from '../../ports/store.ts';
+import type { House } from '../house.ts';
 import { planForSale } from '../plans.ts';
+import { priceOn } from '../pricing.ts';
+import { beginOf, checkBeside, versionsOf } from './another-plan.ts';
 import { debtOf, refused, type Asked, type Decided } from './considered.ts';
 import { repricedBy } from './effect.ts';
 
-/**
- * Another plan, now or from the next period.
- * @throws BillingError `plan.notBase`, and those of `planForSale` and `planChange`
- */
-export async function anotherPlan({ house, view, one, request, now }: Asked<'plan'>): Promise<Decided> {
-  const { subscription, plan: from } = one;
-  const to = await planForSale(house, request.planId);
-  if (to.role !== 'base') throw planErrors.notBase({ code: to.code, role: to.role });
-  if (to.id === from.id) throw refused(subscription.id, `it holds ${to.name} already`);
-  const rules = from.changes;
-  const next = { ...subscription, planId: to.id, priceOverride: null };
-  const when = request.when === undefined ? {} : { upgrade: request.when, downgrade: request.when };
-  const decided = planChange(
-    {
-      now,
-      zone: view.account.zone,
-      from: offerOf(from, subscription),
-      to: offerOf(to, next),
-      paid: subscription.paid,
-      unusedBytes: unitsLeft(standingOf(view, one).standing, 'BYTES', now),
-      openDebt: debtOf(view),
-    },
-    { ...rules.plan, count: rules.count, ...when },
-  );
-  return {
-    consequence: decided,
-    subscription: { ...next, anchor: decided.anchor ?? subscription.anchor },
-    plan: to,
-    planOf: ({ text }) => (text === 'plan.unused' ? from : to),
-  };
-}
-
 /** More or fewer pieces of the plan. */
-export function anotherQuantity({ view, one, request, now }: Asked<'quantity'>): Decided {
+export async function anotherQuantity({ house, view, one, request, now }: Asked<'quantity'>): Promise<Decided> {
   const { subscription, plan: held } = one;
   const next = { ...subscription, quantity: request.quantity };
   const when = request.when === undefined ? {} : { up: request.when, down: request.when };
+  const versions = await versionsOf(house, view, held);
+  const listOf = (part: PaidPart): Money => priceOn(view, one, versions, beginOf(part));
   const decided = quantityChange(
     {
       now,
@@ -56,7 +28,7 @@ export function anotherQuantity({ view, one, request, now }: Asked<'quantity'>):
       from: { quantity: subscription.quantity, price: fullPrice(held, subscription) },
       to: { quantity: request.quantity, price: fullPrice(held, next) },
       // At list prices on both sides: what a promotion takes off, it takes off the difference.
-      paid: subscription.paid.map((part) => repricedBy(part, part.price, fullPrice(held, subscription))),
+      paid: subscription.paid.map((part) => repricedBy(part, part.price, listOf(part))),
       openDebt: debtOf(view),
     },
     { ...held.changes.quantity, count: held.changes.count, ...when },
@@ -72,7 +44,7 @@ export async function addOnAdded({ house, view, one, request, now }: Asked<'add_
   const { subscription, plan: held, addOnPlans } = one;
   const added = await planForSale(house, request.planId);
   if (added.role !== 'add_on') throw planErrors.notAddOn({ code: added.code, role: added.role });
-  if (added.taxMode !== held.taxMode) throw refused(subscription.id, `${added.name} has another tax mode`);
+  for (const base of [held, ...(await plansToCome(house, one))]) checkBeside(subscription.id, added, base);
   const pieces = request.quantity ?? 1;
   const decided = addOnStart(
     {
@@ -126,7 +98,10 @@ export function addOnRemoved({ view, one, request, now }: Asked<'remove_add_on'>
  * @throws BillingError `plan.notBundle`, and those of `planForSale`
  */
 export async function bundleBought({ house, one, request, now }: Asked<'bundle'>): Promise<Decided> {
-  const { subscription } = one;
+  const { subscription, plan: held } = one;
+  if (held.terms.kind === 'prepaid' && timeUntil(one) <= now) {
+    throw refused(subscription.id, 'its time is over, and a bundle gives none: renew it first');
+  }
   const sold = await planForSale(house, request.planId);
   if (sold.role !== 'bundle') throw planErrors.notBundle({ code: sold.code, role: sold.role });
   const line = {
@@ -142,11 +117,18 @@ export async function bundleBought({ house, one, request, now }: Asked<'bundle'>
     lines: [line],
     reasons: [],
   });
-  return { consequence: decided, subscription, plan: one.plan, bundle: sold, planOf: () => sold };
+  return { consequence: decided, subscription, plan: held, bundle: sold, planOf: () => sold };
 }
 
-function offerOf(plan: Plan, subscription: Pick<Subscription, 'quantity' | 'priceOverride'>): Offer {
-  const price = fullPrice(plan, subscription);
-  if (plan.terms.kind === 'prepaid') return { kind: 'prepaid', price, validity: plan.terms.validity };
-  return { kind: 'postpaid', price, interval: plan.terms.interval };
+/** Until when there is access without a new term: paid, lent on a promise, or in the grace. */
+function timeUntil({ plan, subscription }: SubscriptionView): number {
+  const { paidUntil, promise } = subscription;
+  return Math.max(paidUntil === null ? 0 : paidUntil + plan.changes.accessGraceMs, promise?.untilAt ?? 0);
+}
+
+/** The plans that changes which wait will bring. */
+async function plansToCome(house: House, { changes }: SubscriptionView): Promise<readonly Plan[]> {
+  const asked = changes.flatMap(({ request }) => (request.kind === 'plan' ? [request.planId] : []));
+  const plans = await Promise.all(asked.map((id) => house.store.reads.plan(id)));
+  return plans.filter((plan) => plan !== null);
 }
