@@ -51,7 +51,7 @@ export interface PrintedVoucher {
 }
 
 /**
- * Prints vouchers. One for a plan is worth what a term of the plan costs today, with its taxes.
+ * Prints vouchers. One for a plan is worth what a first term of the plan costs today, with its set-up and its taxes.
  * @throws BillingError `input.malformed`, `plan.missing`, `plan.retired`, `plan.unavailable`, `voucher.notPrepaid`
  */
 export async function issueVouchers(house: House, given: VoucherInput): Promise<readonly PrintedVoucher[]> {
@@ -89,7 +89,8 @@ export type VoucherTarget =
 
 /**
  * Uses a voucher, once: as a payment, so that what it buys and the access follow in the same unit of work. One that was
- * printed for a plan renews that plan, or begins it. A code that is wrong costs as much work as one that is right.
+ * printed for a plan renews that plan, or begins it, at the price that was printed, whatever the plan costs since and
+ * whether or not it is still sold. A code that is wrong costs as much work as one that is right.
  * @throws BillingError `voucher.unknown`, `voucher.redeemed`, `voucher.expired`, `voucher.revoked`,
  *   `voucher.otherPlan`, `voucher.nothingToRenew`, `account.missing`, `account.closed`, `subscription.missing`; and
  *   those of `subscribe`
@@ -99,13 +100,16 @@ export async function redeemVoucher(house: House, typed: string, target: Voucher
   const first = await usable(house, codeHash);
   const accountId = await accountOf(house, target);
   const plan = first.planId === null ? null : await house.store.reads.plan(first.planId);
-  if (plan !== null) await beginIfNew(house, plan, accountId, target);
+  const printed = plan === null ? null : asPrinted(house, plan, first);
+  const shop = printed === null ? house : sellingPrinted(house, printed);
+  if (printed !== null) await beginIfNew(shop, printed, accountId, target);
   return untilFresh(house, `the voucher …${first.tail}`, async ({ charged }) => {
     const voucher = await usable(house, codeHash);
     const view = await loadView(house, accountId);
     if (view.account.state === 'closed') throw accountErrors.closed({ accountId });
-    const payment = paidWith(house, voucher, view, subscriptionFor(view, plan, target));
-    const arrival = await settleArrival(house, view, { payment, identified: false, attempt: null, charged });
+    const payment = paidWith(house, voucher, view, subscriptionFor(view, printed, target));
+    const sold = printed === null ? view : withPrinted(view, printed, payment.subscriptionId);
+    const arrival = await settleArrival(shop, sold, { payment, identified: false, attempt: null, charged });
     const used: Voucher = { ...voucher, state: 'redeemed', redeemedAt: payment.receivedAt, paymentId: payment.id };
     const name = { gateway: VOUCHER_GATEWAY, name: voucher.id, paymentId: payment.id };
     return { changes: together(arrival, { paymentNames: [name], vouchers: [used] }), answer: payment };
@@ -139,14 +143,48 @@ function chanceFrom({ ids }: House): readonly number[] {
   return [...digest.subarray(0, 15)].map((byte) => byte % 32);
 }
 
-/** What one term of a plan costs with its taxes. */
-function priceWithTax({ policy }: House, { code, price, taxes, taxMode }: Plan): Money {
-  if (taxMode === 'inclusive') return price;
-  const { lines } = taxExclusive([{ key: code, amount: price, rates: taxes }], [], policy);
+/** What the first term of a plan costs with its set-up and its taxes. */
+function priceWithTax({ policy }: House, { code, price, setupFee, taxes, taxMode }: Plan): Money {
+  const amounts = setupFee === null ? [price] : [price, setupFee];
+  if (taxMode === 'inclusive') return sum(amounts, price.currency);
+  const drafts = amounts.map((amount, place) => ({ key: `${code}/${place}`, amount, rates: taxes }));
+  const { lines } = taxExclusive(drafts, [], policy);
   return sum(
     lines.map(({ gross }) => gross),
     price.currency,
   );
+}
+
+/** A plan as a voucher sells it: still for sale, and with its set-up only where the value has it in it. */
+function asPrinted(house: House, plan: Plan, { value }: Voucher): Plan {
+  const setupFee = value.minor >= priceWithTax(house, plan).minor ? plan.setupFee : null;
+  return { ...plan, setupFee, retiredAt: null, availableFrom: null, availableUntil: null };
+}
+
+/** Any version of a plan, for the time and the price of the one that was printed. Whoever holds it goes on with hers. */
+function atPrinted(held: Plan, { price, taxMode, taxes, setupFee, phases, terms }: Plan): Plan {
+  return { ...held, price, taxMode, taxes, setupFee, phases, terms };
+}
+
+/** The house as it sells for a voucher: the plan that was printed, whatever has become of it. */
+function sellingPrinted(house: House, printed: Plan): House {
+  const { plan, planVersions } = house.store.reads;
+  const reads: House['store']['reads'] = {
+    ...house.store.reads,
+    plan: async (planId) => (planId === printed.id ? printed : plan(planId)),
+    planVersions: async (code) => {
+      const versions = await planVersions(code);
+      return code === printed.code ? versions.map((version) => atPrinted(version, printed)) : versions;
+    },
+  };
+  return { ...house, store: { ...house.store, reads } };
+}
+
+function withPrinted(view: AccountView, printed: Plan, subscriptionId: Id<'Subscription'> | null): AccountView {
+  const subscriptions = view.subscriptions.map((one) =>
+    one.subscription.id === subscriptionId ? { ...one, plan: atPrinted(one.plan, printed) } : one,
+  );
+  return { ...view, subscriptions };
 }
 
 /** @throws BillingError `voucher.unknown` */
