@@ -4,6 +4,7 @@ import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Period } from '../kernel/period.ts';
 import type { PaidPart } from './change/paid.ts';
+import type { PausePolicy } from './change/pause.ts';
 import type { Lent } from './change/promise.ts';
 import type { Charge } from './charge.ts';
 
@@ -78,7 +79,20 @@ export interface Pause {
   readonly period: Period;
   readonly fromAt: number;
   readonly untilAt: number;
-  /** What it took out of paid periods for a credit, so that it can be charged again by who resumes early. */
+  /**
+   * What it took out of paid periods for a credit, and what bills left out for it, so that it can be charged again by
+   * who resumes early.
+   */
+  readonly credited: readonly PaidPart[];
+  /** The same of add-ons; left out where there was none. */
+  readonly beside?: readonly CreditedAddOn[];
+  /** The terms on which it was taken, whatever the plan says since; left out: those of the plan. */
+  readonly policy?: Omit<PausePolicy, 'count'>;
+}
+
+/** What a pause took out of the paid time of an add-on. */
+export interface CreditedAddOn {
+  readonly addOnId: Id<'AddOn'>;
   readonly credited: readonly PaidPart[];
 }
 

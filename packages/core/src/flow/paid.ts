@@ -1,14 +1,15 @@
 import { soldAround } from '../domain/change/laid.ts';
+import { leavingOut } from '../domain/change/left-out.ts';
 import { paidTerm, type PaidPart } from '../domain/change/paid.ts';
 import type { Charge, Stretch } from '../domain/charge.ts';
 import { reducedLine } from '../domain/discount.ts';
-import type { AddOn, Subscription, Term } from '../domain/subscription.ts';
+import type { AddOn, CreditedAddOn, Pause, Subscription, Term } from '../domain/subscription.ts';
 import { ratio, scaleMoney } from '../kernel/decimal.ts';
 import { sum, type Money } from '../kernel/money.ts';
 import type { Zone } from '../kernel/calendar.ts';
 import type { Period } from '../kernel/period.ts';
 import type { AccountView, SubscriptionView } from '../ports/store.ts';
-import { pieces, type ToPrice } from './pricing.ts';
+import { pausesLeftOut, pieces, type ToPrice } from './pricing.ts';
 import type { Offer } from './purchase.ts';
 
 // What is paid and not over is kept with a subscription, part by part and with what each cost. So a change gives back
@@ -43,30 +44,55 @@ export function paidBySale(
     paid: [...subscription.paid.flatMap(lies), ...laid({ ...paidTerm(stretch, amount), ref: term.chargeId })].toSorted(
       byStart,
     ),
-    addOns: subscription.addOns.map((item) =>
-      withPaid(one, item, charges, measure, (part) => laid(unlaid(part, stretch))),
-    ),
+    addOns: subscription.addOns.map((item) => {
+      const parts = addOnParts(one, item, charges, measure);
+      return withPaid(
+        item,
+        parts.flatMap((part) => laid(unlaid(part, stretch))),
+      );
+    }),
   };
 }
 
-/** What is paid once a period is billed in advance: a part for each line, since a phase or a version may part it. */
+/**
+ * What is paid once a period is billed in advance: a part for each line, since a phase or a version may part it. What
+ * the bill leaves out for a pause is kept with that pause.
+ */
 export function paidByBill(
   view: AccountView,
   one: SubscriptionView,
   toPrice: ToPrice & { readonly period: Period },
   charges: readonly Charge[],
-): Paid {
+): Paid & Pick<Subscription, 'pauses'> {
   const { subscription } = one;
   const measure = { kind: 'period', period: toPrice.period } as const;
-  const parts = pieces(view, one, toPrice).flatMap(({ charge, full }) => {
-    const own = chargesOf(charge.key, charges);
-    return partOf(own, { list: charge.amount, full, measure });
+  const pauses = pausesLeftOut(one);
+  const days = pauses.map(({ period }) => period);
+  const manner = { ...one.plan.changes.count, zone: view.account.zone };
+  const own = pieces(view, one, toPrice).flatMap(({ charge, full }) => {
+    return partOf(chargesOf(charge.key, charges), { list: charge.amount, full, measure });
+  });
+  const plan = leavingOut(own, days, manner);
+  const beside = subscription.addOns.map((item) => {
+    return { item, ...leavingOut(addOnParts(one, item, charges, measure), days, manner) };
   });
   const kept = subscription.paid.filter((part) => isKept(part, toPrice.stretch.fromAt));
   return {
-    paid: [...kept, ...parts],
-    addOns: subscription.addOns.map((item) => withPaid(one, item, charges, measure, alone)),
+    paid: [...kept, ...plan.kept],
+    addOns: beside.map((each) => withPaid(each.item, each.kept)),
+    pauses: subscription.pauses.map((pause) => {
+      const place = pauses.indexOf(pause);
+      const others = beside.map(({ item, out }) => ({ addOnId: item.id, credited: out[place] ?? [] }));
+      return crediting(pause, plan.out[place] ?? [], others);
+    }),
   };
+}
+
+/** A pause that took more out of what is charged. */
+function crediting(pause: Pause, credited: readonly PaidPart[], others: readonly CreditedAddOn[]): Pause {
+  const more = others.filter((each) => each.credited.length > 0);
+  if (credited.length === 0 && more.length === 0) return pause;
+  return { ...pause, credited: [...pause.credited, ...credited], beside: [...(pause.beside ?? []), ...more] };
 }
 
 /** A part as its document charges it: what a promotion took off, it takes off the price of the whole measure too. */
@@ -85,21 +111,26 @@ function partOf(
 }
 
 /** What a document charges for an add-on. */
-function withPaid(
+function addOnParts(
   { subscription, addOnPlans }: SubscriptionView,
   item: AddOn,
   charges: readonly Charge[],
   measure: PaidPart['measure'],
-  laid: (part: PaidPart) => readonly PaidPart[],
-): AddOn {
+): readonly PaidPart[] {
   const own = chargesOf(`${subscription.id}/add_on/${item.id}/`, charges);
   const [main] = own;
   const plan = addOnPlans.find(({ id }) => id === item.planId);
-  if (main === undefined || plan === undefined) return item;
+  if (main === undefined || plan === undefined) return [];
   const unit = item.priceOverride ?? plan.price;
   const full = { ...unit, minor: unit.minor * BigInt(item.quantity) };
-  const kept = item.paid.filter((part) => isKept(part, main.fromAt));
-  return { ...item, paid: [...kept, ...partOf(own, { list: main.amount, full, measure }).flatMap(laid)] };
+  return partOf(own, { list: main.amount, full, measure });
+}
+
+/** What is paid of an add-on with a further period or term, and without what is long over. */
+function withPaid(item: AddOn, parts: readonly PaidPart[]): AddOn {
+  const startAt = parts[0]?.given[0]?.fromAt;
+  if (startAt === undefined) return item;
+  return { ...item, paid: [...item.paid.filter((part) => isKept(part, startAt)), ...parts] };
 }
 
 /** The lines under a key, with what was taken from each. */
@@ -124,10 +155,6 @@ function asItLies(
     return toAt > Math.max(stretch.fromAt, soldAt - KEPT_MS) ? [{ ...stretch, toAt }] : [];
   });
   return given.length === 0 ? [] : [{ ...part, given }];
-}
-
-function alone(part: PaidPart): readonly PaidPart[] {
-  return [part];
 }
 
 /** An add-on that runs as long as its term, around the pauses, as it would without them. */

@@ -11,7 +11,7 @@ import { prorate, type Slice } from '../domain/proration.ts';
 import type { Cap } from '../domain/reduction.ts';
 import { withCharges } from '../domain/rated.ts';
 import type { PricedLine } from '../domain/scope.ts';
-import type { AddOn } from '../domain/subscription.ts';
+import type { AddOn, Pause } from '../domain/subscription.ts';
 import { addDays, localDateAt, type LocalDate, type Zone } from '../kernel/calendar.ts';
 import { subtract, type Money } from '../kernel/money.ts';
 import { periodInstants, type Period } from '../kernel/period.ts';
@@ -220,13 +220,18 @@ export function unpaused(
   amount: Money,
   { stretch, period }: ToPrice,
 ): Money {
-  if (period === null || one.plan.changes.pause?.compensation === 'none') return amount;
+  if (period === null) return amount;
   const manner = { ...one.plan.changes.count, zone: view.account.zone };
-  return one.subscription.pauses.reduce((left, { fromAt, untilAt }) => {
+  return pausesLeftOut(one).reduce((left, { fromAt, untilAt }) => {
     const [from, to] = [Math.max(fromAt, stretch.fromAt), Math.min(untilAt, stretch.toAt)];
     if (from >= to) return left;
     return subtract(left, costOf(full, { kind: 'period', period }, { fromAt: from, toAt: to }, manner));
   }, amount);
+}
+
+/** The pauses whose days no bill charges. */
+export function pausesLeftOut({ subscription, plan }: SubscriptionView): readonly Pause[] {
+  return subscription.pauses.filter((pause) => (pause.policy ?? plan.changes.pause)?.compensation !== 'none');
 }
 
 /** What an add-on costs for the part of the time in which it runs; nothing when it does not. */
@@ -238,7 +243,8 @@ function addOnLine(view: AccountView, one: SubscriptionView, addOn: AddOn, toPri
   if (fromAt >= toAt) return [];
   const full = timesPieces(addOn.priceOverride ?? plan.price, addOn.quantity);
   const stretch = { fromAt, toAt };
-  const amount = partOf(view, plan, full, { stretch, period: toPrice.period });
+  const part = { stretch, period: toPrice.period };
+  const amount = unpaused(view, one, full, partOf(view, plan, full, part), part);
   const key = `${one.subscription.id}/add_on/${addOn.id}/${fromAt}`;
   return [lineOf(plan, { ...recurring(plan, one.subscription, stretch), key, amount })];
 }

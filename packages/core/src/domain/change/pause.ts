@@ -78,7 +78,7 @@ export function pauseChange(asked: PauseAsked, policy: PausePolicy): Consequence
     lines,
     collect: 'next_invoice',
     returned: payBack(negate(dueOf(lines, currency)), policy.payBack ?? 'credit', openDebt),
-    paid: [...shifted, ...without(others, pause, manner)].toSorted(byStart),
+    paid: [...shifted, ...unpausedParts(others, pause, manner)].toSorted(byStart),
     anchor: anchorOf(shifted),
     paused: pause,
     reasons: pauseReasons(asked, policy, pause, extended.length > 0),
@@ -145,7 +145,7 @@ export function priceWithoutPauses(price: Money, period: Period, pauses: readonl
 }
 
 /** What of paid calendar periods lies outside a pause. */
-function without(paid: readonly PaidPart[], pause: Period, manner: Manner): PaidPart[] {
+export function unpausedParts(paid: readonly PaidPart[], pause: Period, manner: Manner): PaidPart[] {
   const { fromAt, toAt } = stretchOf(pause, manner.zone);
   return paid.flatMap((part) => {
     const { used, unused } = partAt(part, fromAt, manner);

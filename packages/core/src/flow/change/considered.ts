@@ -69,7 +69,9 @@ export function linesOf(
       ...line.stretch,
       origin: 'core',
     };
-    return { charge, planCode: plan.code, meter: null, discountable: line.kind === 'recurring' };
+    // Paused days that are charged again cost what was credited for them, which a promotion has reduced already.
+    const discountable = line.kind === 'recurring' && line.text !== 'pause.resumed';
+    return { charge, planCode: plan.code, meter: null, discountable };
   });
 }
 

@@ -55,7 +55,8 @@ export function pauseEnded({ view, one, now }: Asked<'resume'>): Decided {
   const today = localDateAt(now, zone);
   const on = today < running.period.from ? running.period.from : today;
   const { paid } = subscription;
-  const asked = { now, zone, currency, paid, pause: running.period, on, credited: running.credited };
+  const later = subscription.pauses.filter(({ fromAt }) => fromAt >= running.untilAt).map(({ period }) => period);
+  const asked = { now, zone, currency, paid, pause: running.period, later, on, credited: running.credited };
   const decided = resumeChange(asked, { ...policy, count });
   const kept = subscription.pauses.filter((each) => each !== running);
   const left = decided.paused;
