@@ -16,6 +16,7 @@ import { sealsOfTerms } from './0014-seals.ts';
 import { referrals } from './0015-referrals.ts';
 import { termStarts } from './0016-term-starts.ts';
 import { chargesOfSubscriptions } from './0017-charges-of-subscriptions.ts';
+import { paidOfBefore } from './0018-paid-of-before.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const coreMigrations: readonly Migration[] = [
   referrals,
   termStarts,
   chargesOfSubscriptions,
+  paidOfBefore,
 ];
