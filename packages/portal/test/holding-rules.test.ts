@@ -3,7 +3,7 @@ import type { Change, ChangeKind } from '../src/api/changing.ts';
 import { amountOf } from '../src/elements/daftari-buckets.ts';
 import { changeMessages } from '../src/i18n/change-messages.ts';
 import { unitsOf } from '../src/pages/console/giving.ts';
-import { dueOf } from '../src/pages/due.ts';
+import { dueOf, isEnding } from '../src/pages/due.ts';
 import { isVoucher } from '../src/pages/holding/redeeming.ts';
 import { fieldsOfChange, plansFor, requestOf, type Asking } from '../src/pages/holding/requests.ts';
 import { createServerClock } from '../src/pages/server-clock.ts';
@@ -58,6 +58,7 @@ describe('a change that is filled in', () => {
     ['transfer', { account: 'DF-1' }, null, null, 'nobody has that number'],
     ['transfer', { account: 'DF-1' }, 'c9', { kind: 'transfer', accountId: 'c9' }, 'found by the number'],
     ['promise', { days: '3' }, null, { kind: 'promise', days: 3 }, 'three days'],
+    ['keep', {}, null, { kind: 'keep' }, 'nothing to fill in'],
     ['resume', {}, null, { kind: 'resume' }, 'nothing to fill in'],
   ])('%s of %o, %s, asks for %o: %s', (kind, held, named, request) => {
     expect(requestOf(kind, held, named)).toEqual(request);
@@ -109,6 +110,21 @@ it('asks for what a waiting change costs less wallet and credit, and for nothing
   const change = { due: kes(1000) } as Change;
   expect(dueOf({ ...brian, wallet: kes(350), credit: kes(50) }, change)).toEqual(kes(600));
   expect(dueOf({ ...brian, wallet: kes(1200) }, change)).toEqual(kes(0));
+});
+
+it('asks who has cancelled for nothing but what she owes, for nothing more is sold to her', () => {
+  const ending = { ...subscription, endsAt: '2026-12-01T00:00:00.000Z', cancelledAt: '2026-11-22T16:00:00.000Z' };
+  expect(dueOf({ ...brian, subscriptions: [ending] })).toEqual(kes(0));
+  expect(dueOf({ ...brian, owed: kes(40), subscriptions: [ending] })).toEqual(kes(40));
+});
+
+it.each<[state: string, endsAt: string | null, cancelledAt: string | null, is: boolean, why: string]>([
+  ['active', null, null, false, 'it goes on'],
+  ['active', '2026-12-01T00:00:00.000Z', null, false, 'a fixed term ends, and nobody can keep that'],
+  ['active', '2026-12-01T00:00:00.000Z', '2026-11-22T16:00:00.000Z', true, 'its end was asked for'],
+  ['ended', '2026-11-22T16:00:00.000Z', '2026-11-22T16:00:00.000Z', false, 'it is over'],
+])('%s, ending %s, cancelled %s, is ending: %s, %s', (state, endsAt, cancelledAt, is) => {
+  expect(isEnding({ ...subscription, state, endsAt, cancelledAt })).toBe(is);
 });
 
 it('asks for the price of all pieces with tax, less wallet and credit', () => {

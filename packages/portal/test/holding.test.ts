@@ -84,7 +84,17 @@ describe.skipIf(!present)('what is held and changed, in a browser', () => {
     await page.locator('daftari-change-preview', { hasText: 'Ends' }).waitFor();
     expect(await faults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Cancel the subscription' }).click();
-    await page.locator('daftari-pending li', { hasText: 'Cancel' }).waitFor();
+    await page.getByText('It is cancelled.').waitFor();
+    const held = page.locator('daftari-console-holding');
+    await held.getByText(/^Ends on /).waitFor();
+    expect(await faults(page)).toEqual([]);
+    // What ends is not made more, and can be kept.
+    await held.getByRole('button', { name: 'Change plan' }).waitFor({ state: 'detached' });
+    await held.getByRole('button', { name: 'Keep (' }).click();
+    await page.getByRole('button', { name: 'Keep the subscription' }).click();
+    await page.getByText('It goes on.').waitFor();
+    await held.getByText(/^Ends on /).waitFor({ state: 'detached' });
+    await held.getByRole('button', { name: 'Change plan' }).waitFor();
 
     await page.getByRole('button', { name: 'Give something' }).click();
     await page.getByRole('textbox', { name: 'GB' }).fill('2');
@@ -94,6 +104,51 @@ describe.skipIf(!present)('what is held and changed, in a browser', () => {
     await page.getByRole('textbox', { name: 'Why' }).fill('Two hours without service');
     await page.getByRole('button', { name: 'Give', exact: true }).click();
     await page.locator('daftari-buckets li', { hasText: '2 GB left of 2 GB' }).waitFor();
+  });
+
+  it('lets a customer cancel with what is paid, quietly, and keep it while it is ending', async () => {
+    const page = await visit({ who: 'brian' });
+    await page.getByRole('button', { name: 'Cancel the subscription' }).click();
+    await page.locator('daftari-change-preview', { hasText: 'Ends on' }).waitFor();
+    await page.getByText('Nothing to pay').waitFor();
+    expect(await faults(page)).toEqual([]);
+    expect(api().log.filter((line) => /^POST .*changes$/.test(line))).toEqual([]);
+    await page.locator('daftari-changing').getByRole('button', { name: 'Cancel the subscription' }).click();
+    const held = page.locator('daftari-own-holding');
+    await held.locator('.fact', { hasText: 'Ends on' }).waitFor();
+    // Nothing is sold to who leaves, and nothing can be cancelled twice.
+    await page.getByRole('button', { name: /^Pay KES/ }).waitFor({ state: 'detached' });
+    expect(await held.getByRole('button', { name: 'Cancel the subscription' }).count()).toBe(0);
+    expect(await held.getByRole('button', { name: 'Change plan' }).count()).toBe(0);
+    expect(await faults(page)).toEqual([]);
+    expect(await page.evaluate(clippedTexts)).toEqual([]);
+    await held.getByRole('button', { name: 'Keep (' }).click();
+    await page.getByRole('button', { name: 'Keep the subscription' }).click();
+    await held.locator('.fact', { hasText: 'Ends on' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^Pay KES/ }).waitFor();
+  });
+
+  it('lets a customer remove an add-on, which stays until the end of what is paid', async () => {
+    const page = await visit({ who: 'brian' });
+    await page.getByRole('button', { name: 'Remove add-on (TV)' }).click();
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    await page.getByText('The add-on goes.').waitFor();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /TV × 2\s*until / })
+      .waitFor();
+    expect(await page.getByRole('button', { name: 'Remove add-on (TV)' }).count()).toBe(0);
+  });
+
+  it('says from when to when a pause without an end is, and why in the language of the page', async () => {
+    const page = await visit({ who: 'brian', lang: 'sw' });
+    await page.getByRole('button', { name: 'Simamisha kwa muda' }).click();
+    // The day after 22 November, and 60 days on.
+    await page.getByText(/^Hakuna intaneti kuanzia .*23 Nov.*; itarudi .*22 Jan/).waitFor();
+    await page.getByText('Kwa nini').click();
+    await page.getByText('Kilicholipiwa huisha siku 60 baadaye.').waitFor();
+    expect(await faults(page)).toEqual([]);
+    expect(await page.evaluate(clippedTexts)).toEqual([]);
   });
 
   it('finds the account of a transfer by its number', async () => {

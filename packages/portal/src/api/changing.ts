@@ -14,6 +14,7 @@ export type ChangeRequest =
       readonly when?: 'now' | 'end_of_period';
       readonly unused?: 'credit' | 'refund' | 'offset' | 'nothing';
     }
+  | { readonly kind: 'keep' }
   | { readonly kind: 'billing_day'; readonly day: number }
   | { readonly kind: 'transfer'; readonly accountId: string }
   | { readonly kind: 'promise'; readonly days: number }
@@ -60,8 +61,12 @@ export interface ChangePreview {
   readonly planName: string;
   readonly quantity: number;
   readonly endsAt: Instant | null;
+  /** The first day without internet and the first one with it again; null unless it is a pause. */
+  readonly paused: { readonly from: string; readonly until: string } | null;
   /** Why it is so, in English. */
   readonly reasons: readonly string[];
+  /** The same reasons in the same order, by their keys. */
+  readonly reasonKeys: readonly { readonly key: string; readonly facts: Readonly<Record<string, string | number>> }[];
 }
 
 /** Units that a customer holds and may use. */

@@ -114,6 +114,8 @@ export interface SubscriptionView {
   /** Access that she has promised to pay for. */
   readonly promisedUntil: Instant | null;
   readonly endsAt: Instant | null;
+  /** When its end was asked for; null where it goes on, or ends only because a fixed term does. */
+  readonly cancelledAt: Instant | null;
 }
 
 /** What is held beside a subscription's plan. */

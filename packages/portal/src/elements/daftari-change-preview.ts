@@ -1,8 +1,9 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { ChangePreview } from '../api/changing.ts';
+import type { ChangeKind, ChangePreview } from '../api/changing.ts';
 import type { Money } from '../api/wire.ts';
 import { changeMessages } from '../i18n/change-messages.ts';
-import { formatDateTime, formatMoney } from '../i18n/format.ts';
+import { formatDateTime, formatDay, formatMoney } from '../i18n/format.ts';
+import { reasonsOf } from '../i18n/reasons.ts';
 import { DaftariElement, define } from './element.ts';
 
 /** What a change would do, before anybody agrees to it: the document, what is paid or comes back, and why. */
@@ -67,7 +68,7 @@ export class DaftariChangePreview extends DaftariElement {
   declare preview: ChangePreview | null;
   /** UTC milliseconds by the server's clock. */
   declare now: number;
-  /** Whether the reasons stand open. The server says them in English, so a customer opens them if she likes. */
+  /** Whether the reasons stand open; a customer opens them if she likes. */
   declare why: boolean;
 
   constructor() {
@@ -88,7 +89,8 @@ export class DaftariChangePreview extends DaftariElement {
 
   #shown(preview: ChangePreview): TemplateResult {
     const words = changeMessages(this.language);
-    const { lines, reasons } = preview;
+    const { lines } = preview;
+    const reasons = reasonsOf(preview, this.language);
     return html`
       <div class="facts small">${this.#facts(preview).map((fact) => html`<p>${fact}</p>`)}</div>
       ${
@@ -104,13 +106,13 @@ export class DaftariChangePreview extends DaftariElement {
           ? nothing
           : html`<details class="small" ?open=${this.why}>
               <summary>${words.why}</summary>
-              <div class="soft" lang="en">${reasons.map((reason) => html`<p>${reason}</p>`)}</div>
+              <div class="soft">${reasons.map(({ text, lang }) => html`<p lang=${lang}>${text}</p>`)}</div>
             </details>`
       }
     `;
   }
 
-  #facts({ effectiveAt, toPay, paidUntil, endsAt, planName, request }: ChangePreview): readonly string[] {
+  #facts({ effectiveAt, toPay, paidUntil, endsAt, planName, paused, request }: ChangePreview): readonly string[] {
     const { language, zone } = this;
     const words = changeMessages(language);
     const at = (instant: string): string => formatDateTime(instant, language, zone);
@@ -121,8 +123,10 @@ export class DaftariChangePreview extends DaftariElement {
         : words.previewNow
       : words.previewAt(at(effectiveAt));
     return [
-      // A pause is noted at once, and begins on its own day.
-      ...(request.kind === 'pause' ? [] : [holds]),
+      ...(DATED.has(request.kind) ? [] : [holds]),
+      ...(paused === null
+        ? []
+        : [words.pausedDays(formatDay(paused.from, language), formatDay(paused.until, language))]),
       ...(request.kind === 'plan' ? [words.planThen(planName)] : []),
       ...(paidUntil === null ? [] : [words.paidUntil(at(paidUntil))]),
       ...(endsAt === null ? [] : [words.endsAt(at(endsAt))]),
@@ -157,6 +161,9 @@ export class DaftariChangePreview extends DaftariElement {
     return html`<span class="what">${what}</span><span class="number">${formatMoney(amount, this.language)}</span>`;
   }
 }
+
+/** What is noted at once and shows its own day: when a pause begins, when what is cancelled ends. */
+const DATED: ReadonlySet<ChangeKind> = new Set(['pause', 'cancel']);
 
 function same(one: Money, other: Money): boolean {
   return one.minor === other.minor;

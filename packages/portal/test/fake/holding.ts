@@ -89,7 +89,32 @@ function ask(world: World, customer: CustomerView, one: SubscriptionView, reques
     due: total,
   };
   world.changes = [change, ...world.changes];
+  if (change.state === 'done') become(world, one.id, request);
   return change;
+}
+
+/** What a change that is done leaves behind, as far as the pages show it. */
+function become(world: World, id: string, request: ChangeRequest): void {
+  const after = (one: SubscriptionView): SubscriptionView => {
+    const { paidUntil, addOns } = one;
+    switch (request.kind) {
+      case 'cancel':
+        return { ...one, endsAt: paidUntil, cancelledAt: iso(NOW) };
+      case 'keep':
+        return { ...one, endsAt: null, cancelledAt: null };
+      case 'remove_add_on':
+        return {
+          ...one,
+          addOns: addOns.map((each) => (each.id === request.addOnId ? { ...each, untilAt: paidUntil } : each)),
+        };
+      default:
+        return one;
+    }
+  };
+  world.customers = world.customers.map((customer) => ({
+    ...customer,
+    subscriptions: customer.subscriptions.map((one) => (one.id === id ? after(one) : one)),
+  }));
 }
 
 function revoke(world: World, id: string): Change | undefined {
@@ -110,7 +135,7 @@ function preview(world: World, customer: CustomerView, one: SubscriptionView, re
   const total: Money = { minor: String(waits ? 0n : more), currency: 'KES' };
   const wallet = BigInt(customer.wallet.minor);
   const covered = BigInt(total.minor) < wallet ? BigInt(total.minor) : wallet;
-  const effectiveAt = waits || request.kind === 'cancel' ? (one.paidUntil ?? iso(NOW)) : iso(NOW);
+  const effectiveAt = waits ? (one.paidUntil ?? iso(NOW)) : iso(NOW);
   return {
     request,
     effectiveAt,
@@ -125,9 +150,32 @@ function preview(world: World, customer: CustomerView, one: SubscriptionView, re
     planId: to?.id ?? one.plan.id,
     planName: to?.name ?? one.plan.name,
     quantity: 1,
-    endsAt: request.kind === 'cancel' ? effectiveAt : null,
-    reasons: waits ? ['It holds from the next period, so nothing that is paid is lost.'] : ['It holds at once.'],
+    endsAt: request.kind === 'cancel' ? one.paidUntil : null,
+    paused: request.kind === 'pause' ? pausedBy(request) : null,
+    ...why(request, waits),
   };
+}
+
+/** Without days from tomorrow on, for 60 days. */
+function pausedBy({ from, until }: Extract<ChangeRequest, { kind: 'pause' }>): ChangePreview['paused'] {
+  const first = from ?? day(NOW + DAY);
+  return { from: first, until: until ?? day(Date.parse(first) + 60 * DAY) };
+}
+
+function day(at: number): string {
+  return iso(at).slice(0, 10);
+}
+
+function why({ kind }: ChangeRequest, waits: boolean): Pick<ChangePreview, 'reasons' | 'reasonKeys'> {
+  if (waits) return said('plan.next', 'It holds from the next period, so nothing that is paid is lost.');
+  if (kind === 'pause') return said('pause.extend', 'What is paid ends 60 days later.', { days: 60 });
+  if (kind === 'cancel') return said('cancel.period_end', 'It ends with what is paid.');
+  if (kind === 'keep') return said('cancel.kept', 'It goes on as if its end had not been asked for.');
+  return said('plan.now', 'It holds at once.');
+}
+
+function said(key: string, sentence: string, facts: Record<string, number> = {}) {
+  return { reasons: [sentence], reasonKeys: [{ key, facts }] };
 }
 
 function linesFor({ plan: before, paidUntil }: SubscriptionView, to: Plan): readonly BillLine[] {

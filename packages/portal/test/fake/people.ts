@@ -101,10 +101,11 @@ function makeCustomer(at: number, plans: readonly Plan[]): CustomerView {
         sessions: online ? [session(id, name, username, at)] : [],
         generation: 4 + (at % 3),
         quantity: 1,
-        addOns: [],
+        addOns: at === 1 ? [{ id: 'ao1', planId: 'tv', planName: 'TV', quantity: 2, untilAt: null }] : [],
         pauses: [],
         promisedUntil: null,
         endsAt: null,
+        cancelledAt: null,
       },
     ],
   };

@@ -5,9 +5,9 @@ import '../../elements/daftari-sheet.ts';
 import { define } from '../../elements/element.ts';
 import type { ChangeMade, ChangeRequested } from '../../elements/events.ts';
 import { changeMessages } from '../../i18n/change-messages.ts';
-import { formatDateTime } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
 import '../holding/changing.ts';
+import { addOnsOf, factsOf, heldStyles, openTo } from '../holding/held.ts';
 import { pendingIn } from '../holding/pending.ts';
 import { saidOf } from '../holding/said.ts';
 import { loader } from '../loader.ts';
@@ -25,17 +25,12 @@ class ConsoleHolding extends DaftariPage {
   static override styles = [
     DaftariPage.styles,
     roomStyles,
+    heldStyles,
     css`
       :host {
         margin-block-start: 1rem;
         padding-block-start: 1rem;
         border-block-start: 1px solid var(--daftari-line);
-      }
-      li {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: space-between;
-        gap: 0 1rem;
       }
     `,
   ];
@@ -59,25 +54,12 @@ class ConsoleHolding extends DaftariPage {
   override render() {
     const { language, subscription } = this;
     const words = changeMessages(language);
-    const { quantity, addOns } = subscription;
+    const { quantity } = subscription;
+    const look = { language, zone: this.customer.zone, kind: '' };
     return html`
-      ${this.#facts().map((fact) => html`<p class="small">${fact}</p>`)}
+      ${factsOf(subscription, look, () => (this.kind = 'keep'))}
       ${quantity > 1 ? html`<p class="small">${words.kinds.quantity}: ${quantity}</p>` : nothing}
-      ${
-        addOns.length === 0
-          ? nothing
-          : html`<ul class="small">
-              ${addOns.map(
-                ({ id, planName, quantity: pieces }) =>
-                  html`<li>
-                    <span>${planName}${pieces > 1 ? ` × ${pieces}` : nothing}</span>
-                    <button class="link" aria-haspopup="dialog" @click=${() => this.#remove(id)}>
-                      ${words.kinds.remove_add_on}<span class="hidden"> (${planName})</span>
-                    </button>
-                  </li>`,
-              )}
-            </ul>`
-      }
+      ${addOnsOf(subscription, look, ({ id }) => this.#remove(id))}
       <daftari-pending
         lang=${language}
         zone=${this.customer.zone}
@@ -104,18 +86,6 @@ class ConsoleHolding extends DaftariPage {
     return this.context.api.holding(this.customer.id);
   }
 
-  #facts(): readonly string[] {
-    const { language, subscription, customer } = this;
-    const words = changeMessages(language);
-    const at = (instant: string): string => formatDateTime(instant, language, customer.zone);
-    const { pauses, promisedUntil, endsAt } = subscription;
-    return [
-      ...pauses.map(({ untilAt }) => words.pausedUntil(at(untilAt))),
-      ...(promisedUntil === null ? [] : [words.promisedUntil(at(promisedUntil))]),
-      ...(endsAt === null ? [] : [words.endsAt(at(endsAt))]),
-    ];
-  }
-
   #buttons(): TemplateResult {
     const words = changeMessages(this.language);
     const { plan, pauses } = this.subscription;
@@ -133,7 +103,7 @@ class ConsoleHolding extends DaftariPage {
       'cancel',
     ];
     return html`<div class="acts" role="group" aria-label=${words.manage}>
-      ${kinds.map(
+      ${openTo(this.subscription, kinds).map(
         (kind) =>
           html`<button class="button quiet small" aria-haspopup="dialog" @click=${() => (this.kind = kind)}>
             ${words.kinds[kind]}

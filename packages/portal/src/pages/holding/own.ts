@@ -1,17 +1,18 @@
 import { css, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { Change, ChangeKind } from '../../api/changing.ts';
 import type { StreamEvent } from '../../api/stream.ts';
-import type { CustomerView, SubscriptionView } from '../../api/wire.ts';
+import type { AddOnView, CustomerView, SubscriptionView } from '../../api/wire.ts';
 import '../../elements/daftari-buckets.ts';
 import '../../elements/daftari-sheet.ts';
 import { define } from '../../elements/element.ts';
 import { ChangeRequested, type ChangeMade } from '../../elements/events.ts';
 import { changeMessages } from '../../i18n/change-messages.ts';
-import { formatDateTime } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
+import { isEnding } from '../due.ts';
 import { loader } from '../loader.ts';
 import { createServerClock } from '../server-clock.ts';
 import './changing.ts';
+import { addOnsOf, factsOf, heldStyles, openTo } from './held.ts';
 import { pendingIn } from './pending.ts';
 import './redeeming.ts';
 import { saidOf } from './said.ts';
@@ -19,7 +20,7 @@ import { saidOf } from './said.ts';
 type Act = ChangeKind | 'code';
 
 /**
- * What a customer holds and can change herself: her bundles, another plan, a pause, a promise, a voucher. Says
+ * What a customer holds and can change herself: her bundles, another plan, a pause, a promise, a voucher, its end. Says
  * `changed` when something is different, `waits` with the change that waits for money or null, and sends a
  * `daftari-change-requested` up for a change that is to be paid now.
  */
@@ -27,9 +28,11 @@ class OwnHolding extends DaftariPage {
   static override properties: PropertyDeclarations = {
     customer: { attribute: false },
     act: { state: true },
+    addOnId: { state: true },
   };
   static override styles = [
     DaftariPage.styles,
+    heldStyles,
     css`
       .card {
         display: grid;
@@ -63,6 +66,8 @@ class OwnHolding extends DaftariPage {
   declare customer: CustomerView;
   /** What is being done; null for nothing. */
   declare protected act: Act | null;
+  /** The add-on that is to go. */
+  declare protected addOnId: string | null;
 
   #buckets = loader(this, () => this.#holding.buckets());
   #clock = createServerClock();
@@ -74,6 +79,7 @@ class OwnHolding extends DaftariPage {
   constructor() {
     super();
     this.act = null;
+    this.addOnId = null;
   }
 
   override render() {
@@ -83,7 +89,7 @@ class OwnHolding extends DaftariPage {
     const subscription = this.#subscription;
     return html`<section class="card" aria-labelledby="title">
         <div class="head"><h2 id="title">${words.yours}</h2></div>
-        ${subscription === null ? nothing : this.#facts(subscription)}
+        ${subscription === null ? nothing : factsOf(subscription, this.#look, () => (this.act = 'keep'))}
         <daftari-pending
           own
           lang=${language}
@@ -98,7 +104,8 @@ class OwnHolding extends DaftariPage {
           .error=${failure === null ? '' : this.sentence(failure)}
           @daftari-retry-request=${this.#buckets.reload}
         ></daftari-buckets>
-        ${this.#buttons(subscription)}
+        ${subscription === null ? nothing : addOnsOf(subscription, this.#look, this.#remove)}
+        ${this.#buttons(subscription)} ${this.#cancel(subscription)}
       </section>
       ${this.#sheet(subscription)}`;
   }
@@ -135,16 +142,8 @@ class OwnHolding extends DaftariPage {
     return this.customer.subscriptions.find(({ state }) => state !== 'ended') ?? null;
   }
 
-  #facts({ pauses, promisedUntil, endsAt }: SubscriptionView): readonly TemplateResult[] {
-    const { language, customer } = this;
-    const words = changeMessages(language);
-    const at = (instant: string): string => formatDateTime(instant, language, customer.zone);
-    const facts = [
-      ...pauses.map(({ untilAt }) => words.pausedUntil(at(untilAt))),
-      ...(promisedUntil === null ? [] : [words.promisedUntil(at(promisedUntil))]),
-      ...(endsAt === null ? [] : [words.endsAt(at(endsAt))]),
-    ];
-    return facts.map((fact) => html`<p class="fact small">${fact}</p>`);
+  get #look() {
+    return { language: this.language, zone: this.customer.zone, kind: 'fact' };
   }
 
   #buttons(subscription: SubscriptionView | null): TemplateResult {
@@ -162,17 +161,33 @@ class OwnHolding extends DaftariPage {
     </button>`;
   }
 
+  /** Small and last: who looks for it finds it, and nobody presses it for another. */
+  #cancel(subscription: SubscriptionView | null): TemplateResult | typeof nothing {
+    if (subscription === null || isEnding(subscription)) return nothing;
+    return html`<p class="small">
+      <button class="link" aria-haspopup="dialog" @click=${() => (this.act = 'cancel')}>
+        ${changeMessages(this.language).acts.cancel}
+      </button>
+    </p>`;
+  }
+
+  #remove = ({ id }: AddOnView): void => {
+    this.addOnId = id;
+    this.act = 'remove_add_on';
+  };
+
   /** What her plan lets her do now. A promise is for who has no time left, once. */
-  #kinds({ plan, pauses, promisedUntil, paidUntil }: SubscriptionView): readonly ChangeKind[] {
+  #kinds(subscription: SubscriptionView): readonly ChangeKind[] {
+    const { plan, pauses, promisedUntil, paidUntil } = subscription;
     const over = paidUntil !== null && Date.parse(paidUntil) <= Date.parse(this.customer.now);
     const mayPromise = plan.changes.promise != null && promisedUntil === null && over;
-    return [
+    return openTo(subscription, [
       ...(mayPromise ? (['promise'] as const) : []),
       'bundle',
       'plan',
       ...(pauses.length > 0 ? (['resume'] as const) : []),
       ...(pauses.length === 0 && plan.changes.pause !== null ? (['pause'] as const) : []),
-    ];
+    ]);
   }
 
   #sheet(subscription: SubscriptionView | null): TemplateResult {
@@ -198,6 +213,7 @@ class OwnHolding extends DaftariPage {
                 .subscription=${subscription}
                 .clock=${this.#clock}
                 .kind=${act}
+                .addOnId=${this.addOnId}
                 @daftari-change-made=${this.#made}
               ></daftari-changing>`
       }</daftari-sheet
@@ -206,15 +222,16 @@ class OwnHolding extends DaftariPage {
 
   #close = (): void => {
     this.act = null;
+    this.addOnId = null;
   };
 
   #redeemed = (): void => {
-    this.act = null;
+    this.#close();
     this.#changed();
   };
 
   #made = ({ change }: ChangeMade): void => {
-    this.act = null;
+    this.#close();
     this.context.notify(saidOf(change, this.language), change.state === 'refused' ? 'bad' : 'good');
     this.#changed();
     if (change.state === 'awaiting_payment') this.dispatchEvent(new ChangeRequested('pay', change));

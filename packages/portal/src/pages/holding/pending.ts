@@ -105,6 +105,7 @@ const OWN: ReadonlySet<ChangeKind> = new Set([
   'pause',
   'resume',
   'cancel',
+  'keep',
   'promise',
   'bundle',
 ]);

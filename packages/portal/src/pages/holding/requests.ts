@@ -63,6 +63,7 @@ export function fieldsOfChange(asking: Asking): readonly Field[] {
     case 'promise':
       return [promiseField(asking)];
     case 'resume':
+    case 'keep':
       return [];
   }
 }
@@ -142,6 +143,7 @@ export function requestOf(kind: ChangeKind, held: FormValues, named: string | nu
       return days === null ? null : { kind, days };
     }
     case 'resume':
+    case 'keep':
       return { kind };
   }
 }
