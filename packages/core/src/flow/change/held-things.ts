@@ -33,11 +33,11 @@ export async function anotherQuantity({ house, view, one, request, now }: Asked<
     },
     { ...held.changes.quantity, count: held.changes.count, ...when },
   );
-  return { consequence: decided, subscription: next, plan: held };
+  return { consequence: decided, subscription: next, plan: held, listOf };
 }
 
 /**
- * An add-on from now on, paid up to the end of what is paid.
+ * An add-on from now on, paid up to the end of what is paid; it is sold for the same length of time as the plan.
  * @throws BillingError `plan.notAddOn`, and those of `planForSale`
  */
 export async function addOnAdded({ house, view, one, request, now }: Asked<'add_on'>): Promise<Decided> {
