@@ -82,13 +82,15 @@ export function creditFrom(house: House, note: Invoice): Bucket {
 }
 
 /**
- * Credit that is to be sent back to the payer: it can be spent on nothing else, and is owed until somebody has sent it.
+ * Credit that is to be sent back to the payer, all that is left or only so much of it: it can be spent on nothing else,
+ * and is owed until somebody has sent it.
  */
-export function refundDue(house: House, { account }: AccountView, credit: Bucket): Changes {
+export function refundDue(house: House, { account }: AccountView, credit: Bucket, most = leftOf(credit)): Changes {
   const now = house.clock.now();
-  const amount = money(leftOf(credit), credit.asset);
+  const left = leftOf(credit);
+  const amount = money(most < left ? most : left, credit.asset);
   if (amount.minor === 0n) return {};
   const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
-  const spent: Bucket = { ...credit, used: credit.granted };
+  const spent: Bucket = { ...credit, used: credit.used + amount.minor };
   return { buckets: [spent], journals: [bookRefundDue(credit.id, account.id, amount, booking)] };
 }

@@ -142,6 +142,11 @@ export interface Reads {
   bucketByKey(key: string): Promise<Bucket | null>;
   /** What the last invoices of an account were: issued, due and when they were paid in full; newest first. */
   paidHistory(accountId: Id<'Account'>, limit: number): Promise<readonly PaidInvoice[]>;
+  /**
+   * What money, and not credit, has paid of the documents that charge a subscription for time after an instant, in
+   * minor units; no more than the account has paid in money and was not refunded.
+   */
+  refundable(accountId: Id<'Account'>, subscriptionId: Id<'Subscription'>, at: number): Promise<bigint>;
   /** The last revision of each meter of the periods that ended since. */
   ratedSince(subscriptionId: Id<'Subscription'>, since: number): Promise<readonly RatedUsage[]>;
   /** Usage that ended in `[fromAt, toAt)`, in order of its end and its id; after one that was read before. */

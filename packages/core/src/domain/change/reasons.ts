@@ -52,6 +52,7 @@ const SENTENCES = {
   'cancel.kept': 'It goes on as if its end had not been asked for.',
   'cancel.nothing': 'What was unused does not come back.',
   'return.debt_first': 'What is still owed is settled before anything comes back.',
+  'return.as_credit': 'What was not paid in money comes back as credit.',
   'billing_day.gap': 'Only the {days} days up to the new billing day are charged.',
   'billing_day.none': 'What is charged already ends on the new billing day.',
   'transfer.goes': 'What is paid goes along with the subscription.',

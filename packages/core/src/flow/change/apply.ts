@@ -102,7 +102,9 @@ async function backTo(house: House, { view, decided }: Considered, credit: Bucke
   const none = { changes: {}, left: [purse] };
   const settled = offset.minor === 0n ? none : await putMoney(house, view, [purse], openOf(view));
   const rest = settled.left[0]?.bucket ?? credit;
-  return refund.minor === 0n ? settled.changes : together(settled.changes, refundDue(house, view, rest));
+  if (refund.minor === 0n) return settled.changes;
+  const capped = returnedBy(decided.consequence, 'credit', currency).minor > 0n;
+  return together(settled.changes, refundDue(house, view, rest, capped ? refund.minor : leftOf(rest)));
 }
 
 function withSubscription(access: Changes, subscription: Subscription): Changes {

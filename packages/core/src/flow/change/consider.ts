@@ -17,6 +17,7 @@ import { meteredOf } from '../metered.ts';
 import { documentOf, priceLines, UNMETERED } from '../pricing.ts';
 import { linesOf, type Decided } from './considered.ts';
 import { decideChange } from './decide.ts';
+import { refunding } from './refund.ts';
 
 /** A request thought through: what it does, and the document that it makes now. Nothing is written. */
 export interface Considered {
@@ -82,7 +83,7 @@ export async function consider(
   const owes = prepaid && invoice?.kind === 'invoice' ? invoice.total : nothing;
   const short = subtract(owes, purseTotal(pursesOf(view, now), view.account.currency));
   const toPay = short.minor > 0n ? short : nothing;
-  const known = takes ? leaving(decided, []) : decided;
+  const known = await refunding(house, view, one, { decided: takes ? leaving(decided, []) : decided, invoice });
   return { ...plain, decided: known, own, charges, invoice, next, toPay, besides: priced.changes };
 }
 

@@ -8,6 +8,7 @@ import { paidForPoints } from './points.ts';
 import { promotions, redemptionCount, redemptions } from './promotions.ts';
 import { exceptions, ratedSince } from './rated.ts';
 import { dueReferrals, referrals, referralsGranted, refundedReferrals } from './referrals.ts';
+import { refundable } from './refundable.ts';
 import { rowsOf } from './run.ts';
 import { many, oneOf, paged } from './select.ts';
 import { usageEvents } from './sessions.ts';
@@ -38,6 +39,7 @@ export function termReads(
   | 'bucketByKey'
   | 'paidForPoints'
   | 'paidHistory'
+  | 'refundable'
   | 'ratedSince'
   | 'usagePieces'
   | 'usageExceptions'
@@ -77,6 +79,7 @@ export function termReads(
     paidForPoints: (accountId, since) => paidForPoints(knex, accountId, since),
     bucketByKey: (key) => oneOf(knex, buckets, { bucket_key: key }),
     paidHistory: (accountId, limit) => paidHistory(knex, accountId, limit),
+    refundable: (accountId, subscriptionId, at) => refundable(knex, accountId, subscriptionId, at),
     ratedSince: (subscriptionId, since) => ratedSince(knex, subscriptionId, since),
     async usagePieces(subscriptionId, fromAt, toAt, { after, limit }) {
       const from = Math.max(fromAt, after?.toAt ?? fromAt);

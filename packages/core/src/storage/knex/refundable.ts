@@ -1,0 +1,65 @@
+import type { Knex } from 'knex';
+import type { InvoiceLine } from '../../domain/invoice.ts';
+import type { Id } from '../../kernel/id.ts';
+import { rowsOf } from './run.ts';
+import { big, ident, json, type Stored } from './table.ts';
+
+/**
+ * How much of an account's money, in minor units, may be sent back when a subscription ends: what money, and not
+ * credit, has paid of the documents that charge it for time after an instant; in all no more than what the account has
+ * paid in money and was not refunded already.
+ */
+export async function refundable(
+  db: Knex,
+  accountId: Id<'Account'>,
+  subscriptionId: Id<'Subscription'>,
+  at: number,
+): Promise<bigint> {
+  const paid = await rowsOf<Stored>(db, { sql: PAID, values: [accountId] });
+  const documents = paid.map((row) => ({
+    paid: big(row['paid']),
+    chargeIds: json<readonly InvoiceLine[]>(row['line_items'])
+      .filter(({ toAt }) => toAt > at)
+      .map(({ chargeId }) => chargeId),
+  }));
+  const own = await ownCharges(
+    db,
+    subscriptionId,
+    documents.flatMap(({ chargeIds }) => chargeIds),
+  );
+  const ahead = documents.filter(({ chargeIds }) => chargeIds.some((id) => own.has(id)));
+  const all = totalOf(documents) - (await refunded(db, accountId));
+  const most = totalOf(ahead) < all ? totalOf(ahead) : all;
+  return most > 0n ? most : 0n;
+}
+
+/** Documents that charge for time to come are among the newest. */
+const PAID = `select i.line_items, m.paid
+  from (select a.invoice_id, sum(a.amount_minor) as paid
+      from allocations a join invoices d on d.id = a.invoice_id
+      where d.account_id = ? and a.payment_id is not null
+      group by a.invoice_id) m
+    join invoices i on i.id = m.invoice_id
+  order by i.issued_at desc limit 500`;
+
+function totalOf(documents: readonly { readonly paid: bigint }[]): bigint {
+  return documents.reduce((all, { paid }) => all + paid, 0n);
+}
+
+async function ownCharges(
+  db: Knex,
+  subscriptionId: Id<'Subscription'>,
+  chargeIds: readonly Id<'Charge'>[],
+): Promise<ReadonlySet<Id<'Charge'>>> {
+  if (chargeIds.length === 0) return new Set();
+  const query = db('charges')
+    .where({ subscription_id: subscriptionId })
+    .whereIn('id', [...chargeIds]);
+  return new Set((await query.pluck<unknown[]>('id')).map((id) => ident<'Charge'>(id)));
+}
+
+async function refunded(db: Knex, accountId: Id<'Account'>): Promise<bigint> {
+  const due = { owner: accountId, account_code: '2400', side: 'credit' };
+  const amounts = await db('entries').where(due).pluck<unknown[]>('amount');
+  return amounts.reduce<bigint>((all, amount) => all + big(amount), 0n);
+}
