@@ -112,8 +112,10 @@ it('asks for what a waiting change costs less wallet and credit, and for nothing
   expect(dueOf({ ...brian, wallet: kes(1200) }, change)).toEqual(kes(0));
 });
 
-it('asks who has cancelled for nothing but what she owes, for nothing more is sold to her', () => {
-  const ending = { ...subscription, endsAt: '2026-12-01T00:00:00.000Z', cancelledAt: '2026-11-22T16:00:00.000Z' };
+it('asks who leaves for nothing but what she owes, unless she is bound for longer than is paid', () => {
+  const ending = { ...subscription, endsAt: subscription.paidUntil, cancelledAt: '2026-11-22T16:00:00.000Z' };
+  const bound = { ...ending, endsAt: '2027-06-01T00:00:00.000Z' };
+  expect(dueOf({ ...brian, subscriptions: [bound] })).toEqual(dueOf(brian));
   expect(dueOf({ ...brian, subscriptions: [ending] })).toEqual(kes(0));
   expect(dueOf({ ...brian, owed: kes(40), subscriptions: [ending] })).toEqual(kes(40));
 });

@@ -53,8 +53,8 @@ export const changeSw: ChangeMessages = {
   leads: {
     promise: 'Intaneti sasa, malipo baadaye: siku hizi zitahesabiwa kwenye malipo yako yajayo.',
     pause: 'Hakuna intaneti wala malipo ukiwa mbali.',
-    cancel: 'Intaneti itabaki hadi mwisho wa kilicholipiwa. Baada ya hapo hutadaiwa chochote.',
-    keep: 'Usajili utaendelea kana kwamba hukuusitisha.',
+    cancel: 'Usajili utaisha siku iliyo hapa chini. Hadi hapo kila kitu kitabaki kama kilivyo.',
+    keep: 'Usajili utaendelea na hautaisha.',
     remove_add_on: 'Mengine yote yatabaki kama yalivyo.',
   },
   chooses: { plan: 'Kifurushi kipya', bundle: 'Bando', add_on: 'Nyongeza' },

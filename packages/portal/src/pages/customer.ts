@@ -15,7 +15,7 @@ import { icons } from '../elements/icons.ts';
 import { formatMoney, formatMoneyShort, minorAmount } from '../i18n/format.ts';
 import { DaftariPage } from './context.ts';
 import { customerStyles } from './customer-styles.ts';
-import { dueOf, isEnding } from './due.ts';
+import { dueOf, sellsNoMore } from './due.ts';
 import './explaining.ts';
 import { loader } from './loader.ts';
 import { createPaying } from './paying.ts';
@@ -157,7 +157,7 @@ class CustomerPage extends DaftariPage {
     if (this.#open(view)) return nothing;
     const amount = this.#due(view);
     const [first] = view.subscriptions;
-    if (first !== undefined && isEnding(first) && amount.minor === '0') return nothing;
+    if (first !== undefined && sellsNoMore(first, view.now) && amount.minor === '0') return nothing;
     return html`<button class="big" @click=${this.#openPay}>
       ${icons.phone} ${this.words.payAmount(formatMoneyShort(amount, this.language))}
     </button>`;
@@ -255,7 +255,7 @@ class CustomerPage extends DaftariPage {
       phone,
       ...(subscription === undefined ? {} : { subscriptionId: subscription.id }),
       // The server knows the price with its taxes best; only another amount is worth saying.
-      ...(usual && subscription?.plan.kind === 'prepaid' && !isEnding(subscription) ? {} : { amount }),
+      ...(usual && subscription?.plan.kind === 'prepaid' && !sellsNoMore(subscription, view.now) ? {} : { amount }),
     });
   };
 

@@ -1,6 +1,6 @@
 import type { Change, ChangePreview, ChangeRequest } from '../../src/api/changing.ts';
 import type { BillLine } from '../../src/api/selling.ts';
-import type { CustomerView, Money, Plan, SubscriptionView, User } from '../../src/api/wire.ts';
+import type { AddOnView, CustomerView, Money, Plan, SubscriptionView, User } from '../../src/api/wire.ts';
 import { Refused } from './desk.ts';
 import { DAY, iso, kes, NOW } from './basics.ts';
 import { bucket } from './offers.ts';
@@ -93,19 +93,23 @@ function ask(world: World, customer: CustomerView, one: SubscriptionView, reques
   return change;
 }
 
+function until(untilAt: string | null): (addOn: AddOnView) => AddOnView {
+  return (addOn) => ({ ...addOn, untilAt });
+}
+
 /** What a change that is done leaves behind, as far as the pages show it. */
 function become(world: World, id: string, request: ChangeRequest): void {
   const after = (one: SubscriptionView): SubscriptionView => {
     const { paidUntil, addOns } = one;
     switch (request.kind) {
       case 'cancel':
-        return { ...one, endsAt: paidUntil, cancelledAt: iso(NOW) };
+        return { ...one, endsAt: paidUntil, cancelledAt: iso(NOW), addOns: addOns.map(until(paidUntil)) };
       case 'keep':
-        return { ...one, endsAt: null, cancelledAt: null };
+        return { ...one, endsAt: null, cancelledAt: null, addOns: addOns.map(until(null)) };
       case 'remove_add_on':
         return {
           ...one,
-          addOns: addOns.map((each) => (each.id === request.addOnId ? { ...each, untilAt: paidUntil } : each)),
+          addOns: addOns.map((each) => (each.id === request.addOnId ? until(paidUntil)(each) : each)),
         };
       default:
         return one;

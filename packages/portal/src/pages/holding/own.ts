@@ -54,6 +54,11 @@ class OwnHolding extends DaftariPage {
       .promise {
         grid-column: 1 / -1;
       }
+      .leave {
+        color: var(--daftari-ink-soft);
+        font-weight: 400;
+        text-decoration-color: currentcolor;
+      }
       .fact {
         padding: 0.625rem 0.875rem;
         border-radius: var(--daftari-radius-small);
@@ -165,7 +170,7 @@ class OwnHolding extends DaftariPage {
   #cancel(subscription: SubscriptionView | null): TemplateResult | typeof nothing {
     if (subscription === null || isEnding(subscription)) return nothing;
     return html`<p class="small">
-      <button class="link" aria-haspopup="dialog" @click=${() => (this.act = 'cancel')}>
+      <button class="link leave" aria-haspopup="dialog" @click=${() => (this.act = 'cancel')}>
         ${changeMessages(this.language).acts.cancel}
       </button>
     </p>`;
