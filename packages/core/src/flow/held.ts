@@ -1,5 +1,5 @@
 import { versionFor, type VersionDates } from '../domain/catalogue.ts';
-import { sameInterval } from '../domain/change/plan-change.ts';
+import { sameInterval } from '../domain/change/length.ts';
 import { recurring, type Charge } from '../domain/charge.ts';
 import type { Change } from '../domain/change.ts';
 import type { Plan } from '../domain/plan.ts';

@@ -1,5 +1,6 @@
 import { planErrors, type Plan } from '../domain/plan.ts';
 import { checkPlan } from '../domain/plan-check.ts';
+import { sameLength } from '../domain/change/length.ts';
 import { completePlan, type PlanBody, type PlanDraft, type PlanInput } from '../domain/plan-input.ts';
 import { roundedAs } from '../domain/policy.ts';
 import { localDateAt } from '../kernel/calendar.ts';
@@ -91,9 +92,16 @@ async function publish(house: House, input: PlanInput, draftId: Id<'PlanDraft'> 
   }
 }
 
-/** A version may reach those who hold an older one, with all that they hold beside it: so taxes are stated alike. */
-function checkVersion({ code, taxMode }: PlanBody, known: readonly Plan[]): void {
-  const before = known.at(-1);
-  if (before === undefined || before.taxMode === taxMode) return;
-  throw planErrors.malformed({ code, reason: `its tax mode is that of its earlier versions, ${before.taxMode}` });
+/**
+ * A version may reach those who hold an older one, with all that they hold beside it: so it states its taxes as they
+ * do, and one that does reach them is sold for the same length of time.
+ */
+function checkVersion({ code, taxMode, terms, existing }: PlanBody, known: readonly Plan[]): void {
+  const wrong = (reason: string) => planErrors.malformed({ code, reason });
+  const [first] = known;
+  if (first !== undefined && first.taxMode !== taxMode) {
+    throw wrong(`its tax mode is that of its earlier versions, ${first.taxMode}`);
+  }
+  if (existing.mode === 'grandfather' || known.every((each) => sameLength(each.terms, terms))) return;
+  throw wrong('a version that reaches those who hold another is sold for the same length of time');
 }

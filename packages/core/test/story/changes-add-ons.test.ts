@@ -17,6 +17,10 @@ const service = {
   sessions: 0,
 } as const;
 const beside = { code: 'ip', role: 'add_on', price: kes('300.00'), service, ...untaxed } as const;
+const termOf = (count: number) => {
+  const validity = { kind: 'duration', count, unit: 'day' } as const;
+  return { kind: 'prepaid', validity, renewal: 'extend', graceMs: 0, continuous: false } as const;
+};
 const refused = { code: 'change.refused' };
 
 function asks(story: Story, { subscription }: Customer, request: ChangeRequest) {
@@ -115,6 +119,25 @@ describeOnEngines('an add-on beside a plan that is changed', (open) => {
     await expect(asks(story, duka, { kind: 'plan', planId: net.id })).rejects.toMatchObject(refused);
     await story.at('2026-07-01T10:00:00+03:00');
     expect(await story.billing.billDue()).toMatchObject({ billed: 1, parked: [] });
+    await story.end();
+  });
+});
+
+describeOnEngines('a version that reaches those who hold another', (open) => {
+  it('is sold for the same length of time, since add-ons are held beside it', async () => {
+    const story = await startStory({ database: await open() });
+    const reaching = { mode: 'at_next_period', from: '2026-06-01' } as const;
+    await story.plan({ code: 'home', terms: termOf(30) });
+    await expect(story.plan({ code: 'home', terms: termOf(7), existing: reaching })).rejects.toMatchObject({
+      code: 'plan.malformed',
+      message: expect.stringContaining('for the same length of time'),
+    });
+    await expect(story.plan({ code: 'home', terms: monthly, existing: reaching })).rejects.toMatchObject({
+      code: 'plan.malformed',
+    });
+    expect(await story.plan({ code: 'home', terms: termOf(30), existing: reaching })).toMatchObject({ version: 2 });
+    // Who buys it anew may get another length.
+    expect(await story.plan({ code: 'home', terms: termOf(7) })).toMatchObject({ version: 3 });
     await story.end();
   });
 });

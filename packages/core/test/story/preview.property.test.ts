@@ -27,7 +27,8 @@ const nothingMore = {
 interface Shop {
   readonly prepaid: readonly Plan[];
   readonly postpaid: readonly Plan[];
-  readonly addOn: Plan;
+  /** Beside a prepaid plan, and beside a postpaid one. */
+  readonly addOns: { readonly prepaid: Plan; readonly postpaid: Plan };
   readonly bundle: Plan;
 }
 
@@ -39,7 +40,11 @@ async function openShop(story: Story): Promise<Shop> {
     prepaid.push(await story.plan({ code: `pre-${at}`, price: kes(price), changes }));
     postpaid.push(await story.plan({ code: `post-${at}`, price: kes(price), terms: monthly, changes }));
   }
-  const addOn = await story.plan({ code: 'ip', role: 'add_on', price: kes('300.00'), service: nothingMore });
+  const ip = { role: 'add_on', price: kes('300.00'), service: nothingMore } as const;
+  const addOns = {
+    prepaid: await story.plan({ ...ip, code: 'pre-ip' }),
+    postpaid: await story.plan({ ...ip, code: 'post-ip', terms: monthly }),
+  };
   const bundle = await story.plan({
     code: 'data',
     role: 'bundle',
@@ -57,7 +62,7 @@ async function openShop(story: Story): Promise<Shop> {
       },
     ],
   });
-  return { prepaid, postpaid, addOn, bundle };
+  return { prepaid, postpaid, addOns, bundle };
 }
 
 type Wish = (shop: Shop, own: readonly Plan[]) => ChangeRequest;
@@ -71,9 +76,9 @@ const wish: fc.Arbitrary<Wish> = fc.oneof(
     .map(([quantity, when]): Wish => {
       return () => ({ kind: 'quantity', quantity, ...(when && { when }) });
     }),
-  fc
-    .integer({ min: 1, max: 3 })
-    .map((quantity): Wish => (shop) => ({ kind: 'add_on', planId: shop.addOn.id, quantity })),
+  fc.integer({ min: 1, max: 3 }).map((quantity): Wish => ({ addOns, prepaid }, own) => {
+    return { kind: 'add_on', planId: (own === prepaid ? addOns.prepaid : addOns.postpaid).id, quantity };
+  }),
   fc.constant<Wish>(() => ({ kind: 'pause' })),
   fc.constant<Wish>(() => ({ kind: 'resume' })),
   fc

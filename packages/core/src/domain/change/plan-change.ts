@@ -8,6 +8,7 @@ import { whole, wholeIn } from '../price/exact.ts';
 import { validUntil, type Validity } from '../validity.ts';
 import { changeErrors, consequence, type ChangeLine, type Consequence, type Returned } from './consequence.ts';
 import { clearOfPauses, soldAround } from './laid.ts';
+import { sameInterval, sameValidity } from './length.ts';
 import { chargedPeriod, paidTerm, paidUntilOf, stretchOf, type Manner, type PaidPart } from './paid.ts';
 import { reason, type Reason, type ReasonKey } from './reasons.ts';
 import { movedAddOn, stayingAddOn, type HeldAddOn, type MovedAddOn } from './plan-add-ons.ts';
@@ -267,20 +268,6 @@ function directionOf({ from, to, now, zone }: PlanChange): 'upgrade' | 'downgrad
   ).minor;
   if (more === 0n) return 'sidegrade';
   return more > 0n ? 'upgrade' : 'downgrade';
-}
-
-/** Whether two plans count their periods alike. */
-export function sameInterval(a: Interval, b: Interval): boolean {
-  return a.unit === b.unit && a.count === b.count;
-}
-
-/** Whether two plans sell terms of one length. */
-export function sameValidity(a: Validity, b: Validity): boolean {
-  return a.kind === b.kind && a.count === b.count && unitOf(a) === unitOf(b);
-}
-
-function unitOf(validity: Validity): string {
-  return validity.kind === 'duration' ? validity.unit : validity.kind;
 }
 
 const KEPT = { money: 'plan.money_kept', data: 'plan.data_kept', none: 'plan.nothing_kept' } as const satisfies Record<

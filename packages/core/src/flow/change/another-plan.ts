@@ -1,7 +1,8 @@
 import type { ChangeLine } from '../../domain/change/consequence.ts';
 import type { PaidPart } from '../../domain/change/paid.ts';
 import type { HeldAddOn } from '../../domain/change/plan-add-ons.ts';
-import { planChange, sameInterval, sameValidity } from '../../domain/change/plan-change.ts';
+import { sameLength } from '../../domain/change/length.ts';
+import { planChange } from '../../domain/change/plan-change.ts';
 import type { Offer, PlanConsequence, SoldTerm } from '../../domain/change/plan-change.ts';
 import { renewLent } from '../../domain/change/promise.ts';
 import { spanOf, type PriceOver } from '../../domain/change/settle.ts';
@@ -80,12 +81,8 @@ export async function anotherPlan({ house, view, one, request, now }: Asked<'pla
  */
 export function checkBeside(subscriptionId: Id<'Subscription'>, beside: Plan, { name, taxMode, terms }: Plan): void {
   if (beside.taxMode !== taxMode) throw refused(subscriptionId, `${beside.name} has another tax mode than ${name}`);
-  const own = beside.terms;
-  const alike =
-    own.kind === 'postpaid'
-      ? terms.kind === 'postpaid' && sameInterval(own.interval, terms.interval)
-      : terms.kind === 'prepaid' && sameValidity(own.validity, terms.validity);
-  if (!alike) throw refused(subscriptionId, `${beside.name} is sold for another length of time than ${name}`);
+  if (sameLength(beside.terms, terms)) return;
+  throw refused(subscriptionId, `${beside.name} is sold for another length of time than ${name}`);
 }
 
 /** All versions of a plan with their days. */
