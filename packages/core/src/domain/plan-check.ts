@@ -109,6 +109,7 @@ function checkService({ role, service }: PlanBody, check: Check): void {
   check(Number.isInteger(sessions) && sessions >= (own ? 1 : 0), 'at least one session must be allowed');
   check(quotaBytes === null || quotaBytes >= 0n, 'a quota is zero bytes or more, or null for none');
   check(inOrder(fairUse), 'the steps of fair use ascend from above zero bytes');
+  check(isSlower(service), 'each step of fair use is slower than what comes before it');
   checkWindows(weights);
   check(
     weights.every(({ price, connectFee }) => price === undefined && connectFee === undefined),
@@ -121,6 +122,13 @@ function checkService({ role, service }: PlanBody, check: Check): void {
 
 function isSpeed({ downKbps, upKbps }: Speed, least: number): boolean {
   return [downKbps, upKbps].every((kbps) => Number.isInteger(kbps) && kbps >= least);
+}
+
+function isSlower({ fairUse, ...sold }: ServiceProfile): boolean {
+  return fairUse.every(({ downKbps, upKbps }, place) => {
+    const before = fairUse[place - 1] ?? sold;
+    return downKbps <= before.downKbps && upKbps <= before.upKbps;
+  });
 }
 
 function inOrder(steps: ServiceProfile['fairUse']): boolean {

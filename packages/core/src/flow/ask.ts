@@ -1,3 +1,4 @@
+import type { Change } from '../domain/change.ts';
 import { accountErrors } from '../domain/account.ts';
 import { checkLater, paymentErrors, settle, type Attempt } from '../domain/payment.ts';
 import { isBillingError } from '../kernel/error.ts';
@@ -7,7 +8,7 @@ import type { Gateway, GatewayAsk, GatewayAsked } from '../ports/gateway.ts';
 import type { AccountView, Changes, Claim, Written } from '../ports/store.ts';
 import { commit, event, loadView, untilFresh, type House, type Task } from './house.ts';
 import { applyResult, whenUnresolved } from './payment.ts';
-import { changeToPay } from './changes.ts';
+import { changeToPay, reconsider } from './changes.ts';
 import { purseTotal, pursesOf } from './money.ts';
 import { offerTerm, toRenew, totalOf } from './purchase.ts';
 
@@ -95,9 +96,20 @@ export async function amountDue(
   const now = house.clock.now();
   const asked = changeToPay(view, subscriptionId);
   // Who asked for a change pays for that; the next term can wait.
-  const next = asked?.due ?? (one === null ? zero(currency) : totalOf(await offerTerm(house, view, one, now)));
+  const next =
+    asked !== null
+      ? await dueOf(house, view, asked)
+      : one === null
+        ? zero(currency)
+        : totalOf(await offerTerm(house, view, one, now));
   const due = subtract(sum([open, next], currency), purseTotal(pursesOf(view, now), currency));
   return due.minor > 0n ? due : zero(currency);
+}
+
+/** What a change that waits for money costs now. */
+async function dueOf(house: House, view: AccountView, change: Change): Promise<Money> {
+  const { invoice } = await reconsider(house, view, change);
+  return invoice?.kind === 'invoice' ? invoice.total : zero(view.account.currency);
 }
 
 /** Claims attempts that nobody has answered: each task asks its provider about one. */

@@ -4,6 +4,8 @@ import { reasonText, type Reason } from '../domain/change/reasons.ts';
 import type { Returned } from '../domain/change/consequence.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { subscriptionErrors } from '../domain/subscription.ts';
+import { validUntil } from '../domain/validity.ts';
+import { localDateAt, startOfDay, type Zone } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import { negate, sum, zero, type Money } from '../kernel/money.ts';
 import type { Period } from '../kernel/period.ts';
@@ -123,8 +125,25 @@ export function changeToPay(view: AccountView, subscriptionId: Id<'Subscription'
 export function reconsider(house: House, view: AccountView, change: Change): Promise<Considered> {
   const one = view.subscriptions.find(({ subscription }) => subscription.id === change.subscriptionId);
   if (one === undefined) throw subscriptionErrors.missing({ subscriptionId: change.subscriptionId });
-  return consider(house, view, one, change.request, change.id);
+  const asOf = quotedAt(change, one, view.account.zone, house.clock.now());
+  return consider(house, view, one, change.request, change.id, asOf);
 }
+
+/**
+ * The instant that the price of a change that waits for money is of. Unused time is worth less by the second, and who
+ * pays what she was told must have paid enough: so the price holds for the rest of the day on which it was asked, and
+ * then for each day from its midnight on. Of plans for less than two days it holds for a 48th of their time.
+ */
+function quotedAt({ requestedAt }: Change, { plan }: SubscriptionView, zone: Zone, now: number): number {
+  if (plan.terms.kind === 'postpaid') return now;
+  const lengthMs = validUntil(now, plan.terms.validity, zone) - now;
+  const stepMs = Math.floor(lengthMs / 48);
+  const since =
+    lengthMs >= 2 * DAY_MS ? startOfDay(localDateAt(now, zone), zone) : now - ((now - requestedAt) % stepMs);
+  return Math.max(requestedAt, since);
+}
+
+const DAY_MS = 86_400_000;
 
 function previewOf(house: House, considered: Considered): ChangePreview {
   const { view, decided, invoice, next, request, toPay } = considered;

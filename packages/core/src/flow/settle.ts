@@ -9,6 +9,7 @@ import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, spentTermOf, standingOf } from './access.ts';
 import { endBuckets } from './buckets.ts';
 import { carryOut } from './change/apply.ts';
+import type { Considered } from './change/consider.ts';
 import { changeEvent } from './change/event.ts';
 import { reconsider } from './changes.ts';
 import { clearingOf, event, together, type House, type Tried } from './house.ts';
@@ -183,7 +184,10 @@ async function carryOutAsked(
     try {
       const considered = await reconsider(house, view, change);
       const owed = considered.invoice?.kind === 'invoice' ? considered.invoice.total.minor : 0n;
-      if (purseTotal(left, view.account.currency).minor < owed) continue;
+      if (purseTotal(left, view.account.currency).minor < owed) {
+        changes = together(changes, dueAnew(considered, change));
+        continue;
+      }
       const carried = await carryOut(house, considered, change, left);
       changes = together(changes, carried.changes);
       left = carried.left;
@@ -196,6 +200,12 @@ async function carryOutAsked(
     }
   }
   return { changes, left, done };
+}
+
+/** What it costs by now, where that is no longer what she was told. */
+function dueAnew({ invoice }: Considered, change: Change): Changes {
+  if (invoice === null || invoice.total.minor === change.due.minor) return {};
+  return { subscriptionChanges: [{ ...change, due: invoice.total }] };
 }
 
 /** Whether money is kept for a change: who asked for another plan does not want more of this one. */

@@ -113,6 +113,7 @@ export const changeErrors = defineErrors('change', {
   promiseTooLong: ['refused', 'Payment can be promised for {maxDays} days at most; got {days}.'],
   promiseOpen: ['refused', 'Payment was promised once already and has not come yet.'],
   promiseTooNew: ['refused', 'Payment can be promised after {minTenureDays} days as a customer; it has been {days}.'],
+  promiseNotNeeded: ['refused', 'Access is paid for longer than the promise would last.'],
   promiseTooMuch: ['refused', 'More is owed than can be promised.'],
 });
 

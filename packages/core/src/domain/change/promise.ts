@@ -115,10 +115,12 @@ export function renewInGrace(renewal: Omit<Renewal, 'graceMs' | 'continuous'>, g
 }
 
 function checkPromise(asked: PromiseAsked, policy: PromisePolicy): void {
-  const { now, zone, days, customerSince, openPromise, owed } = asked;
+  const { now, zone, days, paid, customerSince, openPromise, owed } = asked;
   const { maxDays, minTenureDays = 0, maxOwed = null } = policy;
   if (!Number.isSafeInteger(days) || days < 1 || days > maxDays) throw changeErrors.promiseTooLong({ maxDays, days });
   if (openPromise) throw changeErrors.promiseOpen();
+  const until = sameTimeLater(now, { unit: 'day', count: days }, zone);
+  if ((paidUntilOf(paid) ?? now) > until) throw changeErrors.promiseNotNeeded();
   const tenure = daysBetween(localDateAt(customerSince, zone), localDateAt(now, zone));
   if (tenure < minTenureDays) throw changeErrors.promiseTooNew({ minTenureDays, days: tenure });
   if (maxOwed !== null && compareMoney(owed, maxOwed) > 0) throw changeErrors.promiseTooMuch();

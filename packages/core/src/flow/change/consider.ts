@@ -16,8 +16,8 @@ import { pursesOf, purseTotal } from '../money.ts';
 import { meteredOf } from '../metered.ts';
 import { documentOf, priceLines, UNMETERED } from '../pricing.ts';
 import { linesOf, type Decided } from './considered.ts';
-import { decideChange } from './decide.ts';
 import { refunding } from './refund.ts';
+import { decideChange } from './decide.ts';
 
 /** A request thought through: what it does, and the document that it makes now. Nothing is written. */
 export interface Considered {
@@ -44,7 +44,7 @@ export interface Considered {
 }
 
 /**
- * Thinks a request through.
+ * Thinks a request through, as of now or of the instant that its price was quoted for.
  * @throws BillingError `change.pending` while another change waits for money, and those of `decideChange`
  */
 export async function consider(
@@ -53,9 +53,9 @@ export async function consider(
   one: SubscriptionView,
   request: ChangeRequest,
   changeId: Id<'Change'> = house.ids.next('chn'),
+  now: number = house.clock.now(),
 ): Promise<Considered> {
-  const now = house.clock.now();
-  checkOpen(view, one, request, changeId, now);
+  checkOpen(view, one, request, changeId, house.clock.now());
   const decided = await decideChange({ house, view, one, request, now });
   const isNow = decided.consequence.effectiveAt <= now;
   const nothing = zero(view.account.currency);

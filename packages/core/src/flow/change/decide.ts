@@ -1,7 +1,8 @@
 import type { Consequence } from '../../domain/change/consequence.ts';
+import { payBack } from '../../domain/change/settle.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { anotherPlan } from './another-plan.ts';
-import type { Asked, Decided } from './considered.ts';
+import { debtOf, type Asked, type Decided } from './considered.ts';
 import { ended, kept, transferred } from './ending.ts';
 import { addOnAdded, addOnRemoved, anotherQuantity, bundleBought } from './held-things.ts';
 import { billingDayMoved, paymentPromised, pauseEnded, pauseTaken } from './timing.ts';
@@ -12,8 +13,19 @@ import { billingDayMoved, paymentPromised, pauseEnded, pauseTaken } from './timi
  */
 export async function decideChange(asked: Asked): Promise<Decided> {
   const decided = await verbFor(asked);
-  const known = { ...decided, consequence: billedAsBefore(asked, decided.consequence) };
+  const consequence = debtFirst(asked, billedAsBefore(asked, decided.consequence));
+  const known = { ...decided, consequence };
   return { ...known, subscription: endingWithPaid(asked, known) };
+}
+
+/** What comes back settles what is owed before any of it becomes credit: nobody owes and is owed at once. */
+function debtFirst({ view }: Asked, decided: Consequence): Consequence {
+  const owed = debtOf(view);
+  const offset = decided.returned.find(({ way }) => way === 'offset');
+  const credit = decided.returned.find(({ way }) => way === 'credit');
+  if (offset !== undefined || credit === undefined || owed.minor === 0n) return decided;
+  const others = decided.returned.filter((each) => each !== credit);
+  return { ...decided, returned: [...payBack(credit.amount, 'offset', owed), ...others] };
 }
 
 /** Who ends with what is paid ends later when a pause moves that. */
