@@ -83,6 +83,17 @@ describe.skipIf(!present)('in a browser', () => {
     expect(await page.evaluate(deepFocus)).toContain('+2547');
   });
 
+  it('asks for nothing when the wallet is enough for the next term, and takes money all the same', async () => {
+    const { world } = api();
+    world.customers = world.customers.map((one) => (one.id === 'c2' ? { ...one, wallet: kes(2500) } : one));
+    const page = await visit({ who: 'brian' });
+    await page.getByText('Nothing to pay: it renews from your wallet.').waitFor();
+    expect(await page.getByRole('button', { name: /^Pay KES/ }).count()).toBe(0);
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Put money in the wallet' }).click();
+    expect(await page.locator('daftari-pay #amount').inputValue()).toBe('');
+  });
+
   it('explains a receipt in a sheet that Escape closes', async () => {
     const page = await visit({ who: 'brian' });
     await page

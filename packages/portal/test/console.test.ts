@@ -3,9 +3,7 @@ import { wirePhone } from '../src/api/phone.ts';
 import type { Step, StepName, Timeline } from '../src/api/wire.ts';
 import { arrivalOf } from '../src/elements/outcome.ts';
 import { formatRate } from '../src/i18n/format.ts';
-import { dueOf } from '../src/pages/due.ts';
 import { proposedCode, proposedUsername, readCustomer } from '../src/pages/console/orders.ts';
-import { kes, makeWorld } from './fake/people.ts';
 
 describe('a phone number', () => {
   it.each([
@@ -49,15 +47,6 @@ describe('the form of a new customer', () => {
 
 it('tells a rate as a share', () => {
   expect(['0.16', '0.125', '0'].map((rate) => formatRate(rate, 'en'))).toEqual(['16%', '12.5%', '0%']);
-});
-
-it('asks for the price less the wallet; from who is billed afterwards, what is owed', () => {
-  const [, brian] = makeWorld().customers;
-  if (brian === undefined) throw new Error('the world is empty');
-  // Home 20 costs 2,500, and 350 lie in the wallet.
-  expect(dueOf(brian)).toEqual(kes(2150));
-  expect(dueOf({ ...brian, wallet: kes(2500) })).toEqual(kes(2500));
-  expect(dueOf({ ...brian, subscriptions: [], owed: kes(70) })).toEqual(kes(70));
 });
 
 /** A timeline whose named steps are done, each so many seconds after the hour. */

@@ -9,13 +9,14 @@ import { cashWay, Refused, takeCash, worked } from './fake/desk.ts';
 import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
 import { held } from './fake/holding.ts';
 import { sold } from './fake/selling.ts';
-import { explained, pastWay, timelineOf, type Way } from './fake/paying.ts';
+import { explained, pastWay, timelineOf, withDue, type Way } from './fake/paying.ts';
 
 /** A fake of the HTTP API, for tests of the pages: the contract's shapes over a world that stands still. */
 export interface FakeApi {
   readonly url: string;
   /** The requests so far, `GET /api/v1/me`. */
   readonly log: readonly string[];
+  readonly world: World;
   /** Tells all who listen. */
   readonly tell: (name: string, data: object) => void;
   readonly close: () => Promise<void>;
@@ -139,13 +140,13 @@ function facts(fake: Fake, asked: string, user: User, url: URL, body: Readonly<R
   const customer = world.customers.find((each) => each.id === id);
   switch (`${asked.split(' ')[0]} ${kind}${id === '' ? '' : '/*'}${part === '' ? '' : `/${part}`}`) {
     case 'GET me':
-      return { user, customer: own, isp: { name: 'Kilimani Fibre', currency: 'KES', zone: 'Africa/Nairobi' } };
+      return { user, customer: own && withDue(world, own), isp: { name: 'Kilimani Fibre', currency: 'KES', zone: 'Africa/Nairobi' } };
     case 'GET summary':
       return summary(world);
     case 'GET customers':
       return paged('customers', filtered(world.customers, url), url);
     case 'GET customers/*':
-      return customer;
+      return customer && withDue(world, customer);
     case 'GET customers/*/usage':
       return { ...paged('sessions', customer?.subscriptions[0]?.sessions ?? [], url), days: world.usage(id) };
     case 'GET customers/*/invoices':

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, ChangeKind } from '../src/api/changing.ts';
+import type { ChangeKind } from '../src/api/changing.ts';
 import { amountOf } from '../src/elements/daftari-buckets.ts';
 import { changeMessages } from '../src/i18n/change-messages.ts';
 import { unitsOf } from '../src/pages/console/giving.ts';
-import { dueOf, isEnding } from '../src/pages/due.ts';
+import { isEnding, sellsNoMore } from '../src/pages/due.ts';
 import { isVoucher } from '../src/pages/holding/redeeming.ts';
 import { fieldsOfChange, plansFor, requestOf, type Asking } from '../src/pages/holding/requests.ts';
 import { createServerClock } from '../src/pages/server-clock.ts';
-import { kes, makeWorld } from './fake/people.ts';
+import { makeWorld } from './fake/people.ts';
 
 const world = makeWorld();
 const [, brian] = world.customers;
@@ -106,18 +106,11 @@ it.each([
   expect(amountOf(asset, units, 'en').replaceAll('\u00A0', ' ')).toBe(shown);
 });
 
-it('asks for what a waiting change costs less wallet and credit, and for nothing when they are enough', () => {
-  const change = { due: kes(1000) } as Change;
-  expect(dueOf({ ...brian, wallet: kes(350), credit: kes(50) }, change)).toEqual(kes(600));
-  expect(dueOf({ ...brian, wallet: kes(1200) }, change)).toEqual(kes(0));
-});
-
-it('asks who leaves for nothing but what she owes, unless she is bound for longer than is paid', () => {
+it('sells no more to who leaves with what is paid, and does to who is bound for longer', () => {
   const ending = { ...subscription, endsAt: subscription.paidUntil, cancelledAt: '2026-11-22T16:00:00.000Z' };
-  const bound = { ...ending, endsAt: '2027-06-01T00:00:00.000Z' };
-  expect(dueOf({ ...brian, subscriptions: [bound] })).toEqual(dueOf(brian));
-  expect(dueOf({ ...brian, subscriptions: [ending] })).toEqual(kes(0));
-  expect(dueOf({ ...brian, owed: kes(40), subscriptions: [ending] })).toEqual(kes(40));
+  expect(sellsNoMore(subscription, brian.now)).toBe(false);
+  expect(sellsNoMore(ending, brian.now)).toBe(true);
+  expect(sellsNoMore({ ...ending, endsAt: '2027-06-01T00:00:00.000Z' }, brian.now)).toBe(false);
 });
 
 it.each<[state: string, endsAt: string | null, cancelledAt: string | null, is: boolean, why: string]>([
@@ -127,11 +120,6 @@ it.each<[state: string, endsAt: string | null, cancelledAt: string | null, is: b
   ['ended', '2026-11-22T16:00:00.000Z', '2026-11-22T16:00:00.000Z', false, 'it is over'],
 ])('%s, ending %s, cancelled %s, is ending: %s, %s', (state, endsAt, cancelledAt, is) => {
   expect(isEnding({ ...subscription, state, endsAt, cancelledAt })).toBe(is);
-});
-
-it('asks for the price of all pieces with tax, less wallet and credit', () => {
-  const two = { ...subscription, quantity: 2 };
-  expect(dueOf({ ...brian, wallet: kes(0), credit: kes(500), subscriptions: [two] })).toEqual(kes(4500));
 });
 
 it('goes on from what the server said, whatever the clock of the phone, and is not set back by the same words', () => {

@@ -85,6 +85,8 @@ export interface CustomerView extends Customer {
   /** Spent before the wallet: credit notes and what was given. */
   readonly credit: Money;
   readonly owed: Money;
+  /** To pay now: open bills, and a change that waits for its money or else the next term; less credit and wallet. */
+  readonly due: Money;
   readonly now: Instant;
   readonly subscriptions: readonly SubscriptionView[];
 }

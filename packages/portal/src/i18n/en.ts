@@ -60,6 +60,9 @@ export const en = {
 
   pay: 'Pay',
   payAmount: (amount: string) => `Pay ${amount}`,
+  renewsFromWallet: 'Nothing to pay: it renews from your wallet.',
+  nothingDue: 'Nothing to pay now.',
+  topUp: 'Put money in the wallet',
   payTitle: 'Pay with M-Pesa',
   payPhone: 'M-Pesa phone number',
   payPhoneHint: 'The prompt goes to this phone. For example 0712 345 678.',

@@ -62,6 +62,9 @@ export const sw: Messages = {
 
   pay: 'Lipa',
   payAmount: (amount) => `Lipa ${amount}`,
+  renewsFromWallet: 'Hakuna cha kulipa: kitajilipia kutoka kwenye pochi yako.',
+  nothingDue: 'Hakuna cha kulipa sasa.',
+  topUp: 'Weka pesa kwenye pochi',
   payTitle: 'Lipa kwa M-Pesa',
   payPhone: 'Nambari ya simu ya M-Pesa',
   payPhoneHint: 'Ombi la malipo litatumwa kwa simu hii. Kwa mfano 0712 345 678.',

@@ -47,6 +47,26 @@ export const customerStyles = css`
   .big:focus-visible {
     outline-color: #ffc46b;
   }
+  .settled {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.25rem 1rem;
+    font-weight: 600;
+  }
+  .top-up {
+    min-block-size: 2.75rem;
+    padding-inline: 1rem;
+    border: 1px solid rgb(255 255 255 / 60%);
+    border-radius: 999px;
+    background: transparent;
+    color: #fff;
+    font-weight: 600;
+  }
+  .top-up:focus-visible {
+    outline-color: #ffc46b;
+  }
   @media (min-width: 62rem) {
     .columns {
       grid-template-columns: minmax(0, 1.6fr) minmax(0, 1fr);

@@ -15,7 +15,7 @@ import { icons } from '../elements/icons.ts';
 import { formatMoney, formatMoneyShort, minorAmount } from '../i18n/format.ts';
 import { DaftariPage } from './context.ts';
 import { customerStyles } from './customer-styles.ts';
-import { dueOf, sellsNoMore } from './due.ts';
+import { sellsNoMore } from './due.ts';
 import './explaining.ts';
 import { loader } from './loader.ts';
 import { createPaying } from './paying.ts';
@@ -155,12 +155,19 @@ class CustomerPage extends DaftariPage {
 
   #payButton(view: CustomerView): TemplateResult | typeof nothing {
     if (this.#open(view)) return nothing;
-    const amount = this.#due(view);
+    const { words } = this;
+    const { due, now } = view;
+    if (due.minor !== '0') {
+      return html`<button class="big" @click=${this.#openPay}>
+        ${icons.phone} ${words.payAmount(formatMoneyShort(due, this.language))}
+      </button>`;
+    }
     const [first] = view.subscriptions;
-    if (first !== undefined && sellsNoMore(first, view.now) && amount.minor === '0') return nothing;
-    return html`<button class="big" @click=${this.#openPay}>
-      ${icons.phone} ${this.words.payAmount(formatMoneyShort(amount, this.language))}
-    </button>`;
+    if (first === undefined || first.state === 'ended' || sellsNoMore(first, now)) return nothing;
+    return html`<div class="settled">
+      <p>${first.plan.kind === 'prepaid' ? words.renewsFromWallet : words.nothingDue}</p>
+      <button class="top-up" @click=${this.#openPay}>${words.topUp}</button>
+    </div>`;
   }
 
   #pay(view: CustomerView): TemplateResult | typeof nothing {
@@ -173,7 +180,7 @@ class CustomerPage extends DaftariPage {
       ?sending=${sending}
       .price=${this.waits === null ? (view.subscriptions[0]?.plan.grossPrice ?? null) : null}
       .wallet=${view.wallet}
-      .amount=${this.#due(view)}
+      .amount=${view.due}
       .error=${this.#failure(failure)}
       .timeline=${timeline}
       .phoneUrl=${this.#handset.value}
@@ -216,10 +223,6 @@ class CustomerPage extends DaftariPage {
     ></daftari-own-holding>`;
   }
 
-  #due(view: CustomerView): Money {
-    return dueOf(view, this.waits);
-  }
-
   #wait = ({ detail }: CustomEvent<Change | null>): void => {
     this.waits = detail;
   };
@@ -227,6 +230,8 @@ class CustomerPage extends DaftariPage {
   #payChange = async ({ change }: ChangeRequested): Promise<void> => {
     this.waits = change;
     this.#paying.reset();
+    // What the change costs with all that is owed and held besides, the server says.
+    await this.#view.reload();
     await this.#openPay();
   };
 
@@ -249,14 +254,11 @@ class CustomerPage extends DaftariPage {
     // The form stays where it is when the status turns to online under it.
     this.paysNow = true;
     void this.#handset.reload();
-    const usual = minorAmount(amount, view.currency) === BigInt(this.#due(view).minor);
-    const subscription = view.subscriptions[0];
-    await this.#paying.start({
-      phone,
-      ...(subscription === undefined ? {} : { subscriptionId: subscription.id }),
-      // The server knows the price with its taxes best; only another amount is worth saying.
-      ...(usual && subscription?.plan.kind === 'prepaid' && !sellsNoMore(subscription, view.now) ? {} : { amount }),
-    });
+    const usual = minorAmount(amount, view.currency) === BigInt(view.due.minor);
+    const subscriptionId = this.waits?.subscriptionId ?? view.subscriptions[0]?.id;
+    // What is due the server reckons itself; only another amount is worth saying, and for what it is.
+    const said = usual ? {} : { amount, ...(subscriptionId !== undefined && { subscriptionId }) };
+    await this.#paying.start({ phone, ...said });
   };
 
   #explain = (event: ExplainRequest): void => {

@@ -93,7 +93,7 @@ function ask(world: World, customer: CustomerView, one: SubscriptionView, reques
   return change;
 }
 
-function until(untilAt: string | null): (addOn: AddOnView) => AddOnView {
+function goingAt(untilAt: string | null): (addOn: AddOnView) => AddOnView {
   return (addOn) => ({ ...addOn, untilAt });
 }
 
@@ -103,13 +103,13 @@ function become(world: World, id: string, request: ChangeRequest): void {
     const { paidUntil, addOns } = one;
     switch (request.kind) {
       case 'cancel':
-        return { ...one, endsAt: paidUntil, cancelledAt: iso(NOW), addOns: addOns.map(until(paidUntil)) };
+        return { ...one, endsAt: paidUntil, cancelledAt: iso(NOW), addOns: addOns.map(goingAt(paidUntil)) };
       case 'keep':
-        return { ...one, endsAt: null, cancelledAt: null, addOns: addOns.map(until(null)) };
+        return { ...one, endsAt: null, cancelledAt: null, addOns: addOns.map(goingAt(null)) };
       case 'remove_add_on':
         return {
           ...one,
-          addOns: addOns.map((each) => (each.id === request.addOnId ? until(paidUntil)(each) : each)),
+          addOns: addOns.map((each) => (each.id === request.addOnId ? goingAt(paidUntil)(each) : each)),
         };
       default:
         return one;

@@ -102,3 +102,14 @@ export function explained(kind: Explanation['subject']['kind'], id: string, paym
     text: 'The chain is whole.',
   };
 }
+
+/** A customer with what she has to pay now: what she owes, and a change that waits for money or else the next term. */
+export function withDue(world: World, customer: CustomerView): CustomerView {
+  const { subscriptions, wallet, credit, owed, currency } = customer;
+  const waiting = world.changes.find((each) => each.customerId === customer.id && each.state === 'awaiting_payment');
+  const [first] = subscriptions;
+  const term = first === undefined || first.endsAt !== null ? 0n : BigInt(first.plan.grossPrice.minor);
+  const next = waiting === undefined ? term * BigInt(first?.quantity ?? 1) : BigInt(waiting.due.minor);
+  const due = BigInt(owed.minor) + next - BigInt(wallet.minor) - BigInt(credit.minor);
+  return { ...customer, due: { minor: String(due > 0n ? due : 0n), currency } };
+}

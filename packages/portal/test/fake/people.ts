@@ -85,6 +85,7 @@ function makeCustomer(at: number, plans: readonly Plan[]): CustomerView {
     wallet: at === 1 ? kes(350) : kes(0),
     credit: kes(0),
     owed: at === 2 ? kes(1500) : kes(0),
+    due: kes(0),
     now: iso(NOW),
     subscriptions: [
       {

@@ -9,7 +9,6 @@ import type { PayRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { minorAmount } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
-import { dueOf } from '../due.ts';
 import { loader } from '../loader.ts';
 import { createPaying } from '../paying.ts';
 import './editing.ts';
@@ -85,7 +84,7 @@ class ConsoleActs extends DaftariPage {
       ?sending=${sending}
       .price=${price}
       .wallet=${customer.wallet}
-      .amount=${dueOf(customer)}
+      .amount=${customer.due}
       .error=${failure === null ? '' : this.sentence(failure)}
       .timeline=${timeline}
       .phoneUrl=${this.#handset.value}
@@ -202,16 +201,12 @@ class ConsoleActs extends DaftariPage {
   #send = async ({ phone, amount }: PayRequest): Promise<void> => {
     if (this.#paying.sending) return;
     void this.#handset.reload();
-    const { id: customerId, subscriptions, currency } = this.customer;
+    const { id: customerId, subscriptions, currency, due } = this.customer;
     const [subscription] = subscriptions;
-    const usual = minorAmount(amount, currency) === BigInt(dueOf(this.customer).minor);
-    await this.#paying.start({
-      customerId,
-      phone,
-      ...(subscription && { subscriptionId: subscription.id }),
-      // The server knows the price with its taxes best; only another amount is worth saying.
-      ...(usual && subscription?.plan.kind === 'prepaid' ? {} : { amount }),
-    });
+    const usual = minorAmount(amount, currency) === BigInt(due.minor);
+    // What is due the server reckons itself; only another amount is worth saying, and for what it is.
+    const said = usual ? {} : { amount, ...(subscription && { subscriptionId: subscription.id }) };
+    await this.#paying.start({ customerId, phone, ...said });
   };
 }
 

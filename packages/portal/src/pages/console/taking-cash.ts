@@ -9,7 +9,6 @@ import type { FormRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { formatMoney, majorAmount, minorAmount } from '../../i18n/format.ts';
 import { createPaying } from '../paying.ts';
-import { dueOf } from '../due.ts';
 import { AskingPage } from './asking.ts';
 
 /** Cash over the desk: the amount and the receipt, and then the way to online. Says `made`, and `done` at the end. */
@@ -67,7 +66,7 @@ class ConsoleTakingCash extends AskingPage {
 
   get #fields(): readonly Field[] {
     const words = consoleMessages(this.language);
-    const due = dueOf(this.customer);
+    const { due } = this.customer;
     const known = BigInt(due.minor) > 0n;
     return [
       {
