@@ -48,6 +48,8 @@ describeOnEngines('what customers are given', (open) => {
         wallet: kes('0'),
       });
       // 1,000 less the credit of 150.
+      expect((await ask('GET', `/customers/${amina.id}`)).body.due).toEqual(kes('85000'));
+      expect((await amina.asks('GET', '/me')).body.customer.due).toEqual(kes('85000'));
       await ask('POST', '/payments/cash', { customerId: amina.id, amount: '850', reference: 'R-850' });
       const [{ id: paidInvoice }] = (await ask('GET', `/customers/${amina.id}/invoices`)).body.invoices;
       const why = (await ask('GET', `/explain?invoice=${paidInvoice}`)).body;

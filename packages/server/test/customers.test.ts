@@ -34,6 +34,8 @@ describeOnEngines('customers', (open) => {
       paidUntil: null,
       wallet: { minor: '0', currency: 'KES' },
       owed: { minor: '0', currency: 'KES' },
+      // Home 10 costs 1,000, tax included, and nothing lies in the wallet.
+      due: { minor: '100000', currency: 'KES' },
       now: new Date(START).toISOString(),
       secret: null,
     });
@@ -74,6 +76,20 @@ describeOnEngines('customers', (open) => {
     }
     expect(seen.toSorted()).toEqual(['Amina Otieno', 'Brian Kamau', 'Cherono', 'Dalmas', 'Esther']);
     expect((await ask('GET', '/api/v1/customers?page=9')).body).toMatchObject({ customers: [], total: 5, page: 9 });
+  });
+
+  it('hold a second plan that is named by its code or by its id, and by one of them', async () => {
+    const { body: made } = await open1({ name: 'Zuri' });
+    const { id: planId } = (await ask('GET', '/api/v1/plans')).body.plans[0];
+    const line = { customerId: made.id, username: 'zuri-2' };
+    const held = await ask('POST', '/api/v1/subscriptions', { ...line, planId });
+    expect(held).toMatchObject({ status: 201, body: { plan: { id: planId, code: 'home-10' } } });
+    for (const body of [line, { ...line, plan: 'home-10', planId }]) {
+      const reply = await ask('POST', '/api/v1/subscriptions', body);
+      expect(reply).toMatchObject({ status: 400, body: { code: 'request.malformed', issues: [{ path: 'plan' }] } });
+    }
+    await isp.billing.changeSubscription(held.body.id, { state: 'ended' });
+    expect((await ask('DELETE', `/api/v1/customers/${made.id}`)).status).toBe(204);
   });
 
   it.each([

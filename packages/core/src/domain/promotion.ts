@@ -79,7 +79,7 @@ export type RedemptionState = 'reserved' | 'redeemed' | 'released' | 'expired' |
 
 /** What can be wrong with a promotion, or with taking it up. */
 export const promotionErrors = defineErrors('promotion', {
-  missing: ['missing', 'There is no promotion with the code {code}.'],
+  missing: ['missing', 'There is no voucher or code {code}. Look at the letters once more.'],
   malformed: ['invalid', 'The promotion cannot be published: {reason}.'],
   refused: ['refused', 'The promotion {name} cannot be taken up: {reason}.'],
   codeTaken: ['conflict', 'Another promotion has the code {code}.'],

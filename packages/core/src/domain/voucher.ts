@@ -23,7 +23,7 @@ export interface Voucher {
 
 /** What can be wrong with a voucher. */
 export const voucherErrors = defineErrors('voucher', {
-  unknown: ['missing', 'There is no voucher with this code. Look at the letters once more.'],
+  unknown: ['missing', 'There is no voucher or code like this. Look at the letters once more.'],
   redeemed: ['conflict', 'This voucher was used already.'],
   expired: ['refused', 'This voucher could be used until {expiredOn}.'],
   revoked: ['refused', 'This voucher was taken back by who sold it.'],

@@ -1,4 +1,4 @@
-import { type Billing, type Id, type Session } from '@daftari/core';
+import { isBillingError, sum, type AccountView, type Billing, type Id, type Money, type Session } from '@daftari/core';
 import type { CustomerFacts } from '../wire/customer.ts';
 
 /** The most open sessions of one subscription that a view shows. */
@@ -10,10 +10,11 @@ const SHOWN_SESSIONS = 20;
  */
 export async function factsOf(billing: Billing, accountId: Id<'Account'>): Promise<CustomerFacts> {
   const view = await billing.view(accountId);
-  const pages = await Promise.all(
-    view.subscriptions.map(({ subscription }) => openSessions(billing, subscription.id, SHOWN_SESSIONS)),
-  );
-  return { view, sessions: pages.flat(), now: billing.clock.now(), policy: billing.policy };
+  const [due, ...pages] = await Promise.all([
+    dueOf(billing, view),
+    ...view.subscriptions.map(({ subscription }) => openSessions(billing, subscription.id, SHOWN_SESSIONS)),
+  ]);
+  return { view, sessions: pages.flat(), due, now: billing.clock.now(), policy: billing.policy };
 }
 
 /** Names of accounts by their ids, in one read. */
@@ -24,6 +25,17 @@ export async function namesOf(
   const unique = [...new Set(ids.filter((one) => one !== null))];
   const accounts = await billing.reads.accountsById(unique);
   return new Map(accounts.map((one) => [one.id, one.name]));
+}
+
+/** What is to pay now. Where nothing more can be sold, a page still has to be shown: that is what is owed. */
+async function dueOf(billing: Billing, { account, openInvoices }: AccountView): Promise<Money> {
+  try {
+    return await billing.amountDue(account.id);
+  } catch (refused) {
+    if (!isBillingError(refused)) throw refused;
+    const owed = openInvoices.map((each) => each.owed);
+    return sum(owed, account.currency);
+  }
 }
 
 async function openSessions(

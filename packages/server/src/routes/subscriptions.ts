@@ -24,6 +24,26 @@ export const Username = z
 /** Who logs in to the network, and with which plan. */
 export const subscriptionRoutes = (desk: Desk): readonly Door[] => [...holdingRoutes(desk), ...topUpRoutes(desk)];
 
+const SubscribeIn = z
+  .strictObject({
+    customerId: idOf<'Account'>(),
+    /** The plan by its id or its code. */
+    plan: z.string().min(1).max(64).exactOptional(),
+    /** The plan by its id, as everywhere else. */
+    planId: idOf<'Plan'>().exactOptional(),
+    username: Username,
+    secret: Secret.optional(),
+    quantity: z.int().min(1).max(10_000).exactOptional(),
+    /** A price agreed with her instead of the plan's, in major units. */
+    priceOverride: MajorAmount.exactOptional(),
+    /** The day from which postpaid periods are counted; by the alignment of the plan, unless said otherwise. */
+    anchor: LocalDay.exactOptional(),
+  })
+  .refine(({ plan, planId }) => (plan === undefined) !== (planId === undefined), {
+    path: ['plan'],
+    message: 'a plan by `plan` or by `planId`, and one of them',
+  });
+
 const holdingRoutes = ({ billing }: Desk): readonly Door[] => [
   door({
     method: 'POST',
@@ -31,24 +51,14 @@ const holdingRoutes = ({ billing }: Desk): readonly Door[] => [
     word: 'subscriptions',
     summary: 'Subscribe a customer to a plan, named by id or by code',
     who: 'operator',
-    body: z.strictObject({
-      customerId: idOf<'Account'>(),
-      plan: z.string().min(1).max(64),
-      username: Username,
-      secret: Secret.optional(),
-      quantity: z.int().min(1).max(10_000).exactOptional(),
-      /** A price agreed with her instead of the plan's, in major units. */
-      priceOverride: MajorAmount.exactOptional(),
-      /** The day from which postpaid periods are counted; by the alignment of the plan, unless said otherwise. */
-      anchor: LocalDay.exactOptional(),
-    }),
+    body: SubscribeIn,
     status: 201,
     reply: SubscriptionOut.extend({ secret: z.string().nullable() }),
     location: ({ id }) => `/api/v1/subscriptions/${id}`,
     async answer({ body }) {
-      const plan = await planMeant(billing, body.plan);
+      const plan = await planMeant(billing, body.plan ?? body.planId ?? '');
       const secret = body.secret ?? newSecret();
-      const { customerId: accountId, plan: _plan, ...terms } = body;
+      const { customerId: accountId, plan: _plan, planId: _planId, ...terms } = body;
       const made = await billing.subscribe({ ...terms, accountId, planId: plan.id, secret });
       return { ...(await viewOf(billing, made)), secret: body.secret === undefined ? secret : null };
     },

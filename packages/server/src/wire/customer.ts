@@ -87,6 +87,8 @@ export const CustomerViewOut = CustomerOut.extend({
   /** Spent before the wallet: credit notes and what was given. */
   credit: MoneyOut,
   owed: MoneyOut,
+  /** To pay now: open invoices, and a change that waits for its money or else the next term; less credit and wallet. */
+  due: MoneyOut,
   now: Instant,
   subscriptions: z.array(SubscriptionOut),
 });
@@ -101,12 +103,13 @@ export function presentCustomer({ account, ...row }: AccountRow): z.input<typeof
 export interface CustomerFacts {
   readonly view: AccountView;
   readonly sessions: readonly Session[];
+  readonly due: Money;
   readonly now: number;
   readonly policy: MoneyPolicy;
 }
 
 /** Writes the whole view of a customer. */
-export function presentView({ view, sessions, now, policy }: CustomerFacts): z.input<typeof CustomerViewOut> {
+export function presentView({ view, sessions, due, now, policy }: CustomerFacts): z.input<typeof CustomerViewOut> {
   const { account, subscriptions, openInvoices, walletSources } = view;
   const first = subscriptions.find(({ subscription }) => subscription.state !== 'ended') ?? subscriptions[0];
   const amounts = { wallet: walletSources.map(({ left }) => left), owed: openInvoices.map(({ owed }) => owed) };
@@ -119,6 +122,7 @@ export function presentView({ view, sessions, now, policy }: CustomerFacts): z.i
     wallet: presentMoney(sum(amounts.wallet, account.currency)),
     credit: presentMoney(creditOf(view, now)),
     owed: presentMoney(sum(amounts.owed, account.currency)),
+    due: presentMoney(due),
     now: instant(now),
     subscriptions: subscriptions.map((one) => presentSubscription(one, sessions, account.name, { now, policy })),
   };
