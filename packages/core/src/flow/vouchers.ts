@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { accountErrors } from '../domain/account.ts';
 import type { Payment } from '../domain/payment.ts';
-import type { Plan } from '../domain/plan.ts';
+import { planErrors, type Plan } from '../domain/plan.ts';
 import { subscriptionErrors } from '../domain/subscription.ts';
 import { taxExclusive } from '../domain/tax.ts';
 import {
@@ -57,6 +57,7 @@ export interface PrintedVoucher {
 export async function issueVouchers(house: House, given: VoucherInput): Promise<readonly PrintedVoucher[]> {
   const input = parse(VoucherInput, given);
   const plan = input.planId === undefined ? null : await planForSale(house, input.planId as Id<'Plan'>);
+  if (plan !== null && plan.role !== 'base') throw planErrors.notBase({ code: plan.code, role: plan.role });
   if (plan !== null && plan.terms.kind !== 'prepaid') throw voucherErrors.notPrepaid({ code: plan.code });
   const now = house.clock.now();
   const value = plan === null ? { minor: input.value ?? 0n, currency: house.currency } : priceWithTax(house, plan);

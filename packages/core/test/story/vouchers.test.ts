@@ -56,6 +56,27 @@ describeOnEngines('a voucher', (open) => {
     await story.end();
   });
 
+  it('is printed for time only: a bundle is bought with money, and money vouchers are money', async () => {
+    const story = await startStory({ database: await open() });
+    const nothing = {
+      access: 'pppoe',
+      downKbps: 0,
+      upKbps: 0,
+      quotaBytes: null,
+      afterQuota: 'block',
+      sessions: 0,
+    } as const;
+    const validity = { kind: 'local_days', count: 30 } as const;
+    const grants = [
+      { asset: 'BYTES', amount: 1n, validity, increment: 1n, priority: 1, rollover: null, pooled: false },
+    ];
+    const plan = await story.plan({ code: 'data', role: 'bundle', service: nothing, grants });
+    await expect(story.billing.issueVouchers({ count: 1, planId: plan.id })).rejects.toThrow(
+      'gives no access of its own',
+    );
+    await story.end();
+  });
+
   it('goes to one of two who type it at the same moment', async () => {
     const story = await startStory({ database: await open() });
     const { billing } = story;
