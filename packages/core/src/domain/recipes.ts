@@ -87,8 +87,10 @@ function revenue({ lines, net, taxes, currency }: Invoice, side: typeof debit): 
   const coins = of(['rounding']);
   const earned = add(usage, once);
   const owed = subtract(net, coins);
-  // A discount may be more than one of the parts; then all of the net is booked where it mostly belongs.
-  const split = usage.minor >= 0n && once.minor >= 0n && earned.minor <= owed.minor;
+  // A discount may be more than one of the parts; then all of the net is booked where it mostly belongs. A fee that is
+  // taken from what comes back is earned all the same: it stands on the other side.
+  const discounted = lines.some(({ kind }) => kind === 'discount') && earned.minor > owed.minor;
+  const split = usage.minor >= 0n && !discounted;
   const parts: readonly (readonly [AccountCode, Money])[] = split
     ? [
         ['2200', subtract(owed, earned)],
@@ -99,9 +101,10 @@ function revenue({ lines, net, taxes, currency }: Invoice, side: typeof debit): 
   const taxed = taxes.map(({ code, amount }) => [`2300:${code}` satisfies AccountCode, amount] as const);
   const gained = coins.minor > 0n ? [side('5900', null, coins)] : [];
   const given = coins.minor < 0n ? [otherSide(side)('5900', null, negate(coins))] : [];
-  const booked = [...parts, ...taxed].flatMap(([code, amount]) =>
-    amount.minor > 0n ? [side(code, null, amount)] : [],
-  );
+  const booked = [...parts, ...taxed].flatMap(([code, amount]) => {
+    if (amount.minor === 0n) return [];
+    return [amount.minor > 0n ? side(code, null, amount) : otherSide(side)(code, null, negate(amount))];
+  });
   return [...booked, ...gained, ...given];
 }
 

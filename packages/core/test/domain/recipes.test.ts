@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import { assemble, issue } from '../../src/domain/invoice.ts';
 import { checkBalanced, reverse, type Booking, type Journal } from '../../src/domain/ledger.ts';
-import { bookAllocation, bookIdentified, bookInvoice, bookReceipt, bookToWallet } from '../../src/domain/recipes.ts';
+import {
+  bookAllocation,
+  bookCreditNote,
+  bookIdentified,
+  bookInvoice,
+  bookReceipt,
+  bookToWallet,
+} from '../../src/domain/recipes.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import { majorString } from '../../src/kernel/money.ts';
 import { aCharge, anAccount, aPayment, excise, kes, START, vat } from '../../src/testing/builders.ts';
@@ -20,6 +27,14 @@ const allocation = {
 
 function invoiceOf(amount: string, given: Parameters<typeof aCharge>[0] = {}) {
   return issue(assemble(identity, anAccount(), [aCharge({ amount: kes(amount), ...given })]));
+}
+
+/** A change with a fee: what comes back of time, and what is taken for it. */
+function withFee(back: string, fee: string) {
+  return [
+    aCharge({ key: 'back', kind: 'adjustment', amount: kes(back), taxMode: 'exclusive', taxes: [] }),
+    aCharge({ key: 'fee', kind: 'one_off', amount: kes(fee), taxMode: 'exclusive', taxes: [] }),
+  ];
 }
 
 // The posting recipes of the chart of accounts, for 2,500.00 with 16 % VAT inside.
@@ -41,6 +56,19 @@ it.each<[string, Journal, string[]]>([
       booking,
     ),
     ['debit 1200 1183.20', 'credit 2200 500.00', 'credit 4110 520.00', 'credit 2300:VAT 163.20'],
+  ],
+  [
+    'a fee that is taken from what comes back is earned at once, and all of what comes back is deferred no more',
+    bookCreditNote(
+      issue(assemble({ ...identity, kind: 'credit_note' }, anAccount(), withFee('-1500.00', '500.00'))),
+      booking,
+    ),
+    ['debit 2200 1500.00', 'credit 4120 500.00', 'credit 2110 1000.00'],
+  ],
+  [
+    'a fee of more than what comes back',
+    bookInvoice(issue(assemble(identity, anAccount(), withFee('-300.00', '500.00'))), booking),
+    ['debit 1200 200.00', 'debit 2200 300.00', 'credit 4120 500.00'],
   ],
   [
     'a compound tax is booked tax by tax',
