@@ -230,7 +230,11 @@ function renewedStretch(view: AccountView, one: SubscriptionView, paidAt: number
 /** A term whose quota is spent is not prolonged: the new one starts at once. */
 function modeOf(view: AccountView, one: SubscriptionView, now: number): RenewalMode {
   assert(one.plan.terms.kind === 'prepaid', 'only prepaid is sold by the term');
-  return spentTermOf(view, one, now) === null ? one.plan.terms.renewal : 'restart';
+  if (spentTermOf(view, one, now) !== null) return 'restart';
+  const { renewal } = one.plan.terms;
+  // In a pause there is nothing to begin anew but what waits behind it and had begun before.
+  const paused = clearOfPauses(now, pausesOf(one), view.account.zone) > now;
+  return renewal === 'restart' && paused && !one.terms.some(isBegun(one.terms, now)) ? 'extend' : renewal;
 }
 
 function checkSellable({ account }: AccountView, { plan, subscription }: SubscriptionView): void {

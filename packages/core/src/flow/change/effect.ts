@@ -2,7 +2,7 @@ import type { PaidPart, StretchCut } from '../../domain/change/paid.ts';
 import { spanOf } from '../../domain/change/settle.ts';
 import { fullPrice, type Charge } from '../../domain/charge.ts';
 import { reducedLine } from '../../domain/discount.ts';
-import type { Subscription, Term } from '../../domain/subscription.ts';
+import type { Pause, Subscription, Term } from '../../domain/subscription.ts';
 import { ratio, scaleMoney } from '../../kernel/decimal.ts';
 import type { Id } from '../../kernel/id.ts';
 import { add, subtract, type Money } from '../../kernel/money.ts';
@@ -48,8 +48,30 @@ export function termsAfter(house: House, one: SubscriptionView, decided: Decided
     const its = all.filter(({ planId }) => planId === item.planId);
     return before?.paid !== item.paid ? { ...item, paid: item.paid.map((part) => discounted(part, its)) } : item;
   });
-  const after = { ...subscription, addOns, paid: known, paidUntil: consequence.paidUntil };
+  const pauses = subscription.pauses.map((pause) => recredited(decided, pause, known));
+  const after = { ...subscription, addOns, paid: known, pauses, paidUntil: consequence.paidUntil };
   return { subscription: after, terms, added, cut };
+}
+
+/**
+ * What a pause took out of a period that goes on under another price costs what the rest of the period does now, to who
+ * comes back early. A period that another one takes the place of is charged whole by that.
+ */
+function recredited({ consequence, plan, subscription }: Decided, pause: Pause, paid: readonly PaidPart[]): Pause {
+  const { change, askedAt, anchor } = consequence;
+  if ((change !== 'plan' && change !== 'quantity') || pause.untilAt <= askedAt) return pause;
+  const credited = pause.credited.flatMap((part) => {
+    if (spanOf(part).toAt <= askedAt) return [part];
+    if (anchor !== null) return [];
+    const rest = paid.find((other) => isOfSame(other, part) && spanOf(other).toAt > askedAt);
+    return [repricedBy(part, part.price, rest?.price ?? fullPrice(plan, subscription))];
+  });
+  return { ...pause, credited };
+}
+
+/** Whether two parts are of one period. */
+function isOfSame({ measure: one }: PaidPart, { measure: other }: PaidPart): boolean {
+  return one.kind === 'period' && other.kind === 'period' && one.period.from === other.period.from;
 }
 
 /** A part as it was really paid, discounts taken off. */
