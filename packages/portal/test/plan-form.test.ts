@@ -137,6 +137,13 @@ describe('the form of a plan', () => {
       { changes: { pause: null, promise: { maxDays: 3, minTenureDays: 30, fee: null }, accessGraceMs: 21_600_000 } },
       'rules of change',
     ],
+    [
+      'business',
+      { 'changes.cancelFee': '1500' },
+      { changes: { cancel: 'credit', cancelFee: { minor: '150000', currency: 'KES' } } },
+      'leaving a commitment costs a fee',
+    ],
+    ['prepaid', { 'changes.cancelFee': '' }, { changes: { cancelFee: null } }, 'no fee to leave'],
   ])('%s with %o orders %o: %s', (kind, typed, ordered) => {
     expect(orderIn(read(kind, { ...HOME, ...typed }))).toMatchObject(ordered);
   });

@@ -155,6 +155,8 @@ export interface PlanRulesOrder {
 export interface ChangeRulesOrder {
   readonly plan: Partial<PlanRulesOrder>;
   readonly cancel: 'credit' | 'refund' | 'offset' | 'nothing';
+  /** For ending at once within a fixed term. */
+  readonly cancelFee: Money | null;
   readonly pause: {
     readonly compensation: 'credit' | 'extend' | 'none';
     readonly minDays: number;

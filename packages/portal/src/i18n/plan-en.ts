@@ -185,6 +185,7 @@ export const planEn = {
   pauseLeast: 'Days at least',
   compensation: 'Paid days of a pause',
   compensations: { credit: 'are credited', extend: 'are added at the end', none: 'are lost' },
+  cancelFee: (currency: string) => `Fee to end a fixed term early, ${currency}`,
   pauseFee: (currency: string) => `Fee of a pause, ${currency}`,
   promise: 'Access on a promise to pay',
   promiseDays: 'Days at most',

@@ -187,6 +187,7 @@ export const planSw: PlanMessages = {
   pauseLeast: 'Siku angalau',
   compensation: 'Siku zilizolipiwa za mapumziko',
   compensations: { credit: 'huwekwa akiba', extend: 'huongezwa mwishoni', none: 'hupotea' },
+  cancelFee: (currency) => `Ada ya kusitisha kabla ya mkataba kuisha, ${currency}`,
   pauseFee: (currency) => `Ada ya mapumziko, ${currency}`,
   promise: 'Intaneti kwa ahadi ya kulipa',
   promiseDays: 'Siku zisizozidi',

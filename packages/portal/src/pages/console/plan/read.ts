@@ -186,6 +186,7 @@ function readChanges({ text, has, whole, moneyOrNull }: Reader): ChangeRulesOrde
       downgradeFee: moneyOrNull('changes.plan.downgradeFee'),
     },
     cancel: or<'credit' | 'refund' | 'offset' | 'nothing'>('changes.cancel', 'credit'),
+    cancelFee: moneyOrNull('changes.cancelFee'),
     pause: has('changes.pause')
       ? {
           compensation: or<'credit' | 'extend' | 'none'>('changes.pause.compensation', 'credit'),

@@ -21,16 +21,17 @@ export function changesSection(asked: Asked): Section {
 
 function planFields({ words, currency }: Asked): readonly Field[] {
   const fee = (name: string, label: string): Field => {
-    return { name: `changes.plan.${name}`, label, kind: 'decimal', hint: words.emptyNone, optional: true };
+    return { name: `changes.${name}`, label, kind: 'decimal', hint: words.emptyNone, optional: true };
   };
   const timings = choices(words.timings);
   return [
     { name: 'changes.plan.upgrade', label: words.upgrade, options: timings, value: 'now' },
     { name: 'changes.plan.downgrade', label: words.downgrade, options: timings, value: 'next_period' },
-    fee('upgradeFee', words.upgradeFee(currency)),
-    fee('downgradeFee', words.downgradeFee(currency)),
+    fee('plan.upgradeFee', words.upgradeFee(currency)),
+    fee('plan.downgradeFee', words.downgradeFee(currency)),
     { name: 'changes.plan.unused', label: words.unused, options: choices(words.unuseds) },
     { name: 'changes.cancel', label: words.cancel, options: choices(words.cancels) },
+    fee('cancelFee', words.cancelFee(currency)),
   ];
 }
 

@@ -173,7 +173,7 @@ function figures(tier: object, meter: string): Entries {
   });
 }
 
-function changes({ changes: { plan, cancel, pause, promise, accessGraceMs } }: PlanOrder): Entries {
+function changes({ changes: { plan, cancel, cancelFee, pause, promise, accessGraceMs } }: PlanOrder): Entries {
   return [
     ...Object.entries(plan ?? {}).flatMap(([field, value]): Entries => {
       if (value === null || value === undefined) return [];
@@ -181,6 +181,7 @@ function changes({ changes: { plan, cancel, pause, promise, accessGraceMs } }: P
       return [[`changes.plan.${field}`, text]];
     }),
     ['changes.cancel', cancel ?? 'credit'],
+    ...money('changes.cancelFee', cancelFee ?? null),
     ['changes.pause', pause === null ? '' : 'yes'],
     ...under('changes.pause', pause),
     ['changes.promise', promise == null ? '' : 'yes'],
