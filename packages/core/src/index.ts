@@ -42,10 +42,12 @@ export {
 export * from './domain/change/move-day.ts';
 export * from './domain/change/paid.ts';
 export * from './domain/change/pause.ts';
+export type { HeldAddOn, MovedAddOn } from './domain/change/plan-add-ons.ts';
 export * from './domain/change/plan-change.ts';
 export * from './domain/change/promise.ts';
 export * from './domain/change/quantity.ts';
 export { REASON_KEYS, reasonText, type Reason, type ReasonKey } from './domain/change/reasons.ts';
+export type { PriceOver } from './domain/change/settle.ts';
 export * from './domain/change/transfer.ts';
 export * from './domain/change.ts';
 export * from './domain/charge.ts';
