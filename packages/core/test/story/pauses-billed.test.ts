@@ -175,3 +175,26 @@ describeOnEngines('a pause of prepaid time', (open) => {
     await story.end();
   });
 });
+
+describeOnEngines('a pause that adds days to a billed period', (open) => {
+  it('lengthens its term, and the periods after it begin where it ends', async () => {
+    const story = await startStory({ database: await open(), from: '2026-06-01T00:00:00+03:00' });
+    const changes = { pause: { compensation: 'extend', minDays: 1, maxDaysPerYear: 60 } } as const;
+    const plan = await story.plan({ code: 'home', terms: monthly, price: kes('3000.00'), changes, ...untaxed });
+    const duka = await story.customer('Duka', plan);
+    await story.billing.billDue();
+    await story.at('2026-06-05T10:00:00+03:00');
+    await asks(story, duka, { kind: 'pause', from: '2026-06-11', until: '2026-06-21' });
+    const [one] = (await story.billing.view(duka.account.id)).subscriptions;
+    const ends = one?.terms.filter(({ startAt, endAt }) => endAt > startAt).map(({ endAt }) => endAt);
+    expect(ends).toEqual([Date.parse('2026-07-11T00:00:00+03:00')]);
+    await bills(story, '2026-07-10T10:00:00+03:00');
+    expect(await charged(story)).toBe('3000.00');
+    // A whole period from 11 July to 11 August.
+    await bills(story, '2026-07-12T10:00:00+03:00');
+    expect(await charged(story)).toBe('6000.00');
+    await bills(story, '2026-08-10T10:00:00+03:00');
+    expect(await charged(story)).toBe('6000.00');
+    await story.end();
+  });
+});

@@ -135,6 +135,7 @@ function netOf(line: Charge, charges: readonly Charge[]): bigint {
 function cutsOf(house: House, one: SubscriptionView, decided: Decided): readonly StretchCut[] {
   const { consequence, plan, subscription } = decided;
   if (plan.terms.kind === 'prepaid') return consequence.cuts;
+  if (consequence.change === 'pause' || consequence.change === 'resume') return extended(one, consequence.paidUntil);
   const ends = consequence.change === 'cancel';
   // Who ends with what is paid keeps her term until then.
   const now = ends ? (subscription.endsAt ?? house.clock.now()) : house.clock.now();
@@ -147,6 +148,14 @@ function cutsOf(house: House, one: SubscriptionView, decided: Decided): readonly
       return { before, after: term.startAt < now ? { fromAt: term.startAt, toAt: now } : null };
     });
   return ends || endAt <= now ? kept : [...kept, { before: null, after: { fromAt: now, toAt: endAt } }];
+}
+
+/** The last term with the days that a pause has added to it, or that come off again. */
+function extended({ terms, subscription }: SubscriptionView, untilAt: number | null): readonly StretchCut[] {
+  const last = terms.find(({ startAt, endAt }) => endAt === subscription.paidUntil && endAt > startAt);
+  if (last === undefined || untilAt === null || untilAt === last.endAt || untilAt <= last.startAt) return [];
+  const before = { fromAt: last.startAt, toAt: last.endAt };
+  return [{ before, after: { ...before, toAt: untilAt } }];
 }
 
 function refOf(paid: readonly PaidPart[], fromAt: number): string {

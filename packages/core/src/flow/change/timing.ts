@@ -85,6 +85,8 @@ function withAddOns(
     consequence: { ...asNow(joined(decided, others), now), reasons: decided.reasons },
     subscription: {
       ...subscription,
+      // Periods that moved are followed by others from where the last of them ends now.
+      anchor: decided.anchor ?? subscription.anchor,
       addOns: addOns.map((item, n) => moved(item, others[n]?.paid ?? item.paid, plan)),
     },
     plan,
