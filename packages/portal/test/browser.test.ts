@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CANCELLING_PHONE } from './fake/begin.ts';
+import { kes } from './fake/people.ts';
 import { browsing, clippedTexts, deepFocus, focused, present } from './support/browsing.ts';
 
 describe.skipIf(!present)('in a browser', () => {
@@ -92,6 +93,26 @@ describe.skipIf(!present)('in a browser', () => {
     expect(await faults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Put money in the wallet' }).click();
     expect(await page.locator('daftari-pay #amount').inputValue()).toBe('');
+  });
+
+  it('calls a voucher a voucher, beside its amount and not over it', async () => {
+    const { world } = api();
+    const [own] = world.payments.filter(({ customerId }) => customerId === 'c2');
+    const reference = 'vch_01M7Z4Q8T2X5B9C3D6F0G1H4J7';
+    world.payments = world.payments.map((one) => (one === own ? { ...one, gateway: 'voucher', reference } : one));
+    const page = await visit({ who: 'brian', width: 360 });
+    const row = page.locator('daftari-receipt-list li', { hasText: 'Voucher' });
+    await row.waitFor();
+    expect(await row.textContent()).not.toContain('vch_');
+    for (const each of await page.locator('daftari-receipt-list li').all()) {
+      const [main, side] = await Promise.all([
+        each.locator('.main').boundingBox(),
+        each.locator('.side').boundingBox(),
+      ]);
+      expect(main === null || side === null || main.x + main.width <= side.x).toBe(true);
+    }
+    expect(await page.evaluate(clippedTexts)).toEqual([]);
+    expect(await faults(page)).toEqual([]);
   });
 
   it('explains a receipt in a sheet that Escape closes', async () => {

@@ -102,6 +102,17 @@ describe('lists', () => {
   });
 });
 
+describe('a credit note', () => {
+  it('is called one, counts the other way, and is neither owed nor paid', async () => {
+    const [bill] = makeWorld().invoices;
+    const note = { ...bill, kind: 'credit_note', number: 'CN-2026-00001', total: kes(500), status: 'paid' };
+    const root = await shown(new portal.DaftariInvoiceList(), { invoices: [note], lang: 'en' });
+    expect(textOf(root)).toMatch(/Credit note/);
+    expect(textOf(root)).toMatch(/-KES.500\.00/);
+    expect(textOf(root)).not.toMatch(/Paid|due/);
+  });
+});
+
 describe('the plan card', () => {
   it('tells the time left by the clock that it is given', async () => {
     const [subscription] = brian.subscriptions;

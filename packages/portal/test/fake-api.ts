@@ -68,6 +68,7 @@ export async function startFakeApi(options: FakeOptions = {}): Promise<FakeApi> 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     log,
+    world: fake.world,
     tell: (name, data) => fake.tell(name, data),
     close: () =>
       new Promise((resolve) => {
@@ -140,7 +141,11 @@ function facts(fake: Fake, asked: string, user: User, url: URL, body: Readonly<R
   const customer = world.customers.find((each) => each.id === id);
   switch (`${asked.split(' ')[0]} ${kind}${id === '' ? '' : '/*'}${part === '' ? '' : `/${part}`}`) {
     case 'GET me':
-      return { user, customer: own && withDue(world, own), isp: { name: 'Kilimani Fibre', currency: 'KES', zone: 'Africa/Nairobi' } };
+      return {
+        user,
+        customer: own && withDue(world, own),
+        isp: { name: 'Kilimani Fibre', currency: 'KES', zone: 'Africa/Nairobi' },
+      };
     case 'GET summary':
       return summary(world);
     case 'GET customers':

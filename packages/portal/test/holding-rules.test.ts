@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeKind } from '../src/api/changing.ts';
 import { amountOf } from '../src/elements/daftari-buckets.ts';
+import type { CustomerView } from '../src/api/wire.ts';
 import { changeMessages } from '../src/i18n/change-messages.ts';
+import { messages } from '../src/i18n/messages.ts';
 import { unitsOf } from '../src/pages/console/giving.ts';
-import { isEnding, sellsNoMore } from '../src/pages/due.ts';
+import { isEnding, leadOf, sellsNoMore } from '../src/pages/due.ts';
 import { isVoucher } from '../src/pages/holding/redeeming.ts';
 import { fieldsOfChange, plansFor, requestOf, type Asking } from '../src/pages/holding/requests.ts';
 import { createServerClock } from '../src/pages/server-clock.ts';
-import { makeWorld } from './fake/people.ts';
+import { kes, makeWorld } from './fake/people.ts';
 
 const world = makeWorld();
 const [, brian] = world.customers;
@@ -130,4 +132,18 @@ it('goes on from what the server said, whatever the clock of the phone, and is n
   elapsed = 90_500;
   clock.seen('2026-11-22T16:00:00.000Z');
   expect(clock.now()).toBe(Date.parse('2026-11-22T16:01:30.000Z'));
+});
+
+it('says of what has ended that it has, and of who owes afterwards what she owes, and nothing of a router', () => {
+  const words = messages('en');
+  const lead = (view: CustomerView): string => leadOf(view, words, 'en').replaceAll('\u00A0', ' ');
+  const ended = { ...subscription, state: 'ended' };
+  expect(lead({ ...brian, status: 'closed', subscriptions: [ended] })).toBe(words.endedLead);
+  expect(lead({ ...brian, status: 'closed', state: 'closed', subscriptions: [ended] })).toBe(words.lead.closed);
+  const plan = { ...subscription.plan, kind: 'postpaid' } as const;
+  const billed: CustomerView = { ...brian, status: 'offline', subscriptions: [{ ...subscription, plan }] };
+  expect(lead(billed)).toBe(words.lead.offline);
+  expect(lead({ ...billed, owed: kes(70) })).toMatch(/^You owe KES 70.00\. /);
+  const walled: CustomerView = { ...billed, subscriptions: [{ ...subscription, plan, access: 'walled' }] };
+  expect(lead({ ...walled, owed: kes(70) })).toContain('has stopped');
 });

@@ -3,6 +3,8 @@ import type { Instant, Money } from './wire.ts';
 /** A bill, as it was issued, and how much of it is paid. */
 export interface Invoice {
   readonly id: string;
+  /** A credit note is owed to the customer: its figures are above zero and count the other way. */
+  readonly kind: 'invoice' | 'credit_note';
   readonly number: string;
   readonly customerId: string;
   readonly customerName: string;

@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Invoice } from '../api/wire.ts';
-import { formatDate, formatMoney } from '../i18n/format.ts';
+import type { Invoice, Money } from '../api/wire.ts';
+import { formatDate, formatMoney, negated } from '../i18n/format.ts';
 import { DaftariElement, define } from './element.ts';
 import { ExplainRequest } from './events.ts';
 import { listStyles } from './lists.ts';
@@ -59,6 +59,8 @@ export class DaftariInvoiceList extends DaftariElement {
 
   #invoice(invoice: Invoice): TemplateResult {
     const { words, language, zone } = this;
+    const credit = invoice.kind === 'credit_note';
+    const told = (amount: Money): string => formatMoney(credit ? negated(amount) : amount, language);
     return html`<li>
       <details>
         <summary>
@@ -66,25 +68,31 @@ export class DaftariInvoiceList extends DaftariElement {
             <span class="title">${invoice.number}</span>
             <span class="soft small">
               ${formatDate(invoice.issuedAt, language, zone)}${
-                invoice.status === 'paid' ? nothing : html` · ${words.due(formatDate(invoice.dueAt, language, zone))}`
+                credit || invoice.status === 'paid'
+                  ? nothing
+                  : html` · ${words.due(formatDate(invoice.dueAt, language, zone))}`
               }
             </span>
           </span>
           <span class="side">
-            <span class="number title">${formatMoney(invoice.total, language)}</span>
-            <span class="chip ${TONES[invoice.status]}">${words.invoiceStatus[invoice.status]}</span>
+            <span class="number title">${told(invoice.total)}</span>
+            ${
+              credit
+                ? html`<span class="chip">${words.creditNote}</span>`
+                : html`<span class="chip ${TONES[invoice.status]}">${words.invoiceStatus[invoice.status]}</span>`
+            }
           </span>
         </summary>
         <dl class="small">
           ${invoice.lines.map(
             (line) =>
               html`<dt>${line.description}</dt>
-                <dd class="number">${formatMoney(line.gross, language)}</dd>`,
+                <dd class="number">${told(line.gross)}</dd>`,
           )}
           ${invoice.taxes.map(
             (tax) =>
               html`<dt class="soft">${words.taxIncluded(tax.name)}</dt>
-                <dd class="number soft">${formatMoney(tax.amount, language)}</dd>`,
+                <dd class="number soft">${told(tax.amount)}</dd>`,
           )}
         </dl>
         <button class="link" @click=${() => this.dispatchEvent(new ExplainRequest('invoice', invoice.id))}>

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Action, Payment, Timeline } from '../api/wire.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
 import { formatElapsed, formatMoment, formatMoney, formatTime } from '../i18n/format.ts';
-import { gatewayName } from './daftari-receipt-list.ts';
+import { receiptName } from './daftari-receipt-list.ts';
 import './daftari-timeline.ts';
 import { DaftariElement, define } from './element.ts';
 import { ExplainRequest } from './events.ts';
@@ -103,7 +103,7 @@ export class DaftariPaymentFeed extends DaftariElement {
             <span class="title">${who}</span>
             <span class="soft small">
               ${(recent ? formatTime : formatMoment)(payment.receivedAt, language, zone)} ·
-              ${gatewayName(payment.gateway)} ${payment.reference}
+              ${receiptName(payment, language)}
             </span>
           </span>
           <span class="side">

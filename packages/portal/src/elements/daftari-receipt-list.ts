@@ -1,6 +1,7 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Payment } from '../api/wire.ts';
 import { formatMoment, formatMoney } from '../i18n/format.ts';
+import { messages, wordFor } from '../i18n/messages.ts';
 import { DaftariElement, define } from './element.ts';
 import { ExplainRequest } from './events.ts';
 import { listStyles } from './lists.ts';
@@ -44,19 +45,20 @@ export class DaftariReceiptList extends DaftariElement {
         <span class="soft small">${formatMoment(payment.receivedAt, language, zone)}</span>
       </span>
       <span class="side">
-        <span class="small number">${gatewayName(payment.gateway)} ${payment.reference}</span>
+        <span class="small number">${receiptName(payment, language)}</span>
         <button class="link" @click=${() => this.dispatchEvent(new ExplainRequest('payment', payment.id))}>
-          ${words.explainPayment}<span class="hidden"> (${payment.reference})</span>
+          ${words.explainPayment}<span class="hidden"> (${receiptName(payment, language)})</span>
         </button>
       </span>
     </li>`;
   }
 }
 
-/** A gateway by the name that people know. */
-export function gatewayName(gateway: string): string {
-  const known: Readonly<Record<string, string>> = { mpesa: 'M-Pesa', cash: 'Cash', stripe: 'Card' };
-  return known[gateway] ?? gateway;
+/** A receipt by what its payer has in hand: the number of the provider. That of a voucher is ours, and says nothing. */
+export function receiptName({ gateway, reference }: Payment, language: string): string {
+  const { gateways } = messages(language);
+  const name = wordFor(gateways, gateway);
+  return gateway === 'voucher' ? name : `${name} ${reference}`;
 }
 
 define('daftari-receipt-list', DaftariReceiptList);

@@ -2,7 +2,7 @@ import { css, html, nothing, type PropertyDeclarations, type TemplateResult } fr
 import type { Customer, Payment } from '../api/wire.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
 import { formatMoment, formatMoney } from '../i18n/format.ts';
-import { gatewayName } from './daftari-receipt-list.ts';
+import { receiptName } from './daftari-receipt-list.ts';
 import { DaftariElement, define } from './element.ts';
 import { AttributeRequest, ListRequest } from './events.ts';
 import { formStyles } from './forms.ts';
@@ -85,7 +85,7 @@ export class DaftariUnmatched extends DaftariElement {
         <span class="main">
           <span class="title">${payment.payerName ?? payment.payer ?? payment.reference}</span>
           <span class="soft small">
-            ${formatMoment(payment.receivedAt, language, zone)} · ${gatewayName(payment.gateway)} ${payment.reference}
+            ${formatMoment(payment.receivedAt, language, zone)} · ${receiptName(payment, language)}
           </span>
         </span>
         <span class="side"><span class="title number">${formatMoney(payment.amount, language)}</span></span>

@@ -27,6 +27,10 @@ export const listStyles = css`
   summary::-webkit-details-marker {
     display: none;
   }
+  .main {
+    flex: none;
+    max-inline-size: 60%;
+  }
   .main,
   .side {
     display: grid;
@@ -34,9 +38,10 @@ export const listStyles = css`
     min-inline-size: 0;
   }
   .side {
-    flex: none;
     justify-items: end;
     margin-inline-start: auto;
+    text-align: end;
+    overflow-wrap: anywhere;
   }
   .title {
     font-weight: 600;

@@ -39,6 +39,9 @@ export const en = {
     pending: 'Your account is ready. The first payment switches the internet on.',
     closed: 'This account is closed.',
   },
+  endedLead: 'Your subscription has ended. Your receipts and bills stay here.',
+  owingLead: (owed: string) => `You owe ${owed}. Pay it, and your internet goes on without a break.`,
+  owingStopped: (owed: string) => `You owe ${owed}, and the internet has stopped. Pay, and it comes back by itself.`,
   throttledLead: 'You have used all your data, so the speed is lower until you renew.',
 
   plan: 'Your plan',
@@ -122,11 +125,13 @@ export const en = {
 
   invoices: 'Invoices',
   noInvoices: 'No invoices so far.',
+  creditNote: 'Credit note',
   invoiceStatus: { unpaid: 'Unpaid', partial: 'Partly paid', paid: 'Paid' },
   due: (when: string) => `due ${when}`,
   taxIncluded: (tax: string) => `of which tax ${tax}`,
   receipts: 'Receipts',
   noReceipts: 'No payments so far. Your receipts will stand here.',
+  gateways: { mpesa: 'M-Pesa', cash: 'Cash', stripe: 'Card', voucher: 'Voucher' },
   explainPayment: 'What did this buy?',
   explainInvoice: 'What is this for?',
   explainTitle: 'From the money to the internet',

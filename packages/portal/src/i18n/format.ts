@@ -1,6 +1,11 @@
 import type { Money, Validity } from '../api/wire.ts';
 import { messages } from './messages.ts';
 
+/** Money the other way round, as a credit note counts. */
+export function negated({ minor, currency }: Money): Money {
+  return { minor: String(-BigInt(minor)), currency };
+}
+
 /** Money in full, by the rules of the language: exact, for the amount goes to Intl as text and never as a float. */
 export function formatMoney({ minor, currency }: Money, lang: string): string {
   const form = new Intl.NumberFormat(localeOf(lang), { style: 'currency', currency, currencyDisplay: 'code' });

@@ -41,6 +41,9 @@ export const sw: Messages = {
     pending: 'Akaunti yako iko tayari. Malipo ya kwanza yatawasha intaneti.',
     closed: 'Akaunti hii imefungwa.',
   },
+  endedLead: 'Huduma yako imekwisha. Risiti na bili zako zinabaki hapa.',
+  owingLead: (owed) => `Unadaiwa ${owed}. Lipa ili intaneti yako iendelee bila kukatika.`,
+  owingStopped: (owed) => `Unadaiwa ${owed}, na intaneti imesimama. Lipa, nayo itarudi yenyewe.`,
   throttledLead: 'Umemaliza data yako, kwa hiyo kasi imepunguzwa hadi utakapolipia tena.',
 
   plan: 'Kifurushi chako',
@@ -124,11 +127,13 @@ export const sw: Messages = {
 
   invoices: 'Ankara',
   noInvoices: 'Hakuna ankara bado.',
+  creditNote: 'Hati ya marejesho',
   invoiceStatus: { unpaid: 'Haijalipwa', partial: 'Imelipwa kiasi', paid: 'Imelipwa' },
   due: (when) => `mwisho ${when}`,
   taxIncluded: (tax) => `pamoja na kodi ${tax}`,
   receipts: 'Risiti',
   noReceipts: 'Hakuna malipo bado. Risiti zako zitakuwa hapa.',
+  gateways: { mpesa: 'M-Pesa', cash: 'Taslimu', stripe: 'Kadi', voucher: 'Vocha' },
   explainPayment: 'Hii ilinunua nini?',
   explainInvoice: 'Hii ni ya nini?',
   explainTitle: 'Kutoka pesa hadi intaneti',

@@ -15,7 +15,7 @@ import { icons } from '../elements/icons.ts';
 import { formatMoney, formatMoneyShort, minorAmount } from '../i18n/format.ts';
 import { DaftariPage } from './context.ts';
 import { customerStyles } from './customer-styles.ts';
-import { sellsNoMore } from './due.ts';
+import { leadOf, sellsNoMore } from './due.ts';
 import './explaining.ts';
 import { loader } from './loader.ts';
 import { createPaying } from './paying.ts';
@@ -145,10 +145,9 @@ class CustomerPage extends DaftariPage {
 
   #greeting(view: CustomerView): TemplateResult {
     const { words } = this;
-    const throttled = view.status === 'online' && view.subscriptions[0]?.access === 'throttled';
     return html`<header>
       <h1>${words.greeting(view.name.split(' ')[0] ?? view.name)}</h1>
-      <p class="lead">${throttled ? words.throttledLead : words.lead[view.status]}</p>
+      <p class="lead">${leadOf(view, words, this.language)}</p>
       <p class="soft small">${words.account(view.number)}</p>
     </header>`;
   }

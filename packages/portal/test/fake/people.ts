@@ -201,6 +201,7 @@ function makeInvoices(customer: CustomerView, at: number): Invoice[] {
     const unpaid = at === 2 && ago === 0;
     return {
       id: `i${at + 1}-${ago}`,
+      kind: 'invoice',
       number: `INV-2026-${String(4200 - at * 3 - ago).padStart(5, '0')}`,
       customerId: customer.id,
       customerName: customer.name,

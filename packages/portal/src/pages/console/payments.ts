@@ -1,7 +1,7 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { StreamEvent } from '../../api/stream.ts';
 import type { Payment } from '../../api/wire.ts';
-import { gatewayName } from '../../elements/daftari-receipt-list.ts';
+import { receiptName } from '../../elements/daftari-receipt-list.ts';
 import '../../elements/daftari-table.ts';
 import type { Cell, Column } from '../../elements/daftari-table.ts';
 import '../../elements/daftari-unmatched.ts';
@@ -81,7 +81,7 @@ class ConsolePayments extends DaftariPage {
     const { language } = this;
     const words = consoleMessages(language);
     const when = formatMoment(payment.receivedAt, language, this.context.me.isp.zone);
-    const reference = `${gatewayName(payment.gateway)} ${payment.reference}`;
+    const reference = receiptName(payment, language);
     return [
       html`${this.#who(payment)} <span class="sub narrow">${when}</span><span class="sub narrow">${reference}</span>`,
       when,

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
-import type { Action, Invoice, Payment, Plan } from '../../api/wire.ts';
+import type { Action, Invoice, Money, Payment, Plan } from '../../api/wire.ts';
 import { amountOf } from '../../elements/daftari-buckets.ts';
-import { gatewayName } from '../../elements/daftari-receipt-list.ts';
+import { receiptName } from '../../elements/daftari-receipt-list.ts';
 import type { Cell, Column } from '../../elements/daftari-table.ts';
 import { ExplainRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
@@ -14,6 +14,7 @@ import {
   formatRate,
   formatSpeed,
   formatValidity,
+  negated,
 } from '../../i18n/format.ts';
 import { messages, wordFor } from '../../i18n/messages.ts';
 import { planMessages } from '../../i18n/plan-messages.ts';
@@ -36,16 +37,21 @@ export function invoiceColumns(language: string): readonly Column[] {
 /** One invoice in those columns, with whose it is unless that is plain. */
 export function invoiceCells(invoice: Invoice, language: string, zone: string, named = true): readonly Cell[] {
   const issued = formatDate(invoice.issuedAt, language, zone);
+  const { invoiceStatus, creditNote } = messages(language);
+  const credit = invoice.kind === 'credit_note';
+  const told = (amount: Money): string => formatMoney(credit ? negated(amount) : amount, language);
   return [
     html`<span class="name">${invoice.number}</span>
       ${named ? html`<span class="sub">${customerLink(invoice.customerId, invoice.customerName)}</span>` : nothing}
       <span class="sub narrow">${issued}</span>
       ${explainLink('invoice', invoice.id, invoice.number, language)}`,
     issued,
-    formatDate(invoice.dueAt, language, zone),
-    formatMoney(invoice.tax, language),
-    html`<strong>${formatMoney(invoice.total, language)}</strong><br />
-      <span class="chip ${TONES[invoice.status]}">${messages(language).invoiceStatus[invoice.status]}</span>`,
+    credit ? '–' : formatDate(invoice.dueAt, language, zone),
+    told(invoice.tax),
+    html`<strong>${told(invoice.total)}</strong><br />
+      <span class="chip ${credit ? '' : TONES[invoice.status]}"
+        >${credit ? creditNote : invoiceStatus[invoice.status]}</span
+      >`,
   ];
 }
 
@@ -59,9 +65,9 @@ export function paymentColumns(language: string): readonly Column[] {
 export function paymentCells(payment: Payment, language: string, zone: string): readonly Cell[] {
   const when = formatMoment(payment.receivedAt, language, zone);
   return [
-    html`<span class="name">${gatewayName(payment.gateway)} ${payment.reference}</span>
+    html`<span class="name">${receiptName(payment, language)}</span>
       <span class="sub narrow">${when}</span>
-      ${explainLink('payment', payment.id, payment.reference, language)}`,
+      ${explainLink('payment', payment.id, receiptName(payment, language), language)}`,
     when,
     html`<strong>${formatMoney(payment.amount, language)}</strong>`,
   ];
