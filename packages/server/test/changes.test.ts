@@ -178,9 +178,9 @@ describeOnEngines('changes of a subscription over HTTP', (open) => {
       });
       expect(await faith.mine('POST', '', bundle)).toMatchObject({ status: 201, body: { state: 'done' } });
       isp.clock.advance(1_000);
-      await ask('POST', faith.url, { kind: 'promise', days: 2 });
+      await ask('POST', faith.url, { kind: 'pause' });
       const { changes } = (await faith.mine('GET')).body;
-      expect(changes.map((one: { request: { kind: string } }) => one.request.kind)).toEqual(['promise', 'bundle']);
+      expect(changes.map((one: { request: { kind: string } }) => one.request.kind)).toEqual(['pause', 'bundle']);
       expect(changes[0].actor).toBeNull();
       expect(changes[1].actor).not.toBeNull();
     });

@@ -107,8 +107,8 @@ export async function amountDue(
 }
 
 /** What a change that waits for money costs now. */
-async function dueOf(house: House, view: AccountView, change: Change): Promise<Money> {
-  const { invoice } = await reconsider(house, view, change);
+async function dueOf(house: House, view: AccountView, asked: Change): Promise<Money> {
+  const { invoice } = await reconsider(house, view, asked);
   return invoice?.kind === 'invoice' ? invoice.total : zero(view.account.currency);
 }
 
