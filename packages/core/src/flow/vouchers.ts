@@ -162,7 +162,9 @@ function asPrinted(house: House, plan: Plan, { value }: Voucher): Plan {
   return { ...plan, setupFee, retiredAt: null, availableFrom: null, availableUntil: null };
 }
 
-/** Any version of a plan, for the time and the price of the one that was printed. Whoever holds it goes on with hers. */
+/**
+ * Any version of a plan, for the time and the price of the one that was printed. Whoever holds it goes on with hers.
+ */
 function atPrinted(held: Plan, { price, taxMode, taxes, setupFee, phases, terms }: Plan): Plan {
   return { ...held, price, taxMode, taxes, setupFee, phases, terms };
 }

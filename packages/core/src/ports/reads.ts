@@ -20,6 +20,7 @@ import type { Voucher } from '../domain/voucher.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Seen } from './changes.ts';
+import type { Summary } from './summary.ts';
 
 /** Everything about one account that a flow decides on, read at one point in time. */
 export interface AccountView {
@@ -288,15 +289,4 @@ export interface PaidInvoice {
 export interface InvoiceRow {
   readonly invoice: Invoice;
   readonly paid: Money;
-}
-
-/** An ISP at a glance. */
-export interface Summary {
-  readonly accounts: number;
-  readonly online: number;
-  readonly expired: number;
-  readonly received: Readonly<Record<string, bigint>>;
-  readonly payments: number;
-  readonly unmatched: number;
-  readonly actionsPending: number;
 }

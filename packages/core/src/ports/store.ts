@@ -9,6 +9,7 @@ import type { TableStore } from './tables.ts';
 
 export type * from './changes.ts';
 export type * from './reads.ts';
+export type * from './summary.ts';
 export type * from './tables.ts';
 
 /** Rows that workers take turns on. A claim lasts `leaseMs`; a dead worker's rows come back by themselves. */
