@@ -54,8 +54,9 @@ function progress({ day, days, customers, payments }: Progress): void {
   if (day === days) process.stdout.write('\n');
 }
 
-function greeting({ url, phoneUrl, logins, customers }: Demo, config: DemoConfig): string {
+function greeting({ url, phoneUrl, logins, customers, vouchers }: Demo, config: DemoConfig): string {
   const [customer, operator] = logins;
+  const [money, ...days] = vouchers;
   return `
 Daftari demo: an ISP of ${customers} customers, 60 days of books, 30 days of usage
 
@@ -67,6 +68,10 @@ Daftari demo: an ISP of ${customers} customers, 60 days of books, 30 days of usa
 
   Customer   ${customer?.username}   ${customer?.password}   (expired when the demo was made; her router dials)
   Operator   ${operator?.username}    ${operator?.password}
+
+  Promotion  KARIBU   a fifth off the next bill
+  Vouchers   ${money ?? 'none'}   KES 500
+             ${days.join(' ')}   a day at the hotspot each
 
   1. Open the portal, and log in as the customer.
   2. Open the phone in a second window.

@@ -8,12 +8,19 @@ import { seed, type Progress } from '../history/seed.ts';
 import { DemoFault, type DemoConfig } from './environment.ts';
 
 /** What the note in the data folder says: which folder holds books whose history is whole. */
-const Note = z.object({ books: z.string().regex(/^books-\d+$/), customers: z.int(), secretKey: z.base64() });
+const Note = z.object({
+  books: z.string().regex(/^books-\d+$/),
+  customers: z.int(),
+  secretKey: z.base64(),
+  vouchers: z.array(z.string()).default([]),
+});
 
 /** The demo's books, open. */
 export interface Books {
   readonly store: Store;
   readonly customers: number;
+  /** Codes printed with the history: the demo says them, an ISP would hand them out and keep none. */
+  readonly vouchers: readonly string[];
   /** 32 bytes: what network passwords are sealed with, and callback addresses are made of. */
   readonly secretKey: Uint8Array;
   /** Whether the history was made just now. */
@@ -40,16 +47,18 @@ export async function openBooks({ config, now, progress, signal }: OpenBooks): P
   if (known !== null) {
     const secretKey = Buffer.from(known.secretKey, 'base64');
     const store = await openFolder(join(dataDir, known.books), secretKey);
-    return { store, customers: known.customers, secretKey, isNew: false };
+    const { customers, vouchers } = known;
+    return { store, customers, vouchers, secretKey, isNew: false };
   }
   const books = `books-${now}`;
   const secretKey = randomBytes(32);
   const store = await openFolder(join(dataDir, books), secretKey);
   const { customers } = config;
   try {
-    await seed({ store, customers, untilAt: now, seed: config.seed, progress, signal });
-    await writeNote(dataDir, { books, customers, secretKey: secretKey.toString('base64') });
-    return { store, customers, secretKey, isNew: true };
+    const { vouchers } = await seed({ store, customers, untilAt: now, seed: config.seed, progress, signal });
+    const kept = [...vouchers];
+    await writeNote(dataDir, { books, customers, secretKey: secretKey.toString('base64'), vouchers: kept });
+    return { store, customers, vouchers, secretKey, isNew: true };
   } catch (thrown) {
     await store.close();
     throw thrown;

@@ -16,6 +16,8 @@ export interface Demo {
   readonly phoneUrl: string;
   readonly logins: readonly Login[];
   readonly customers: number;
+  /** Codes that somebody can redeem: one for money, the others for a day at the hotspot. */
+  readonly vouchers: readonly string[];
   readonly daraja: DarajaSim;
   readonly network: Network;
   stop(): Promise<void>;
@@ -94,7 +96,8 @@ export async function startDemo({ config, log, progress, signal }: StartOptions)
     await command(billing, 'mpesa', 'register');
     const network = await startNetwork(billing, config);
     closers.push(() => network.stop());
-    return { url, phoneUrl, logins, customers: books.customers, daraja, network, stop };
+    const { customers, vouchers } = books;
+    return { url, phoneUrl, logins, customers, vouchers, daraja, network, stop };
   } catch (thrown) {
     await stop();
     throw thrown;

@@ -4,7 +4,6 @@ import {
   createBilling,
   isOnline,
   localDateAt,
-  parseMoney,
   startOfDay,
   type Billing,
   type Clock,
@@ -12,12 +11,14 @@ import {
   type Plan,
   type Store,
 } from '@daftari/core';
-import { isp, plans } from '../isp.ts';
+import { extras, isp, karibu, plans } from '../isp.ts';
 import { seededChance, type Chance } from './chance.ts';
 import { knownLife, life, type Life, type Paid, type Span } from './lives.ts';
 import { historyNetwork } from './network.ts';
 import { meterOf, type Meter } from './nights.ts';
 import { people, type Person } from './people.ts';
+import { boughtBeside, officeLife, officeMonths } from './beside.ts';
+import { mistyped, receiptOf } from './receipts.ts';
 
 /** How a history is made. */
 export interface SeedOptions {
@@ -45,6 +46,8 @@ export interface Progress {
 export interface Seeded {
   readonly customers: number;
   readonly payments: number;
+  /** Codes that were printed: one for money, the others for a day at the hotspot. */
+  readonly vouchers: readonly string[];
 }
 
 /** The customer whose time is over, who logs in to the demo and pays. */
@@ -77,7 +80,8 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
   const billing = await createBilling(books);
   const recent = await createBilling({ ...books, plugins: [historyNetwork(store)] });
   const sold = new Map<string, Plan>();
-  for (const plan of plans) sold.set(plan.code, await billing.publishPlan(plan));
+  for (const plan of [...plans, ...extras]) sold.set(plan.code, await billing.publishPlan(plan));
+  await billing.createPromotion(karibu);
   const lives = livesOf(chance, options.customers, span);
   const deeds = deedsOf({ chance, sold, clock }, lives, span).toSorted((one, other) => one.at - other.at);
   const done = { customers: 0, payments: 0 };
@@ -96,11 +100,17 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
   clock.set(untilAt);
   await recent.review();
   await recent.drain();
-  return done;
+  return { ...done, vouchers: await printed(recent, sold.get('day')) };
+}
+
+async function printed(billing: Billing, day: Plan | undefined): Promise<readonly string[]> {
+  const money = await billing.issueVouchers({ count: 1, value: 50_000n });
+  const days = day === undefined ? [] : await billing.issueVouchers({ count: 3, planId: day.id });
+  return [...money, ...days].map(({ code }) => code);
 }
 
 /** Something that happened, at its instant. */
-interface Deed {
+export interface Deed {
   readonly at: number;
   readonly kind: 'customer' | 'payment' | 'night' | 'other';
   readonly act: (billing: Billing) => Promise<unknown>;
@@ -116,11 +126,14 @@ function livesOf(chance: Chance, count: number, span: Span): readonly Life[] {
   const [home5, home10, ...others] = plans;
   if (home5 === undefined || home10 === undefined) throw new Error('the ISP sells nothing');
   const weights = [home5, home5, home5, home10, home10, home10, ...others] as const;
+  const offices = Math.max(1, Math.floor(count / 100));
   const known = knownLife(chance, EXPIRED, home10, 'expired', span);
   return [
     known,
-    ...people(chance, count - 1, EXPIRED.username).map((person) =>
-      life(chance, person, chance.pick([home10, ...weights]), span),
+    ...people(chance, count - 1, EXPIRED.username).map((person, at) =>
+      at >= count - 1 - offices
+        ? officeLife(chance, person, span)
+        : life(chance, person, chance.pick([home10, ...weights]), span),
     ),
   ];
 }
@@ -133,6 +146,7 @@ function deedsOf(desk: Desk, lives: readonly Life[], span: Span): readonly Deed[
     if (one !== undefined) deeds.push(...deedsOfLife(desk, one, meter, span));
   }
   deeds.push(...strayPayments(desk, lives, span), ...nights(meters, span));
+  deeds.push(...officeMonths(desk, lives, span), ...boughtBeside(desk, lives, span));
   // The sweep that ends what has run out.
   for (let at = span.fromAt; at < span.toAt; at += SWEEP) {
     deeds.push({ at, kind: 'other', act: (billing) => billing.review() });
@@ -233,27 +247,6 @@ function nights(meters: readonly Meter[], span: Span): readonly Deed[] {
   const restart = (billing: Billing) =>
     billing.recordUsage(meters.flatMap((meter) => meter.restart(span.toAt - MINUTE)));
   return [...deeds, { at: span.toAt - MINUTE, kind: 'other', act: restart }];
-}
-
-function receiptOf(chance: Chance, { name, phone }: Person, paid: Paid, typed: string) {
-  return {
-    kind: 'received',
-    receipt: chance.text(2, LETTERS) + chance.text(8, LETTERS + DIGITS),
-    providerReference: null,
-    amount: parseMoney(`${paid.amount}.00`, isp.currency),
-    providerAt: paid.at - 2_000,
-    accountReference: typed === '' ? null : typed,
-    payer: `${phone.slice(0, 4)}*****${phone.slice(-3)}`,
-    payerName: name.toUpperCase(),
-  } as const;
-}
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const DIGITS = '0123456789';
-
-/** As people slip: the last digit is another, which is why account numbers have a check digit. */
-function mistyped(number: string): string {
-  return number.slice(0, -1) + String((Number(number.at(-1)) + 1) % 10);
 }
 
 interface MovableClock extends Clock {

@@ -44,6 +44,20 @@ describe('the demo', () => {
     },
   );
 
+  it('has a code and vouchers to try, and more to buy than a plan', { timeout: MINUTES }, async () => {
+    const { url, printed } = demo ?? expect.fail('the demo has not started');
+    const token = await tokenOf(url, 0);
+    expect(printed()).toContain('KARIBU');
+    expect(printed().match(/(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}/g)).toHaveLength(4);
+    // A fifth of Home 10, KES 2,500.
+    const preview = await post(url, '/api/v1/me/promotions/preview', { code: 'KARIBU' }, token);
+    expect(preview).toMatchObject({ off: { minor: '50000' }, total: { minor: '200000' } });
+    const { plans } = await get(url, '/api/v1/plans?limit=100', token);
+    const roles = plans.map(({ role, kind, access }: Answer) => `${role} ${kind} ${access}`);
+    for (const each of ['bundle prepaid', 'add_on prepaid', 'base postpaid']) expect(roles).toContain(`${each} pppoe`);
+    expect(roles).toContain('base prepaid hotspot');
+  });
+
   it('brings the expired customer online when the phone is answered', { timeout: MINUTES }, async () => {
     const { url } = demo ?? expect.fail('the demo has not started');
     const token = await tokenOf(url, 0);
