@@ -95,6 +95,16 @@ describe.skipIf(!present)('in a browser', () => {
     expect(await page.locator('daftari-pay #amount').inputValue()).toBe('');
   });
 
+  it('shows what was taken up with a code, and lets an operator alone give it back', async () => {
+    const own = await visit({ who: 'brian' });
+    await own.getByText('Karibu, 20% off, 2 bills left').waitFor();
+    expect(await own.getByRole('button', { name: /^Give back/ }).count()).toBe(0);
+    const desk = await visit({ who: 'asha', path: '/console/customers/c2', width: 1440 });
+    await desk.getByRole('button', { name: 'Give back (Karibu)' }).click();
+    await expect.poll(() => api().log).toContain('POST /api/v1/customers/c2/promotions/release');
+    expect(await faults(desk)).toEqual([]);
+  });
+
   it('calls a voucher a voucher, beside its amount and not over it', async () => {
     const { world } = api();
     const [own] = world.payments.filter(({ customerId }) => customerId === 'c2');

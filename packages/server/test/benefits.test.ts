@@ -139,7 +139,10 @@ describeOnEngines('what customers are given', (open) => {
         body: { off: kes('20000'), without: kes('100000'), total: kes('80000') },
       });
       const taken = await carol.asks('POST', '/me/promotions', sent);
-      expect(taken).toMatchObject({ status: 201, body: { code: 'KARIBU-20', name: 'Karibu', state: 'reserved' } });
+      expect(taken).toMatchObject({
+        status: 201,
+        body: { code: 'KARIBU-20', name: 'Karibu', state: 'reserved', discount: KARIBU.discount, bills: null },
+      });
       expect((await carol.asks('POST', '/me/promotions', sent)).body).toEqual(taken.body);
       expect((await carol.asks('GET', '/me/promotions')).body.redemptions).toEqual([taken.body]);
       await ask('POST', '/payments/cash', { customerId: carol.id, amount: '800', reference: 'R-800' });

@@ -118,7 +118,10 @@ export interface HoldingApi {
   revokeChange(changeId: string): Promise<Change>;
   buckets(): Promise<{ readonly buckets: readonly Bucket[] }>;
   grant(request: GrantRequest, key: string): Promise<Bucket>;
+  promotions(): Promise<{ readonly redemptions: readonly Redemption[] }>;
   redeemCode(code: string): Promise<Redemption>;
+  /** Gives back a code that no bill has used; for operators. */
+  releaseCode(code: string): Promise<void>;
   redeemVoucher(code: string, key: string): Promise<Payment>;
 }
 
@@ -176,6 +179,8 @@ export function createApi({ request }: Client): Api {
         revokeChange: (id) => post(`/changes/${encodeURIComponent(id)}/revoke`),
         buckets: () => get(`${account}/buckets`, { limit: 50 }),
         grant: (asked, key) => post(`${account}/grants`, asked, { 'idempotency-key': key }),
+        promotions: () => get(`${account}/promotions`),
+        releaseCode: (code) => post(`${account}/promotions/release`, { code }),
         redeemCode: (code) => post(`${account}/promotions`, { code }),
         redeemVoucher: (code, key) => post(`${account}/vouchers/redeem`, { code }, { 'idempotency-key': key }),
       };

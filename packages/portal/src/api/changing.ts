@@ -99,4 +99,13 @@ export interface Redemption {
   readonly id: string;
   readonly code: string | null;
   readonly name: string | null;
+  readonly state: 'reserved' | 'redeemed' | 'released' | 'expired' | 'revoked';
+  /** `rate` is a part, `0.2` for 20 %. */
+  readonly discount:
+    { readonly kind: 'percent'; readonly rate: string } | { readonly kind: 'amount'; readonly amount: Money } | null;
+  /** Bills that it still takes something off; null without an end. */
+  readonly bills: number | null;
+  /** What an amount that carries has still to give. */
+  readonly left: Money | null;
+  readonly endedAt: Instant | null;
 }

@@ -123,6 +123,11 @@ export const en = {
   owed: 'You owe',
   owedLead: 'Pay to settle your bill.',
 
+  promotions: 'Offers taken up',
+  off: (share: string) => `${share} off`,
+  billsLeft: (count: number) => (count === 1 ? '1 bill left' : `${count} bills left`),
+  giveBack: 'Give back',
+
   invoices: 'Invoices',
   noInvoices: 'No invoices so far.',
   creditNote: 'Credit note',

@@ -127,6 +127,10 @@ export const sw: Messages = {
 
   invoices: 'Ankara',
   noInvoices: 'Hakuna ankara bado.',
+  promotions: 'Ofa ulizochukua',
+  off: (share) => `punguzo la ${share}`,
+  billsLeft: (count) => `bili ${count} zimebaki`,
+  giveBack: 'Rudisha',
   creditNote: 'Hati ya marejesho',
   invoiceStatus: { unpaid: 'Haijalipwa', partial: 'Imelipwa kiasi', paid: 'Imelipwa' },
   due: (when) => `mwisho ${when}`,

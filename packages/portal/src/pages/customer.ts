@@ -18,6 +18,7 @@ import { customerStyles } from './customer-styles.ts';
 import { leadOf, sellsNoMore } from './due.ts';
 import './explaining.ts';
 import { loader } from './loader.ts';
+import './promotions.ts';
 import { createPaying } from './paying.ts';
 
 /** The customer's page: what she has, what she used, what she paid, and the button that brings her online. */
@@ -192,6 +193,12 @@ class CustomerPage extends DaftariPage {
     const { language } = this;
     return html`
       <daftari-balance lang=${language} .wallet=${view.wallet} .owed=${view.owed}></daftari-balance>
+      <daftari-promotions
+        lang=${language}
+        .context=${this.context}
+        .customerId=${null}
+        .asOf=${view.now}
+      ></daftari-promotions>
       <daftari-receipt-list
         lang=${language}
         zone=${view.zone}

@@ -1,4 +1,4 @@
-import type { Change, ChangePreview, ChangeRequest } from '../../src/api/changing.ts';
+import type { Change, ChangePreview, ChangeRequest, Redemption } from '../../src/api/changing.ts';
 import type { BillLine } from '../../src/api/selling.ts';
 import type { AddOnView, CustomerView, Money, Plan, SubscriptionView, User } from '../../src/api/wire.ts';
 import { Refused } from './desk.ts';
@@ -45,6 +45,10 @@ function holding(world: World, id: string, asked: string, body: Body): unknown {
       world.buckets.set(id, [given, ...all]);
       return given;
     }
+    case 'GET promotions':
+      return { redemptions: id === 'c2' ? [KARIBU] : [] };
+    case 'POST promotions/release':
+      return {};
     case 'POST promotions':
       if (body.code !== 'KARIBU') throw new Refused(404, 'promotion.missing', 'There is no such code.');
       return { id: 'r1', code: 'KARIBU', name: 'Ten percent for three months' };
@@ -193,3 +197,15 @@ function linesFor({ plan: before, paidUntil }: SubscriptionView, to: Plan): read
     line(`${to.name}, a new term`, BigInt(to.price.minor)),
   ];
 }
+
+/** What the second customer has taken up. */
+const KARIBU: Redemption = {
+  id: 'r0',
+  code: 'KARIBU',
+  name: 'Karibu',
+  state: 'reserved',
+  discount: { kind: 'percent', rate: '0.2' },
+  bills: 2,
+  left: null,
+  endedAt: null,
+};

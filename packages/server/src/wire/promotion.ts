@@ -82,6 +82,9 @@ export const RedemptionOut = z.strictObject({
   /** What she typed, and what it is called; null for a promotion that is no more. */
   code: z.string().nullable(),
   name: z.string().nullable(),
+  discount: Terms.nullable(),
+  /** Bills that it still takes something off; null without an end. */
+  bills: z.int().nullable(),
   customerId: z.string(),
   state: z.enum(['reserved', 'redeemed', 'released', 'expired', 'revoked']),
   reservedAt: Instant,
@@ -148,6 +151,8 @@ export function presentRedemption(
     promotionId,
     code: promotion?.code ?? null,
     name: promotion?.name ?? null,
+    discount: promotion === undefined ? null : presentTerms(promotion.discount),
+    bills: promotion?.firstPeriods == null ? null : Math.max(0, promotion.firstPeriods - periods.length),
     customerId: accountId,
     state,
     reservedAt: instant(redemption.reservedAt),

@@ -13,6 +13,7 @@ import { consoleMessages } from '../../i18n/console-messages.ts';
 import { formatBytes, formatDate, formatDateTime, formatMoney } from '../../i18n/format.ts';
 import { wordFor } from '../../i18n/messages.ts';
 import { DaftariPage } from '../context.ts';
+import '../promotions.ts';
 import { loader } from '../loader.ts';
 import './acts.ts';
 import './bundles.ts';
@@ -126,6 +127,13 @@ class ConsoleCustomer extends DaftariPage {
         </dl>
       </section>
       <daftari-balance lang=${language} .wallet=${view.wallet} .owed=${view.owed}></daftari-balance>
+      <daftari-promotions
+        lang=${language}
+        .context=${this.context}
+        .customerId=${view.id}
+        .asOf=${view.now}
+        @changed=${this.#reload}
+      ></daftari-promotions>
       ${keyed(
         view.id,
         html`<daftari-console-bundles
