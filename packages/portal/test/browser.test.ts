@@ -105,6 +105,22 @@ describe.skipIf(!present)('in a browser', () => {
     expect(await faults(desk)).toEqual([]);
   });
 
+  it('leaves the stream while nobody sees the tab, and looks at everything once more when it is seen', async () => {
+    const page = await visit({ who: 'asha', path: '/console/customers', width: 1440 });
+    await expect.poll(() => asked(api().log, 'stream')).toBe(1);
+    const lists = asked(api().log, 'customers?');
+    const turn = (hidden: boolean): Promise<void> =>
+      page.evaluate((now) => {
+        Object.defineProperty(document, 'hidden', { value: now, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    await turn(true);
+    await expect.poll(() => api().listening()).toBe(0);
+    await turn(false);
+    await expect.poll(() => asked(api().log, 'stream')).toBe(2);
+    await expect.poll(() => asked(api().log, 'customers?')).toBe(lists + 1);
+  });
+
   it('calls a voucher a voucher, beside its amount and not over it', async () => {
     const { world } = api();
     const [own] = world.payments.filter(({ customerId }) => customerId === 'c2');
@@ -208,3 +224,7 @@ describe.skipIf(!present)('in a browser', () => {
     }
   });
 });
+
+function asked(log: readonly string[], what: string): number {
+  return log.filter((line) => line.startsWith(`GET /api/v1/${what}`)).length;
+}

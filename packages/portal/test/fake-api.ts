@@ -6,6 +6,7 @@ import type { CustomerView, Grant, Payment, Plan, Summary, User } from '../src/a
 import { portalAssets } from '../src/assets.ts';
 import { pay, type Paymaster } from './fake/begin.ts';
 import { cashWay, Refused, takeCash, worked } from './fake/desk.ts';
+import { TYPES } from './fake/basics.ts';
 import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
 import { held } from './fake/holding.ts';
 import { sold } from './fake/selling.ts';
@@ -17,6 +18,8 @@ export interface FakeApi {
   /** The requests so far, `GET /api/v1/me`. */
   readonly log: readonly string[];
   readonly world: World;
+  /** How many listen to the stream. */
+  readonly listening: () => number;
   /** Tells all who listen. */
   readonly tell: (name: string, data: object) => void;
   readonly close: () => Promise<void>;
@@ -69,6 +72,7 @@ export async function startFakeApi(options: FakeOptions = {}): Promise<FakeApi> 
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     log,
     world: fake.world,
+    listening: () => listeners.size,
     tell: (name, data) => fake.tell(name, data),
     close: () =>
       new Promise((resolve) => {
@@ -273,13 +277,6 @@ function stream(fake: Fake, user: User, response: ServerResponse): void {
   fake.listeners.add(listener);
   response.on('close', () => fake.listeners.delete(listener));
 }
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
 
 /** The built pages, under a policy as strict as a server may set. */
 function file(assets: URL, path: string, response: ServerResponse): void {

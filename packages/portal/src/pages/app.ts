@@ -44,7 +44,7 @@ class DaftariApp extends DaftariElement {
   #client: Client;
   #api: Api;
   #go: (route: Route) => void;
-  #listeners = new Set<(event: StreamEvent) => void>();
+  #listeners = new Set<(event: StreamEvent | null) => void>();
   #streaming: AbortController | null = null;
   #noticeId = 0;
   #asked: Promise<Demo | null> | null = null;
@@ -74,6 +74,7 @@ class DaftariApp extends DaftariElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#seen);
     dispatchEvent(new PopStateEvent('popstate'));
     if (this.#client.user() === null) this.#signedOut();
     else void this.#enter();
@@ -212,6 +213,7 @@ class DaftariApp extends DaftariElement {
 
   #listen(): void {
     this.#streaming?.abort();
+    if (document.hidden) return;
     this.#streaming = new AbortController();
     void listen(this.#client, {
       signal: this.#streaming.signal,
@@ -221,6 +223,15 @@ class DaftariApp extends DaftariElement {
       },
     });
   }
+
+  /** Over HTTP/1.1 a browser holds six connections to a server: tabs that nobody sees leave theirs to the others. */
+  #seen = (): void => {
+    if (this.phase !== 'ready') return;
+    if (document.hidden) return this.#streaming?.abort();
+    this.#listen();
+    // What happened meanwhile was not heard: the page looks once more, at all that it shows.
+    for (const heard of this.#listeners) heard(null);
+  };
 
   #login = async ({ username, password }: LoginRequest): Promise<void> => {
     this.phase = 'signingIn';

@@ -10,8 +10,8 @@ export interface Context {
   readonly api: Api;
   readonly me: Me;
   readonly notify: (text: string, tone?: 'good' | 'bad') => void;
-  /** Hears the stream until the answered function is called. */
-  readonly hear: (heard: (event: StreamEvent) => void) => () => void;
+  /** Hears the stream until the answered function is called; null after a silence in which anything may have happened. */
+  readonly hear: (heard: (event: StreamEvent | null) => void) => () => void;
   readonly connection: Connection;
   /** What the demo offers; null outside one. The server is asked once, and only by a page that needs it. */
   readonly demo: () => Promise<Demo | null>;
@@ -27,7 +27,7 @@ export class DaftariPage extends DaftariElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#deaf = this.context.hear((event) => this.heard(event));
+    this.#deaf = this.context.hear((event) => (event === null ? this.again() : this.heard(event)));
     this.begin();
   }
 
@@ -40,6 +40,11 @@ export class DaftariPage extends DaftariElement {
 
   /** Loads what the page begins with. */
   protected begin(): void {}
+
+  /** Loads what the page shows once more, after a silence; a page where one types keeps what is typed. */
+  protected again(): void {
+    this.begin();
+  }
 
   /** What the page does about an event of the stream. */
   protected heard(_event: StreamEvent): void {}

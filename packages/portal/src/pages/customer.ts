@@ -109,6 +109,11 @@ class CustomerPage extends DaftariPage {
     this.#ticking = window.setInterval(() => (this.now = Date.now() + this.#skewMs), 1000);
   }
 
+  protected override again(): void {
+    for (const { reload } of [this.#view, this.#usage, this.#invoices, this.#payments]) void reload();
+    this.#paying.nudge();
+  }
+
   protected override heard({ name, data }: StreamEvent): void {
     const { notify } = this.context;
     const { words } = this;

@@ -14,3 +14,11 @@ export function kes(major: number): Money {
 export function iso(at: number): string {
   return new Date(at).toISOString();
 }
+
+/** What a file is, by how its name ends. */
+export const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};

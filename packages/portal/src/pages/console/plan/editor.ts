@@ -96,6 +96,8 @@ class ConsolePlan extends AskingPage {
     void this.attempt(() => this.#load());
   }
 
+  protected override again(): void {}
+
   #body(): TemplateResult {
     const { form: typed, language } = this;
     if (typed === null) return html`<div class="card">${this.waiting()}</div>`;
