@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { marksOf } from '../src/pages/console/rows.ts';
+import { makeWorld } from './fake/people.ts';
 import type { PlanOrder } from '../src/api/selling.ts';
 import { filledIn, withoutRow, withRow } from '../src/elements/blocks.ts';
 import type { FormValues } from '../src/elements/fields.ts';
@@ -273,4 +275,16 @@ it.each([
 it('samples in units of the meter, half a GiB exactly', () => {
   const order = orderIn(read('postpaid', { ...HOME, 'usage.count': '1', 'usage.0.model.price': '5' }));
   expect(sampleOf(order, { bytes: 0.5 })).toEqual({ usage: { bytes: '536870912' }, periods: 3 });
+});
+
+it('marks in the list of plans what a name and a price do not tell', () => {
+  const [plan] = makeWorld().plans;
+  if (plan === undefined) throw new Error('the world is empty');
+  const trial = { kind: 'trial', days: 7 } as unknown as (typeof plan.phases)[number];
+  expect(marksOf(plan, 'en')).toEqual([]);
+  expect(marksOf({ ...plan, phases: [trial], fairUse: [{} as never], usage: [{} as never] }, 'en')).toEqual([
+    'Trial',
+    'Fair use',
+    'Usage prices',
+  ]);
 });

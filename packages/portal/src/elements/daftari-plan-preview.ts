@@ -12,6 +12,7 @@ export class DaftariPlanPreview extends DaftariElement {
     preview: { attribute: false },
     units: { attribute: false },
     quantities: { attribute: false },
+    notes: { attribute: false },
     sentence: {},
     busy: { type: Boolean },
   };
@@ -95,6 +96,8 @@ export class DaftariPlanPreview extends DaftariElement {
   declare preview: PlanPreview | null;
   /** What a priced unit of each meter is called. */
   declare units: Readonly<Record<string, string>>;
+  /** What the curve of each meter leaves out. */
+  declare notes: Readonly<Record<string, string>>;
   /** The sample of each meter, in priced units. */
   declare quantities: Readonly<Record<string, number>>;
   /** Why there is no preview; empty when it is only not asked for so far. */
@@ -107,6 +110,7 @@ export class DaftariPlanPreview extends DaftariElement {
     this.preview = null;
     this.units = {};
     this.quantities = {};
+    this.notes = {};
     this.sentence = '';
     this.busy = false;
   }
@@ -192,6 +196,7 @@ export class DaftariPlanPreview extends DaftariElement {
     const words = planMessages(this.language);
     return html`<div class="curve">
       <h3>${words.curve(wordFor(words.meters, meter))}</h3>
+      ${this.notes[meter] === undefined ? nothing : html`<p class="soft small">${this.notes[meter]}</p>`}
       <daftari-price-curve
         lang=${this.language}
         unit=${this.units[meter] ?? ''}

@@ -135,8 +135,10 @@ export function planCells(plan: Plan, language: string, retire: (plan: Plan) => 
   const quota = quotaOf(plan, language);
   const lasts = plan.validity === null ? words.postpaid : formatValidity(plan.validity, language);
   return [
-    html`<span class="name">${plan.name}</span><span class="sub">${plan.code} · ${words.version} ${plan.version}</span>
+    html`<a class="name" href="/console/plans/${encodeURIComponent(plan.id)}">${plan.name}</a
+      ><span class="sub">${plan.code} · ${words.version} ${plan.version}</span>
       <span class="sub narrow">${speed} · ${quota} · ${lasts}</span>
+      ${marksOf(plan, language).map((mark) => html`<span class="chip">${mark}</span> `)}
       ${
         plan.retiredAt === null
           ? html`<a class="link" href="/console/plans/${encodeURIComponent(plan.id)}"
@@ -155,6 +157,16 @@ export function planCells(plan: Plan, language: string, retire: (plan: Plan) => 
       >${plan.retiredAt === null ? words.onSale : words.retired}</span
     >`,
     html`<strong>${formatMoney(plan.price, language)}</strong> <span class="sub">${taxesOf(plan, language)}</span>`,
+  ];
+}
+
+/** What one would not guess from a name and a price: a trial, fair use, prices for use. */
+export function marksOf({ phases, fairUse, usage }: Plan, language: string): readonly string[] {
+  const words = planMessages(language);
+  return [
+    ...(phases.some(({ kind }) => kind === 'trial') ? [words.phaseKinds.trial] : []),
+    ...(fairUse.length > 0 ? [words.fairUse] : []),
+    ...(usage.length > 0 ? [words.usage] : []),
   ];
 }
 

@@ -21,7 +21,7 @@ import { besideFields, wordsFor } from './marks.ts';
 import { orderOf } from './order-of.ts';
 import './publishing.ts';
 import { readPlanForm, type ReadPlan } from './read.ts';
-import { quantitiesOf, sampleOf, unitNamesOf } from './sample.ts';
+import { curveNotes, quantitiesOf, sampleOf, unitNamesOf } from './sample.ts';
 import { writePlanForm } from './write.ts';
 
 /** How long one types on before the server is asked what a customer would pay. */
@@ -103,6 +103,7 @@ class ConsolePlan extends AskingPage {
     if (typed === null) return html`<div class="card">${this.waiting()}</div>`;
     const sections = this.#sections(typed);
     const usage = this.#usageOf();
+    const read = this.#read();
     return html`<div class="editor">
         <div class="stack">
           ${kindChoice(typed['planKind'] ?? '', language, this.#choose)}
@@ -121,6 +122,7 @@ class ConsolePlan extends AskingPage {
             .preview=${this.preview}
             .units=${unitNamesOf(usage, language)}
             .quantities=${quantitiesOf(usage, this.#quantities)}
+            .notes=${'order' in read ? curveNotes(read.order, language) : {}}
             .sentence=${this.said}
             ?busy=${this.asking}
             @daftari-quantity-request=${this.#sample}
@@ -133,6 +135,7 @@ class ConsolePlan extends AskingPage {
   #bar(): TemplateResult {
     const words = planMessages(this.language);
     const first = this.preview?.bills[0];
+    const count = this.preview?.warnings.length ?? 0;
     return html`<div class="bar">
       <p class="first" aria-live="polite">
         ${
@@ -141,6 +144,7 @@ class ConsolePlan extends AskingPage {
             : html`<span class="soft small">${words.periodOf(1)}</span>
                 <strong class="number">${formatMoneyShort(first.total, this.language)}</strong>`
         }
+        ${count === 0 ? nothing : html`<span class="small">${words.warningCount(count)}</span>`}
       </p>
       ${this.refusal === null ? nothing : html`<p class="wrong" role="alert">${this.refusal.sentence}</p>`}
       <button class="button quiet" ?disabled=${this.busy} @click=${this.#save}>${words.saveDraft}</button>

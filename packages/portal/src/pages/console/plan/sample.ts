@@ -35,3 +35,13 @@ export function unitNamesOf(usage: readonly MeterOrder[], language: string): Rea
     }),
   );
 }
+
+/** What the curve of each meter leaves out: the tax, where prices are without it, and the hours in which use counts less. */
+export function curveNotes({ taxMode, ...plan }: PlanOrder, language: string): Readonly<Record<string, string>> {
+  const words = planMessages(language);
+  const taxed = taxMode === 'exclusive' ? words.beforeTax : words.taxIncluded;
+  const usage = plan.kind === 'postpaid' ? plan.usage : [];
+  return Object.fromEntries(
+    usage.map(({ meter, windows = [] }) => [meter, windows.length === 0 ? taxed : `${taxed}, ${words.fullPriceHours}`]),
+  );
+}
