@@ -23,7 +23,8 @@ const STRICT = {
   include: ['embed.ts', 'src', 'test'],
 };
 
-for (const name of readdirSync(join(root, 'packages'))) lintPackage(join(root, 'packages', name));
+const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
+for (const folder of folders.filter((each) => existsSync(join(each, 'package.json')))) lintPackage(folder);
 meetCore(join(root, 'packages/core'), join(root, 'examples/my-first-plugin'));
 
 /** The manifest tells the truth (publint), and the types resolve as the code does (attw). */
