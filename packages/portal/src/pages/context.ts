@@ -10,7 +10,9 @@ export interface Context {
   readonly api: Api;
   readonly me: Me;
   readonly notify: (text: string, tone?: 'good' | 'bad') => void;
-  /** Hears the stream until the answered function is called; null after a silence in which anything may have happened. */
+  /**
+   * Hears the stream until the answered function is called; null after a silence in which anything may have happened.
+   */
   readonly hear: (heard: (event: StreamEvent | null) => void) => () => void;
   readonly connection: Connection;
   /** What the demo offers; null outside one. The server is asked once, and only by a page that needs it. */

@@ -49,7 +49,10 @@ class DaftariPromotions extends DaftariPage {
     return html`<section class="card" aria-labelledby="title">
       <div class="head"><h2 id="title">${words.promotions}</h2></div>
       <ul>
-        ${open.map((each) => html`<li><span>${promotionLine(each, words, this.language)}</span>${this.#back(each)}</li>`)}
+        ${open.map((each) => {
+          const line = promotionLine(each, words, this.language);
+          return html`<li><span>${line}</span>${this.#back(each)}</li>`;
+        })}
       </ul>
     </section>`;
   }

@@ -36,7 +36,10 @@ export function unitNamesOf(usage: readonly MeterOrder[], language: string): Rea
   );
 }
 
-/** What the curve of each meter leaves out: the tax, where prices are without it, and the hours in which use counts less. */
+/**
+ * What the curve of each meter leaves out: the tax, where prices are without it, and the hours in which use counts
+ * less.
+ */
 export function curveNotes({ taxMode, ...plan }: PlanOrder, language: string): Readonly<Record<string, string>> {
   const words = planMessages(language);
   const taxed = taxMode === 'exclusive' ? words.beforeTax : words.taxIncluded;
