@@ -84,11 +84,7 @@ class DaftariPromotions extends DaftariPage {
 }
 
 /** What was taken up, in a line: `Karibu, 20% off, 2 bills left`. */
-export function promotionLine(
-  { name, code, discount, bills, left }: Redemption,
-  words: Messages,
-  lang: string,
-): string {
+function promotionLine({ name, code, discount, bills, left }: Redemption, words: Messages, lang: string): string {
   const off =
     discount === null
       ? null

@@ -6,7 +6,7 @@ import { changeMessages } from '../../i18n/change-messages.ts';
 import { formatDateTime, formatMoney } from '../../i18n/format.ts';
 
 /** Changes that wait for their time or for money; each can be taken back, and one that waits for money be paid. */
-export class DaftariPending extends DaftariElement {
+class DaftariPending extends DaftariElement {
   static override properties: PropertyDeclarations = {
     changes: { attribute: false },
     own: { type: Boolean },
