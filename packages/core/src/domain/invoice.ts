@@ -4,7 +4,9 @@ import type { Id } from '../kernel/id.ts';
 import { add, compareMoney, negate, sum, type Money } from '../kernel/money.ts';
 import type { Account } from './account.ts';
 import type { Charge } from './charge.ts';
+import type { Period } from '../kernel/period.ts';
 import { reducedLine } from './discount.ts';
+import type { RevenueCode } from './ledger.ts';
 import type { TaxMode } from './plan.ts';
 import { taxExclusive, taxInclusive, type TaxedLine, type TaxOptions } from './tax.ts';
 
@@ -12,7 +14,7 @@ import { taxExclusive, taxInclusive, type TaxedLine, type TaxOptions } from './t
 export interface Invoice {
   readonly id: Id<'Invoice'>;
   /** A `credit_note` is owed to the customer: its figures are above zero and count the other way. */
-  readonly kind: 'invoice' | 'credit_note';
+  readonly kind: 'invoice' | 'credit_note' | 'debit_note';
   /** Gap-free in its series; the store gives it in the transaction that writes the finalised invoice. */
   readonly number: string | null;
   readonly accountId: Id<'Account'>;
@@ -41,6 +43,15 @@ export interface InvoiceLine {
   readonly net: Money;
   readonly tax: Money;
   readonly gross: Money;
+  /** Whom and what it is for; absent on documents of before this was kept. */
+  readonly subscriptionId?: Id<'Subscription'> | null;
+  readonly planId?: Id<'Plan'> | null;
+  /** Where its net is earned: at once, or over its days out of 2200. */
+  readonly revenue?: RevenueCode;
+  /** Its days in the customer's zone, `[from, to)`: what it is earned over. */
+  readonly service?: Period;
+  /** Of a credit or debit note: the line that it corrects. */
+  readonly corrects?: { readonly invoiceId: Id<'Invoice'>; readonly chargeId: Id<'Charge'> };
 }
 
 /** One tax of the whole document. */

@@ -57,31 +57,44 @@ export type DocumentType = 'invoice' | 'payment' | 'allocation' | 'journal' | 'b
  * two count units and no money: what is outstanding, and who holds it.
  */
 export const chart = {
+  '1100': { name: 'Cash at bank', normal: 'debit', perCustomer: false },
   '1150': { name: 'Gateway and cash desk clearing', normal: 'debit', perCustomer: false },
   '1160': { name: 'Mobile-money clearing', normal: 'debit', perCustomer: false },
+  '1170': { name: 'Float of agents', normal: 'debit', perCustomer: true },
   '1200': { name: 'Accounts receivable', normal: 'debit', perCustomer: true },
   '2100': { name: 'Customer wallet', normal: 'credit', perCustomer: true },
   '2110': { name: 'Customer credit', normal: 'credit', perCustomer: true },
   '2150': { name: 'Unapplied receipts, payer unknown', normal: 'credit', perCustomer: false },
   '2160': { name: 'Unapplied receipts of a known customer', normal: 'credit', perCustomer: true },
   '2200': { name: 'Deferred revenue', normal: 'credit', perCustomer: false },
-  '5900': { name: 'Rounding difference', normal: 'debit', perCustomer: false },
   '2300': { name: 'Tax payable', normal: 'credit', perCustomer: false },
+  '2310': { name: 'Tax withheld by customers', normal: 'debit', perCustomer: true },
   '2400': { name: 'Refunds payable', normal: 'credit', perCustomer: true },
+  '2450': { name: 'Commission payable', normal: 'credit', perCustomer: true },
   '2600': { name: 'Promotional credit and breakage reserve', normal: 'credit', perCustomer: false },
   '4100': { name: 'Revenue, recurring', normal: 'credit', perCustomer: false },
   '4110': { name: 'Revenue from usage', normal: 'credit', perCustomer: false },
   '4120': { name: 'Revenue from installation', normal: 'credit', perCustomer: false },
+  '4130': { name: 'Revenue from equipment', normal: 'credit', perCustomer: false },
+  '4150': { name: 'Revenue from late fees', normal: 'credit', perCustomer: false },
   '4180': { name: 'Revenue from bundles', normal: 'credit', perCustomer: false },
   '4190': { name: 'Breakage revenue', normal: 'credit', perCustomer: false },
   '4200': { name: 'Discounts and promotions', normal: 'debit', perCustomer: false },
   '4290': { name: 'Credit notes and allowances', normal: 'debit', perCustomer: false },
+  '5100': { name: 'Gateway fees', normal: 'debit', perCustomer: false },
+  '5200': { name: 'Commission', normal: 'debit', perCustomer: false },
+  '5300': { name: 'Bad debts', normal: 'debit', perCustomer: false },
+  '5310': { name: 'Bad debts recovered', normal: 'credit', perCustomer: false },
+  '5900': { name: 'Rounding difference', normal: 'debit', perCustomer: false },
   '9000': { name: 'Units outstanding', normal: 'debit', perCustomer: false },
   '9100': { name: 'Units that a customer holds', normal: 'credit', perCustomer: true },
 } as const satisfies Record<string, { name: string; normal: 'debit' | 'credit'; perCustomer: boolean }>;
 
 /** A code of the chart. Taxes add their code behind a colon, `2300:VAT`, so that each is a sum of its own. */
 export type AccountCode = keyof typeof chart | `2300:${string}`;
+
+/** Where what was sold is earned, and what lowers it. */
+export type RevenueCode = '4100' | '4110' | '4120' | '4130' | '4150' | '4180' | '4200' | '4290' | '5900';
 
 /** Where money stands from its receipt until the bank has it: till and paybill on 1160, all other ways on 1150. */
 export type ClearingCode = '1150' | '1160';

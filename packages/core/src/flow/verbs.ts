@@ -34,6 +34,13 @@ import { reviewDue, reviewOne } from './review.ts';
 import { setAutoTopUp } from './top-up.ts';
 import { resolveException, usageExceptions } from './usage-exceptions.ts';
 import { recordUsage } from './usage.ts';
+import { agentsVerbs, type AgentVerbs } from './verbs-agents.ts';
+import { documentsVerbs, type DocumentVerbs } from './verbs-documents.ts';
+import { dunningVerbs, type DunningVerbs } from './verbs-dunning.ts';
+import { revenueVerbs, type RevenueVerbs } from './verbs-revenue.ts';
+import { reportsVerbs, type ReportVerbs } from './verbs-reports.ts';
+import { runsVerbs, type RunVerbs } from './verbs-runs.ts';
+import { taxesVerbs, type TaxVerbs } from './verbs-taxes.ts';
 import * as vouchers from './vouchers.ts';
 import type { Id } from '../kernel/id.ts';
 import { type Money } from '../kernel/money.ts';
@@ -41,7 +48,7 @@ import { type Clock } from '../ports/clock.ts';
 import type { AccountView, Disagreement, Page, PageAsk, Reads, Store } from '../ports/store.ts';
 
 /** What can be asked of one ISP's billing. The methods stand in the order of the line. */
-export interface Verbs {
+export interface Verbs extends AgentVerbs, DocumentVerbs, DunningVerbs, RevenueVerbs, ReportVerbs, RunVerbs, TaxVerbs {
   openAccount(input: accounts.AccountInput): Promise<Account>;
   changeAccount(accountId: Id<'Account'>, patch: accounts.AccountPatch): Promise<Account>;
   closeAccount(accountId: Id<'Account'>): Promise<Account>;
@@ -145,6 +152,13 @@ export interface Verbs {
 export function verbs(house: House): Verbs {
   const { store } = house;
   return {
+    ...agentsVerbs(house),
+    ...documentsVerbs(house),
+    ...dunningVerbs(house),
+    ...revenueVerbs(house),
+    ...reportsVerbs(house),
+    ...runsVerbs(house),
+    ...taxesVerbs(house),
     openAccount: (input) => accounts.openAccount(house, input),
     changeAccount: (accountId, patch) => accounts.changeAccount(house, accountId, patch),
     closeAccount: (accountId) => accounts.closeAccount(house, accountId),

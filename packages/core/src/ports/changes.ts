@@ -19,12 +19,18 @@ import type { Session, Usage } from '../domain/usage.ts';
 import type { Voucher } from '../domain/voucher.ts';
 import type { Id } from '../kernel/id.ts';
 import type { InboxMessage } from './gateway.ts';
+import type { AgentChanges } from './agents.ts';
+import type { DocumentChanges } from './documents.ts';
+import type { DunningChanges } from './dunning.ts';
+import type { RevenueChanges } from './revenue.ts';
+import type { RunChanges } from './runs.ts';
+import type { TaxChanges } from './taxes.ts';
 
 /**
  * One unit of work, as data. All of it is written, or nothing. There is no callback: no input or output can happen
  * while the transaction is open.
  */
-export interface Changes {
+export interface Changes extends AgentChanges, DocumentChanges, DunningChanges, RevenueChanges, RunChanges, TaxChanges {
   /** The accounts this work was decided on, at the versions that were seen. Each version grows by one. */
   readonly seen?: readonly Seen[];
   /** New accounts; or changed ones, when they are `seen`. */

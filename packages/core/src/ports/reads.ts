@@ -20,6 +20,13 @@ import type { Voucher } from '../domain/voucher.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Seen } from './changes.ts';
+import type { AgentReads } from './agents.ts';
+import type { DocumentReads } from './documents.ts';
+import type { DunningReads } from './dunning.ts';
+import type { RevenueReads } from './revenue.ts';
+import type { ReportReads } from './reports.ts';
+import type { RunReads } from './runs.ts';
+import type { TaxReads } from './taxes.ts';
 import type { Summary } from './summary.ts';
 
 /** Everything about one account that a flow decides on, read at one point in time. */
@@ -94,7 +101,7 @@ export interface AccessView {
 }
 
 /** The reads. Each answers from committed data. */
-export interface Reads {
+export interface Reads extends AgentReads, DocumentReads, DunningReads, RevenueReads, ReportReads, RunReads, TaxReads {
   account(accountId: Id<'Account'>): Promise<Account | null>;
   /** Those that are there, in no order. */
   accountsById(accountIds: readonly Id<'Account'>[]): Promise<readonly Account[]>;

@@ -7,10 +7,17 @@ import type { InboxMessage } from './gateway.ts';
 import type { Reads } from './reads.ts';
 import type { TableStore } from './tables.ts';
 
+export type * from './agents.ts';
 export type * from './changes.ts';
+export type * from './documents.ts';
+export type * from './dunning.ts';
 export type * from './reads.ts';
+export type * from './reports.ts';
+export type * from './revenue.ts';
+export type * from './runs.ts';
 export type * from './summary.ts';
 export type * from './tables.ts';
+export type * from './taxes.ts';
 
 /** Rows that workers take turns on. A claim lasts `leaseMs`; a dead worker's rows come back by themselves. */
 export interface Claim {

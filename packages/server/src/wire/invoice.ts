@@ -6,7 +6,7 @@ import { instant, Instant, MoneyOut, presentMoney } from './common.ts';
 export const InvoiceOut = z.strictObject({
   id: z.string(),
   /** A credit note is owed to the customer: its figures are above zero and count the other way. */
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(['invoice', 'credit_note', 'debit_note']),
   number: z.string().nullable(),
   customerId: z.string(),
   customerName: z.string(),

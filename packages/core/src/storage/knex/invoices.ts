@@ -7,7 +7,7 @@ import { runInOrder } from './run.ts';
 import { ident, json, moneyOf, nested, num, type Table, text, whole, columnsOf } from './table.ts';
 
 /** Each kind of document has a series of its own: `INV-000001`, `CN-000001`. */
-const SERIES = { invoice: 'INV', credit_note: 'CN' } as const;
+const SERIES = { invoice: 'INV', credit_note: 'CN', debit_note: 'DN' } as const;
 
 /** Finalised documents; none of their columns ever changes. */
 export const invoices: Table<Invoice> = {
@@ -70,7 +70,7 @@ const paid = {
 export async function insertInvoices(trx: Knex, drafts: readonly Invoice[]): Promise<readonly Invoice[]> {
   if (drafts.length === 0) return [];
   const numbered = new Map<string, Invoice>();
-  for (const kind of ['credit_note', 'invoice'] as const) {
+  for (const kind of ['credit_note', 'debit_note', 'invoice'] as const) {
     const own = drafts.filter((draft) => draft.kind === kind);
     if (own.length === 0) continue;
     const first = await takeNumbers(trx, `invoice:${SERIES[kind]}`, own.length);
@@ -84,7 +84,7 @@ export async function insertInvoices(trx: Knex, drafts: readonly Invoice[]): Pro
   const owed = written.map((one) => ({
     id: one.id,
     account_id: one.accountId,
-    total: one.kind === 'invoice' ? one.total.minor : 0n,
+    total: one.kind === 'credit_note' ? 0n : one.total.minor,
     paid: 0n,
   }));
   await runInOrder(trx, [...inserting(invoices, written.map(invoices.toRow)), ...inserting(paid, owed)]);

@@ -101,13 +101,16 @@ export async function prepareBalances(db: Knex, booked: readonly Journal[]): Pro
  */
 export async function openBalances(db: Knex, opened: readonly Pick<Account, 'id' | 'currency'>[]): Promise<void> {
   const codes = Object.entries(chart).flatMap(([code, { perCustomer }]) =>
-    perCustomer && !code.startsWith('9') ? [code] : [],
+    perCustomer && !code.startsWith('9') && !FEW_HAVE.has(code) ? [code] : [],
   );
   const rows = opened.flatMap(({ id: owner, currency: asset }) =>
     codes.map((code) => ({ owner, account_code: code, asset, debit: 0n, credit: 0n })),
   );
   await openRows(db, rows);
 }
+
+/** Of agents, and of customers who withhold: made when they are first moved. */
+const FEW_HAVE: ReadonlySet<string> = new Set(['1170', '2310', '2450']);
 
 async function openRows(db: Knex, rows: readonly Row[]): Promise<void> {
   const balances = { name: MOVE.name, word: 'balances', columns: MOVE.types };

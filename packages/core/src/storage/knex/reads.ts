@@ -4,6 +4,13 @@ import type { Reads } from '../../ports/store.ts';
 import { accountRows, invoiceRow, invoiceRows, suggestions } from './lists.ts';
 import { accessOf } from './access.ts';
 import { accounts } from './accounts.ts';
+import { agentsReads } from './agents-reads.ts';
+import { documentsReads } from './documents-reads.ts';
+import { dunningReads } from './dunning-reads.ts';
+import { revenueReads } from './revenue-reads.ts';
+import { reportsReads } from './reports-reads.ts';
+import { runsReads } from './runs-reads.ts';
+import { taxesReads } from './taxes-reads.ts';
 import { chain } from './chain.ts';
 import { countedBytes, dayRow } from './days.ts';
 import { driftingSessions } from './drift.ts';
@@ -31,6 +38,13 @@ export function readsOf(shelf: Shelf): Reads {
     ...usedReads(shelf),
     ...moneyReads(shelf),
     ...workReads(shelf),
+    ...agentsReads(shelf),
+    ...documentsReads(shelf),
+    ...dunningReads(shelf),
+    ...revenueReads(shelf),
+    ...reportsReads(shelf),
+    ...runsReads(shelf),
+    ...taxesReads(shelf),
   };
 }
 

@@ -24,6 +24,7 @@ import type { Shelf } from './shelf.ts';
 import { saveSubscriptions, terms } from './subscriptions.ts';
 import { whole } from './table.ts';
 import { tallying } from './tallies.ts';
+import { writeBeside } from './write-beside.ts';
 import { moveSubscriptions, writeTerms } from './write-terms.ts';
 
 /** Somebody wrote meanwhile. It ends the transaction; `write` turns it into an outcome. */
@@ -64,6 +65,7 @@ async function writeAll(shelf: Shelf, trx: Knex, changes: Changes): Promise<read
   await lockSeen(trx, changes);
   await writeHolders(shelf, trx, changes);
   if (!(await writeTerms(trx, changes))) throw new StaleRead();
+  if (!(await writeBeside(trx, changes))) throw new StaleRead();
   await writeUsage(shelf, trx, changes);
   await runInOrder(trx, paidTime(changes, shelf.engine.dialect));
   if (!(await savePayments(trx, changes.payments ?? []))) throw new StaleRead();

@@ -1,0 +1,2 @@
+/** Figures out of the ledger. */
+export interface ReportReads {}

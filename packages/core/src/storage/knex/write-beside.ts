@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import type { Changes } from '../../ports/store.ts';
+import { writeAgents } from './agents-writes.ts';
+import { writeDocuments } from './documents-writes.ts';
+import { writeDunning } from './dunning-writes.ts';
+import { writeRevenue } from './revenue-writes.ts';
+import { writeRuns } from './runs-writes.ts';
+import { writeTaxes } from './taxes-writes.ts';
+
+/**
+ * Writes what stands beside the line: documents at work, taxes, dunning, agents, runs. False when somebody else has
+ * written one of them meanwhile.
+ * @throws DuplicateRow
+ */
+export async function writeBeside(trx: Knex, changes: Changes): Promise<boolean> {
+  for (const write of WRITES) if (!(await write(trx, changes))) return false;
+  return true;
+}
+
+const WRITES = [writeTaxes, writeDocuments, writeRevenue, writeDunning, writeAgents, writeRuns] as const;
