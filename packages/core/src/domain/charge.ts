@@ -1,6 +1,7 @@
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
+import type { RevenueCode } from './ledger.ts';
 import { quantityText } from './meter.ts';
 import type { Plan, TaxMode } from './plan.ts';
 import type { MeterPrice } from './price/price.ts';
@@ -22,11 +23,17 @@ export interface Charge {
   readonly amount: Money;
   readonly taxMode: TaxMode;
   readonly taxes: readonly TaxRate[];
+  /** Of the tax table: its rates stand in `taxes` once they are known. Absent where the taxes are its own. */
+  readonly taxClass?: string;
   /** The time that it pays for, `[fromAt, toAt)`. */
   readonly fromAt: number;
   readonly toAt: number;
   /** Who made it: `core`, or `plugin@version/stage`. */
   readonly origin: string;
+  /** Where it is earned, when its kind does not say so: equipment on 4130, a late fee on 4150. */
+  readonly revenue?: RevenueCode;
+  /** The line of a document that is issued which it corrects. */
+  readonly corrects?: { readonly invoiceId: Id<'Invoice'>; readonly chargeId: Id<'Charge'> };
 }
 
 /** Why something is owed. */
@@ -60,6 +67,15 @@ export function timesPieces(price: Money, quantity: number): Money {
   return { ...price, minor: price.minor * BigInt(quantity) };
 }
 
+/** What the charges of a plan say of taxes: its own, or the class whose rates they take; of its set-up its own class. */
+export function taxesOf(
+  { taxes, taxClass, setupTaxClass }: Pick<Plan, 'taxes' | 'taxClass' | 'setupTaxClass'>,
+  of: 'service' | 'setup' = 'service',
+): Pick<Charge, 'taxes' | 'taxClass'> {
+  const own = of === 'setup' ? (setupTaxClass ?? taxClass) : taxClass;
+  return own === null ? { taxes } : { taxes: [], taxClass: own };
+}
+
 /** The flat price of one full term or period. */
 export function recurring(plan: Plan, subscription: Subscription, stretch: Stretch): ChargeDraft {
   return {
@@ -71,7 +87,7 @@ export function recurring(plan: Plan, subscription: Subscription, stretch: Stret
     description: plan.name,
     amount: fullPrice(plan, subscription),
     taxMode: plan.taxMode,
-    taxes: plan.taxes,
+    ...taxesOf(plan),
     ...stretch,
     origin: 'core',
   };

@@ -5,6 +5,7 @@ import { add, compareMoney, negate, sum, type Money } from '../kernel/money.ts';
 import type { Account } from './account.ts';
 import type { Charge } from './charge.ts';
 import type { Period } from '../kernel/period.ts';
+import { earningOf, type Deferred, type Earning } from './deferral.ts';
 import { reducedLine } from './discount.ts';
 import type { RevenueCode } from './ledger.ts';
 import type { TaxMode } from './plan.ts';
@@ -46,10 +47,12 @@ export interface InvoiceLine {
   /** Whom and what it is for; absent on documents of before this was kept. */
   readonly subscriptionId?: Id<'Subscription'> | null;
   readonly planId?: Id<'Plan'> | null;
-  /** Where its net is earned: at once, or over its days out of 2200. */
+  /** Where its net is earned. */
   readonly revenue?: RevenueCode;
   /** Its days in the customer's zone, `[from, to)`: what it is earned over. */
   readonly service?: Period;
+  /** What of its net waits in 2200 from issue on; null: all of it is earned at issue. */
+  readonly deferred?: Deferred | null;
   /** Of a credit or debit note: the line that it corrects. */
   readonly corrects?: { readonly invoiceId: Id<'Invoice'>; readonly chargeId: Id<'Charge'> };
 }
@@ -97,7 +100,7 @@ export function assemble(
   if (first === undefined) throw invoiceErrors.empty();
   const taxMode = only('tax modes', new Set(charges.map((charge) => charge.taxMode)));
   const currency = only('currencies', new Set(charges.map((charge) => charge.amount.currency)));
-  const shown = (amount: Money): Money => (kind === 'invoice' ? amount : negate(amount));
+  const shown = (amount: Money): Money => (kind === 'credit_note' ? negate(amount) : amount);
   const taxable = charges.map(({ key, amount, taxes }) => ({
     key,
     amount: shown(amount),
@@ -105,7 +108,13 @@ export function assemble(
     within: reducedLine(key),
   }));
   const taxed = taxMode === 'inclusive' ? taxInclusive(taxable, [], policy) : taxExclusive(taxable, [], policy);
-  const lines = taxed.lines.map((line, place) => toLine(charges[place], line));
+  const byKey = new Map(charges.map((charge) => [charge.key, charge]));
+  const lines = taxed.lines.map((line, place) => {
+    const charge = charges[place];
+    const base = byKey.get(reducedLine(line.key)) ?? charge;
+    assert(charge?.key === line.key && base !== undefined, 'taxed lines come back in the order of their charges');
+    return toLine(charge, line, earningOf(charge, base, { ...identity, net: line.net, zone: account.zone }));
+  });
   const net = sum(
     lines.map((line) => line.net),
     currency,
@@ -188,10 +197,10 @@ export function checkFooted(invoice: Invoice): void {
   if (compareMoney(add(net, tax), total) !== 0) wrong('the total is not net + tax');
 }
 
-function toLine(charge: Charge | undefined, taxed: TaxedLine): InvoiceLine {
-  assert(charge !== undefined && charge.key === taxed.key, 'taxed lines come back in the order of their charges');
-  const { id: chargeId, kind, description, fromAt, toAt } = charge;
-  return { chargeId, kind, description, fromAt, toAt, net: taxed.net, tax: taxed.tax, gross: taxed.gross };
+function toLine(charge: Charge, { net, tax, gross }: TaxedLine, earning: Earning): InvoiceLine {
+  const { id: chargeId, kind, description, fromAt, toAt, subscriptionId, planId, corrects } = charge;
+  const line = { chargeId, kind, description, fromAt, toAt, net, tax, gross, subscriptionId, planId, ...earning };
+  return corrects === undefined ? line : { ...line, corrects };
 }
 
 function only<T extends string>(what: string, values: ReadonlySet<T>): T {

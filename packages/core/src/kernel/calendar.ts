@@ -57,6 +57,23 @@ export function daysBetween(from: LocalDate, to: LocalDate): number {
 }
 
 /**
+ * The number of a day, counted from 1 January 1970, so that days can be reckoned with as whole numbers.
+ * @throws BillingError `calendar.malformedDate`
+ */
+export function dayNumber(date: LocalDate): number {
+  const startsMs = DATE.test(date) ? Date.parse(date) : Number.NaN; // A date alone is one of UTC (ECMA-262, 21.4.1.32).
+  if (Number.isNaN(startsMs)) throw calendarErrors.malformedDate({ value: date });
+  return startsMs / DAY_MS;
+}
+
+/** The day of a number: undoes `dayNumber`. */
+export function dayOfNumber(day: number): LocalDate {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+const DAY_MS = 86_400_000;
+
+/**
  * The anchor of an account that is billed on a day of the month. It lies in a January, which has all 31 days, so that
  * day 31 stays 31 wherever a month allows it; the year 2000 is arbitrary, since periods run both ways from an anchor.
  * @throws BillingError `calendar.malformedCycleDay`

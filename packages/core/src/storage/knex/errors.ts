@@ -13,6 +13,7 @@ export const storeErrors = defineErrors('storage', {
       'and with binary logging set log_bin_trust_function_creators = 1.',
   ],
   overdrawn: ['conflict', 'The account would be overdrawn: more is spent than is there.'],
+  overcredited: ['conflict', 'More of a line would be credited than is left of it.'],
   excess: ['conflict', 'More would be put to use than there is: {table}.'],
   tableMalformed: ['invalid', 'The table {table} of a plugin is malformed: {reason}.'],
   tableUnknown: ['missing', 'There is no plugin table {table}; prepare it first.'],

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { Invoice } from '../../domain/invoice.ts';
 import { assert } from '../../kernel/assert.ts';
+import { dialectOf } from '../sql.ts';
 import { takeNumbers } from './counters.ts';
+import { writingLines } from './invoice-lines.ts';
 import { inserting } from './rows.ts';
 import { runInOrder } from './run.ts';
 import { ident, json, moneyOf, nested, num, type Table, text, whole, columnsOf } from './table.ts';
@@ -87,6 +89,10 @@ export async function insertInvoices(trx: Knex, drafts: readonly Invoice[]): Pro
     total: one.kind === 'credit_note' ? 0n : one.total.minor,
     paid: 0n,
   }));
-  await runInOrder(trx, [...inserting(invoices, written.map(invoices.toRow)), ...inserting(paid, owed)]);
+  await runInOrder(trx, [
+    ...inserting(invoices, written.map(invoices.toRow)),
+    ...writingLines(dialectOf(trx), written),
+    ...inserting(paid, owed),
+  ]);
   return written;
 }

@@ -17,6 +17,7 @@ import { referrals } from './0015-referrals.ts';
 import { termStarts } from './0016-term-starts.ts';
 import { chargesOfSubscriptions } from './0017-charges-of-subscriptions.ts';
 import { paidOfBefore } from './0018-paid-of-before.ts';
+import { invoiceLines } from './0019-invoice-lines.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const coreMigrations: readonly Migration[] = [
   termStarts,
   chargesOfSubscriptions,
   paidOfBefore,
+  invoiceLines,
 ];

@@ -1,0 +1,88 @@
+import type { Invoice, InvoiceLine } from '../../domain/invoice.ts';
+import { counted, earningKept } from '../../domain/deferral.ts';
+import { dayNumber } from '../../kernel/calendar.ts';
+import type { Dialect } from '../url.ts';
+import { storeErrors } from './errors.ts';
+import { isCheckRefused } from './journals.ts';
+import { inserting, updating, type Columns } from './rows.ts';
+import type { Statement } from './run.ts';
+import { columnsOf, type Row, whole, wholeOrNull } from './table.ts';
+
+/**
+ * Lines of documents, each a row: what is earned of them day by day, and what is left to be credited. Money has the
+ * sign that it has on an invoice, so that what a credit note gives back is below zero. Days are numbers of local days
+ * since 1 January 1970.
+ */
+export const invoiceLines: Columns = {
+  name: 'invoice_lines',
+  word: 'invoices',
+  columns: columnsOf({
+    text: 'invoice_id charge_id account_id subscription_id plan_id kind code currency earned_by',
+    big:
+      'position issued_at from_day to_day net_minor tax_minor credited_net credited_tax ' +
+      'recognised_minor recognised_to earning_until',
+  }),
+};
+
+/** The rows of a document. */
+export function lineRows(invoice: Invoice): readonly Row[] {
+  return invoice.lines.map((line, position) => {
+    const { revenue, service, deferred } = earningKept(line);
+    const net = counted(invoice.kind, line.net).minor;
+    const [from, to] = [dayNumber(service.from), dayNumber(service.to)];
+    const waits = deferred === null ? 0n : counted(invoice.kind, deferred.net).minor;
+    const isOver = deferred === null;
+    return {
+      invoice_id: invoice.id,
+      position: whole(position),
+      charge_id: line.chargeId,
+      account_id: invoice.accountId,
+      subscription_id: line.subscriptionId ?? null,
+      plan_id: line.planId ?? null,
+      kind: line.kind,
+      code: revenue,
+      currency: invoice.currency,
+      earned_by: deferred?.by ?? 'issue',
+      issued_at: whole(invoice.issuedAt),
+      from_day: whole(from),
+      to_day: whole(to),
+      net_minor: net,
+      tax_minor: counted(invoice.kind, line.tax).minor,
+      credited_net: 0n,
+      credited_tax: 0n,
+      recognised_minor: net - waits,
+      recognised_to: whole(isOver ? to : from),
+      earning_until: wholeOrNull(deferred?.by === 'days' ? to : null),
+    };
+  });
+}
+
+/** Writes the lines of documents, and takes what credit notes correct off the lines that they correct. */
+export function writingLines(dialect: Dialect, written: readonly Invoice[]): readonly Statement[] {
+  const credits = updating(dialect, CREDIT, creditedBy(written));
+  const refusal = (error: unknown): unknown => (isCheckRefused(error) ? storeErrors.overcredited({}, error) : error);
+  return [...inserting(invoiceLines, written.flatMap(lineRows)), ...credits.map((one) => ({ ...one, refusal }))];
+}
+
+const CREDIT = {
+  name: invoiceLines.name,
+  types: invoiceLines.columns,
+  keys: ['invoice_id', 'charge_id'],
+  add: ['credited_net', 'credited_tax'],
+} as const;
+
+/** What credit notes take off lines, a row for each line. */
+function creditedBy(written: readonly Invoice[]): readonly Row[] {
+  const notes = written.filter(({ kind }) => kind === 'credit_note');
+  const correcting = notes.flatMap(({ lines }) => lines).filter(({ corrects }) => corrects !== undefined);
+  const byLine = Map.groupBy(correcting, ({ corrects }) => `${corrects?.invoiceId} ${corrects?.chargeId}`);
+  const total = (lines: readonly InvoiceLine[], figure: 'net' | 'tax'): bigint =>
+    lines.reduce((all, line) => all + line[figure].minor, 0n);
+  return [...byLine.values()].flatMap((lines): Row[] => {
+    const corrects = lines[0]?.corrects;
+    if (corrects === undefined) return [];
+    const { invoiceId, chargeId } = corrects;
+    const credited = { credited_net: total(lines, 'net'), credited_tax: total(lines, 'tax') };
+    return [{ invoice_id: invoiceId, charge_id: chargeId, ...credited }];
+  });
+}
