@@ -47,10 +47,29 @@ export type JournalKind =
   | 'bucket_ended'
   | 'credit_note'
   | 'refund_due'
-  | 'bucket_moved';
+  | 'refund_sent'
+  | 'refund_back'
+  | 'credit_to_wallet'
+  | 'debit_note'
+  | 'void'
+  | 'write_off'
+  | 'recovery'
+  | 'withheld'
+  | 'bucket_moved'
+  | 'recognition';
 
 /** What kind of document a journal belongs to. */
-export type DocumentType = 'invoice' | 'payment' | 'allocation' | 'journal' | 'bucket';
+export type DocumentType =
+  | 'invoice'
+  | 'payment'
+  | 'allocation'
+  | 'journal'
+  | 'bucket'
+  | 'write_off'
+  | 'recovery'
+  | 'refund'
+  | 'withheld_tax'
+  | 'recognition';
 
 /**
  * The chart of accounts, so far as recipes use it. `perCustomer` codes keep a balance row for each customer. The last
