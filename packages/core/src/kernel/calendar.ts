@@ -121,6 +121,19 @@ export function sameTimeOn(instantMs: number, date: LocalDate, zone: Zone): numb
 }
 
 /**
+ * The instant at which the wall clock of a zone shows so many minutes after midnight on a day; a time that the clocks
+ * leave out moves forward by the gap, of one that comes twice it is the first. 1440 is midnight of the next day.
+ * @throws BillingError `calendar.malformedDate`, `calendar.unknownZone`, `calendar.offsetZone`
+ */
+export function minuteOn(date: LocalDate, minute: number, zone: Zone): number {
+  assert(Number.isInteger(minute) && minute >= 0 && minute <= 1440, 'a day has 1440 minutes');
+  if (minute === 1440) return startOfDay(addDays(date, 1), zone);
+  const plainTime = Temporal.PlainTime.from({ hour: Math.floor(minute / 60), minute: minute % 60 });
+  const day = plain(date);
+  return inZone(zone, () => day.toZonedDateTime({ timeZone: zone, plainTime })).epochMilliseconds;
+}
+
+/**
  * Takes a string from outside as a zone.
  * @throws BillingError `calendar.unknownZone`, `calendar.offsetZone`
  */
