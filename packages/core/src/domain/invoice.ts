@@ -1,4 +1,5 @@
 import { assert } from '../kernel/assert.ts';
+import { localDateAt } from '../kernel/calendar.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import { add, compareMoney, negate, sum, type Money } from '../kernel/money.ts';
@@ -9,6 +10,8 @@ import { earningOf, type Deferred, type Earning } from './deferral.ts';
 import { reducedLine } from './discount.ts';
 import type { RevenueCode } from './ledger.ts';
 import type { TaxMode } from './plan.ts';
+import { withheldFrom } from './taxes/profile.ts';
+import type { TaxResult } from './tax-result.ts';
 import { taxExclusive, taxInclusive, type TaxedLine, type TaxOptions } from './tax.ts';
 
 /** A document that is owed. Once finalised it never changes; whatever comes later is another document. */
@@ -30,6 +33,8 @@ export interface Invoice {
   readonly total: Money;
   readonly issuedAt: number;
   readonly dueAt: number;
+  /** What she may keep back when she pays and owes until her certificate comes; absent where she withholds nothing. */
+  readonly withheld?: readonly TaxResult[];
   /** The customer as she was at issue. */
   readonly customer: { readonly name: string; readonly number: string; readonly phone: string | null };
 }
@@ -44,6 +49,8 @@ export interface InvoiceLine {
   readonly net: Money;
   readonly tax: Money;
   readonly gross: Money;
+  /** Its tax, tax by tax; absent on documents of before this was kept. */
+  readonly taxes?: readonly LineTax[];
   /** Whom and what it is for; absent on documents of before this was kept. */
   readonly subscriptionId?: Id<'Subscription'> | null;
   readonly planId?: Id<'Plan'> | null;
@@ -57,6 +64,9 @@ export interface InvoiceLine {
   readonly corrects?: { readonly invoiceId: Id<'Invoice'>; readonly chargeId: Id<'Charge'> };
 }
 
+/** One tax of one line: its name stands with the document's. */
+export type LineTax = Pick<InvoiceTax, 'code' | 'rate' | 'base' | 'amount'>;
+
 /** One tax of the whole document. */
 export interface InvoiceTax {
   readonly code: string;
@@ -65,6 +75,8 @@ export interface InvoiceTax {
   readonly rate: string;
   readonly base: Money;
   readonly amount: Money;
+  /** Why she does not pay it, where the rate is 0 for that. */
+  readonly relief?: { readonly reason: string; readonly reference: string | null };
 }
 
 /** What can be wrong with an invoice. */
@@ -123,8 +135,10 @@ export function assemble(
     lines.map((line) => line.tax),
     currency,
   );
+  const withheld = kind === 'invoice' ? withheldOf(account, lines, currency, { ...policy, at: identity.issuedAt }) : [];
   return {
     ...identity,
+    ...(withheld.length > 0 && { withheld }),
     kind,
     number: null,
     accountId: account.id,
@@ -138,6 +152,18 @@ export function assemble(
     total: add(net, tax),
     customer: { name: account.name, number: account.number, phone: account.phone },
   };
+}
+
+/** A coin that rounds a total is no supply, so nothing of it is withheld. */
+function withheldOf(
+  { taxProfile, zone }: Account,
+  lines: readonly InvoiceLine[],
+  currency: string,
+  { rounding, at }: TaxOptions & { readonly at: number },
+): readonly TaxResult[] {
+  if (taxProfile.withholding.length === 0) return [];
+  const supplied = lines.filter(({ kind }) => kind !== 'rounding').map(({ net }) => net);
+  return withheldFrom(sum(supplied, currency), taxProfile, localDateAt(at, zone), rounding);
 }
 
 /**
@@ -197,9 +223,11 @@ export function checkFooted(invoice: Invoice): void {
   if (compareMoney(add(net, tax), total) !== 0) wrong('the total is not net + tax');
 }
 
-function toLine(charge: Charge, { net, tax, gross }: TaxedLine, earning: Earning): InvoiceLine {
+function toLine(charge: Charge, { net, tax, gross, taxes: parts }: TaxedLine, earning: Earning): InvoiceLine {
   const { id: chargeId, kind, description, fromAt, toAt, subscriptionId, planId, corrects } = charge;
-  const line = { chargeId, kind, description, fromAt, toAt, net, tax, gross, subscriptionId, planId, ...earning };
+  const taxes = parts.map(({ code, rate, base, amount }): LineTax => ({ code, rate, base, amount }));
+  const figures = { net, tax, gross, taxes };
+  const line = { chargeId, kind, description, fromAt, toAt, ...figures, subscriptionId, planId, ...earning };
   return corrects === undefined ? line : { ...line, corrects };
 }
 

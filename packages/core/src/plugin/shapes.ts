@@ -4,6 +4,7 @@ import type { ChargeDraft } from '../domain/charge.ts';
 import type { EntitlementDraft } from '../domain/entitlement.ts';
 import type { Invoice, InvoiceLine, InvoiceTax } from '../domain/invoice.ts';
 import type { TaxRate } from '../domain/tax.ts';
+import type { TaxResult } from '../domain/tax-result.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
@@ -29,11 +30,14 @@ const money: z.ZodType<Money> = z.strictObject({
 
 const rate = z.string().regex(/^\d{1,3}(\.\d{1,12})?$/, 'an exact decimal such as 0.16');
 
+const relief = z.strictObject({ reason: z.string(), reference: z.string().nullable() });
+
 const taxRate: z.ZodType<TaxRate> = z.strictObject({
   code: text,
   name: text,
   rate,
   base: z.enum(['net', 'net+previous']),
+  relief: relief.exactOptional(),
 });
 
 const usage: z.ZodType<Usage> = z.strictObject({
@@ -62,10 +66,13 @@ const charge: z.ZodType<ChargeDraft> = z.strictObject({
   amount: money,
   taxMode,
   taxes: z.array(taxRate),
+  taxClass: z.string().exactOptional(),
   fromAt: instant,
   toAt: instant,
   origin: z.string(),
 });
+
+const corrects = z.strictObject({ invoiceId: idOf<'Invoice'>(), chargeId: idOf<'Charge'>() });
 
 const line: z.ZodType<InvoiceLine> = z.strictObject({
   chargeId: idOf<'Charge'>(),
@@ -76,6 +83,16 @@ const line: z.ZodType<InvoiceLine> = z.strictObject({
   net: money,
   tax: money,
   gross: money,
+  taxes: z.array(z.strictObject({ code: text, rate: z.string(), base: money, amount: money })).exactOptional(),
+  subscriptionId: idOf<'Subscription'>().nullable().exactOptional(),
+  planId: idOf<'Plan'>().nullable().exactOptional(),
+  revenue: z.enum(['4100', '4110', '4120', '4130', '4150', '4180', '4200', '4290', '5900']).exactOptional(),
+  service: z.strictObject({ from: z.iso.date(), to: z.iso.date() }).exactOptional(),
+  deferred: z
+    .strictObject({ by: z.enum(['days', 'use']), net: money })
+    .nullable()
+    .exactOptional(),
+  corrects: corrects.exactOptional(),
 });
 
 const invoiceTax: z.ZodType<InvoiceTax> = z.strictObject({
@@ -84,11 +101,21 @@ const invoiceTax: z.ZodType<InvoiceTax> = z.strictObject({
   rate: z.string(),
   base: money,
   amount: money,
+  relief: relief.exactOptional(),
+});
+
+const withheld: z.ZodType<TaxResult> = z.strictObject({
+  code: text,
+  rate: z.string(),
+  base: money,
+  amount: money,
+  reason: z.string(),
+  reference: z.string().nullable(),
 });
 
 const invoice: z.ZodType<Invoice> = z.strictObject({
   id: idOf<'Invoice'>(),
-  kind: z.enum(['invoice', 'credit_note']),
+  kind: z.enum(['invoice', 'credit_note', 'debit_note']),
   number: z.string().nullable(),
   accountId: idOf<'Account'>(),
   state: z.enum(['draft', 'finalised']),
@@ -99,6 +126,7 @@ const invoice: z.ZodType<Invoice> = z.strictObject({
   net: money,
   tax: money,
   total: money,
+  withheld: z.array(withheld).exactOptional(),
   issuedAt: instant,
   dueAt: instant,
   customer: z.strictObject({ name: z.string(), number: z.string(), phone: z.string().nullable() }),
