@@ -22,6 +22,7 @@ import type { InboxMessage } from './gateway.ts';
 import type { AgentChanges } from './agents.ts';
 import type { DocumentChanges } from './documents.ts';
 import type { DunningChanges } from './dunning.ts';
+import type { ReportChanges } from './reports.ts';
 import type { RevenueChanges } from './revenue.ts';
 import type { RunChanges } from './runs.ts';
 import type { TaxChanges } from './taxes.ts';
@@ -30,7 +31,8 @@ import type { TaxChanges } from './taxes.ts';
  * One unit of work, as data. All of it is written, or nothing. There is no callback: no input or output can happen
  * while the transaction is open.
  */
-export interface Changes extends AgentChanges, DocumentChanges, DunningChanges, RevenueChanges, RunChanges, TaxChanges {
+export interface Changes
+  extends AgentChanges, DocumentChanges, DunningChanges, ReportChanges, RevenueChanges, RunChanges, TaxChanges {
   /** The accounts this work was decided on, at the versions that were seen. Each version grows by one. */
   readonly seen?: readonly Seen[];
   /** New accounts; or changed ones, when they are `seen`. */
@@ -145,10 +147,11 @@ export interface OutboxEvent {
 }
 
 /**
- * `written`, with the invoices under their numbers. `stale`: somebody wrote meanwhile, read again. `duplicate`: a fact
- * with a natural key is there already, so nothing was written; `table` is the field of `Changes` that it was in.
+ * `written`, with the invoices under their numbers. `stale`: somebody wrote meanwhile, read again; with the accounts
+ * that are known to be stale, where more than one was seen. `duplicate`: a fact with a natural key is there already, so
+ * nothing was written; `table` is the field of `Changes` that it was in.
  */
 export type Written =
   | { readonly outcome: 'written'; readonly invoices: readonly Invoice[] }
-  | { readonly outcome: 'stale' }
+  | { readonly outcome: 'stale'; readonly accountIds?: readonly string[] }
   | { readonly outcome: 'duplicate'; readonly table: string };

@@ -5,6 +5,7 @@ import type { Id } from '../kernel/id.ts';
 import type { Changes, OutboxEvent, Written } from './changes.ts';
 import type { InboxMessage } from './gateway.ts';
 import type { Reads } from './reads.ts';
+import type { RunStore } from './runs.ts';
 import type { TableStore } from './tables.ts';
 
 export type * from './agents.ts';
@@ -28,7 +29,7 @@ export interface Claim {
 }
 
 /** Where facts are kept. */
-export interface Store {
+export interface Store extends RunStore {
   /** Writes one unit of work. Gives invoices their numbers: they come back in `written`. */
   write(changes: Changes): Promise<Written>;
   readonly reads: Reads;

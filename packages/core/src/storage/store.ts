@@ -7,6 +7,7 @@ import { entriesOf } from './knex/journals.ts';
 import { noticesOf, workIn } from './knex/notices.ts';
 import { pluginTables } from './knex/plugin-tables.ts';
 import { readsOf } from './knex/reads.ts';
+import { runsOf } from './knex/runs-work.ts';
 import { checkSecretKey, secretsWith } from './knex/secrets.ts';
 import type { Shelf } from './knex/shelf.ts';
 import { subscriptionsWith } from './knex/subscriptions.ts';
@@ -43,6 +44,7 @@ export async function openStore(engine: Engine, options: StoreOptions = {}): Pro
     reads: readsOf(shelf),
     ...workOf(shelf, notices),
     ...deliveriesOf(engine),
+    ...runsOf(engine),
     verify: () => verify(engine.knex),
     entriesOf: (accountId) => entriesOf(engine.knex, accountId),
     tables: pluginTables(engine),

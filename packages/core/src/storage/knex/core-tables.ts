@@ -7,6 +7,7 @@ export const coreTables: ReadonlySet<string> = new Set(
       'invoices invoice_paid journals entries balances payments payment_names payment_allocated ' +
       'attempts allocations entitlements actions inbox aggregates outbox consumers deliveries ' +
       'slots settings daftari_migrations plan_drafts subscription_changes buckets bucket_holds tallies ' +
-      'promotions redemptions redemption_counts rated_usage usage_exceptions vouchers referrals',
+      'promotions redemptions redemption_counts rated_usage usage_exceptions vouchers referrals taxes tax_revisions ' +
+      'runs run_items',
   ),
 );

@@ -85,16 +85,29 @@ export async function countedBytes(
   toAt: number,
 ): Promise<bigint> {
   if (toAt <= fromAt) return 0n;
-  const first = dayAfter(fromAt - 1, zone); // The first day that begins at or after `fromAt`.
-  const last = localDateAt(toAt, zone); // The day that is cut by `toAt`, exclusive.
-  // Within one day, or over one midnight and not a whole day, everything is read from the events.
-  const edges =
-    first >= last ? [fromAt, toAt, toAt, toAt] : [fromAt, startOfDay(first, zone), startOfDay(last, zone), toAt];
+  const { first, last, cuts } = edgesOf(zone, fromAt, toAt);
   const days: readonly Value[] = [subscriptionId, first, last];
-  const [from = fromAt, until = toAt, again = toAt, end = toAt] = edges;
+  const [from, until, again, end] = cuts;
   const values = [...days, subscriptionId, whole(from), whole(until), subscriptionId, whole(again), whole(end)];
   const [row] = await rowsOf<{ bytes: string }>(db, { sql: COUNTED, values, kept: true });
   return sumOf(row?.bytes);
+}
+
+/** How a stretch of time is parted into whole days, `[first, last)`, and two cut ones, in instants. */
+export function edgesOf(
+  zone: Zone,
+  fromAt: number,
+  toAt: number,
+): {
+  readonly first: LocalDate;
+  readonly last: LocalDate;
+  readonly cuts: readonly [number, number, number, number];
+} {
+  const first = dayAfter(fromAt - 1, zone); // The first day that begins at or after `fromAt`.
+  const last = localDateAt(toAt, zone); // The day that is cut by `toAt`, exclusive.
+  // Within one day, or over one midnight and not a whole day, everything is read from the events.
+  if (first >= last) return { first, last, cuts: [fromAt, toAt, toAt, toAt] };
+  return { first, last, cuts: [fromAt, startOfDay(first, zone), startOfDay(last, zone), toAt] };
 }
 
 const EVENTS = `select sum(coalesce(counted_bytes, in_bytes + out_bytes)) from usage_events

@@ -135,7 +135,7 @@ async function subscriptionViews(shelf: Shelf, account: Account, now: number): P
 }
 
 /** What was counted and no bucket has paid for, of the assets that are counted. */
-const UNBURNT = ['BYTES', 'SECONDS'] as const;
+export const UNBURNT = ['BYTES', 'SECONDS'] as const;
 
 async function heldRows({ engine, subscriptions }: Shelf, accountId: string): Promise<readonly Stored[]> {
   const unburnt = UNBURNT.map(
@@ -155,9 +155,13 @@ function heldOf(shelf: Shelf, row: Stored): Held {
   const subscription = unprefixed(shelf.subscriptions, 's', row);
   const plan = unprefixed(plans, 'p', row);
   assert(subscription !== null && plan !== null, 'a subscription has a plan');
+  return { subscription, plan, entitlement: unprefixed(entitlements, 'e', row), unburnt: unburntOf(row) };
+}
+
+/** Counted units that no bucket has paid for, out of the columns `unburnt_…` of a row. */
+export function unburntOf(row: Stored): Readonly<Record<string, bigint>> {
   const counted = UNBURNT.map((asset) => [asset, big(row[`unburnt_${asset.toLowerCase()}`] ?? '0')] as const);
-  const unburnt = Object.fromEntries(counted.filter(([, units]) => units > 0n));
-  return { subscription, plan, entitlement: unprefixed(entitlements, 'e', row), unburnt };
+  return Object.fromEntries(counted.filter(([, units]) => units > 0n));
 }
 
 /** Terms that are not over, and the last that is, in order of time. */

@@ -21,16 +21,12 @@ import { DuplicateRow, inserting, insertRows, saveRows, updateRows, updating, ty
 import { changedBy, run, runInOrder, type Statement } from './run.ts';
 import { SESSION_CHANGES, sessions, usageEvents } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
+import { StaleRead } from './stale.ts';
 import { saveSubscriptions, terms } from './subscriptions.ts';
 import { whole } from './table.ts';
 import { tallying } from './tallies.ts';
 import { writeBeside } from './write-beside.ts';
 import { moveSubscriptions, writeTerms } from './write-terms.ts';
-
-/** Somebody wrote meanwhile. It ends the transaction; `write` turns it into an outcome. */
-class StaleRead extends Error {
-  override readonly name = 'StaleRead';
-}
 
 /** Writes one unit of work in one transaction, a statement a table. */
 export async function write(shelf: Shelf, changes: Changes, prepared = false): Promise<Written> {
@@ -40,7 +36,10 @@ export async function write(shelf: Shelf, changes: Changes, prepared = false): P
       : await transaction(shelf.engine, (trx) => writeAll(shelf, trx, changes));
     return { outcome: 'written', invoices };
   } catch (error) {
-    if (error instanceof StaleRead) return { outcome: 'stale' };
+    if (error instanceof StaleRead) {
+      const { accountIds } = error;
+      return { outcome: 'stale', ...(accountIds.length > 0 && { accountIds }) };
+    }
     if (error instanceof DuplicateRow) return { outcome: 'duplicate', table: error.table };
     if (prepared || !(error instanceof MissingBalance)) throw error;
     // Made in a transaction of their own: on MySQL, to lock a row that is not there locks the gap for everybody.
@@ -103,7 +102,8 @@ async function lockMany(trx: Knex, seen: readonly Seen[]): Promise<void> {
     .forUpdate()
     .select<{ id: string; version: string }[]>('id', 'version');
   const versions = new Map(locked.map(({ id, version }) => [id, Number(version)]));
-  if (seen.some((one) => versions.get(one.accountId) !== one.version)) throw new StaleRead();
+  const stale = seen.filter((one) => versions.get(one.accountId) !== one.version);
+  if (stale.length > 0) throw new StaleRead(stale.map((one) => one.accountId));
   await trx('accounts').whereIn('id', ids).increment('version', 1);
 }
 

@@ -18,6 +18,11 @@ import { termStarts } from './0016-term-starts.ts';
 import { chargesOfSubscriptions } from './0017-charges-of-subscriptions.ts';
 import { paidOfBefore } from './0018-paid-of-before.ts';
 import { invoiceLines } from './0019-invoice-lines.ts';
+import { taxes } from './0021-taxes.ts';
+import { vouchersAndAgents } from './0023-vouchers-agents.ts';
+import { runs } from './0024-runs.ts';
+import { reports } from './0025-reports.ts';
+import { taxesOfBefore } from './0026-taxes-of-before.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -40,4 +45,9 @@ export const coreMigrations: readonly Migration[] = [
   chargesOfSubscriptions,
   paidOfBefore,
   invoiceLines,
+  taxes,
+  vouchersAndAgents,
+  runs,
+  reports,
+  taxesOfBefore,
 ];
