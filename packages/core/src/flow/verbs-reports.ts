@@ -1,9 +1,35 @@
+import type { Ageing, CashRow, Statement, Tied, TrialBalance } from '../domain/report.ts';
+import type { Id } from '../kernel/id.ts';
+import { ageing, statement, type AgeingOn } from './figures-account.ts';
+import { sumLedgerDays, trialBalance } from './figures-ledger.ts';
+import { cashReceived, paymentSuccess, type PaymentSuccess } from './figures-money.ts';
+import type { MoneyAsk, ReportAsk } from './figures-span.ts';
 import type { House } from './house.ts';
 
 /** What can be asked about figures out of the ledger. */
-export interface ReportVerbs {}
+export interface ReportVerbs {
+  /** All accounts of the chart over some days. */
+  trialBalance(ask: ReportAsk): Promise<TrialBalance>;
+  /** What everybody owes at the end of a day, by age. */
+  ageing(ask: AgeingOn): Promise<Ageing>;
+  /** What came in, by gateway and month. */
+  cashReceived(ask: MoneyAsk): Promise<Tied<CashRow>>;
+  /** How asks for money ended, by gateway. */
+  paymentSuccess(ask: MoneyAsk): Promise<PaymentSuccess>;
+  /** What happened to one account, and what is owed after it. */
+  statement(accountId: Id<'Account'>, ask: ReportAsk): Promise<Statement>;
+  /** Adds up the ledger of days that are over, for reports that begin long ago. The workers do so every night. */
+  sumLedgerDays(): Promise<number>;
+}
 
 /** The verbs of a house about figures out of the ledger. */
-export function reportsVerbs(_house: House): ReportVerbs {
-  return {};
+export function reportsVerbs(house: House): ReportVerbs {
+  return {
+    trialBalance: (ask) => trialBalance(house, ask),
+    ageing: (ask) => ageing(house, ask),
+    cashReceived: (ask) => cashReceived(house, ask),
+    paymentSuccess: (ask) => paymentSuccess(house, ask),
+    statement: (accountId, ask) => statement(house, accountId, ask),
+    sumLedgerDays: () => sumLedgerDays(house),
+  };
 }

@@ -4,9 +4,22 @@ import { assert } from '../../kernel/assert.ts';
 import { dialectOf } from '../sql.ts';
 import { takeNumbers } from './counters.ts';
 import { writingLines } from './invoice-lines.ts';
+import { writingTaxes } from './invoice-taxes.ts';
 import { inserting } from './rows.ts';
 import { runInOrder } from './run.ts';
-import { ident, json, moneyOf, nested, num, type Table, text, whole, columnsOf } from './table.ts';
+import {
+  ident,
+  json,
+  jsonOrNull,
+  moneyOf,
+  nested,
+  num,
+  type Stored,
+  type Table,
+  text,
+  whole,
+  columnsOf,
+} from './table.ts';
 
 /** Each kind of document has a series of its own: `INV-000001`, `CN-000001`. */
 const SERIES = { invoice: 'INV', credit_note: 'CN', debit_note: 'DN' } as const;
@@ -18,7 +31,7 @@ export const invoices: Table<Invoice> = {
   columns: columnsOf({
     text: 'id series number account_id kind state currency tax_mode',
     big: 'series_number net_minor tax_minor total_minor issued_at due_at',
-    json: 'line_items taxes customer',
+    json: 'line_items taxes customer withheld',
   }),
   toRow: (invoice) => ({
     id: invoice.id,
@@ -38,6 +51,7 @@ export const invoices: Table<Invoice> = {
     issued_at: whole(invoice.issuedAt),
     due_at: whole(invoice.dueAt),
     customer: nested(invoice.customer),
+    withheld: nested(invoice.withheld ?? null),
   }),
   fromRow: (row) => ({
     id: ident(row['id']),
@@ -55,8 +69,15 @@ export const invoices: Table<Invoice> = {
     issuedAt: num(row['issued_at']),
     dueAt: num(row['due_at']),
     customer: json(row['customer']),
+    ...withheldOf(row),
   }),
 };
+
+/** On documents of who withholds, and on no others. */
+function withheldOf(row: Stored): Pick<Invoice, 'withheld'> {
+  const withheld = jsonOrNull<NonNullable<Invoice['withheld']>>(row['withheld']);
+  return withheld === null ? {} : { withheld };
+}
 
 const paid = {
   name: 'invoice_paid',
@@ -92,6 +113,7 @@ export async function insertInvoices(trx: Knex, drafts: readonly Invoice[]): Pro
   await runInOrder(trx, [
     ...inserting(invoices, written.map(invoices.toRow)),
     ...writingLines(dialectOf(trx), written),
+    ...writingTaxes(written),
     ...inserting(paid, owed),
   ]);
   return written;

@@ -3,6 +3,7 @@ import type { Changes } from '../../ports/store.ts';
 import { writeAgents } from './agents-writes.ts';
 import { writeDocuments } from './documents-writes.ts';
 import { writeDunning } from './dunning-writes.ts';
+import { writeReports } from './reports-writes.ts';
 import { writeRevenue } from './revenue-writes.ts';
 import { writeRuns } from './runs-writes.ts';
 import { writeTaxes } from './taxes-writes.ts';
@@ -17,4 +18,4 @@ export async function writeBeside(trx: Knex, changes: Changes): Promise<boolean>
   return true;
 }
 
-const WRITES = [writeTaxes, writeDocuments, writeRevenue, writeDunning, writeAgents, writeRuns] as const;
+const WRITES = [writeTaxes, writeDocuments, writeRevenue, writeDunning, writeAgents, writeRuns, writeReports] as const;
