@@ -1,9 +1,10 @@
 import { assert } from '../kernel/assert.ts';
 import { addDays, dayNumber, localDateAt, type LocalDate, type Zone } from '../kernel/calendar.ts';
-import { divideRounded, money, negate, subtract, type Money } from '../kernel/money.ts';
+import { divideRounded, money, negate, subtract, sum, type Money } from '../kernel/money.ts';
 import { periodDays, type Period } from '../kernel/period.ts';
 import type { Charge } from './charge.ts';
 import { reducedLine } from './discount.ts';
+import type { Invoice } from './invoice.ts';
 import type { RevenueCode } from './ledger.ts';
 
 /** What of a line's net is not earned yet when the line is issued: it waits in 2200 for what earns it. */
@@ -111,4 +112,10 @@ export function counted(kind: 'invoice' | 'credit_note' | 'debit_note', shown: M
 export function earningKept(line: Partial<Earning> & Pick<Charge, 'kind' | 'fromAt' | 'toAt'>): Earning {
   const { revenue = CODES[line.kind], service = serviceOf(line, 'UTC'), deferred = null } = line;
   return { revenue, service, deferred };
+}
+
+/** What of a document waits for the use of units that it sells: their buckets are worth this together. */
+export function deferredByUse({ lines, currency }: Pick<Invoice, 'lines' | 'currency'>): Money {
+  const waiting = lines.flatMap(({ deferred }) => (deferred?.by === 'use' ? [deferred.net] : []));
+  return sum(waiting, currency);
 }

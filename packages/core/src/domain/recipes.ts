@@ -1,8 +1,10 @@
 import { assert } from '../kernel/assert.ts';
 import type { Id } from '../kernel/id.ts';
-import { add, negate, subtract, sum, type Money } from '../kernel/money.ts';
+import type { LocalDate } from '../kernel/calendar.ts';
+import type { Money } from '../kernel/money.ts';
 import type { Allocation } from './allocation.ts';
-import type { Invoice, InvoiceLine } from './invoice.ts';
+import { earningKept } from './deferral.ts';
+import type { Invoice } from './invoice.ts';
 import {
   credit,
   debit,
@@ -11,6 +13,7 @@ import {
   type ClearingCode,
   type Entry,
   type Journal,
+  type RevenueCode,
 } from './ledger.ts';
 import type { Payment } from './payment.ts';
 
@@ -44,23 +47,26 @@ export function bookIdentified(payment: Payment, owner: Id<'Account'>, booking: 
 }
 
 /**
- * An invoice: receivable against deferred revenue for what is billed in advance, against revenue for usage, which is
- * billed in arrear, and for what is done once; and each tax on its own account. A sale that grants units is one journal
+ * An invoice or a debit note: receivable against revenue, line by line, each where it is earned; what is billed in
+ * advance waits on 2200, net of its discounts; and each tax on its own account. A sale that grants units is one journal
  * with several assets: `granted` are their entries.
  */
 export function bookInvoice(invoice: Invoice, booking: Booking, granted: readonly Entry[] = []): Journal {
-  assert(invoice.state === 'finalised' && invoice.kind === 'invoice', 'only a finalised invoice is booked');
+  assert(invoice.state === 'finalised' && invoice.kind !== 'credit_note', 'only a finalised invoice is booked');
   return {
     ...booking,
     kind: 'invoice',
     documentType: 'invoice',
     documentId: invoice.id,
-    entries: [debit('1200', invoice.accountId, invoice.total), ...revenue(invoice, credit), ...granted],
+    entries: [debit('1200', invoice.accountId, invoice.total), ...earned(invoice), ...granted],
     memo: `Invoice to ${invoice.customer.number}`,
   };
 }
 
-/** A credit note: what an invoice had booked, the other way, and the customer has it as credit. */
+/**
+ * A credit note: what comes back of time waits no more, what corrects a line of before lowers what was earned, and the
+ * customer has it as credit.
+ */
 export function bookCreditNote(note: Invoice, booking: Booking): Journal {
   assert(note.state === 'finalised' && note.kind === 'credit_note', 'only a finalised credit note is booked');
   return {
@@ -68,44 +74,86 @@ export function bookCreditNote(note: Invoice, booking: Booking): Journal {
     kind: 'credit_note',
     documentType: 'invoice',
     documentId: note.id,
-    entries: [...revenue(note, debit), credit('2110', note.accountId, note.total)],
+    entries: [...earned(note), credit('2110', note.accountId, note.total)],
     memo: `Credit note to ${note.customer.number}`,
   };
 }
 
-const otherSide = (side: typeof debit): typeof debit => (side === debit ? credit : debit);
+/** A revenue account, and what is added to it in minor units of a currency; below zero where it is lowered. */
+export interface EarnedOn {
+  readonly code: RevenueCode;
+  readonly currency: string;
+  readonly minor: bigint;
+}
 
-/** What a document is for and its taxes, each on its account, and what coins made of its total. */
-function revenue({ lines, net, taxes, currency }: Invoice, side: typeof debit): readonly Entry[] {
-  const of = (kinds: readonly InvoiceLine['kind'][]): Money =>
-    sum(
-      lines.filter((line) => kinds.includes(line.kind)).map((line) => line.net),
-      currency,
-    );
-  const usage = of(['usage', 'true_up']);
-  const once = of(['one_off']);
-  const coins = of(['rounding']);
-  const earned = add(usage, once);
-  const owed = subtract(net, coins);
-  // A discount may be more than one of the parts; then all of the net is booked where it mostly belongs. A fee that is
-  // taken from what comes back is earned all the same: it stands on the other side.
-  const discounted = lines.some(({ kind }) => kind === 'discount') && earned.minor > owed.minor;
-  const split = usage.minor >= 0n && !discounted;
-  const parts: readonly (readonly [AccountCode, Money])[] = split
-    ? [
-        ['2200', subtract(owed, earned)],
-        ['4110', usage],
-        ['4120', once],
-      ]
-    : [['2200', owed]];
-  const taxed = taxes.map(({ code, amount }) => [`2300:${code}` satisfies AccountCode, amount] as const);
-  const gained = coins.minor > 0n ? [side('5900', null, coins)] : [];
-  const given = coins.minor < 0n ? [otherSide(side)('5900', null, negate(coins))] : [];
-  const booked = [...parts, ...taxed].flatMap(([code, amount]) => {
-    if (amount.minor === 0n) return [];
-    return [amount.minor > 0n ? side(code, null, amount) : otherSide(side)(code, null, negate(amount))];
+/**
+ * What the days before `day` have earned of all that waits: 2200 against revenue, with discounts on 4200 and credit
+ * notes on 4290 the other way. Null when it comes to nothing on every account.
+ */
+export function bookRecognised(sums: readonly EarnedOn[], day: LocalDate, booking: Booking): Journal | null {
+  const entries = [...Map.groupBy(sums, ({ currency }) => currency)].flatMap(([currency, own]) => {
+    const parts = own.map(({ code, minor }) => [code, minor] as const);
+    const all = own.reduce((total, { minor }) => total + minor, 0n);
+    return credits([['2200', -all], ...parts], currency);
   });
-  return [...booked, ...gained, ...given];
+  if (entries.length === 0) return null;
+  const [kind, documentType] = ['recognition', 'recognition'] as const;
+  return { ...booking, kind, documentType, documentId: day, entries, memo: `Earned before ${day}` };
+}
+
+/** A line as it stands: what of its net has been earned. Both count as on an invoice. */
+export interface LineStanding {
+  readonly code: RevenueCode;
+  readonly net: Money;
+  readonly recognised: Money;
+}
+
+/**
+ * An invoice that is void: nobody owes it, what was earned of it was not, and the rest waits no more. `lines` are all of
+ * its lines as they stand.
+ */
+export function bookVoid(invoice: Invoice, lines: readonly LineStanding[], booking: Booking): Journal {
+  const taken = lines.flatMap(({ code, net, recognised }) => [
+    ['2200', recognised.minor - net.minor] as const,
+    [code, -recognised.minor] as const,
+  ]);
+  const taxes = invoice.taxes.map(({ code, amount }) => [`2300:${code}`, -amount.minor] as const);
+  return {
+    ...booking,
+    kind: 'void',
+    documentType: 'invoice',
+    documentId: invoice.id,
+    entries: [...credits([...taken, ...taxes], invoice.currency), credit('1200', invoice.accountId, invoice.total)],
+    memo: `Void: ${invoice.number ?? invoice.id}`,
+  };
+}
+
+/** What a document is for and its taxes, each on its account, with what of it waits. */
+function earned({ kind, lines, taxes, currency }: Invoice): readonly Entry[] {
+  const sign = kind === 'credit_note' ? -1n : 1n;
+  const parts = lines.flatMap((line) => {
+    const { revenue, deferred } = earningKept(line);
+    const waits = sign * (deferred?.net.minor ?? 0n);
+    return [['2200', waits] as const, [revenue, sign * line.net.minor - waits] as const];
+  });
+  const taxed = taxes.map(({ code, amount }) => [`2300:${code}`, sign * amount.minor] as const);
+  return credits([...parts, ...taxed], currency);
+}
+
+/** An entry for each account: a credit above zero, a debit below; none where it comes to nothing. */
+function credits(parts: readonly (readonly [AccountCode, bigint])[], currency: string): readonly Entry[] {
+  const sums = new Map<AccountCode, bigint>();
+  for (const [code, minor] of parts) sums.set(code, (sums.get(code) ?? 0n) + minor);
+  const ordered = [...sums].filter(([, minor]) => minor !== 0n).toSorted(([a], [b]) => turnOf(a) - turnOf(b));
+  return ordered.map(([code, minor]) => {
+    return minor > 0n ? credit(code, null, { minor, currency }) : debit(code, null, { minor: -minor, currency });
+  });
+}
+
+/** What waits, revenue, taxes in the order of the document, rounding. */
+function turnOf(code: AccountCode): number {
+  if (code.startsWith('2300')) return 5000;
+  return Number(code);
 }
 
 /** Money put against an invoice, from the unapplied receipt or from the wallet that it had gone to. */

@@ -1,9 +1,14 @@
+import type { LocalDate } from '../kernel/calendar.ts';
 import type { House } from './house.ts';
+import { recogniseRevenue, type Recognised } from './recognition.ts';
 
 /** What can be asked about what is earned day by day of what was billed. */
-export interface RevenueVerbs {}
+export interface RevenueVerbs {
+  /** Earns what the days before this one have earned of what was billed in advance; asked twice, it books once. */
+  recogniseRevenue(upTo?: LocalDate): Promise<Recognised>;
+}
 
 /** The verbs of a house about what is earned day by day of what was billed. */
-export function revenueVerbs(_house: House): RevenueVerbs {
-  return {};
+export function revenueVerbs(house: House): RevenueVerbs {
+  return { recogniseRevenue: (upTo) => recogniseRevenue(house, upTo) };
 }

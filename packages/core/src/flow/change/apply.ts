@@ -1,5 +1,6 @@
 import type { Change } from '../../domain/change.ts';
 import { leftOf, type Bucket } from '../../domain/bucket.ts';
+import { deferredByUse } from '../../domain/deferral.ts';
 import { reasonText } from '../../domain/change/reasons.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { assert } from '../../kernel/assert.ts';
@@ -67,7 +68,7 @@ function grantsOf(
   if (decided.bundle === undefined) {
     return grantsForChange(house, view, { before: one, after: next, carried: decided.consequence.carried });
   }
-  const net = invoice?.net ?? zero(view.account.currency);
+  const net = invoice === null ? zero(view.account.currency) : deferredByUse(invoice);
   return bundleSale(house, view, next, { plan: decided.bundle, charge: charges[0] ?? null, net });
 }
 

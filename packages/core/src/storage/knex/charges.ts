@@ -1,4 +1,5 @@
 import type { Charge } from '../../domain/charge.ts';
+import type { RevenueCode } from '../../domain/ledger.ts';
 import { ident, identOrNull, json, moneyOf, nested, num, type Table, text, whole, columnsOf } from './table.ts';
 
 /** What is owed, before and after it stands on an invoice. */
@@ -6,7 +7,7 @@ export const charges: Table<Charge> = {
   name: 'charges',
   word: 'charges',
   columns: columnsOf({
-    text: 'id charge_key account_id subscription_id plan_id kind description currency tax_mode origin',
+    text: 'id charge_key account_id subscription_id plan_id kind description currency tax_mode origin revenue_code',
     big: 'amount_minor from_at to_at',
     json: 'taxes',
   }),
@@ -25,6 +26,7 @@ export const charges: Table<Charge> = {
     from_at: whole(charge.fromAt),
     to_at: whole(charge.toAt),
     origin: charge.origin,
+    revenue_code: charge.revenue ?? null,
   }),
   fromRow: (row) => ({
     id: ident(row['id']),
@@ -40,5 +42,6 @@ export const charges: Table<Charge> = {
     fromAt: num(row['from_at']),
     toAt: num(row['to_at']),
     origin: text(row['origin']),
+    ...(row['revenue_code'] !== null && { revenue: text<RevenueCode>(row['revenue_code']) }),
   }),
 };

@@ -18,6 +18,8 @@ import { termStarts } from './0016-term-starts.ts';
 import { chargesOfSubscriptions } from './0017-charges-of-subscriptions.ts';
 import { paidOfBefore } from './0018-paid-of-before.ts';
 import { invoiceLines } from './0019-invoice-lines.ts';
+import { linesOfBefore } from './0019-invoice-lines-of-before.ts';
+import { documents } from './0020-documents.ts';
 import { taxes } from './0021-taxes.ts';
 import { vouchersAndAgents } from './0023-vouchers-agents.ts';
 import { runs } from './0024-runs.ts';
@@ -45,6 +47,8 @@ export const coreMigrations: readonly Migration[] = [
   chargesOfSubscriptions,
   paidOfBefore,
   invoiceLines,
+  linesOfBefore,
+  documents,
   taxes,
   vouchersAndAgents,
   runs,
