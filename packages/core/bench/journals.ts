@@ -1,4 +1,5 @@
 import { credit, debit, type Journal } from '../src/domain/ledger.ts';
+import { NO_TAX_PROFILE } from '../src/domain/taxes/profile.ts';
 import type { Id } from '../src/kernel/id.ts';
 import { money } from '../src/kernel/money.ts';
 import { systemClock } from '../src/ports/clock.ts';
@@ -56,6 +57,9 @@ async function openAccounts(to: Store): Promise<readonly Id<'Account'>[]> {
     currency: 'KES',
     zone: 'Africa/Nairobi',
     state: 'active' as const,
+    role: 'customer' as const,
+    agentId: null,
+    taxProfile: NO_TAX_PROFILE,
     version: 1,
     createdAt: Date.now(),
   }));

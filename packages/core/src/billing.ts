@@ -4,6 +4,7 @@ import { pluginHost } from './flow/host.ts';
 import type { House } from './flow/house.ts';
 import { createOfferBook } from './flow/offer-book.ts';
 import * as points from './flow/points.ts';
+import { createTaxBook } from './flow/taxes/book.ts';
 import { verbs, type Verbs } from './flow/verbs.ts';
 import { createWorker, type Worker } from './flow/worker.ts';
 import { parseZone } from './kernel/calendar.ts';
@@ -110,6 +111,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     referral: options.referral ?? null,
     points: points.checkedProgramme(options.points),
     offers: createOfferBook(store.reads, clock),
+    taxes: createTaxBook(store.reads, clock),
     signal: closing.signal,
     heard: new Set([...registry.consumers.values()].flat()),
     tell: (outbox) => outbox.forEach((told) => tell(heardOf(told))),

@@ -1,5 +1,6 @@
 import {
   money,
+  NO_TAX_PROFILE,
   PLAIN_SUBSCRIPTION,
   type Account,
   type Entitlement,
@@ -85,6 +86,9 @@ function subscriberOf(plan: Plan, n: number, isPaid: boolean): Subscriber {
     currency: 'KES',
     zone: 'Africa/Nairobi',
     state: 'active',
+    role: 'customer',
+    agentId: null,
+    taxProfile: NO_TAX_PROFILE,
     version: 1,
     createdAt: now,
   };

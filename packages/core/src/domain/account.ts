@@ -2,6 +2,7 @@ import { assert } from '../kernel/assert.ts';
 import type { Zone } from '../kernel/calendar.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
+import type { TaxProfile } from './taxes/profile.ts';
 
 /** Who owes and pays. Currency and zone belong to the account, never to the person behind it, and never change. */
 export interface Account {
@@ -17,6 +18,12 @@ export interface Account {
   /** IANA zone in which its days and periods are counted. */
   readonly zone: Zone;
   readonly state: AccountState;
+  /** `agent`: who sells for the house; money for her account is her float. */
+  readonly role: 'customer' | 'agent';
+  /** The agent whose customer she is; null for one of the house's own. */
+  readonly agentId: Id<'Account'> | null;
+  /** What is particular to her before the tax law. */
+  readonly taxProfile: TaxProfile;
   /** Grows with every unit of work that touches the account; what a flow has `seen`. */
   readonly version: number;
   readonly createdAt: number;

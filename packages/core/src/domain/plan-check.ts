@@ -11,6 +11,7 @@ import { warnPrice, type PriceWarning } from './price/warn.ts';
 import { checkWindows } from './price/windows.ts';
 import { checkRollover } from './rollover.ts';
 import { checkRates } from './tax.ts';
+import { isTaxClass } from './taxes/table.ts';
 import { checkValidity } from './validity.ts';
 
 /**
@@ -33,6 +34,7 @@ export function checkPlan(plan: PlanBody): void {
   checkChanges(plan, check);
   checkSale(plan, check);
   checkRates(plan.taxes);
+  checkTaxClass(plan, check);
   if (plan.terms.kind === 'prepaid') checkValidity(plan.terms.validity);
   for (const price of plan.usage) checkPrice(price);
   checkMeters(plan, check);
@@ -46,6 +48,15 @@ export type PlanWarning = PriceWarning;
  */
 export function planWarnings({ usage }: Pick<PlanBody, 'usage'>): readonly PlanWarning[] {
   return usage.flatMap(warnPrice);
+}
+
+/** Either its own taxes or a class: two would be one too many. */
+function checkTaxClass({ taxes, taxClass, setupTaxClass }: PlanBody, check: Check): void {
+  check(taxClass === null || taxes.length === 0, 'it has taxes of its own or a tax class, and not both');
+  check(setupTaxClass === null || taxClass !== null, 'its set-up has a tax class only if the rest has one');
+  for (const each of [taxClass, setupTaxClass]) {
+    check(each === null || isTaxClass(each), `a tax class is lower-case, such as internet; got ${each}`);
+  }
 }
 
 type Check = (holds: boolean, reason: string) => void;

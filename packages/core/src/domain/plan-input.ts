@@ -8,6 +8,9 @@ type Optional =
   | 'role'
   | 'phases'
   | 'setupFee'
+  | 'taxes'
+  | 'taxClass'
+  | 'setupTaxClass'
   | 'usage'
   | 'minimum'
   | 'maximum'
@@ -63,6 +66,9 @@ export function completePlan(input: PlanInput): PlanBody {
     role: 'base',
     phases: [],
     setupFee: null,
+    taxes: [],
+    taxClass: null,
+    setupTaxClass: null,
     minimum: null,
     maximum: null,
     grants: [],

@@ -37,6 +37,10 @@ export interface Plan {
   readonly taxMode: TaxMode;
   /** In the order in which they apply. */
   readonly taxes: readonly TaxRate[];
+  /** Instead of taxes of its own: the class of the tax table whose rates its charges take on their day. */
+  readonly taxClass: string | null;
+  /** The class of its set-up, where that is another: an installation bears no excise. Null: as the rest. */
+  readonly setupTaxClass: string | null;
   /** Prices for what is used, billed after each interval; only with postpaid terms. */
   readonly usage: readonly PlanPrice[];
   /** What a period comes to at least, and at most; the difference is a line of its own. Only with postpaid terms. */

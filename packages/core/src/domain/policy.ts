@@ -14,6 +14,11 @@ export interface MoneyPolicy extends TaxOptions {
    * 0.05. What it makes of a total is a line of its own. Totals stay to the cent when absent.
    */
   readonly cashStep?: bigint;
+  /**
+   * Which day's rates a charge of a tax class takes: that of the document (`issue`, the default), or the one on which
+   * its time begins (`supply`).
+   */
+  readonly taxPoint?: 'issue' | 'supply';
 }
 
 /**

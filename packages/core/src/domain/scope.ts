@@ -11,6 +11,8 @@ export interface PricedLine {
   readonly meter: string | null;
   /** False for what is always paid in full, such as a deposit or a late fee. */
   readonly discountable: boolean;
+  /** It gives back a charge, so its taxes are those of that charge, whatever the rates are now. */
+  readonly taxesStand?: true;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface TaxRate {
   readonly rate: string;
   /** What it is a part of. `net+previous`: the taxes before it on the same line are taxed too, as VAT does excise. */
   readonly base: 'net' | 'net+previous';
+  /** Why the customer does not pay it: then the rate is `'0'`, and documents print the reason. */
+  readonly relief?: { readonly reason: string; readonly reference: string | null };
 }
 
 /**
@@ -55,6 +57,7 @@ export interface TaxPart {
   readonly rate: string;
   readonly base: Money;
   readonly amount: Money;
+  readonly relief?: TaxRate['relief'] & {};
 }
 
 /** Taxed lines in the order they came in, and each rate of the invoice; both levels foot. */
@@ -103,12 +106,10 @@ export function taxInclusive(
   const byLine = () => Map.groupBy(bearers, (bearer) => JSON.stringify([bearer.unit, taxesOf(bearer)]));
   const groups = [...(options.taxRounding === 'per_line' ? byLine() : alike).values()];
   const exact = groups.map((group) => total(group.map(exactNet)));
+  const shares = exact.map((share, at) => ({ key: taxesOf(groups[at]?.[0]), share }));
   const nets =
     options.taxRounding === 'per_invoice'
-      ? apportion(
-          round(total(exact), options.rounding),
-          exact.map((share, at) => ({ key: taxesOf(groups[at]?.[0]), share })),
-        )
+      ? apportion(round(total(exact), options.rounding), shares)
       : exact.map((share) => round(share, options.rounding));
   for (const [at, group] of groups.entries()) takeOut(group, nets[at] ?? 0n, options.rounding);
   return present(bearers);
@@ -163,7 +164,8 @@ function readLevies(rates: readonly TaxRate[]): Levy[] {
     const { code, base } = rate;
     const part = parseDecimal(rate.rate);
     if (part.numerator < 0n) throw taxErrors.negativeRate({ code, rate: rate.rate });
-    const id = JSON.stringify([code, rate.rate, base]);
+    const { reason, reference } = rate.relief ?? {};
+    const id = JSON.stringify([code, rate.rate, base, reason, reference]);
     if (levies.some((levy) => levy.id === id)) throw taxErrors.twice({ code, rate: rate.rate });
     const below = base === 'net' ? ONE : plus(ONE, total(levies.map(({ ofNet }) => ofNet)));
     levies.push({ id, rate, part, ofNet: times(part, below) });
@@ -224,10 +226,8 @@ function roundOverall(bearers: readonly Bearer[], rounding: RoundingMode | undef
  * there; the last tax takes the rest. So every line keeps its gross, and no part of a line has the wrong sign.
  */
 function takeOut(group: readonly Bearer[], net: bigint, rounding: RoundingMode | undefined): void {
-  const nets = apportion(
-    net,
-    group.map((bearer) => ({ key: bearer.key, share: exactNet(bearer) })),
-  );
+  const exact = group.map((bearer) => ({ key: bearer.key, share: exactNet(bearer) }));
+  const nets = apportion(net, exact);
   for (const [at, bearer] of group.entries()) bearer.net = nets[at] ?? 0n;
   const levies = group[0]?.levies ?? [];
   for (const [at, levy] of levies.entries()) {
@@ -266,18 +266,17 @@ function present(bearers: readonly Bearer[]): Taxed {
   const lines = bearers.map((bearer): TaxedLine => {
     const { currency } = bearer;
     const parts = bearer.levies.map((levy): TaxPart => {
-      const { code, name, rate } = levy.rate;
+      const { code, name, rate, relief } = levy.rate;
+      const named = { code, name, rate, ...(relief !== undefined && { relief }) };
       const base = { minor: taxable(bearer, levy), currency };
       const amount = { minor: bearer.owed.get(levy.id) ?? 0n, currency };
       const known = taxes.get(levy.id);
       taxes.set(levy.id, {
-        code,
-        name,
-        rate,
+        ...named,
         base: { minor: base.minor + (known?.base.minor ?? 0n), currency },
         amount: { minor: amount.minor + (known?.amount.minor ?? 0n), currency },
       });
-      return { code, name, rate, base, amount };
+      return { ...named, base, amount };
     });
     const tax = parts.reduce((all, { amount }) => all + amount.minor, 0n);
     return {

@@ -5,8 +5,10 @@ import { parseZone } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import { formatMoney, sum } from '../kernel/money.ts';
 import { reviewSubscriptions } from './access.ts';
+import { agentNamed } from './agents/named.ts';
 import { commit, loadView, together, untilFresh, type House } from './house.ts';
 import { parse, withoutUndefined } from './input.ts';
+import { profileOf, ProfileInput } from './taxes/profile.ts';
 import { broughtBy } from './referrals.ts';
 import { resumed } from './subscriptions.ts';
 
@@ -26,6 +28,9 @@ export const AccountInput = z.strictObject({
     .refine((number) => readReference(number).code === null, 'must not end like the code of an ask: X and three more')
     .optional(),
   zone: z.string().optional(),
+  taxProfile: ProfileInput.optional(),
+  /** The agent whose customer she is. */
+  agentId: z.string().min(1).max(64).nullish(),
   /** The number of the account whose holder brought this customer. */
   referredBy: z.string().min(1).max(64).optional(),
 });
@@ -38,6 +43,9 @@ export const AccountPatch = z.strictObject({
   phone: phone.nullish(),
   email: z.email().max(191).nullish(),
   state: z.enum(['active', 'suspended']).optional(),
+  /** Whose customer she is from now on: what is paid from then on earns for her. */
+  agentId: z.string().min(1).max(64).nullish(),
+  taxProfile: ProfileInput.optional(),
 });
 /** What may change on an account. */
 export type AccountPatch = z.input<typeof AccountPatch>;
@@ -60,6 +68,9 @@ export async function openAccount(house: House, given: AccountInput): Promise<Ac
       currency: house.currency,
       zone: parseZone(input.zone ?? house.zone),
       state: 'active',
+      role: 'customer',
+      agentId: await agentNamed(house, input.agentId),
+      taxProfile: profileOf(input.taxProfile),
       version: 1,
       createdAt: now,
     };
@@ -79,7 +90,9 @@ export async function changeAccount(house: House, accountId: Id<'Account'>, give
   return untilFresh(house, `the account ${accountId}`, async () => {
     const view = await loadView(house, accountId);
     if (view.account.state === 'closed') throw accountErrors.closed({ accountId });
-    const account: Account = { ...view.account, ...withoutUndefined(patch) };
+    const { taxProfile = view.account.taxProfile, agentId, ...plain } = withoutUndefined(patch);
+    const agent = agentId === undefined ? view.account.agentId : await agentNamed(house, agentId);
+    const account: Account = { ...view.account, ...plain, taxProfile: profileOf(taxProfile), agentId: agent };
     const back = view.account.state === 'suspended' && account.state === 'active';
     const subscriptions = back ? view.subscriptions.map((one) => resumed(house, one)) : view.subscriptions;
     const access = await reviewSubscriptions(house, { ...view, account, subscriptions });

@@ -11,6 +11,7 @@ import type { Id } from '../kernel/id.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { changeEvent } from './change/event.ts';
 import type { House } from './house.ts';
+import { taxedAnew, taxRulesOf } from './taxes/taxing.ts';
 
 /** A version of a plan with its dates, as the catalogue asks for it. */
 export interface DatedPlan extends VersionDates {
@@ -49,14 +50,20 @@ export async function heldFrom(house: House, view: AccountView, one: Subscriptio
     one: { ...held, plan, subscription, changes: one.changes.filter((change) => !due.includes(change)) },
     versions,
     lines: due.flatMap((change) => feeOf(held, change)),
-    waiting: waitingOf(view, one),
+    waiting: await waitingFor(house, view, one),
     changes: { subscriptionChanges: ended, outbox: ended.map((change) => changeEvent(change, now)) },
   };
 }
 
-/** What waits for the next document of a subscription, charged to whoever holds it then. */
-export function waitingOf({ account }: AccountView, { subscription }: SubscriptionView): readonly Charge[] {
-  return subscription.waiting.map((charge) => ({ ...charge, accountId: account.id }));
+/** What waits for the next document of a subscription, charged to whoever holds it then, by the taxes of that document. */
+export async function waitingFor(
+  house: House,
+  view: AccountView,
+  { subscription }: Pick<SubscriptionView, 'subscription'>,
+): Promise<readonly Charge[]> {
+  if (subscription.waiting.length === 0) return [];
+  const waiting = subscription.waiting.map((charge) => ({ ...charge, accountId: view.account.id }));
+  return taxedAnew(waiting, await taxRulesOf(house, view));
 }
 
 /** When versions are sold and reach their holders, by the days of a zone. */

@@ -20,7 +20,7 @@ import { takenUp, type CodeAsk } from './codes.ts';
 import { heldFrom } from './held.ts';
 import { commit, loadView, type House } from './house.ts';
 import { parse } from './input.ts';
-import { documentOf, flatLines, priceLines, type Priced } from './pricing.ts';
+import { documentOf, flatLines, priceLines, UNMETERED, type Priced } from './pricing.ts';
 import { offerTerm, toRenew } from './purchase.ts';
 
 /** A promotion as it is written down; what is left out is without limit, without end, and for every line. */
@@ -188,7 +188,7 @@ async function nextBillOf(
   const { toAt } = periodInstants(period, zone);
   const toPrice = { stretch: { fromAt: startAt, toAt }, period, versions: held.versions };
   const lines = [...flatLines(view, held.one, toPrice), ...held.lines];
-  const { charges } = await priceLines(house, view, held.one, lines);
+  const { charges } = await priceLines(house, view, held.one, lines, UNMETERED, Math.max(now, startAt));
   const { invoice } = await documentOf(house, view, [...charges, ...held.waiting], now);
   return { charges, total: invoice?.total ?? none };
 }

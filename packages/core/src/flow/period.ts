@@ -6,7 +6,7 @@ import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
 import { grantsForTerm } from './buckets.ts';
 import { documented } from './document.ts';
-import { heldFrom, waitingOf } from './held.ts';
+import { heldFrom, waitingFor } from './held.ts';
 import { event, together, type House } from './house.ts';
 import { meteredOf } from './metered.ts';
 import { paidByBill } from './paid.ts';
@@ -55,7 +55,8 @@ async function lastBill(
   const now = house.clock.now();
   const { account } = view;
   const priced = await priceLines(house, view, one, [], metered);
-  const { invoice, charges } = await documentOf(house, view, [...priced.charges, ...waitingOf(view, one)], now);
+  const waiting = await waitingFor(house, view, one);
+  const { invoice, charges } = await documentOf(house, view, [...priced.charges, ...waiting], now);
   const subscription: Subscription = { ...one.subscription, state: 'ended', waiting: [] };
   const access = await decideAccess(house, standingOf(view, { ...one, subscription }));
   const { changes: document } = await documented(house, view, { charges, invoice });

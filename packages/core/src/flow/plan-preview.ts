@@ -12,6 +12,7 @@ import {
   type PreviewedBill,
   type PriceCurve,
 } from '../domain/plan-preview.ts';
+import { NO_TAX_PROFILE } from '../domain/taxes/profile.ts';
 import { PLAIN_SUBSCRIPTION, type Subscription } from '../domain/subscription.ts';
 import { assert } from '../kernel/assert.ts';
 import { localDateAt, parseLocalDate, startOfDay } from '../kernel/calendar.ts';
@@ -118,6 +119,9 @@ function holder(
     currency: house.currency,
     zone: house.zone,
     state: 'active',
+    role: 'customer',
+    agentId: null,
+    taxProfile: NO_TAX_PROFILE,
     version: 1,
     createdAt,
   };

@@ -6,6 +6,7 @@ import { roundedAs } from '../domain/policy.ts';
 import { localDateAt } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import { commit, type House } from './house.ts';
+import { checkClasses } from './taxes/publish.ts';
 
 /**
  * Publishes a plan as the next version of its code. Who holds an older version keeps it, unless the new one says from
@@ -78,6 +79,7 @@ async function publish(house: House, input: PlanInput, draftId: Id<'PlanDraft'> 
   const publishedAt = house.clock.now();
   const body = roundedAs(completePlan(input), house.policy);
   checkPlan(body);
+  await checkClasses(house, body);
   if (body.price.currency !== house.currency) {
     throw planErrors.malformed({ code: body.code, reason: `prices are in ${house.currency}` });
   }

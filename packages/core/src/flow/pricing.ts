@@ -1,6 +1,14 @@
 import { versionFor, versionsOver, type VersionDates, type VersionSlice } from '../domain/catalogue.ts';
 import { costOf } from '../domain/change/paid.ts';
-import { fullPrice, recurring, timesPieces, type Charge, type ChargeDraft, type Stretch } from '../domain/charge.ts';
+import {
+  fullPrice,
+  recurring,
+  taxesOf,
+  timesPieces,
+  type Charge,
+  type ChargeDraft,
+  type Stretch,
+} from '../domain/charge.ts';
 import type { Commitment } from '../domain/commitment.ts';
 import { assemble, issue, type Invoice } from '../domain/invoice.ts';
 import { reduceLines } from '../domain/pipeline.ts';
@@ -20,6 +28,7 @@ import { datesOf, type DatedPlan } from './held.ts';
 import { together, type House } from './house.ts';
 import { phasesOf, startOf } from './phases.ts';
 import { promotionsFor } from './promotions.ts';
+import { taxedCommitments, taxedLines, taxRulesOf } from './taxes/taxing.ts';
 
 /** A term, or a calendar period or the part of one, that is to be priced. */
 export interface ToPrice {
@@ -62,7 +71,8 @@ export function flatLines(view: AccountView, one: SubscriptionView, toPrice: ToP
 }
 
 /**
- * Prices lines: discounts, cap and true-up by the rules of the pipeline, then the `charges` stage.
+ * Prices lines for a document of an instant: taxes of its day, discounts, cap and true-up by the rules of the pipeline,
+ * then the `charges` stage.
  * @throws BillingError those of the pipeline, and what a stage throws
  */
 export async function priceLines(
@@ -71,16 +81,18 @@ export async function priceLines(
   one: SubscriptionView,
   lines: readonly PricedLine[],
   { lines: used, caps, commitments, changes }: Metered = UNMETERED,
+  issuedAt: number = house.clock.now(),
 ): Promise<Priced> {
   const { account } = view;
-  const all = [...lines, ...used];
+  const rules = await taxRulesOf(house, view, issuedAt);
+  const all = taxedLines([...lines, ...used], rules);
   const promotions = await promotionsFor(house, view, one, all);
   const reduced = reduceLines({
     currency: account.currency,
     lines: all,
     discounts: promotions.discounts,
     caps,
-    commitments,
+    commitments: taxedCommitments(commitments, rules),
     tax: house.policy,
   });
   const drafts = await house.stages.charges(reduced.charges, { account, subscription: one.subscription });
@@ -252,8 +264,10 @@ function addOnLine(view: AccountView, one: SubscriptionView, addOn: AddOn, toPri
 function setupOf({ plan, subscription }: SubscriptionView, { stretch }: ToPrice, fee: Money): PricedLine {
   const base = recurring(plan, subscription, stretch);
   const description = `${plan.name}: set-up`;
+  const { taxClass: _, ...untaxed } = base;
   return lineOf(plan, {
-    ...base,
+    ...untaxed,
+    ...taxesOf(plan, 'setup'),
     key: `${subscription.id}/setup`,
     kind: 'one_off',
     description,

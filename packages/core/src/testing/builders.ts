@@ -5,6 +5,7 @@ import type { Attempt, Payment, ReceivedResult } from '../domain/payment.ts';
 import type { Plan } from '../domain/plan.ts';
 import { PLAIN_SUBSCRIPTION, type Subscription, type Term } from '../domain/subscription.ts';
 import type { TaxRate } from '../domain/tax.ts';
+import { NO_TAX_PROFILE } from '../domain/taxes/profile.ts';
 import type { Session, UsageReport } from '../domain/usage.ts';
 import { completePlan, type PlanInput } from '../domain/plan-input.ts';
 import type { Id } from '../kernel/id.ts';
@@ -35,6 +36,9 @@ export function anAccount(given: Partial<Account> = {}): Account {
     currency: 'KES',
     zone: 'Africa/Nairobi',
     state: 'active',
+    role: 'customer',
+    agentId: null,
+    taxProfile: NO_TAX_PROFILE,
     version: 1,
     createdAt: START,
     ...given,

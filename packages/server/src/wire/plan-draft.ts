@@ -28,7 +28,7 @@ function presentInput(input: PlanInput): z.input<typeof PlanText> {
     phases: phases.map(rules.presentPhase),
     setupFee: presentOrNull(setupFee),
     taxMode,
-    taxes: [...input.taxes] as TaxRate[],
+    taxes: [...(input.taxes ?? [])] as TaxRate[],
     usage: usage.map(presentMeterPrice),
     minimum: presentOrNull(minimum),
     maximum: presentOrNull(maximum),

@@ -10,12 +10,13 @@ import { subscriptionErrors, type Subscription } from '../../domain/subscription
 import type { Id } from '../../kernel/id.ts';
 import { subtract, zero, type Money } from '../../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../../ports/store.ts';
-import { waitingOf } from '../held.ts';
+import { waitingFor } from '../held.ts';
 import type { House } from '../house.ts';
 import { pursesOf, purseTotal } from '../money.ts';
 import { meteredOf } from '../metered.ts';
 import { documentOf, priceLines, UNMETERED } from '../pricing.ts';
 import { linesOf, type Decided } from './considered.ts';
+import { keepingTaxes } from './given-back.ts';
 import { refunding } from './refund.ts';
 import { decideChange } from './decide.ts';
 
@@ -59,12 +60,13 @@ export async function consider(
   const decided = await decideChange({ house, view, one, request, now });
   const isNow = decided.consequence.effectiveAt <= now;
   const nothing = zero(view.account.currency);
+  const withKept = (made: readonly PricedLine[]) => keepingTaxes(house, one, made);
   const plain = { changeId, request, view, one, decided, isNow };
   const unbilled = { ...plain, own: [], charges: [], invoice: null, toPay: nothing, besides: {} };
   const ahead = decided.foreseen ?? (isNow ? [] : decided.consequence.lines);
-  const next = await foreseen(house, view, one, linesOf({ view, one }, decided, changeId, ahead));
+  const next = await foreseen(house, view, one, await withKept(linesOf({ view, one }, decided, changeId, ahead)));
   if (!isNow) return { ...unbilled, next };
-  const lines = linesOf({ view, one }, decided, changeId);
+  const lines = await withKept(linesOf({ view, one }, decided, changeId));
   // What was used so far was used under the plan, and by the account, before: it is billed by it, and to her.
   const parts = request.kind === 'plan' || request.kind === 'transfer';
   const settles = parts && (one.plan.usage.length > 0 || one.plan.minimum !== null);
@@ -78,7 +80,7 @@ export async function consider(
   }
   const { dueDays, prepaid } = termsOf(decided);
   const takes = takesWaiting(request, own, prepaid);
-  const all = takes ? [...own, ...waitingOf(view, one)] : own;
+  const all = takes ? [...own, ...(await waitingFor(house, view, one))] : own;
   const { invoice, charges } = await documentOf(house, view, all, now + dueDays * 86_400_000);
   const owes = prepaid && invoice?.kind === 'invoice' ? invoice.total : nothing;
   const short = subtract(owes, purseTotal(pursesOf(view, now), view.account.currency));
@@ -100,7 +102,8 @@ async function foreseen(
   lines: readonly PricedLine[],
 ): Promise<Invoice | null> {
   if (lines.length === 0) return null;
-  const { charges } = await priceLines(house, view, one, lines);
+  const issuedAt = Math.max(house.clock.now(), ...lines.map(({ charge }) => charge.fromAt));
+  const { charges } = await priceLines(house, view, one, lines, UNMETERED, issuedAt);
   return (await documentOf(house, view, charges, house.clock.now())).invoice;
 }
 

@@ -2,7 +2,7 @@ import { consequence, lineText, type ChangeLine, type Consequence } from '../../
 import type { PaidPart } from '../../domain/change/paid.ts';
 import { requestErrors, type ChangeRequest } from '../../domain/change.ts';
 import type { BillingError } from '../../kernel/error.ts';
-import type { Charge, ChargeDraft } from '../../domain/charge.ts';
+import { taxesOf, type Charge, type ChargeDraft } from '../../domain/charge.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { PricedLine } from '../../domain/scope.ts';
 import type { Subscription } from '../../domain/subscription.ts';
@@ -65,7 +65,7 @@ export function linesOf(
       description: `${plan.name}: ${lineText(line.text)}`,
       amount: line.amount,
       taxMode: plan.taxMode,
-      taxes: plan.taxes,
+      ...taxesOf(plan, line.text === 'add_on.setup' ? 'setup' : 'service'),
       ...line.stretch,
       origin: 'core',
     };

@@ -1,11 +1,27 @@
 import type { Account } from '../../domain/account.ts';
-import { ident, num, type Table, text, textOrNull, whole, columnsOf } from './table.ts';
+import { NO_TAX_PROFILE } from '../../domain/taxes/profile.ts';
+import {
+  ident,
+  identOrNull,
+  jsonOrNull,
+  nested,
+  num,
+  type Table,
+  text,
+  textOrNull,
+  whole,
+  columnsOf,
+} from './table.ts';
 
 /** Who pays. `search_text` holds what lists are searched by, in lower case. */
 export const accounts: Table<Account> = {
   name: 'accounts',
   word: 'accounts',
-  columns: columnsOf({ text: 'id number name phone email currency zone state search_text', big: 'version created_at' }),
+  columns: columnsOf({
+    text: 'id number name phone email currency zone state search_text role agent_id',
+    big: 'version created_at',
+    json: 'tax_profile',
+  }),
   toRow: (account) => ({
     id: account.id,
     number: account.number,
@@ -15,8 +31,11 @@ export const accounts: Table<Account> = {
     currency: account.currency,
     zone: account.zone,
     state: account.state,
+    role: account.role,
+    agent_id: account.agentId,
     version: whole(account.version),
     created_at: whole(account.createdAt),
+    tax_profile: account.taxProfile === NO_TAX_PROFILE ? null : nested(account.taxProfile),
     search_text: searchable([account.number, account.name, account.phone, account.email].join('\n')).slice(0, 600),
   }),
   fromRow: (row) => ({
@@ -28,13 +47,26 @@ export const accounts: Table<Account> = {
     currency: text(row['currency']),
     zone: text(row['zone']),
     state: text(row['state']),
+    role: text(row['role']),
+    agentId: identOrNull<'Account'>(row['agent_id']),
     version: num(row['version']),
     createdAt: num(row['created_at']),
+    taxProfile: jsonOrNull(row['tax_profile']) ?? NO_TAX_PROFILE,
   }),
 };
 
 /** What a change of an account writes: currency and zone never change, and the version grows by being seen. */
-export const ACCOUNT_CHANGES = ['number', 'name', 'phone', 'email', 'state', 'search_text'] as const;
+export const ACCOUNT_CHANGES = [
+  'number',
+  'name',
+  'phone',
+  'email',
+  'state',
+  'search_text',
+  'tax_profile',
+  'role',
+  'agent_id',
+] as const;
 
 /** Text as it is searched: without regard to case, and composed, so that an ñ is an ñ however it was typed. */
 export function searchable(typed: string): string {

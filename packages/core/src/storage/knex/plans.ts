@@ -65,7 +65,8 @@ export const plans: Table<Plan> = {
     usage: pricesOf(jsonOrNull(row['usage_price'])),
     service: { ...NO_LIMITS, ...json<Omit<ServiceProfile, keyof typeof NO_LIMITS>>(row['service']) },
     onExpiry: text(row['on_expiry']),
-    ...(jsonOrNull<Particulars>(row['particulars']) ?? NOTHING_MORE),
+    ...NOTHING_MORE,
+    ...jsonOrNull<Partial<Particulars>>(row['particulars']),
     availableFrom: textOrNull(row['available_from']),
     availableUntil: textOrNull(row['available_until']),
     publishedAt: num(row['published_at']),
@@ -76,10 +77,15 @@ export const plans: Table<Plan> = {
 /** What a service says that was sold before it could roll over or slow down. */
 const NO_LIMITS = { rollover: null, fairUse: [], weights: [] } as const;
 
-type Particulars = Pick<Plan, 'phases' | 'setupFee' | 'minimum' | 'maximum' | 'grants' | 'changes' | 'existing'>;
+type Particulars = Pick<
+  Plan,
+  'taxClass' | 'setupTaxClass' | 'phases' | 'setupFee' | 'minimum' | 'maximum' | 'grants' | 'changes' | 'existing'
+>;
 
 /** What a plan says that was sold before plans could say more. */
 const NOTHING_MORE: Particulars = {
+  taxClass: null,
+  setupTaxClass: null,
   phases: [],
   setupFee: null,
   minimum: null,
@@ -89,8 +95,9 @@ const NOTHING_MORE: Particulars = {
   existing: { mode: 'grandfather', from: null },
 };
 
-function particularsOf({ phases, setupFee, minimum, maximum, grants, changes, existing }: Plan): Particulars {
-  return { phases, setupFee, minimum, maximum, grants, changes, existing };
+function particularsOf({ taxClass, setupTaxClass, phases, setupFee, minimum, maximum, ...plan }: Plan): Particulars {
+  const { grants, changes, existing } = plan;
+  return { taxClass, setupTaxClass, phases, setupFee, minimum, maximum, grants, changes, existing };
 }
 
 /** Terms of before knew no grace and one alignment: so they keep what was sold. */
