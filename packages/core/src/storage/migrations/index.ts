@@ -21,6 +21,7 @@ import { invoiceLines } from './0019-invoice-lines.ts';
 import { linesOfBefore } from './0019-invoice-lines-of-before.ts';
 import { documents } from './0020-documents.ts';
 import { taxes } from './0021-taxes.ts';
+import { dunning } from './0022-dunning.ts';
 import { vouchersAndAgents } from './0023-vouchers-agents.ts';
 import { runs } from './0024-runs.ts';
 import { reports } from './0025-reports.ts';
@@ -50,6 +51,7 @@ export const coreMigrations: readonly Migration[] = [
   linesOfBefore,
   documents,
   taxes,
+  dunning,
   vouchersAndAgents,
   runs,
   reports,
