@@ -5,6 +5,7 @@ import type { Recognisable, Recognition, RecognitionAsk, VoidedLines } from '../
 import { dialectOf } from '../sql.ts';
 import type { Dialect } from '../url.ts';
 import { sumOf } from './days.ts';
+import { ratioSql } from './ratio.ts';
 import { changedBy, rowsOf, run } from './run.ts';
 import { big, moneyOf, num, type Stored, text, type Value, whole } from './table.ts';
 
@@ -88,14 +89,7 @@ function waiting(ask: RecognitionAsk): { readonly where: string; readonly values
 
 const dayValue = ({ day }: RecognitionAsk): bigint => BigInt(dayNumber(day));
 
-/**
- * `earnedBefore` of the domain, in whole numbers of 38 digits: net × elapsed ÷ days, halves away from zero. Takes the
- * day as its one parameter.
- */
-function earnedSql(dialect: Dialect): string {
-  const elapsed = '(least(to_day, ?) - from_day)';
-  const twice = `(cast(abs(net_minor) as decimal(38, 0)) * ${elapsed} * 2 + (to_day - from_day))`;
-  const days = '((to_day - from_day) * 2)';
-  const quotient = dialect === 'postgres' ? `div(${twice}, ${days})` : `(${twice} div ${days})`;
-  return `(case when net_minor < 0 then -1 else 1 end * ${quotient})`;
+/** `earnedBefore` of the domain, of a line before a day: a number, or the one parameter of the expression. */
+export function earnedSql(dialect: Dialect, day = '?'): string {
+  return ratioSql(dialect, 'net_minor', `least(to_day, ${day}) - from_day`, 'to_day - from_day');
 }

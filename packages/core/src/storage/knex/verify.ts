@@ -1,16 +1,18 @@
 import type { Knex } from 'knex';
-import { checkFooted } from '../../domain/invoice.ts';
+import { checkFooted, type Invoice } from '../../domain/invoice.ts';
 import type { Disagreement } from '../../ports/store.ts';
+import { dialectOf } from '../sql.ts';
 import { invoices } from './invoices.ts';
 import { many } from './select.ts';
 import { rowsOf } from './run.ts';
-import { text } from './table.ts';
+import { text, type Stored } from './table.ts';
+import { differingLines, revenueChecks } from './verify-revenue.ts';
 import { TERM_CHECKS } from './verify-terms.ts';
 
 /** Recomputes every sum from the facts it was made of, and answers where they differ. Each check is one pass of SQL. */
 export async function verify(db: Knex): Promise<readonly Disagreement[]> {
   const found: Disagreement[] = [];
-  for (const [what, sql] of Object.entries({ ...CHECKS, ...TERM_CHECKS })) {
+  for (const [what, sql] of Object.entries({ ...CHECKS, ...TERM_CHECKS, ...revenueChecks(dialectOf(db)) })) {
     for (const row of await rowsOf<Checked>(db, { sql, values: [] })) {
       found.push({ what, id: text(row.id), expected: shown(row.expected), found: shown(row.found) });
     }
@@ -144,10 +146,20 @@ async function unfooted(db: Knex): Promise<readonly Disagreement[]> {
         found.push({ what: 'invoice foots', id: invoice.id, expected: 'it foots', found: (error as Error).message });
       }
     }
+    found.push(...(await misplaced(db, page)));
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return found;
     after = last.id;
   }
+}
+
+/** The rows of lines say what the documents say. */
+async function misplaced(db: Knex, page: readonly Invoice[]): Promise<readonly Disagreement[]> {
+  const ids = page.map(({ id }) => id);
+  const rows: readonly Stored[] =
+    ids.length === 0 ? [] : await db('invoice_lines').whereIn('invoice_id', ids).orderBy(['invoice_id', 'position']);
+  const lines = Map.groupBy(rows, (row) => text(row['invoice_id']));
+  return page.flatMap((invoice) => differingLines(invoice, lines.get(invoice.id) ?? []));
 }
 
 function shown(value: Checked['found']): string {
