@@ -24,9 +24,19 @@ export interface Account {
   readonly agentId: Id<'Account'> | null;
   /** What is particular to her before the tax law. */
   readonly taxProfile: TaxProfile;
+  /** How she is asked for what is overdue; absent: as everybody is. */
+  readonly dunning?: AccountDunning;
   /** Grows with every unit of work that touches the account; what a flow has `seen`. */
   readonly version: number;
   readonly createdAt: number;
+}
+
+/** How one account is asked for what is overdue. */
+export interface AccountDunning {
+  /** The code of a policy of its own; null: the default one. */
+  readonly policy: string | null;
+  /** Nothing is asked of it. */
+  readonly excluded: boolean;
 }
 
 /** `suspended`: by hand, no access whatever is paid. `closed`: kept for its books only. */

@@ -18,8 +18,8 @@ export const accounts: Table<Account> = {
   name: 'accounts',
   word: 'accounts',
   columns: columnsOf({
-    text: 'id number name phone email currency zone state search_text role agent_id',
-    big: 'version created_at',
+    text: 'id number name phone email currency zone state search_text role agent_id dunning_policy',
+    big: 'version created_at dunning_off',
     json: 'tax_profile',
   }),
   toRow: (account) => ({
@@ -36,6 +36,8 @@ export const accounts: Table<Account> = {
     version: whole(account.version),
     created_at: whole(account.createdAt),
     tax_profile: account.taxProfile === NO_TAX_PROFILE ? null : nested(account.taxProfile),
+    dunning_policy: account.dunning?.policy ?? null,
+    dunning_off: account.dunning?.excluded === true ? 1n : 0n,
     search_text: searchable([account.number, account.name, account.phone, account.email].join('\n')).slice(0, 600),
   }),
   fromRow: (row) => ({
@@ -52,8 +54,14 @@ export const accounts: Table<Account> = {
     version: num(row['version']),
     createdAt: num(row['created_at']),
     taxProfile: jsonOrNull(row['tax_profile']) ?? NO_TAX_PROFILE,
+    ...ofDunning(textOrNull(row['dunning_policy']), num(row['dunning_off']) === 1),
   }),
 };
+
+/** Said only of who is not asked for money as everybody is. */
+function ofDunning(policy: string | null, excluded: boolean): Pick<Account, 'dunning'> {
+  return policy === null && !excluded ? {} : { dunning: { policy, excluded } };
+}
 
 /** What a change of an account writes: currency and zone never change, and the version grows by being seen. */
 export const ACCOUNT_CHANGES = [
@@ -66,6 +74,8 @@ export const ACCOUNT_CHANGES = [
   'tax_profile',
   'role',
   'agent_id',
+  'dunning_policy',
+  'dunning_off',
 ] as const;
 
 /** Text as it is searched: without regard to case, and composed, so that an ñ is an ñ however it was typed. */
