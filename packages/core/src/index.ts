@@ -56,6 +56,7 @@ export * from './domain/voucher.ts';
 export * from './domain/cover.ts';
 export * from './domain/commission.ts';
 export * from './domain/commitment.ts';
+export { earnedBefore, serviceOf, type Deferred, type Earning } from './domain/deferral.ts';
 export * from './domain/discount.ts';
 export * from './domain/document-credit.ts';
 export * from './domain/due.ts';
@@ -189,6 +190,8 @@ export { ChangeRequestInput, type ChangePreview, type PreviewLine } from './flow
 export type { Ask } from './flow/ask.ts';
 export type { Applied } from './flow/payment.ts';
 export type { BillRun } from './flow/bill.ts';
+export type { EarnedOn, LineStanding } from './domain/recipes.ts';
+export { recognitionErrors, type Recognised } from './flow/recognition.ts';
 export type { UnitsInput } from './flow/goodwill.ts';
 export type { CodePreview, PromotionInput } from './flow/offers.ts';
 export type { Verbs } from './flow/verbs.ts';

@@ -1,4 +1,4 @@
-import type { Billing, BillRun, Disagreement, Log } from '@daftari/core';
+import type { Billing, BillRun, Disagreement, Log, Recognised } from '@daftari/core';
 import type { Shelves } from './auth/tables.ts';
 
 /** What the clock, or an operator, lets the billing do for all customers at once; and what came of it. */
@@ -7,6 +7,8 @@ export interface Runs {
   bill(): Promise<BillRun>;
   /** What the last run could not bill. */
   parked(): Promise<readonly Parked[]>;
+  /** Earns what the days that are over have earned of what was billed in advance. Run twice, it books once. */
+  recognise(): Promise<Recognised>;
   /** Recomputes the books, and remembers what was found. */
   verify(): Promise<readonly Disagreement[]>;
   /** What was found last, by whichever process; null before the first look. */
@@ -39,7 +41,7 @@ const BOOKS = { id: 'books' } as const;
 
 /** Runs over one billing, which remember in the server's tables. */
 export function createRuns(
-  billing: Pick<Billing, 'billDue' | 'verify' | 'clock'>,
+  billing: Pick<Billing, 'billDue' | 'recogniseRevenue' | 'verify' | 'clock'>,
   { parked, checks }: Pick<Shelves, 'parked' | 'checks'>,
   log: Log,
 ): Runs {
@@ -62,6 +64,14 @@ export function createRuns(
         sinceAt: Number(row.since_at),
         triedAt: Number(row.tried_at),
       }));
+    },
+
+    async recognise() {
+      const earned = await billing.recogniseRevenue();
+      const { day, lines, journalId } = earned;
+      if (journalId !== null)
+        log.info('The revenue of the days that are over is recognised', { day, lines, journalId });
+      return earned;
     },
 
     async verify() {

@@ -12,7 +12,7 @@ export interface RevenueChanges {
 
 /** What waits, and what of it is earned before a day. */
 export interface Recognisable extends RecognitionAsk {
-  /** Whether the journal of this day is there. */
+  /** Whether the journal of this day is there; then nothing is left to be done for it. */
   readonly booked: boolean;
   /** How many lines have more to be earned. */
   readonly lines: number;

@@ -35,7 +35,7 @@ export interface Story<Plugins extends readonly Plugin[] = readonly Plugin[]> {
   paidUntil(customer: Customer): Promise<string | null>;
   /** What is in the wallet, in major units. */
   wallet(customer: Customer): Promise<string>;
-  /** Ends the story: the books must be clean. */
+  /** Ends the story: what its days have earned is recognised, and the books must be clean. */
   end(): Promise<void>;
 }
 
@@ -138,6 +138,7 @@ export async function startStory<const Plugins extends readonly Plugin[] = []>(
       return majorString({ minor: await billing.reads.wallet(account.id), currency: account.currency });
     },
     async end() {
+      await billing.recogniseRevenue();
       const found = await billing.verify();
       await billing.stop();
       if (found.length > 0) throw new Error(`the books disagree: ${JSON.stringify(found.slice(0, 5))}`);

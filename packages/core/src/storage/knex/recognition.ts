@@ -18,17 +18,18 @@ export async function recognisable(db: Knex, ask: RecognitionAsk): Promise<Recog
   const booked = await db('journals')
     .where({ document_id: ask.day, document_type: 'recognition' })
     .first<Stored | undefined>('id');
+  const known = { ...ask, version: big(counter['value']) };
+  if (booked !== undefined) return { ...known, booked: true, lines: 0, sums: [] };
   const rows = await rowsOf<Stored>(db, {
     sql: `select code, currency, count(*) as many, sum(${earned} - recognised_minor) as minor
       from invoice_lines where ${where} group by code, currency order by currency, code`,
     values: [dayValue(ask), ...values],
   });
   return {
-    ...ask,
-    booked: booked !== undefined,
+    ...known,
+    booked: false,
     lines: rows.reduce((all, row) => all + num(row['many']), 0),
     sums: rows.map((row) => ({ code: text(row['code']), currency: text(row['currency']), minor: sumOf(row['minor']) })),
-    version: big(counter['value']),
   };
 }
 
