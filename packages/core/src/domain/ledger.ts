@@ -56,7 +56,12 @@ export type JournalKind =
   | 'recovery'
   | 'withheld'
   | 'bucket_moved'
-  | 'recognition';
+  | 'recognition'
+  | 'vouchers_sold'
+  | 'vouchers_back'
+  | 'commission'
+  | 'clawback'
+  | 'payout';
 
 /** What kind of document a journal belongs to. */
 export type DocumentType =
@@ -69,7 +74,7 @@ export type DocumentType =
   | 'recovery'
   | 'refund'
   | 'withheld_tax'
-  | 'recognition';
+  | 'recognition' | 'voucher' | 'commission' | 'payout';
 
 /**
  * The chart of accounts, so far as recipes use it. `perCustomer` codes keep a balance row for each customer. The last

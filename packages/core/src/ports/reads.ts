@@ -2,9 +2,11 @@ import type { Account } from '../domain/account.ts';
 import type { Bucket } from '../domain/bucket.ts';
 import type { Change } from '../domain/change.ts';
 import type { Charge } from '../domain/charge.ts';
+import type { DunningCase } from '../domain/dunning.ts';
 import type { Entitlement } from '../domain/entitlement.ts';
 import type { Chain, Subject } from '../domain/explain.ts';
 import type { Invoice } from '../domain/invoice.ts';
+import type { InvoiceStanding } from '../domain/invoice-status.ts';
 import type { MeterSums } from '../domain/meter.ts';
 import type { NetworkAction } from '../domain/network.ts';
 import type { Attempt, Payment, Suggestion } from '../domain/payment.ts';
@@ -44,6 +46,8 @@ export interface AccountView {
   readonly holds: readonly BucketHold[];
   /** Promotions that were redeemed or reserved and are not over. */
   readonly redemptions: readonly Redemption[];
+  /** Its live dunning case; absent where nothing is asked. */
+  readonly dunning?: DunningCase;
 }
 
 /** A subscription with what its access depends on. */
@@ -205,7 +209,7 @@ export interface Reads extends AgentReads, DocumentReads, DunningReads, RevenueR
   /** Which of these subscriptions run under a quota now, by their accounts. */
   accountsWithQuota(subscriptionIds: readonly Id<'Subscription'>[]): Promise<readonly Id<'Account'>[]>;
   invoice(invoiceId: Id<'Invoice'>): Promise<InvoiceRow | null>;
-  /** `status` may be `open` or `paid`. Newest first. */
+  /** `status` may be `open`, or one of `InvoiceStatus`. Newest first. */
   invoices(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<InvoiceRow>>;
   payment(paymentId: Id<'Payment'>): Promise<Payment | null>;
   /** By any name that it is known by. */
@@ -292,8 +296,7 @@ export interface PaidInvoice {
   readonly paidAt: number | null;
 }
 
-/** An invoice and what has been paid on it. */
-export interface InvoiceRow {
+/** A document and what has become of its total. */
+export interface InvoiceRow extends InvoiceStanding {
   readonly invoice: Invoice;
-  readonly paid: Money;
 }

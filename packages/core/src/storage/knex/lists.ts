@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Suggestion } from '../../domain/payment.ts';
+import type { Money } from '../../kernel/money.ts';
 import type { AccountRow, InvoiceRow, Page, PageAsk } from '../../ports/store.ts';
 import { accounts, containing } from './accounts.ts';
 import { invoices } from './invoices.ts';
@@ -55,22 +56,43 @@ export async function suggestions(
   ];
 }
 
-/** Invoices with what is paid on them, newest first. A status is `open` or `paid`. */
+/** Documents with what has become of their totals, newest first. A status is `open`, or one of `invoiceStatus`. */
 export async function invoiceRows(db: Knex, accountId: string | null, ask: PageAsk): Promise<Page<InvoiceRow>> {
   const query = db('invoices as i').join('invoice_paid as p', 'p.id', 'i.id');
   if (accountId !== null) void query.where('i.account_id', accountId);
-  if (ask.status === 'open') void query.whereRaw('p.paid < p.total');
-  if (ask.status === 'paid') void query.whereRaw('p.paid >= p.total');
+  const wanted = ask.status === undefined ? undefined : BY_STATUS[ask.status];
+  if (wanted !== undefined) void query.whereRaw(wanted);
   if (ask.search) void query.where('i.number', ask.search.trim());
   const page = onPage(query.clone().orderBy('i.issued_at', 'desc').orderBy('i.series_number', 'desc'), ask);
-  const [rows, total] = await Promise.all([page.select('i.*', 'p.paid'), countOf(query)]);
+  const [rows, total] = await Promise.all([page.select(['i.*', ...STANDING]), countOf(query)]);
   return { rows: (rows as Stored[]).map(invoiceRow), total };
 }
 
-/** One invoice, with what is paid on it. */
+/** What a list may be asked for, over what has become of a total. */
+const BY_STATUS: Readonly<Record<string, string>> = {
+  open: 'p.paid < p.total',
+  unpaid: 'p.paid < p.total and p.paid = 0 and p.withheld = 0',
+  partial: 'p.paid < p.total and (p.paid > 0 or p.withheld > 0)',
+  paid: 'p.paid >= p.total and p.written_off = 0 and p.voided = 0',
+  uncollectible: 'p.written_off > 0',
+  void: 'p.voided > 0',
+};
+
+/** Columns of what has become of a total. */
+export const STANDING = ['p.paid', 'p.withheld', 'p.written_off', 'p.voided', 'p.credited'] as const;
+
+/** One document, with what has become of its total: its columns and those of `STANDING`. */
 export function invoiceRow(row: Stored): InvoiceRow {
   const invoice = invoices.fromRow(row);
-  return { invoice, paid: { minor: big(row['paid']), currency: invoice.currency } };
+  const of = (column: string): Money => ({ minor: big(row[column]), currency: invoice.currency });
+  return {
+    invoice,
+    paid: of('paid'),
+    withheld: of('withheld'),
+    writtenOff: of('written_off'),
+    voided: of('voided'),
+    credited: of('credited'),
+  };
 }
 
 /** The status of an account: of its first subscription that has not ended, `s`, with its plan `f`. Takes `now`. */

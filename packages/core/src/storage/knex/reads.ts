@@ -1,7 +1,7 @@
 import { numberAsKept } from '../../domain/account.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { Reads } from '../../ports/store.ts';
-import { accountRows, invoiceRow, invoiceRows, suggestions } from './lists.ts';
+import { accountRows, invoiceRow, invoiceRows, STANDING, suggestions } from './lists.ts';
 import { accessOf } from './access.ts';
 import { accounts } from './accounts.ts';
 import { agentsReads } from './agents-reads.ts';
@@ -171,7 +171,7 @@ function moneyReads({
       const row = await knex('invoices as i')
         .join('invoice_paid as p', 'p.id', 'i.id')
         .where('i.id', invoiceId)
-        .first('i.*', 'p.paid');
+        .first(['i.*', ...STANDING]);
       return row === undefined ? null : invoiceRow(row);
     },
     invoices: (accountId, ask) => invoiceRows(knex, accountId, ask),

@@ -74,7 +74,7 @@ const DUE = `select ${OWN}, i.id as first_id, i.currency as first_currency, p.to
   from referrals r
   join invoice_paid p on p.account_id = r.referee_id
   join invoices i on i.id = p.id
-  where r.state = 'open' and i.kind = 'invoice' and p.total > 0 and p.paid >= p.total
+  where r.state = 'open' and i.kind = 'invoice' and p.total > 0 and p.paid >= p.total and p.written_off = 0
     and not exists (select 1 from invoices e where e.account_id = i.account_id and e.kind = 'invoice'
       and e.total_minor > 0
       and (e.issued_at < i.issued_at or (e.issued_at = i.issued_at and e.series_number < i.series_number)))

@@ -58,8 +58,12 @@ async function ownCharges(
   return new Set((await query.pluck<unknown[]>('id')).map((id) => ident<'Charge'>(id)));
 }
 
+/** What was to be sent back, less what could not be sent and was given back. */
 async function refunded(db: Knex, accountId: Id<'Account'>): Promise<bigint> {
-  const due = { owner: accountId, account_code: '2400', side: 'credit' };
-  const amounts = await db('entries').where(due).pluck<unknown[]>('amount');
-  return amounts.reduce<bigint>((all, amount) => all + big(amount), 0n);
+  const rows = await rowsOf<Stored>(db, { sql: REFUNDED, values: [accountId] });
+  return rows.reduce((all, row) => all + big(row['amount']), 0n);
 }
+
+const REFUNDED = `select case e.side when 'credit' then e.amount else -e.amount end as amount
+  from entries e join journals j on j.id = e.journal_id
+  where e.owner = ? and e.account_code = '2400' and j.kind <> 'refund_sent'`;

@@ -6,18 +6,24 @@ import { invoices } from './invoices.ts';
 import { many } from './select.ts';
 import { rowsOf } from './run.ts';
 import { text, type Stored } from './table.ts';
+import { DOCUMENT_CHECKS, SETTLED_OTHERWISE, wrongDocuments } from './verify-documents.ts';
 import { differingLines, revenueChecks } from './verify-revenue.ts';
 import { TERM_CHECKS } from './verify-terms.ts';
 
 /** Recomputes every sum from the facts it was made of, and answers where they differ. Each check is one pass of SQL. */
 export async function verify(db: Knex): Promise<readonly Disagreement[]> {
   const found: Disagreement[] = [];
-  for (const [what, sql] of Object.entries({ ...CHECKS, ...TERM_CHECKS, ...revenueChecks(dialectOf(db)) })) {
+  for (const [what, sql] of Object.entries({
+    ...CHECKS,
+    ...TERM_CHECKS,
+    ...DOCUMENT_CHECKS,
+    ...revenueChecks(dialectOf(db)),
+  })) {
     for (const row of await rowsOf<Checked>(db, { sql, values: [] })) {
       found.push({ what, id: text(row.id), expected: shown(row.expected), found: shown(row.found) });
     }
   }
-  found.push(...(await unfooted(db)));
+  found.push(...(await unfooted(db)), ...(await wrongDocuments(db)));
   return found;
 }
 
@@ -30,6 +36,12 @@ interface Checked {
   readonly expected: string | number | null;
   readonly found: string | number | null;
 }
+
+/** What a payment was used for: documents, and what goes back to its payer unless that has failed. */
+const MONEY_USED = `select payment_id, amount_minor from allocations where payment_id is not null
+  union all
+  select x.payment_id, x.amount_minor from refund_parts x join refunds r on r.id = x.refund_id
+    where x.payment_id is not null and r.state <> 'failed'`;
 
 /** Each answers rows of `id`, `expected`, `found`, and none when all is well. */
 const CHECKS: Readonly<Record<string, string>> = {
@@ -60,23 +72,24 @@ const CHECKS: Readonly<Record<string, string>> = {
   'payment allocated': `select p.id, concat(p.amount_minor, '/', coalesce(a.put, 0)) as expected,
       concat(u.amount, '/', u.allocated) as found
     from payments p
-    left join (select payment_id, sum(amount_minor) as put from allocations group by payment_id) a
+    left join (select payment_id, sum(amount_minor) as put from (${MONEY_USED}) m group by payment_id) a
       on a.payment_id = p.id
     left join payment_allocated u on u.id = p.id
     where u.id is null or u.amount <> p.amount_minor or u.allocated <> coalesce(a.put, 0)
       or coalesce(u.account_id, '') <> coalesce(p.account_id, '')`,
 
   'payment overspent': `select payment_id as id, max(p.amount_minor) as expected, sum(a.amount_minor) as found
-    from allocations a join payments p on p.id = a.payment_id
+    from (${MONEY_USED}) a join payments p on p.id = a.payment_id
     group by payment_id having sum(a.amount_minor) > max(p.amount_minor)`,
 
   'invoice paid': `select i.id, concat(i.total_minor, '/', coalesce(a.put, 0)) as expected,
-      concat(p.total, '/', p.paid) as found
-    from (select id, case kind when 'invoice' then total_minor else 0 end as total_minor from invoices) i
+      concat(p.total + p.withheld + p.written_off + p.voided, '/', p.paid) as found
+    from (select id, case kind when 'credit_note' then 0 else total_minor end as total_minor from invoices) i
     left join (select invoice_id, sum(amount_minor) as put from allocations group by invoice_id) a
       on a.invoice_id = i.id
     left join invoice_paid p on p.id = i.id
-    where p.id is null or p.total <> i.total_minor or p.paid <> coalesce(a.put, 0)`,
+    where p.id is null or p.total + p.withheld + p.written_off + p.voided <> i.total_minor
+      or p.paid <> coalesce(a.put, 0)`,
 
   'money of a customer': `select concat(x.owner, ' ', x.asset) as id, sum(x.wanted) as expected, sum(x.held) as found
     from (
@@ -84,7 +97,7 @@ const CHECKS: Readonly<Record<string, string>> = {
         from payments where account_id is not null
       union all
       select p.account_id, p.currency, -a.amount_minor, 0
-        from allocations a join payments p on p.id = a.payment_id where p.account_id is not null
+        from (${MONEY_USED}) a join payments p on p.id = a.payment_id where p.account_id is not null
       union all
       select owner, asset, 0, credit - debit from balances where account_code in ('2100', '2160')
     ) x group by x.owner, x.asset having sum(x.wanted) <> sum(x.held)`,
@@ -92,7 +105,9 @@ const CHECKS: Readonly<Record<string, string>> = {
   'debt of a customer': `select concat(x.owner, ' ', x.asset) as id, sum(x.wanted) as expected, sum(x.held) as found
     from (
       select account_id as owner, currency as asset, total_minor as wanted, 0 as held from invoices
-        where kind = 'invoice'
+        where kind <> 'credit_note'
+      union all
+      select account_id, currency, -amount_minor, 0 from (${SETTLED_OTHERWISE}) o
       union all
       select i.account_id, i.currency, -a.amount_minor, 0 from allocations a join invoices i on i.id = a.invoice_id
       union all

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Account } from '../../domain/account.ts';
 import type { Bucket } from '../../domain/bucket.ts';
 import type { Change } from '../../domain/change.ts';
+import type { DunningCase } from '../../domain/dunning.ts';
 import type { Entitlement } from '../../domain/entitlement.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { BucketHold } from '../../domain/pool.ts';
@@ -13,6 +14,7 @@ import type { AccountView, SubscriptionView } from '../../ports/store.ts';
 import { accounts } from './accounts.ts';
 import { buckets, holds } from './buckets.ts';
 import { countedBytes } from './days.ts';
+import { dunningCases } from './dunning.ts';
 import { entitlements } from './entitlements.ts';
 import { invoices } from './invoices.ts';
 import { plans } from './plans.ts';
@@ -38,6 +40,7 @@ interface Beside {
   readonly holds: readonly BucketHold[];
   readonly changes: readonly Change[];
   readonly redemptions: readonly Redemption[];
+  readonly dunning: readonly DunningCase[];
 }
 
 /**
@@ -59,6 +62,7 @@ export async function view(shelf: Shelf, accountId: Id<'Account'>, now: number):
     buckets: beside.buckets.filter((bucket) => bucket.subscriptionId === id),
     changes: beside.changes.filter((change) => change.subscriptionId === id),
   });
+  const [asked] = beside.dunning;
   return {
     seen: { accountId, version: account.version },
     account,
@@ -68,6 +72,7 @@ export async function view(shelf: Shelf, accountId: Id<'Account'>, now: number):
     buckets: beside.buckets.filter((bucket) => bucket.subscriptionId === null),
     holds: beside.holds,
     redemptions: beside.redemptions,
+    ...(asked !== undefined && { dunning: asked }),
   };
 }
 
@@ -79,14 +84,15 @@ const ACCOUNT = `select ${Object.keys(accounts.columns)
     (select count(*) from bucket_holds h where h.account_id = a.id) as some_holds,
     (select count(*) from subscription_changes c
       where c.account_id = a.id and c.state in ('scheduled', 'awaiting_payment')) as some_changes,
-    (select count(*) from redemptions r where r.account_id = a.id and r.live = 1) as some_redemptions
+    (select count(*) from redemptions r where r.account_id = a.id and r.live = 1) as some_redemptions,
+    (select count(*) from dunning_cases d where d.account_id = a.id and d.live_key is not null) as some_dunning
   from accounts a where a.id = ?`;
 
 async function besideOf(db: Knex, account: Stored): Promise<Beside> {
   const of = { account_id: text(account['id']) };
   const wanted = <T>(what: string, read: () => Promise<readonly T[]>): Promise<readonly T[]> | readonly T[] =>
     num(account[`some_${what}`]) === 0 ? [] : read();
-  const [live, sliced, waiting, redeemed] = await Promise.all([
+  const [live, sliced, waiting, redeemed, dunned] = await Promise.all([
     wanted('buckets', () => many(buckets, db('buckets').where({ ...of, live: 1 }))),
     wanted('holds', () => many(holds, db('bucket_holds').where(of).orderBy('id'))),
     wanted('changes', () =>
@@ -100,8 +106,9 @@ async function besideOf(db: Knex, account: Stored): Promise<Beside> {
           .orderBy('id'),
       ),
     ),
+    wanted('dunning', () => many(dunningCases, db('dunning_cases').where(of).whereNotNull('live_key'))),
   ]);
-  return { buckets: live, holds: sliced, changes: waiting, redemptions: redeemed };
+  return { buckets: live, holds: sliced, changes: waiting, redemptions: redeemed, dunning: dunned };
 }
 
 type HeldView = Omit<SubscriptionView, 'buckets' | 'changes'>;
@@ -191,10 +198,10 @@ async function openInvoicesOf(db: Knex, accountId: Id<'Account'>): Promise<Accou
     .where('p.account_id', accountId)
     .whereRaw('p.paid < p.total')
     .orderBy(['i.issued_at', 'i.series_number'])
-    .select<Stored[]>('i.*', 'p.paid');
+    .select<Stored[]>('i.*', db.raw('p.total - p.paid as owed_minor'));
   return rows.map((row) => {
     const invoice = invoices.fromRow(row);
-    return { invoice, owed: { ...invoice.total, minor: invoice.total.minor - big(row['paid']) } };
+    return { invoice, owed: { ...invoice.total, minor: big(row['owed_minor']) } };
   });
 }
 
