@@ -58,6 +58,7 @@ export interface Because {
     | 'expired'
     | 'never_paid'
     | 'suspended'
+    | 'overdue'
     | 'ended'
     | 'stage';
   readonly termId: Id<'Term'> | null;
@@ -84,7 +85,7 @@ export function decide(standing: Standing, now: number): EntitlementDraft {
   if (pause !== undefined) return closed(standing, afterEnd(plan), 'paused', pause.fromAt);
   const basis =
     plan.terms.kind === 'postpaid' ? billed(standing, now) : (prepaid(standing, now) ?? lent(standing, now));
-  if (basis !== null) return open(standing, basis, now);
+  if (basis !== null) return overdue(standing, open(standing, basis, now), now);
   const past = terms.findLast((one) => one.endAt <= now);
   return closed(standing, afterEnd(plan), past === undefined ? 'never_paid' : 'expired', past?.endAt ?? now);
 }
@@ -177,6 +178,25 @@ function open(standing: Standing, { reason, term, fromAt, untilAt }: Basis, now:
     afterwards: until !== null && until === subscription.endsAt ? 'blocked' : afterEnd(plan),
     because: { reason: because ?? reason, termId: term?.id ?? null, chargeId: term?.chargeId ?? null },
   };
+}
+
+/**
+ * What is left of access while a debt is overdue; all of it while she has promised to pay. Never more than there was:
+ * who has used up her quota is not given a faster speed by a debt.
+ */
+function overdue(standing: Standing, draft: EntitlementDraft, now: number): EntitlementDraft {
+  const { dunning = null, subscription } = standing;
+  if (dunning === null || isPromised(subscription, now) || !isOnline(draft.access)) return draft;
+  if (dunning.kind !== 'throttle') {
+    return closed(standing, dunning.kind === 'wall' ? 'walled' : 'blocked', 'overdue', draft.fromAt);
+  }
+  const [downKbps, upKbps] = [Math.min(draft.downKbps, dunning.downKbps), Math.min(draft.upKbps, dunning.upKbps)];
+  if (draft.access === 'throttled' && downKbps === draft.downKbps && upKbps === draft.upKbps) return draft;
+  return { ...draft, access: 'throttled', downKbps, upKbps, because: { ...draft.because, reason: 'overdue' } };
+}
+
+function isPromised({ promise }: Subscription, now: number): boolean {
+  return promise !== null && promise.fromAt <= now && now < promise.untilAt;
 }
 
 /** How fast, and why it is not as fast as sold. Where a quota and fair use both slow down, the slower wins. */

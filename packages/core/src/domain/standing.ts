@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import type { Bucket } from './bucket.ts';
 import type { Change } from './change.ts';
+import type { DunningCut } from './dunning-policy.ts';
 import type { Plan } from './plan.ts';
 import type { BucketHold } from './pool.ts';
 import type { AddOn, Subscription, Term } from './subscription.ts';
@@ -24,6 +25,8 @@ export interface Standing {
   readonly holds: readonly BucketHold[];
   /** Changes that wait for their time. */
   readonly changes: readonly Pick<Change, 'state' | 'effectiveAt'>[];
+  /** What is taken of its access for a debt that is overdue; absent or null where nothing is. */
+  readonly dunning?: DunningCut | null;
 }
 
 /** An add-on that holds at an instant, and what it adds. */

@@ -151,6 +151,7 @@ const reason = z.enum([
   'expired',
   'never_paid',
   'suspended',
+  'overdue',
   'ended',
   'stage',
 ]);

@@ -3,6 +3,7 @@ import type { NetworkAction } from '../domain/network.ts';
 import type { Attempt } from '../domain/payment.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Changes, OutboxEvent, Written } from './changes.ts';
+import type { DunningStore } from './dunning.ts';
 import type { InboxMessage } from './gateway.ts';
 import type { Reads } from './reads.ts';
 import type { RunStore } from './runs.ts';
@@ -29,7 +30,7 @@ export interface Claim {
 }
 
 /** Where facts are kept. */
-export interface Store extends RunStore {
+export interface Store extends DunningStore, RunStore {
   /** Writes one unit of work. Gives invoices their numbers: they come back in `written`. */
   write(changes: Changes): Promise<Written>;
   readonly reads: Reads;
@@ -65,6 +66,8 @@ export interface Store extends RunStore {
   entriesOf(
     accountId: Id<'Account'>,
   ): Promise<readonly (Entry & { readonly journal: Pick<Journal, 'id' | 'kind' | 'effectiveAt' | 'memo'> })[]>;
+  /** Where a thread of this process finds the same database; left out where it cannot. */
+  readonly reach?: { readonly kind: 'url'; readonly url: string };
   /** Tables of plugins: typed rows under the plugin's own prefix. */
   readonly tables: TableStore;
   /** Resolves when another process, or this one, has stored work for workers. Ends with `close`. */

@@ -36,13 +36,22 @@ export async function claimRows(engine: Engine, queue: Queue, claim: Claim): Pro
 }
 
 /** Every queue, and when its rows are due. */
-const QUEUES = { inbox: 'due_at', actions: 'due_at', attempts: 'next_check_at', deliveries: 'due_at' } as const;
+const QUEUES = { inbox: 'due_at', actions: 'due_at', attempts: 'next_check_at', deliveries: 'due_at', dunning_cases: 'look_at' } as const;
 
 /** Ends the leases of one worker in every queue. Of what is due alone, so that an index finds the few rows. */
 export async function releaseRows({ knex }: Engine, worker: string, now: number): Promise<void> {
   for (const [table, due] of Object.entries(QUEUES)) {
     await knex(table).where({ worker }).where(due, '<=', now).where('lease_until', '>', now).update({ lease_until: 0 });
   }
+  // Each lane of a run signs with the name of its worker and more.
+  const lane = `${worker}~`;
+  const open = knex('runs').whereNot({ state: 'done' }).select('id');
+  await knex('run_items')
+    .whereIn('run_id', open)
+    .where({ state: 'planned' })
+    .where('lease_until', '>', now)
+    .whereRaw('left(worker, ?) = ?', [lane.length, lane])
+    .update({ lease_until: 0 });
 }
 
 async function claimAtOnce(

@@ -1,6 +1,7 @@
 import type { Store } from '../../ports/store.ts';
 import { transaction } from '../sql.ts';
 import { claimRows, releaseRows } from './claims.ts';
+import { dunningCases } from './dunning.ts';
 import { actions, saveActions } from './entitlements.ts';
 import { deadInbox, inbox, replayInbox } from './inbox.ts';
 import type { Notices } from './notices.ts';
@@ -18,6 +19,7 @@ type Work = Pick<
   | 'claimActions'
   | 'saveActions'
   | 'claimAttempts'
+  | 'claimDunning'
   | 'releaseClaims'
   | 'takeSlot'
 >;
@@ -57,6 +59,10 @@ export function workOf(shelf: Shelf, notices: Notices): Work {
       const open = "t.state in ('created', 'processing', 'unknown')";
       const queue = { table: 'attempts', key: ['id'], due: 'next_check_at', where: open };
       return (await claimRows(engine, queue, claim)).map(attempts.fromRow);
+    },
+    async claimDunning(claim) {
+      const queue = { table: 'dunning_cases', key: ['id'], due: 'look_at', where: 't.live_key is not null' };
+      return (await claimRows(engine, queue, claim)).map(dunningCases.fromRow);
     },
     releaseClaims: (worker, now) => releaseRows(engine, worker, now),
     async takeSlot(job, slotAt, worker) {
