@@ -1,5 +1,14 @@
 import type { DocumentType, JournalKind } from '../domain/ledger.ts';
-import type { AgeingRow, CashRow, SpanInstants, SuccessRow, TrialRow } from '../domain/report.ts';
+import type {
+  AgeingRow,
+  CashRow,
+  EarnedRow,
+  GrowthRow,
+  SpanInstants,
+  SuccessRow,
+  TaxRow,
+  TrialRow,
+} from '../domain/report.ts';
 import type { LocalDate, Zone } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 
@@ -31,6 +40,16 @@ export interface ReportReads {
   ageing(ask: AgeingAsk): Promise<readonly AgeingRow[]>;
   /** What came in by each gateway. */
   cash(spans: readonly SpanInstants[], currency: string): Promise<readonly (Omit<CashRow, 'month'> & InSpan)[]>;
+  /** The recognitions that were written before an instant, in the order of their days. */
+  recognitionRuns(knownAt: number): Promise<readonly RecognitionRun[]>;
+  /** What lines of documents and buckets have earned in each span, by plan and account. */
+  earnedByPlan(spans: readonly EarningSpan[], currency: string, zone: Zone): Promise<readonly EarnedOnPlan[]>;
+  /** What of lines waited to be earned at the end of a span. */
+  linesWaiting(span: EarningSpan, currency: string, zone: Zone): Promise<LinesWaiting>;
+  /** Taxes of documents by code and rate, in each span. */
+  taxed(spans: readonly SpanInstants[], currency: string): Promise<readonly TaxedInSpan[]>;
+  /** Monthly recurring revenue at two days, and what became of it between them. */
+  growth(ask: GrowthAsk): Promise<RevenueGrowth>;
   /** Asks that were made within a span, by gateway. */
   paymentSuccess(span: SpanInstants, currency: string): Promise<readonly Omit<SuccessRow, 'rate'>[]>;
   /** What 1200 less 2100, 2110 and 2160 of one account came to before an instant, as far as was known. */
@@ -52,6 +71,54 @@ export interface Movement extends InSpan {
   readonly kind: JournalKind;
   readonly debits: bigint;
   readonly credits: bigint;
+}
+
+/** A recognition: what was issued before its instant it earned up to its day, exclusive. */
+export interface RecognitionRun {
+  readonly day: number;
+  readonly at: number;
+}
+
+/** A span with the last recognition before each of its ends; day 0 and instant 0 where there was none. */
+export interface EarningSpan extends SpanInstants {
+  readonly fromRun: RecognitionRun;
+  readonly toRun: RecognitionRun;
+}
+
+/** Earned on one plan and account; null for what belongs to no plan. */
+export type EarnedOnPlan = Omit<EarnedRow, 'month'> & InSpan;
+
+/** What of lines is not earned yet. */
+export interface LinesWaiting {
+  /** What days will earn. */
+  readonly byDays: bigint;
+  /** What lines have sold that use earns, used or not. */
+  readonly byUse: bigint;
+}
+
+/** Taxes of one code and rate. */
+export type TaxedInSpan = Omit<TaxRow, 'month' | 'net'> & InSpan;
+
+/** Monthly recurring revenue on two days, as numbers since 1 January 1970. */
+export interface GrowthAsk {
+  readonly openingDay: number;
+  readonly closingDay: number;
+  readonly knownAt: number;
+  /** For so many days after its last one time still counts that may be renewed. */
+  readonly graceDays: number;
+  readonly currency: string;
+}
+
+/** Sums over accounts; what is lost is below zero. */
+export interface RevenueGrowth {
+  readonly opening: bigint;
+  readonly fresh: bigint;
+  readonly expansion: bigint;
+  readonly contraction: bigint;
+  readonly churned: bigint;
+  readonly reactivated: bigint;
+  readonly closing: bigint;
+  readonly accounts: GrowthRow['accounts'];
 }
 
 /** Debts at an instant; `edges` are the instants before which a debt was due to be 1, 31, 61 and 91 days late. */

@@ -1,4 +1,6 @@
 import type { ReportReads } from '../../ports/reports.ts';
+import { growth } from './reports-growth.ts';
+import { earnedByPlan, linesWaiting, recognitionRuns, taxed } from './reports-revenue.ts';
 import { ageing } from './reports-ageing.ts';
 import { ledgerDayState, movements, trialBalance } from './reports-ledger.ts';
 import { cash, paymentSuccess } from './reports-money.ts';
@@ -13,6 +15,11 @@ export function reportsReads({ engine: { knex } }: Shelf): ReportReads {
     ageing: (ask) => ageing(knex, ask),
     cash: (spans, currency) => cash(knex, spans, currency),
     paymentSuccess: (span, currency) => paymentSuccess(knex, span, currency),
+    recognitionRuns: (knownAt) => recognitionRuns(knex, knownAt),
+    earnedByPlan: (spans, currency, zone) => earnedByPlan(knex, spans, currency, zone),
+    linesWaiting: (span, currency, zone) => linesWaiting(knex, span, currency, zone),
+    taxed: (spans, currency) => taxed(knex, spans, currency),
+    growth: (ask) => growth(knex, ask),
     standing: (accountId, asset, before) => standing(knex, accountId, asset, before),
     accountJournals: (accountId, asset, span) => accountJournals(knex, accountId, asset, span),
     ledgerDayState: () => ledgerDayState(knex),

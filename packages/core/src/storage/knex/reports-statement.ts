@@ -21,7 +21,10 @@ export async function standing(
   return { owed: sumOf(row?.['owed']), held: sumOf(row?.['held']) };
 }
 
-/** Journals that change what she owes less what she has; those that only move it from one to the other are not shown. */
+/**
+ * Journals that change what she owes less what she has; those that only move it from one to the other are not shown. Of
+ * one instant money comes first, then what it pays for.
+ */
 export async function accountJournals(
   db: Knex,
   accountId: string,
@@ -39,7 +42,7 @@ export async function accountJournals(
     ) x
     left join invoices i on i.id = x.document_id and x.document_type = 'invoice'
     left join payments p on p.id = x.document_id and x.document_type = 'payment'
-    order by x.effective_at, x.booked_at, x.id`;
+    order by x.effective_at, x.booked_at, x.amount, x.id`;
   const values = [accountId, asset, whole(fromAt), whole(toAt), whole(knownAt)];
   const rows = await rowsOf<Stored>(db, { sql, values, kept: true });
   return rows.map((row) => ({

@@ -45,6 +45,7 @@ export const reports: Migration = {
     await addIndex(db, dialect, 'journals', 'journals_effective', 'effective_at');
     await addIndex(db, dialect, 'allocations', 'allocations_at', 'allocated_at');
     await addIndex(db, dialect, 'attempts', 'attempts_created', 'created_at');
+    await addIndex(db, dialect, 'invoice_lines', 'invoice_lines_issued', 'issued_at');
     if (dialect === 'mysql') await sealTablesMysql(db, SEALED);
     else await sealTablesPostgres(db, SEALED);
   },
