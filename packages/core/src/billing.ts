@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { MoneyPolicy } from './domain/policy.ts';
 import type { ReferralProgramme } from './domain/referral.ts';
 import { pluginHost } from './flow/host.ts';
@@ -5,6 +6,7 @@ import type { House } from './flow/house.ts';
 import { createOfferBook } from './flow/offer-book.ts';
 import * as points from './flow/points.ts';
 import { createTaxBook } from './flow/taxes/book.ts';
+import { createRunThreads, threadsHere } from './flow/runs/threads.ts';
 import { verbs, type Verbs } from './flow/verbs.ts';
 import { createWorker, type Worker } from './flow/worker.ts';
 import { parseZone } from './kernel/calendar.ts';
@@ -39,12 +41,24 @@ export interface BillingOptions<Plugins extends readonly Plugin[]> {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly log?: Log;
+  /** How runs over many accounts are worked on: in half as many threads as there are cores, unless said otherwise. */
+  readonly runs?: RunOptions;
   /**
    * Names this process among several on one database: what a process of the same name had under way when it died is
    * taken up at the next start. Without a name it waits until its leases, of half a minute, run out; an embedded
    * database has one process only, which needs none.
    */
   readonly worker?: string;
+}
+
+/** How runs over many accounts are worked on. */
+export interface RunOptions {
+  /** How many threads of their own; none: in the main thread, in small parts. */
+  readonly threads?: number;
+  /** From how many accounts on a run is worth threads; 500 unless said otherwise. */
+  readonly from?: number;
+  /** How many accounts are claimed, read, decided and written together; 1,000 unless said otherwise. */
+  readonly chunk?: number;
 }
 
 /** Where the database is, and the key that network passwords are sealed with. */
@@ -97,6 +111,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     host: (pluginId) => hosts.get(pluginId) ?? newHost(pluginId),
   });
   const store = await storeOf(options.database, clock, log);
+  const workerName = options.worker ?? (isAlone(options.database) ? ALONE : ids.next<'Worker'>('wrk'));
   const house: House = {
     store,
     stages: registry.stages,
@@ -115,6 +130,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     signal: closing.signal,
     heard: new Set([...registry.consumers.values()].flat()),
     tell: (outbox) => outbox.forEach((told) => tell(heardOf(told))),
+    runs: runDesk(options, { store, registry, events, worker: workerName }),
   };
   const newHost = (pluginId: string): PluginHost => {
     const host = pluginHost(house, pluginId);
@@ -123,7 +139,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
   };
   await prepareTables(store, registry);
   const worker = createWorker(house, {
-    worker: options.worker ?? (isAlone(options.database) ? ALONE : ids.next<'Worker'>('wrk')),
+    worker: workerName,
     consumers: [...registry.consumers].map(([name, heard]) => ({
       name,
       events: heard,
@@ -173,6 +189,35 @@ function running<Plugins extends readonly Plugin[]>(
       }
       await house.store.close();
     },
+  };
+}
+
+/** Threads open the same database again: so they need to know where it is, and to bring ids and time of their own. */
+function runDesk(
+  { database, clock = systemClock, ids, runs = {} }: BillingOptions<readonly Plugin[]>,
+  around: {
+    readonly store: Store;
+    readonly registry: Pick<Registry, 'bent'>;
+    readonly events: Watching;
+    readonly worker: string;
+  },
+): House['runs'] {
+  const { from = 500, chunk = 1_000, threads = threadsHere() } = runs;
+  const { reach } = around.store;
+  const desk = { worker: around.worker, chunk, from };
+  if (threads === 0 || reach === undefined || 'reads' in database || ids !== undefined)
+    return { ...desk, threads: null };
+  return {
+    ...desk,
+    threads: createRunThreads({
+      engine: reach,
+      secretKey: database.secretKey,
+      bent: around.registry.bent,
+      systemTime: clock === systemClock,
+      watched: () => (around.events as unknown as EventEmitter).eventNames().map(String),
+      threads,
+      chunk,
+    }),
   };
 }
 

@@ -190,6 +190,7 @@ export { ChangeRequestInput, type ChangePreview, type PreviewLine } from './flow
 export type { Ask } from './flow/ask.ts';
 export type { Applied } from './flow/payment.ts';
 export type { BillRun } from './flow/bill.ts';
+export { runErrors, type RunInput } from './flow/runs/run.ts';
 export type { EarnedOn, LineStanding } from './domain/recipes.ts';
 export { recognitionErrors, type Recognised } from './flow/recognition.ts';
 export type { UnitsInput } from './flow/goodwill.ts';

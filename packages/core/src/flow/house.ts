@@ -16,6 +16,7 @@ import type { Log } from '../ports/log.ts';
 import type { AccountView, Changes, OutboxEvent, Store, Written } from '../ports/store.ts';
 import type { OfferBook } from './offer-book.ts';
 import type { PointsProgramme } from './points.ts';
+import type { RunDesk } from './runs/run.ts';
 import type { TaxBook } from './taxes/book.ts';
 
 /** What every flow stands on. */
@@ -39,6 +40,8 @@ export interface House {
   readonly offers: OfferBook;
   /** The tax table of the house, remembered for a short while. */
   readonly taxes: TaxBook;
+  /** How it works on runs over many accounts. */
+  readonly runs: RunDesk;
   /** Ends when the house is being closed: calls to gateways and devices are given up. */
   readonly signal: AbortSignal;
   /** The events that some plugin hears. Others are told to watchers and not kept: an outbox nobody reads only grows. */

@@ -13,15 +13,23 @@ import { paidByBill } from './paid.ts';
 import { documentOf, flatLines, priceLines, type Metered } from './pricing.ts';
 import type { Offer } from './purchase.ts';
 
+/**
+ * Whether the next period of a postpaid subscription has begun by an instant, and the usage of the one before has been
+ * waited for.
+ */
+export function isBillDue({ account }: AccountView, { plan, subscription }: SubscriptionView, at: number): boolean {
+  if (plan.terms.kind !== 'postpaid' || subscription.state !== 'active' || account.state !== 'active') return false;
+  if (subscription.paidUntil === null) return subscription.createdAt <= at;
+  return subscription.paidUntil + plan.terms.usageGraceMs <= at;
+}
+
 /** The flat price of the period that begins, in advance; the usage of the one that ended, in arrear. */
 export async function nextBill(house: House, view: AccountView, given: SubscriptionView): Promise<Changes | null> {
   const { account } = view;
   const now = house.clock.now();
-  const { plan, subscription } = given;
-  if (plan.terms.kind !== 'postpaid' || subscription.state !== 'active' || account.state !== 'active') return null;
+  const { subscription } = given;
+  if (!isBillDue(view, given, now)) return null;
   const startAt = subscription.paidUntil ?? subscription.createdAt;
-  const waits = subscription.paidUntil === null ? 0 : plan.terms.usageGraceMs;
-  if (startAt + waits > now) return null;
   // What was used was used under the terms before.
   const metered = await meteredOf(house, view, given, startAt);
   if (subscription.endsAt !== null && startAt >= subscription.endsAt) return lastBill(house, view, given, metered);

@@ -1,13 +1,23 @@
 import type { Id } from '../kernel/id.ts';
 import { loadView, untilFresh, type House } from './house.ts';
+import { runNow } from './runs/run.ts';
 import { reviewAccount } from './settle.ts';
 import { toppedUp } from './top-up.ts';
 
+/** From so many accounts on a review is a run: a thousand at a time, in threads of its own. */
+const MANY = 250;
+
 /**
- * Decides access anew wherever its time has come: the sweep that is the guarantee. Answers how many accounts it saw.
+ * Decides access anew wherever its time has come: the sweep that is the guarantee. A few are looked at one by one; many
+ * are renewed from their wallets, or expire, in runs. Answers how many accounts it saw.
  */
 export async function reviewDue(house: House, limit: number): Promise<number> {
-  const due = await house.store.reads.dueForReview(house.clock.now(), limit);
+  const due = await house.store.reads.dueForReview(house.clock.now(), Math.max(limit, MANY));
+  if (due.length >= MANY) {
+    // Who pays is looked at first: nobody is cut off who has paid.
+    for (const kind of ['renewal', 'expiry'] as const) await runNow(house, { kind });
+    return due.length;
+  }
   for (const accountId of due) {
     try {
       await reviewOne(house, accountId);
@@ -20,7 +30,7 @@ export async function reviewDue(house: House, limit: number): Promise<number> {
 }
 
 /** An account that cannot be reviewed is tried again in a minute, and holds nobody else up. */
-async function putOff(house: House, accountId: Id<'Account'>): Promise<void> {
+export async function putOff(house: House, accountId: Id<'Account'>): Promise<void> {
   const now = house.clock.now();
   const reviewAt = now + 60_000;
   await untilFresh(house, `the account ${accountId}`, async () => {

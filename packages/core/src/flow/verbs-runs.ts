@@ -1,9 +1,38 @@
+import type { Run, RunItem, RunProgress } from '../domain/run.ts';
+import type { Id } from '../kernel/id.ts';
+import type { Page, PageAsk } from '../ports/store.ts';
 import type { House } from './house.ts';
+import { planRun, progressOf, retryParked, workRun, type RunInput } from './runs/run.ts';
 
 /** What can be asked about work over many accounts that is planned, claimed and resumed. */
-export interface RunVerbs {}
+export interface RunVerbs {
+  /** Plans a run; `workRun` works on it. Asked twice for the same kind, instant and parameters, it is one run. */
+  planRun(input: RunInput): Promise<Run>;
+  /** Works on a run until nothing of it is left; resolves then. */
+  workRun(runId: Id<'Run'>): Promise<void>;
+  runs(ask: PageAsk): Promise<Page<Run>>;
+  runProgress(runId: Id<'Run'>): Promise<{ readonly run: Run; readonly progress: RunProgress }>;
+  /** In order of accounts; `status` may be `planned`, `done` or `parked`. */
+  runItems(runId: Id<'Run'>, ask: PageAsk): Promise<Page<RunItem>>;
+  /** Takes parked accounts up again; approved, they are written however much it is. Answers how many. */
+  retryParked(
+    runId: Id<'Run'>,
+    retry?: { readonly accountIds?: readonly Id<'Account'>[] | null; readonly approved?: boolean },
+  ): Promise<number>;
+}
 
 /** The verbs of a house about work over many accounts that is planned, claimed and resumed. */
-export function runsVerbs(_house: House): RunVerbs {
-  return {};
+export function runsVerbs(house: House): RunVerbs {
+  const { reads } = house.store;
+  return {
+    planRun: (input) => planRun(house, input),
+    async workRun(runId) {
+      const { run } = await progressOf(house, runId);
+      await workRun(house, run);
+    },
+    runs: (ask) => reads.runs(ask),
+    runProgress: (runId) => progressOf(house, runId),
+    runItems: (runId, ask) => reads.runItems(runId, ask),
+    retryParked: (runId, retry = {}) => retryParked(house, runId, retry),
+  };
 }

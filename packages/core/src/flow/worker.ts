@@ -8,6 +8,7 @@ import { takeActions } from './network.ts';
 import { deliverEvents, type Consumer } from './outbox.ts';
 import { settleReferrals } from './referrals.ts';
 import { reviewDue } from './review.ts';
+import { resumeRuns } from './runs/run.ts';
 
 /** The kinds of work that are done at our own pace. */
 export interface Workload {
@@ -37,6 +38,9 @@ const IDLE_MS = 500;
 /** How often sessions are compared with what is paid for, and how many that differ are dealt with at once. */
 const DRIFT_EVERY_MS = 60_000;
 const DRIFT_AT_ONCE = 200;
+
+/** How often it is looked for runs that a dead process has left behind. */
+const RUNS_EVERY_MS = 30_000;
 
 /** How often referrals are looked at. */
 const REFERRALS_EVERY_MS = 60_000;
@@ -83,6 +87,7 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
   let jobsSince = house.clock.now();
   let driftAt = jobsSince;
   let referralsAt = jobsSince;
+  let runsAt = jobsSince;
   return [
     { name: 'inbox', wakes: 'inbox', take: (limit) => takeInbox(house, claim(limit)) },
     { name: 'actions', wakes: 'actions', take: (limit) => takeActions(house, claim(limit)) },
@@ -111,6 +116,17 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
         if (house.referral === null || now < referralsAt) return [];
         referralsAt = now + REFERRALS_EVERY_MS;
         await settleReferrals(house);
+        return [];
+      },
+    },
+    {
+      name: 'runs',
+      wakes: null,
+      async take() {
+        const now = house.clock.now();
+        if (now < runsAt) return [];
+        runsAt = now + RUNS_EVERY_MS;
+        await resumeRuns(house);
         return [];
       },
     },

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Delivery, TableShape } from '../ports/store.ts';
-import { CONTRACT, type Plugin, type PluginApis, type PluginHost, type PluginParts, type Slot } from './contract.ts';
+import { CONTRACT, type Plugin, type PluginApis, type PluginHost, type PluginParts, type Slot, type StageName } from './contract.ts';
 import { consumersOf, hearer } from './deliver.ts';
 import { describeRegistry, type Description } from './describe.ts';
 import {
@@ -48,6 +48,8 @@ export interface RegistryOptions<Plugins extends readonly Plugin[]> {
 /** All that plugins bring, by what it is. Everything that runs, runs behind the guard. */
 export interface Registry<Plugins extends readonly Plugin[] = readonly Plugin[]> {
   readonly stages: StageRunners;
+  /** The stages that some plugin bends; of the others what goes in comes out. */
+  readonly bent: readonly StageName[];
   readonly ports: Ports;
   /** What the host application may call: `billing.plugins.<id>`. */
   readonly apis: PluginApis<Plugins>;
@@ -93,6 +95,7 @@ export function createRegistry<const Plugins extends readonly Plugin[]>(
       installed.flatMap(({ plugin, parts }) => (parts.stages === undefined ? [] : [{ plugin, stages: parts.stages }])),
       guard,
     ),
+    bent: [...new Set(installed.flatMap(({ parts }) => Object.keys(parts.stages ?? {}) as StageName[]))],
     ports: portsOf(installed, guard),
     apis: Object.fromEntries(installed.map(({ pluginId, parts }) => [pluginId, parts.api])) as PluginApis<Plugins>,
     routes: installed.flatMap((one) =>

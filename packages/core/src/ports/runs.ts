@@ -53,13 +53,21 @@ export interface RunReads {
   views(accountIds: readonly Id<'Account'>[], now: number): Promise<readonly AccountView[]>;
   /** As `ratedSince`, for many subscriptions, each since an instant of its own. */
   ratedSinceMany(since: ReadonlyMap<Id<'Subscription'>, number>): Promise<readonly RatedUsage[]>;
+  /** As `usedBytes`, for many stretches, in their order. */
+  usedBytesMany(
+    stretches: readonly {
+      readonly subscriptionId: Id<'Subscription'>;
+      readonly fromAt: number;
+      readonly toAt: number;
+    }[],
+  ): Promise<readonly bigint[]>;
 }
 
 /** What a store does with runs. */
 export interface RunStore {
   /**
    * Keeps a run and plans an item for each account that is due. Asked again, for the same kind, instant and parameters,
-   * it answers the run that is there, and plans whatever is missing as long as that is in planning.
+   * it answers the run that is there; if that is done, or was never planned to its end, what is due still is planned.
    */
   planRun(run: Run): Promise<Run>;
   /**

@@ -23,6 +23,8 @@ export interface EngineTools {
 export interface Engine {
   readonly knex: Knex;
   readonly dialect: Dialect;
+  /** How a thread of this process connects to the same database, which it neither starts nor stops. */
+  readonly reach: EngineConfig & { readonly kind: 'url' };
   readonly chance: () => number;
   /** Closes all connections, and ends the server if it is ours. */
   close(): Promise<void>;
@@ -35,10 +37,10 @@ export interface Engine {
  *   and for the embedded server those of `startEmbedded`
  */
 export async function openEngine(config: EngineConfig, tools: EngineTools): Promise<Engine> {
-  if (config.kind === 'url') return connect(parseAddress(config.url), config.poolMax, tools);
+  if (config.kind === 'url') return connect(config, tools);
   const embedded = await startEmbedded({ ...config, ...(tools.log && { log: tools.log }) });
   try {
-    const engine = await connect(addressOf(embedded), config.poolMax, tools);
+    const engine = await connect({ ...reachOf(embedded), poolMax: config.poolMax ?? POOL_MAX }, tools);
     return {
       ...engine,
       async close() {
@@ -52,7 +54,12 @@ export async function openEngine(config: EngineConfig, tools: EngineTools): Prom
   }
 }
 
-async function connect(address: Address, poolMax = 10, tools: EngineTools): Promise<Engine> {
+/** How many connections a process opens when nobody says. */
+const POOL_MAX = 10;
+
+async function connect(reach: Engine['reach'], tools: EngineTools): Promise<Engine> {
+  const { url, poolMax = POOL_MAX } = reach;
+  const address = parseAddress(url);
   const knex = knexFactory({ ...knexConfig(address, poolMax), log: quiet(tools.log) });
   try {
     await selfTest(knex, address.dialect);
@@ -61,7 +68,7 @@ async function connect(address: Address, poolMax = 10, tools: EngineTools): Prom
     if (isBillingError(error)) throw error;
     throw storageErrors.unreachable({ target: withoutPassword(address), reason: (error as Error).message }, error);
   }
-  return { knex, dialect: address.dialect, chance: tools.chance, close: () => knex.destroy() };
+  return { knex, dialect: address.dialect, reach, chance: tools.chance, close: () => knex.destroy() };
 }
 
 /** What knex would print itself. Its errors reach us as errors too. */
@@ -70,8 +77,8 @@ function quiet(log: (line: string) => void = () => undefined): Knex.Logger {
   return { warn: write, error: write, deprecate: (method, instead) => log(`knex: ${method} gives way to ${instead}`) };
 }
 
-function addressOf({ connection }: Embedded): Address {
-  return { dialect: 'postgres', port: 5432, password: undefined, tls: false, ...connection };
+function reachOf({ connection: { host, user, database } }: Embedded): Engine['reach'] {
+  return { kind: 'url', url: `postgres://${user}@${encodeURIComponent(host)}/${database}` };
 }
 
 /** What knex is told of an address. Apart from `openEngine`, so that a test can see what happens without it. */

@@ -47,6 +47,7 @@ export async function openStore(engine: Engine, options: StoreOptions = {}): Pro
     ...runsOf(engine),
     verify: () => verify(engine.knex),
     entriesOf: (accountId) => entriesOf(engine.knex, accountId),
+    reach: engine.reach,
     tables: pluginTables(engine),
     onWork: (listener) => notices.listen(listener),
     async close() {

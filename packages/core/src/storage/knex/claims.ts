@@ -36,7 +36,13 @@ export async function claimRows(engine: Engine, queue: Queue, claim: Claim): Pro
 }
 
 /** Every queue, and when its rows are due. */
-const QUEUES = { inbox: 'due_at', actions: 'due_at', attempts: 'next_check_at', deliveries: 'due_at', dunning_cases: 'look_at' } as const;
+const QUEUES = {
+  inbox: 'due_at',
+  actions: 'due_at',
+  attempts: 'next_check_at',
+  deliveries: 'due_at',
+  dunning_cases: 'look_at',
+} as const;
 
 /** Ends the leases of one worker in every queue. Of what is due alone, so that an index finds the few rows. */
 export async function releaseRows({ knex }: Engine, worker: string, now: number): Promise<void> {

@@ -11,7 +11,7 @@ import { runItem, runs } from './runs.ts';
 import { many, oneOf, onPage, paged, countOf } from './select.ts';
 import type { Shelf } from './shelf.ts';
 import { big, ident, num, numOrNull, type Stored, text, whole } from './table.ts';
-import { views } from './views.ts';
+import { usedBytesMany, views } from './views.ts';
 
 /** Reads of work over many accounts that is planned, claimed and resumed. */
 export function runsReads(shelf: Shelf): RunReads {
@@ -58,6 +58,7 @@ export function runsReads(shelf: Shelf): RunReads {
     billedBefore: (accountIds, most) => billedBefore(knex, accountIds, most),
     views: (accountIds, now) => views(shelf, accountIds, now),
     ratedSinceMany: (since) => ratedSinceMany(knex, since),
+    usedBytesMany: (stretches) => usedBytesMany(knex, stretches),
   };
 }
 

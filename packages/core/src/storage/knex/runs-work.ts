@@ -68,22 +68,28 @@ async function plan(engine: Engine, given: Run): Promise<Run> {
   await insertOnce(knex, 'runs', [{ ...stringed(row), id }], ['id']);
   const [kept] = await many(runs, knex('runs').where({ id }));
   assert(kept !== undefined, 'a run that was kept is there');
-  if (kept.state !== 'planning') return kept;
+  if (kept.state === 'running') return kept;
   return transaction(engine, async (trx) => {
     const { sql, values } = dueFor(kept.kind, kept.cutOffAt);
-    const once =
-      dialectOf(trx) === 'postgres' ? 'on conflict do nothing' : 'on duplicate key update run_id = values(run_id)';
     await execute(trx, {
       sql: `insert into run_items
           (run_id, account_id, state, attempts, approved, lease_until, documents, total_minor)
-        select ?, a.id, 'planned', 0, 0, 0, 0, 0 from accounts a where ${sql} order by a.id ${once}`,
+        select ?, a.id, 'planned', 0, 0, 0, 0, 0 from accounts a where ${sql} order by a.id
+        ${dialectOf(trx) === 'postgres' ? AGAIN_POSTGRES : AGAIN_MYSQL}`,
       values: [kept.id, ...values],
     });
     await supersede(trx, kept);
-    await trx('runs').where({ id: kept.id, state: 'planning' }).update({ state: 'running' });
-    return { ...kept, state: 'running' as const };
+    await trx('runs').where({ id: kept.id }).update({ state: 'running', finished_at: null });
+    return { ...kept, state: 'running' as const, finishedAt: null };
   });
 }
+
+/** What is due still, or again, although the run has been at it, is planned again. What waits is left as it is. */
+const AGAIN_POSTGRES = `on conflict (run_id, account_id) do update
+  set state = 'planned', attempts = 0, lease_until = 0, done_at = null where run_items.state <> 'planned'`;
+const AGAIN_MYSQL = `on duplicate key update attempts = if(state = 'planned', attempts, 0),
+  lease_until = if(state = 'planned', run_items.lease_until, 0),
+  done_at = if(state = 'planned', done_at, null), state = 'planned'`;
 
 /** What an older run has parked and this one has planned again is this one's from now on. */
 async function supersede(trx: Knex, { id, kind }: Run): Promise<void> {

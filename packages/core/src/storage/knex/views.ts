@@ -8,6 +8,7 @@ import type { AccountView, SubscriptionView } from '../../ports/store.ts';
 import { accounts } from './accounts.ts';
 import { buckets, holds } from './buckets.ts';
 import { edgesOf, sumOf } from './days.ts';
+import { dunningCases } from './dunning.ts';
 import { entitlements } from './entitlements.ts';
 import { invoices } from './invoices.ts';
 import { listed, within } from './many.ts';
@@ -54,6 +55,7 @@ export async function views(shelf: Shelf, accountIds: readonly string[], now: nu
       buckets: own.buckets.filter(({ subscriptionId }) => subscriptionId === null),
       holds: own.holds,
       redemptions: own.redemptions,
+      ...(own.dunning !== undefined && { dunning: own.dunning }),
     };
   });
 }
@@ -80,12 +82,14 @@ async function rowsIn<T>(
 }
 
 async function besidesOf(db: Knex, ids: readonly string[]) {
-  const [live, sliced, waiting, redeemed] = await Promise.all([
+  const [live, sliced, waiting, redeemed, dunned] = await Promise.all([
     rowsIn(db, buckets, 'account_id', ids, 'and live = 1'),
     rowsIn(db, holds, 'account_id', ids, 'order by id'),
     rowsIn(db, changes, 'account_id', ids, "and state in ('scheduled', 'awaiting_payment') order by requested_at, id"),
     rowsIn(db, redemptions, 'account_id', ids, 'and live = 1 order by id'),
+    rowsIn(db, dunningCases, 'account_id', ids, 'and live_key is not null'),
   ]);
+  const dunnedOf = new Map(dunned.map((one) => [one.accountId, one]));
   const [liveOf, slicedOf, waitingOf, redeemedOf] = [
     Map.groupBy(live, ({ accountId }) => accountId),
     Map.groupBy(sliced, ({ accountId }) => accountId),
@@ -98,6 +102,7 @@ async function besidesOf(db: Knex, ids: readonly string[]) {
       holds: slicedOf.get(accountId) ?? NONE,
       changes: waitingOf.get(accountId) ?? NONE,
       redemptions: redeemedOf.get(accountId) ?? NONE,
+      dunning: dunnedOf.get(accountId),
     }),
   };
 }
@@ -194,23 +199,42 @@ function runningOf(
   });
 }
 
-/** Counted bytes of each running term: whole days from the sums, the two cut ones from the events. */
+/** Counted bytes of each running term. */
 async function usedIn(
   db: Knex,
   of: ReadonlyMap<string, Account>,
   running: readonly (readonly [HeldView['subscription'], Term])[],
 ): Promise<ReadonlyMap<string, bigint>> {
-  if (running.length === 0) return new Map();
+  const used = await countedMany(
+    db,
+    running.map(([{ id, accountId }, { startAt, endAt }]) => {
+      return { id, zone: of.get(accountId)?.zone ?? 'UTC', fromAt: startAt, toAt: endAt };
+    }),
+  );
+  return new Map(running.map(([{ id }], place) => [id, used[place] ?? 0n]));
+}
+
+/** A stretch of time of one subscription, in the zone of its holder. */
+interface Counted {
+  readonly id: string;
+  readonly zone: string;
+  readonly fromAt: number;
+  readonly toAt: number;
+}
+
+/** Counted bytes of stretches: whole days from the sums, the two cut ones from the events. In their order. */
+async function countedMany(db: Knex, stretches: readonly Counted[]): Promise<readonly bigint[]> {
+  if (stretches.length === 0) return [];
   const edges = rememberedEdges();
-  const rows = running.map(([{ id, accountId }, term]): Row => {
-    const zone = of.get(accountId)?.zone ?? 'UTC';
-    const { first, last, cuts } = edges(zone, term);
-    const [a, b, c, d] = cuts.map(whole);
-    return { id, first_day: first, last_day: last, a: a ?? 0n, b: b ?? 0n, c: c ?? 0n, d: d ?? 0n };
+  const rows = stretches.map(({ id, zone, fromAt, toAt }, place): Row => {
+    const { first, last, cuts } = edges(zone, fromAt, Math.max(fromAt, toAt));
+    const [a, b, c, d] = cuts;
+    const instants = { a: whole(a), b: whole(b), c: whole(c), d: whole(d) };
+    return { place: BigInt(place), id, first_day: first, last_day: last, ...instants };
   });
   const { sql, values } = listed(db, 'v', EDGES, rows);
   const found = await rowsOf<Stored>(db, {
-    sql: `select v.id, coalesce((select sum(u.counted_bytes) from usage_days u
+    sql: `select v.place, coalesce((select sum(u.counted_bytes) from usage_days u
           where u.subscription_id = v.id and u.day >= v.first_day and u.day < v.last_day), 0)
         + coalesce((select ${EVENTS} and e.to_at >= v.a and e.to_at < v.b), 0)
         + coalesce((select ${EVENTS} and e.to_at >= v.c and e.to_at < v.d), 0) as bytes
@@ -218,10 +242,35 @@ async function usedIn(
     values,
     kept: true,
   });
-  return new Map(found.map((row) => [text(row['id']), sumOf(row['bytes'])]));
+  const bytes = new Map(found.map((row) => [Number(row['place']), sumOf(row['bytes'])]));
+  return stretches.map((_, place) => bytes.get(place) ?? 0n);
+}
+
+/** What `usedBytes` answers, of many stretches, in their order. */
+export async function usedBytesMany(
+  db: Knex,
+  stretches: readonly { readonly subscriptionId: string; readonly fromAt: number; readonly toAt: number }[],
+): Promise<readonly bigint[]> {
+  if (stretches.length === 0) return [];
+  const { sql, values } = within(
+    db,
+    's.id',
+    stretches.map(({ subscriptionId }) => subscriptionId),
+  );
+  const rows = await rowsOf<Stored>(db, {
+    sql: `select s.id, a.zone from subscriptions s join accounts a on a.id = s.account_id where ${sql}`,
+    values,
+    kept: true,
+  });
+  const zones = new Map(rows.map((row) => [text(row['id']), text<string>(row['zone'])]));
+  return countedMany(
+    db,
+    stretches.map(({ subscriptionId: id, fromAt, toAt }) => ({ id, zone: zones.get(id) ?? 'UTC', fromAt, toAt })),
+  );
 }
 
 const EDGES = {
+  place: 'bigint',
   id: 'text',
   first_day: 'text',
   last_day: 'text',
@@ -234,12 +283,12 @@ const EDGES = {
 const EVENTS = `sum(coalesce(e.counted_bytes, e.in_bytes + e.out_bytes)) from usage_events e
     where e.subscription_id = v.id and e.usage_class = 'counted'`;
 
-/** Many terms run from the same instant to the same instant: their days are asked of the calendar once. */
-function rememberedEdges(): (zone: string, term: Term) => ReturnType<typeof edgesOf> {
+/** Many stretches run from the same instant to the same instant: their days are asked of the calendar once. */
+function rememberedEdges(): typeof edgesOf {
   const known = new Map<string, ReturnType<typeof edgesOf>>();
-  return (zone, { startAt, endAt }) => {
-    const key = `${zone} ${startAt} ${endAt}`;
-    const found = known.get(key) ?? edgesOf(zone, startAt, endAt);
+  return (zone, fromAt, toAt) => {
+    const key = `${zone} ${fromAt} ${toAt}`;
+    const found = known.get(key) ?? edgesOf(zone, fromAt, toAt);
     known.set(key, found);
     return found;
   };
@@ -253,14 +302,14 @@ async function openInvoicesOf(
   const { sql, values } = within(db, 'p.account_id', ids);
   const columns = Object.keys(invoices.columns).map((column) => `i.${column}`);
   const rows = await rowsOf<Stored>(db, {
-    sql: `select ${columns.join(', ')}, p.paid from invoices i join invoice_paid p on p.id = i.id
+    sql: `select ${columns.join(', ')}, p.total - p.paid as owed_minor from invoices i join invoice_paid p on p.id = i.id
       where ${sql} and p.paid < p.total order by i.issued_at, i.series_number`,
     values,
     kept: true,
   });
   const open = rows.map((row) => {
     const invoice = invoices.fromRow(row);
-    return { invoice, owed: { ...invoice.total, minor: invoice.total.minor - big(row['paid']) } };
+    return { invoice, owed: { ...invoice.total, minor: big(row['owed_minor']) } };
   });
   return Map.groupBy(open, ({ invoice }) => invoice.accountId);
 }
