@@ -2,27 +2,41 @@
 export type Route =
   { readonly page: 'customer' } | { readonly page: 'console'; readonly view: ConsoleView; readonly id: string | null };
 
-/** The rooms of the console. */
-export type ConsoleView = 'home' | 'customers' | 'customer' | 'online' | 'payments' | 'invoices' | 'plans' | 'plan';
+/** The rooms of the console, by the word of their address; in the order of the menu. */
+export const ROOMS = ['home', 'customers', 'online', 'payments', 'invoices', 'plans'] as const;
+/** A room that stands in the menu. */
+export type Room = (typeof ROOMS)[number];
 
-const VIEWS: ReadonlySet<string> = new Set<ConsoleView>(['customers', 'online', 'payments', 'invoices', 'plans']);
+/** What one thing of a room is called: `/console/customers/acc_1` is a customer. */
+const DETAILS = { customers: 'customer', plans: 'plan' } as const satisfies Partial<Record<Room, string>>;
+
+/** The rooms of the console, and the rooms of one thing. */
+export type ConsoleView = Room | (typeof DETAILS)[keyof typeof DETAILS];
 
 /** Reads an address; one that is unknown leads to the nearest room that exists. */
 export function routeOf(path: string): Route {
-  const [area, view = '', id = ''] = path.split('/').filter((part) => part !== '');
+  const [area, word = '', id = ''] = path.split('/').filter((part) => part !== '');
   if (area !== 'console') return { page: 'customer' };
-  if (view === 'customers' && id !== '') return { page: 'console', view: 'customer', id: decodeURIComponent(id) };
-  if (view === 'plans' && id !== '') return { page: 'console', view: 'plan', id: decodeURIComponent(id) };
-  return { page: 'console', view: VIEWS.has(view) ? (view as ConsoleView) : 'home', id: null };
+  const room = ROOMS.find((each) => each === word) ?? 'home';
+  if (id === '' || !hasDetails(room)) return { page: 'console', view: room, id: null };
+  return { page: 'console', view: DETAILS[room], id: decodeURIComponent(id) };
 }
 
 /** The address of a room. */
 export function pathOf(route: Route): string {
   if (route.page === 'customer') return '/';
-  if (route.view === 'home') return '/console';
-  if (route.view === 'customer') return `/console/customers/${encodeURIComponent(route.id ?? '')}`;
-  if (route.view === 'plan') return `/console/plans/${encodeURIComponent(route.id ?? '')}`;
-  return `/console/${route.view}`;
+  const room = roomOf(route.view);
+  if (room === 'home') return '/console';
+  return route.view === room ? `/console/${room}` : `/console/${room}/${encodeURIComponent(route.id ?? '')}`;
+}
+
+/** The room of the menu that a view belongs to: below the customers is a customer. */
+export function roomOf(view: ConsoleView): Room {
+  return ROOMS.find((room) => room === view || (hasDetails(room) && DETAILS[room] === view)) ?? 'home';
+}
+
+function hasDetails(room: Room): room is keyof typeof DETAILS {
+  return room in DETAILS;
 }
 
 /**

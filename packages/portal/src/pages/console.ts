@@ -4,7 +4,7 @@ import { define } from '../elements/element.ts';
 import type { ExplainRequest } from '../elements/events.ts';
 import { icons } from '../elements/icons.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
-import { pathOf, type ConsoleView } from '../router.ts';
+import { pathOf, roomOf, ROOMS, type ConsoleView, type Room } from '../router.ts';
 import './console/customer.ts';
 import './console/customers.ts';
 import './console/home.ts';
@@ -17,14 +17,17 @@ import { consoleStyles } from './console/styles.ts';
 import { DaftariPage } from './context.ts';
 import './explaining.ts';
 
-const ROOMS = [
-  ['home', icons.home],
-  ['customers', icons.people],
-  ['online', icons.wifi],
-  ['payments', icons.coins],
-  ['invoices', icons.bill],
-  ['plans', icons.tag],
-] as const;
+const PICTURES = {
+  home: icons.home,
+  customers: icons.people,
+  online: icons.wifi,
+  payments: icons.coins,
+  invoices: icons.bill,
+  plans: icons.tag,
+} satisfies Record<Room, unknown>;
+
+/** How many rooms a phone has beside each other; the others are behind one more. */
+const BESIDE = 4;
 
 /** The operator's console: the rooms beside (on a phone below), and the room one is in. */
 export class DaftariConsole extends DaftariPage {
@@ -32,6 +35,7 @@ export class DaftariConsole extends DaftariPage {
     view: {},
     subject: {},
     asked: { state: true },
+    more: { state: true },
   };
   static override styles = [DaftariPage.styles, consoleStyles];
 
@@ -39,28 +43,27 @@ export class DaftariConsole extends DaftariPage {
   /** The customer of the customer's room; null elsewhere. */
   declare subject: string | null;
   declare protected asked: ExplainRequest | null;
+  /** Whether a phone shows the rooms that have no place beside each other. */
+  declare protected more: boolean;
 
   constructor() {
     super();
     this.view = 'home';
     this.subject = null;
     this.asked = null;
+    this.more = false;
   }
 
   override render() {
     const words = consoleMessages(this.language);
     return html`
       <div class="frame" @daftari-explain-request=${this.#explain}>
-        <nav aria-label=${words.menu}>
+        <nav aria-label=${words.menu} ?data-more=${this.more}>
           <ul>
-            ${ROOMS.map(([room, icon]) => {
-              // Below the customers is a customer, and below the plans a plan.
-              const here = room === this.view || room === `${this.view}s`;
-              const href = pathOf({ page: 'console', view: room, id: null });
-              return html`<li>
-                <a href=${href} aria-current=${here ? 'page' : nothing}>${icon}<span>${words[room]}</span></a>
-              </li>`;
-            })}
+            ${ROOMS.map((room, place) => this.#link(room, place))}
+            <li class="more">
+              <button aria-expanded=${this.more} @click=${this.#turn}>${icons.more}<span>${words.more}</span></button>
+            </li>
           </ul>
         </nav>
         <main id="main" tabindex="-1">${this.#room()}</main>
@@ -70,6 +73,10 @@ export class DaftariConsole extends DaftariPage {
     `;
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('view')) this.more = false;
+  }
+
   protected override updated(changed: PropertyValues): void {
     // A new room begins at its top, and a screen reader begins with it.
     const moved = changed.get('view') !== undefined || typeof changed.get('subject') === 'string';
@@ -77,6 +84,20 @@ export class DaftariConsole extends DaftariPage {
     this.renderRoot.querySelector<HTMLElement>('#main')?.focus();
     scrollTo(0, 0);
   }
+
+  #link(room: Room, place: number): unknown {
+    const here = room === roomOf(this.view);
+    const href = pathOf({ page: 'console', view: room, id: null });
+    return html`<li class=${place < BESIDE ? 'beside' : 'behind'}>
+      <a href=${href} aria-current=${here ? 'page' : nothing}>
+        ${PICTURES[room]}<span>${consoleMessages(this.language)[room]}</span>
+      </a>
+    </li>`;
+  }
+
+  #turn = (): void => {
+    this.more = !this.more;
+  };
 
   #room(): unknown {
     const { context, language } = this;

@@ -19,16 +19,27 @@ export const consoleStyles = css`
     display: grid;
     gap: 0.25rem;
   }
-  nav a {
+  nav a,
+  nav button {
     display: flex;
     align-items: center;
     gap: 0.75rem;
+    inline-size: 100%;
     min-block-size: 2.75rem;
     padding: 0.375rem 0.875rem;
     border-radius: var(--daftari-radius-small);
     color: var(--daftari-ink-soft);
     font-weight: 550;
     text-decoration: none;
+  }
+  nav button {
+    border: 0;
+    background: none;
+    font: inherit;
+    font-weight: 550;
+  }
+  nav .more {
+    display: none;
   }
   nav a:hover {
     background: var(--daftari-sunken);
@@ -59,12 +70,24 @@ export const consoleStyles = css`
       padding: 0.25rem max(0.25rem, env(safe-area-inset-left)) max(0.25rem, env(safe-area-inset-bottom));
     }
     nav ul {
-      grid-template-columns: repeat(6, minmax(0, 1fr));
+      grid-template-columns: repeat(5, minmax(0, 1fr));
       gap: 0;
       max-inline-size: 40rem;
       margin-inline: auto;
     }
-    nav a {
+    nav .more {
+      display: block;
+    }
+    nav .behind {
+      display: none;
+    }
+    /* What stands behind comes up above the bar. */
+    nav[data-more] .behind {
+      display: block;
+      order: -1;
+    }
+    nav a,
+    nav button {
       flex-direction: column;
       justify-content: center;
       gap: 0.125rem;
