@@ -10,7 +10,7 @@ import { earningOf, type Deferred, type Earning } from './deferral.ts';
 import { reducedLine } from './discount.ts';
 import type { RevenueCode } from './ledger.ts';
 import type { TaxMode } from './plan.ts';
-import { withheldFrom } from './taxes/profile.ts';
+import { mayWithholdOf } from './taxes/profile.ts';
 import type { TaxResult } from './tax-result.ts';
 import { taxExclusive, taxInclusive, type TaxedLine, type TaxOptions } from './tax.ts';
 
@@ -34,7 +34,7 @@ export interface Invoice {
   readonly issuedAt: number;
   readonly dueAt: number;
   /** What she may keep back when she pays and owes until her certificate comes; absent where she withholds nothing. */
-  readonly withheld?: readonly TaxResult[];
+  readonly mayWithhold?: readonly TaxResult[];
   /** The customer as she was at issue. */
   readonly customer: { readonly name: string; readonly number: string; readonly phone: string | null };
 }
@@ -135,10 +135,11 @@ export function assemble(
     lines.map((line) => line.tax),
     currency,
   );
-  const withheld = kind === 'invoice' ? withheldOf(account, lines, currency, { ...policy, at: identity.issuedAt }) : [];
+  const mayWithhold =
+    kind === 'invoice' ? withholdingOf(account, lines, currency, { ...policy, at: identity.issuedAt }) : [];
   return {
     ...identity,
-    ...(withheld.length > 0 && { withheld }),
+    ...(mayWithhold.length > 0 && { mayWithhold }),
     kind,
     number: null,
     accountId: account.id,
@@ -155,7 +156,7 @@ export function assemble(
 }
 
 /** A coin that rounds a total is no supply, so nothing of it is withheld. */
-function withheldOf(
+function withholdingOf(
   { taxProfile, zone }: Account,
   lines: readonly InvoiceLine[],
   currency: string,
@@ -163,7 +164,7 @@ function withheldOf(
 ): readonly TaxResult[] {
   if (taxProfile.withholding.length === 0) return [];
   const supplied = lines.filter(({ kind }) => kind !== 'rounding').map(({ net }) => net);
-  return withheldFrom(sum(supplied, currency), taxProfile, localDateAt(at, zone), rounding);
+  return mayWithholdOf(sum(supplied, currency), taxProfile, localDateAt(at, zone), rounding);
 }
 
 /**

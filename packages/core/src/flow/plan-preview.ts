@@ -3,10 +3,11 @@ import type { Stretch } from '../domain/charge.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { phaseAt } from '../domain/phase.ts';
 import type { Plan } from '../domain/plan.ts';
-import { completePlan, type PlanInput } from '../domain/plan-input.ts';
+import { completePlan, type PlanBody, type PlanInput } from '../domain/plan-input.ts';
 import {
   curveOf,
   findingsOf,
+  type PlanFinding,
   type PlanPreview,
   type PlanSample,
   type PreviewedBill,
@@ -16,6 +17,7 @@ import { NO_TAX_PROFILE } from '../domain/taxes/profile.ts';
 import { PLAIN_SUBSCRIPTION, type Subscription } from '../domain/subscription.ts';
 import { assert } from '../kernel/assert.ts';
 import { localDateAt, parseLocalDate, startOfDay } from '../kernel/calendar.ts';
+import { isBillingError } from '../kernel/error.ts';
 import { zero } from '../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import type { House } from './house.ts';
@@ -24,6 +26,7 @@ import { endOfPhases, phasesOf, startOf } from './phases.ts';
 import { houseWithSample } from './plan-sample.ts';
 import { offerTerm } from './purchase.ts';
 import { anchorFor, firstView } from './subscriptions.ts';
+import { checkClasses } from './taxes/publish.ts';
 
 /**
  * What a plan would cost a new customer who uses it as a sample says, term by term or period by period; and what is
@@ -32,7 +35,7 @@ import { anchorFor, firstView } from './subscriptions.ts';
  */
 export async function previewPlan(house: House, input: PlanInput, sample: PlanSample): Promise<PlanPreview> {
   const body = completePlan(input);
-  const findings = findingsOf(body, house.currency);
+  const findings = [...findingsOf(body, house.currency), ...(await classFindings(house, body))];
   const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map(({ path }) => path));
   const curves = body.usage.flatMap((price, place): readonly PriceCurve[] => {
     const { meter } = price;
@@ -45,6 +48,17 @@ export async function previewPlan(house: House, input: PlanInput, sample: PlanSa
   const plan: Plan = { ...body, id: house.ids.next('pln'), version: 1, publishedAt: startAt, retiredAt: null };
   const bills = plan.terms.kind === 'prepaid' ? termsOf(house, plan, sample) : periodsOf(house, plan, sample);
   return { findings, bills: await bills, curves };
+}
+
+/** A class without a rate is found before anything is billed by it. */
+async function classFindings(house: House, body: PlanBody): Promise<readonly PlanFinding[]> {
+  try {
+    await checkClasses(house, body);
+    return [];
+  } catch (fault) {
+    if (!isBillingError(fault)) throw fault;
+    return [{ severity: 'error', code: fault.code, path: 'taxClass', message: fault.message }];
+  }
 }
 
 /** Each term is sold when the one before ends. */

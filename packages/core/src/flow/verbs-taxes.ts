@@ -11,6 +11,8 @@ export interface TaxVerbs {
   publishTaxes(rows: readonly TaxInput[], actor: string): Promise<readonly TaxRow[]>;
   /** Ends a rate on a local day that is not over; null lifts an end that is still to come. */
   endTax(taxId: Id<'Tax'>, until: LocalDate | null, actor: string): Promise<TaxRow>;
+  /** All rates that were ever published, as bills see them: what another process published, after ten seconds. */
+  taxTable(): Promise<readonly TaxRow[]>;
   /** The rates of a class on a local day, in their order; today, unless another is named. */
   taxesOn(taxClass: string, day?: LocalDate): Promise<readonly TaxRate[]>;
 }
@@ -20,6 +22,7 @@ export function taxesVerbs(house: House): TaxVerbs {
   return {
     publishTaxes: (rows, actor) => publishTaxes(house, rows, actor),
     endTax: (taxId, until, actor) => endTax(house, taxId, until, actor),
+    taxTable: () => house.taxes.all(),
     taxesOn: (taxClass, day) => taxesOn(house, taxClass, day),
   };
 }

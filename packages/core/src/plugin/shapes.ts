@@ -104,7 +104,7 @@ const invoiceTax: z.ZodType<InvoiceTax> = z.strictObject({
   relief: relief.exactOptional(),
 });
 
-const withheld: z.ZodType<TaxResult> = z.strictObject({
+const withholding: z.ZodType<TaxResult> = z.strictObject({
   code: text,
   rate: z.string(),
   base: money,
@@ -126,7 +126,7 @@ const invoice: z.ZodType<Invoice> = z.strictObject({
   net: money,
   tax: money,
   total: money,
-  withheld: z.array(withheld).exactOptional(),
+  mayWithhold: z.array(withholding).exactOptional(),
   issuedAt: instant,
   dueAt: instant,
   customer: z.strictObject({ name: z.string(), number: z.string(), phone: z.string().nullable() }),

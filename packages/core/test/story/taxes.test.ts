@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { kenyaTaxes } from '../../src/domain/taxes/kenya.ts';
 import type { TaxInput } from '../../src/flow/taxes/publish.ts';
-import type { BillingOptions } from '../../src/billing.ts';
 import { parseLocalDate } from '../../src/kernel/calendar.ts';
 import { majorString } from '../../src/kernel/money.ts';
 import { kes } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
+import type { OpenDatabase } from '../../src/testing/engines.ts';
 import { startStory, type Customer, type Story } from '../../src/testing/story.ts';
 
 const day = parseLocalDate;
@@ -40,10 +40,7 @@ async function bill(story: Story, at: string): Promise<void> {
   await story.billing.billDue();
 }
 
-async function withTaxes(
-  open: () => Promise<BillingOptions<[]>['database']>,
-  taxPoint: 'issue' | 'supply',
-): Promise<Story> {
+async function withTaxes(open: OpenDatabase, taxPoint: 'issue' | 'supply'): Promise<Story> {
   const story = await startStory({
     database: await open(),
     from: '2026-01-01T00:00:00+03:00',
@@ -73,7 +70,7 @@ describeOnEngines('a tax that changes', (open) => {
   it.each([
     ['issue', 'invoice 1000.00+140.00: VAT 0.14 140.00', 'the document of July bears the rate of July'],
     ['supply', 'invoice 1000.00+160.00: VAT 0.16 160.00', 'the time of June bears the rate of June'],
-  ] as const)('by the day of %s: %s, for %s', async (taxPoint, expected) => {
+  ] as const)('by the day of %s: %s, for %s', async (taxPoint, expected, _why) => {
     const story = await startStory({
       database: await open(),
       from: '2026-06-01T00:00:00+03:00',
@@ -198,7 +195,7 @@ describeOnEngines('what is particular to a customer', (open) => {
     const invoice = rows[0]?.invoice;
     expect(await documents(story, customer)).toEqual(['invoice 1000.00+150.00: EXCISE 0.15 150.00, VAT 0 0.00']);
     expect(invoice?.taxes[1]?.relief).toEqual({ reason: 'Exempt: education', reference: 'KRA/EX/77' });
-    expect(invoice?.withheld).toEqual([
+    expect(invoice?.mayWithhold).toEqual([
       {
         code: 'WHVAT',
         rate: '0.02',

@@ -7,6 +7,7 @@ import { door, type Door } from '../http/door.ts';
 import { askOf, byId, listOf, paged, placeOf } from '../http/list.ts';
 import { Phone } from '../wire/common.ts';
 import { CustomerOut, CustomerViewOut, presentCustomer, presentView, statuses } from '../wire/customer.ts';
+import { TaxProfileWire } from '../wire/taxes.ts';
 import { factsOf } from './facts.ts';
 import { planMeant } from './plans.ts';
 import { newSecret, Secret, Username } from './subscriptions.ts';
@@ -23,6 +24,7 @@ const CustomerIn = z.strictObject({
     .regex(/^[0-9A-Za-z-]{3,20}$/, '3 to 20 letters, digits and dashes')
     .exactOptional(),
   zone: z.string().max(60).exactOptional(),
+  taxProfile: TaxProfileWire.exactOptional(),
   /** The number of the customer who brought her. */
   referredBy: z.string().trim().min(1).max(64).exactOptional(),
   /** For the portal. */
@@ -59,6 +61,7 @@ export const customerRoutes = (desk: Desk): readonly Door[] => [
       phone: Phone.nullish(),
       email: Email.nullish(),
       state: z.enum(['active', 'suspended']).exactOptional(),
+      taxProfile: TaxProfileWire.exactOptional(),
       password: Password.optional(),
     }),
     reply: CustomerViewOut,

@@ -5,6 +5,7 @@ import { door, type Door } from '../http/door.ts';
 import { byId } from '../http/list.ts';
 import { DraftOut, presentDraft } from '../wire/plan-draft.ts';
 import { PlanIn, PlanOut, presentPlan, readPlan } from '../wire/plan.ts';
+import { planTaxes } from './facts.ts';
 
 /** Plans at work: they can be changed at will and are sold to nobody until they are published. */
 export const draftRoutes = (desk: Desk): readonly Door[] => [...keepingRoutes(desk), ...endingRoutes(desk)];
@@ -79,7 +80,7 @@ const endingRoutes = ({ billing }: Desk): readonly Door[] => [
     reply: PlanOut,
     idempotent: true,
     location: ({ id }) => `/api/v1/plans/${id}`,
-    answer: async ({ params }) => presentPlan(await billing.publishDraft(params.id), billing.policy),
+    answer: async ({ params }) => presentPlan(await billing.publishDraft(params.id), await planTaxes(billing)),
   }),
 ];
 

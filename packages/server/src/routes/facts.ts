@@ -1,5 +1,15 @@
-import { isBillingError, sum, type AccountView, type Billing, type Id, type Money, type Session } from '@daftari/core';
+import {
+  isBillingError,
+  localDateAt,
+  sum,
+  type AccountView,
+  type Billing,
+  type Id,
+  type Money,
+  type Session,
+} from '@daftari/core';
 import type { CustomerFacts } from '../wire/customer.ts';
+import type { PlanTaxes } from '../wire/plan.ts';
 
 /** The most open sessions of one subscription that a view shows. */
 const SHOWN_SESSIONS = 20;
@@ -14,7 +24,12 @@ export async function factsOf(billing: Billing, accountId: Id<'Account'>): Promi
     dueOf(billing, view),
     ...view.subscriptions.map(({ subscription }) => openSessions(billing, subscription.id, SHOWN_SESSIONS)),
   ]);
-  return { view, sessions: pages.flat(), due, now: billing.clock.now(), policy: billing.policy };
+  return { view, sessions: pages.flat(), due, now: billing.clock.now(), taxes: await planTaxes(billing) };
+}
+
+/** What the taxes of plans depend on today. */
+export async function planTaxes({ policy, clock, zone, taxTable }: Billing): Promise<PlanTaxes> {
+  return { policy, table: await taxTable(), today: localDateAt(clock.now(), zone) };
 }
 
 /** Names of accounts by their ids, in one read. */

@@ -20,6 +20,7 @@ import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { summaryRoutes } from './summary.ts';
+import { taxRoutes } from './taxes.ts';
 import { usageExceptionRoutes } from './usage-exceptions.ts';
 import { usageRoutes } from './usage.ts';
 import { voucherRoutes } from './vouchers.ts';
@@ -31,6 +32,7 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...customerRoutes(desk),
   ...planRoutes(desk),
   ...draftRoutes(desk),
+  ...taxRoutes(desk),
   ...subscriptionRoutes(desk),
   ...changeRoutes(desk),
   ...bucketRoutes(desk),

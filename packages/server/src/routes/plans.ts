@@ -5,6 +5,7 @@ import { door, type Door } from '../http/door.ts';
 import { byId, listOf, paged, placeOf } from '../http/list.ts';
 import { PlanPreviewIn, PlanPreviewOut, presentPlanPreview, readSample } from '../wire/plan-preview.ts';
 import { PlanIn, PlanOut, presentPlan, readPlan } from '../wire/plan.ts';
+import { planTaxes } from './facts.ts';
 
 /** What is sold. Customers see it too: they choose from it. */
 export const planRoutes = ({ billing }: Desk): readonly Door[] => [
@@ -22,9 +23,10 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
       const known = (await billing.reads.plans()).filter((plan) => isAsked(plan, asked));
       const found = own ? known.filter((plan) => isSold(plan, today)) : known;
       const from = (query.page - 1) * query.limit;
+      const taxes = await planTaxes(billing);
       const plans = found.toSorted(newestFirst).slice(from, from + query.limit);
       return {
-        plans: plans.map((plan) => presentPlan(plan, billing.policy)),
+        plans: plans.map((plan) => presentPlan(plan, taxes)),
         ...placeOf(query, { total: found.length }),
       };
     },
@@ -40,7 +42,7 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
     reply: PlanOut,
     idempotent: true,
     location: ({ id }) => `/api/v1/plans/${id}`,
-    answer: async ({ body }) => presentPlan(await billing.publishPlan(readPlan(body)), billing.policy),
+    answer: async ({ body }) => presentPlan(await billing.publishPlan(readPlan(body)), await planTaxes(billing)),
   }),
   door({
     method: 'POST',
@@ -62,7 +64,7 @@ export const planRoutes = ({ billing }: Desk): readonly Door[] => [
     summary: 'One plan version',
     params: byId<'Plan'>(),
     reply: PlanOut,
-    answer: async ({ params }) => presentPlan(await planOf(billing, params.id), billing.policy),
+    answer: async ({ params }) => presentPlan(await planOf(billing, params.id), await planTaxes(billing)),
   }),
   door({
     method: 'DELETE',

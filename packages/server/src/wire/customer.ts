@@ -10,7 +10,6 @@ import {
   type AccountRow,
   type AccountView,
   type Money,
-  type MoneyPolicy,
   type Plan,
   type Session,
   type Subscription,
@@ -19,7 +18,8 @@ import {
 import { z } from 'zod';
 import { Bytes, instant, Instant, instantOrNull, MoneyOut, presentMoney } from './common.ts';
 import { Whole } from './price.ts';
-import { PlanOut, presentPlan } from './plan.ts';
+import { PlanOut, presentPlan, type PlanTaxes } from './plan.ts';
+import { presentTaxProfile, TaxProfileWire } from './taxes.ts';
 import { presentSession, SessionOut } from './session.ts';
 
 /** How a customer is, in one word. */
@@ -90,6 +90,8 @@ export const CustomerViewOut = CustomerOut.extend({
   /** To pay now: open invoices, and a change that waits for its money or else the next term; less credit and wallet. */
   due: MoneyOut,
   now: Instant,
+  /** What is particular to her before the tax law. */
+  taxProfile: TaxProfileWire,
   subscriptions: z.array(SubscriptionOut),
 });
 
@@ -105,11 +107,11 @@ export interface CustomerFacts {
   readonly sessions: readonly Session[];
   readonly due: Money;
   readonly now: number;
-  readonly policy: MoneyPolicy;
+  readonly taxes: PlanTaxes;
 }
 
 /** Writes the whole view of a customer. */
-export function presentView({ view, sessions, due, now, policy }: CustomerFacts): z.input<typeof CustomerViewOut> {
+export function presentView({ view, sessions, due, now, taxes }: CustomerFacts): z.input<typeof CustomerViewOut> {
   const { account, subscriptions, openInvoices, walletSources } = view;
   const first = subscriptions.find(({ subscription }) => subscription.state !== 'ended') ?? subscriptions[0];
   const amounts = { wallet: walletSources.map(({ left }) => left), owed: openInvoices.map(({ owed }) => owed) };
@@ -124,7 +126,8 @@ export function presentView({ view, sessions, due, now, policy }: CustomerFacts)
     owed: presentMoney(sum(amounts.owed, account.currency)),
     due: presentMoney(due),
     now: instant(now),
-    subscriptions: subscriptions.map((one) => presentSubscription(one, sessions, account.name, { now, policy })),
+    taxProfile: presentTaxProfile(account.taxProfile),
+    subscriptions: subscriptions.map((one) => presentSubscription(one, sessions, account.name, { now, taxes })),
   };
 }
 
@@ -139,7 +142,7 @@ export function presentSubscription(
   { subscription, plan, addOnPlans, usedBytes, entitlement }: SubscriptionView,
   sessions: readonly Session[],
   customerName: string,
-  { now, policy }: Pick<CustomerFacts, 'now' | 'policy'>,
+  { now, taxes }: Pick<CustomerFacts, 'now' | 'taxes'>,
 ): z.input<typeof SubscriptionOut> {
   const { id, username, state, paidUntil, generation } = subscription;
   const own = sessions.filter((session) => session.subscriptionId === id);
@@ -149,7 +152,7 @@ export function presentSubscription(
     id,
     username,
     state,
-    plan: presentPlan(plan, policy),
+    plan: presentPlan(plan, taxes),
     paidUntil: instantOrNull(paidUntil),
     ...presentHeld(subscription, addOnPlans, now),
     access,

@@ -1,6 +1,8 @@
-import type { InvoiceRow } from '@daftari/core';
+import { negate, type InvoiceRow } from '@daftari/core';
 import { z } from 'zod';
 import { instant, Instant, MoneyOut, presentMoney } from './common.ts';
+
+const Relief = z.strictObject({ reason: z.string(), reference: z.string().nullable() });
 
 /** A document that is owed, and what has been paid on it. */
 export const InvoiceOut = z.strictObject({
@@ -29,8 +31,18 @@ export const InvoiceOut = z.strictObject({
     }),
   ),
   taxes: z.array(
-    z.strictObject({ code: z.string(), name: z.string(), rate: z.string(), base: MoneyOut, amount: MoneyOut }),
+    z.strictObject({
+      code: z.string(),
+      name: z.string(),
+      rate: z.string(),
+      base: MoneyOut,
+      amount: MoneyOut,
+      /** Why the rate is 0; null where the tax is what the law says. */
+      relief: Relief.nullable(),
+    }),
   ),
+  /** What she may keep back when she pays, and owes until her certificate comes. */
+  mayWithhold: z.array(z.strictObject({ code: z.string(), name: z.string(), rate: z.string(), amount: MoneyOut })),
 });
 
 /** Writes an invoice, with the customer as she was at issue. */
@@ -57,12 +69,19 @@ export function presentInvoice({ invoice, paid }: InvoiceRow): z.input<typeof In
       tax: presentMoney(tax),
       gross: presentMoney(gross),
     })),
-    taxes: invoice.taxes.map(({ code, name, rate, base, amount }) => ({
+    taxes: invoice.taxes.map(({ code, name, rate, base, amount, relief }) => ({
       code,
       name,
       rate,
       base: presentMoney(base),
       amount: presentMoney(amount),
+      relief: relief ?? null,
+    })),
+    mayWithhold: (invoice.mayWithhold ?? []).map(({ code, reason, rate, amount }) => ({
+      code,
+      name: reason,
+      rate,
+      amount: presentMoney(negate(amount)),
     })),
   };
 }

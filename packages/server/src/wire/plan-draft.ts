@@ -29,6 +29,8 @@ function presentInput(input: PlanInput): z.input<typeof PlanText> {
     setupFee: presentOrNull(setupFee),
     taxMode,
     taxes: [...(input.taxes ?? [])] as TaxRate[],
+    taxClass: input.taxClass ?? null,
+    setupTaxClass: input.setupTaxClass ?? null,
     usage: usage.map(presentMeterPrice),
     minimum: presentOrNull(minimum),
     maximum: presentOrNull(maximum),

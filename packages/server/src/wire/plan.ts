@@ -1,4 +1,15 @@
-import { taxExclusive, type Money, type MoneyPolicy, type Plan, type PlanInput } from '@daftari/core';
+import {
+  holdsOn,
+  ratesOn,
+  taxExclusive,
+  type LocalDate,
+  type Money,
+  type MoneyPolicy,
+  type Plan,
+  type PlanInput,
+  type TaxRate,
+  type TaxRow,
+} from '@daftari/core';
 import { z } from 'zod';
 import { Bytes, instant, instantOrNull, Instant, MoneyOut, presentMoney } from './common.ts';
 import * as rules from './plan-rules.ts';
@@ -17,6 +28,7 @@ const Slower = z.strictObject({ downKbps: z.int().positive(), upKbps: z.int().po
 const FairUse = z.array(Slower.extend({ afterBytes: WholeFromOne })).max(20);
 const Renewal = z.enum(['extend', 'restart', 'queue']);
 const Alignment = z.enum(['account', 'subscription', 'calendar']);
+const TaxClass = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes, such as internet');
 const Role = z.enum(['base', 'add_on', 'bundle']);
 
 /** One version of what is sold. What its kind of terms has not is null. */
@@ -34,9 +46,13 @@ export const PlanOut = z.strictObject({
   phases: z.array(rules.Phase),
   setupFee: MoneyOut.nullable(),
   taxMode: z.enum(['inclusive', 'exclusive']),
+  /** What its charges bear today: its own, or the rates of its class. */
   taxes: z.array(
     z.strictObject({ code: z.string(), name: z.string(), rate: z.string(), base: z.enum(['net', 'net+previous']) }),
   ),
+  /** Of the tax table; null for a plan with taxes of its own. */
+  taxClass: TaxClass.nullable(),
+  setupTaxClass: TaxClass.nullable(),
   usage: z.array(MeterPriceWire),
   minimum: MoneyOut.nullable(),
   maximum: MoneyOut.nullable(),
@@ -88,6 +104,10 @@ const Shared = {
     )
     .max(8)
     .default([]),
+  /** Instead of taxes of its own: the class of the tax table whose rates its charges take on their day. */
+  taxClass: TaxClass.nullable().default(null),
+  /** Of its set-up, where that is another. */
+  setupTaxClass: TaxClass.nullable().default(null),
   /** Only with postpaid terms, as are the two that follow. */
   usage: z.array(MeterPriceWire).max(20).default([]),
   minimum: rules.PriceIn.nullable().default(null),
@@ -146,6 +166,8 @@ export function readPlan(given: z.output<typeof PlanIn>): PlanInput {
     setupFee: readOrNull(given.setupFee),
     taxMode,
     taxes,
+    taxClass: given.taxClass,
+    setupTaxClass: given.setupTaxClass,
     usage: given.usage.map(readMeterPrice),
     minimum: readOrNull(given.minimum),
     maximum: readOrNull(given.maximum),
@@ -160,8 +182,16 @@ export function readPlan(given: z.output<typeof PlanIn>): PlanInput {
   };
 }
 
-/** Writes a plan; the policy is how the house rounds the tax of `grossPrice`. */
-export function presentPlan(plan: Plan, policy: MoneyPolicy): z.input<typeof PlanOut> {
+/** What the taxes of plans depend on: how the house rounds, its tax table, and its day. */
+export interface PlanTaxes {
+  readonly policy: MoneyPolicy;
+  readonly table: readonly TaxRow[];
+  readonly today: LocalDate;
+}
+
+/** Writes a plan, with the taxes of today. */
+export function presentPlan(plan: Plan, house: PlanTaxes): z.input<typeof PlanOut> {
+  const taxes = taxesToday(plan, house);
   const { id, code, version, name, role, terms, taxMode, onExpiry } = plan;
   const prepaid = terms.kind === 'prepaid' ? terms : null;
   const postpaid = terms.kind === 'postpaid' ? terms : null;
@@ -173,11 +203,13 @@ export function presentPlan(plan: Plan, policy: MoneyPolicy): z.input<typeof Pla
     role,
     kind: terms.kind,
     price: presentMoney(plan.price),
-    grossPrice: presentMoney(grossOf(plan, policy)),
+    grossPrice: presentMoney(grossOf(plan, taxes, house.policy)),
     phases: plan.phases.map(rules.presentPhase),
     setupFee: presentOrNull(plan.setupFee),
     taxMode,
-    taxes: [...plan.taxes],
+    taxes: taxes.map(({ relief: _, ...rate }) => rate),
+    taxClass: plan.taxClass,
+    setupTaxClass: plan.setupTaxClass,
     usage: plan.usage.map(presentMeterPrice),
     minimum: presentOrNull(plan.minimum),
     maximum: presentOrNull(plan.maximum),
@@ -251,8 +283,14 @@ export function presentService({
   };
 }
 
+/** What its charges bear today; nothing where a class has no rate today, and so cannot be billed. */
+function taxesToday({ taxes, taxClass }: Plan, { table, today }: PlanTaxes): readonly TaxRate[] {
+  if (taxClass === null) return taxes;
+  return table.some((row) => row.taxClass === taxClass && holdsOn(row, today)) ? ratesOn(table, taxClass, today) : [];
+}
+
 /** What is paid for one term or period. */
-function grossOf({ price, taxMode, taxes }: Plan, policy: MoneyPolicy): Money {
+function grossOf({ price, taxMode }: Plan, taxes: readonly TaxRate[], policy: MoneyPolicy): Money {
   return taxMode === 'inclusive'
     ? price
     : (taxExclusive([{ key: 'price', amount: price }], taxes, policy).lines[0]?.gross ?? price);

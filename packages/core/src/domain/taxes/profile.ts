@@ -95,7 +95,7 @@ function reliefOf({ code }: TaxRate, { exemptions, reverseCharge }: TaxProfile, 
  * What a customer may keep back of an invoice of a net amount, below zero each: 2 % of 1,000.00 are −20.00. She still
  * owes it until her certificate comes.
  */
-export function withheldFrom(
+export function mayWithholdOf(
   net: Money,
   { withholding }: TaxProfile,
   day: LocalDate,

@@ -31,7 +31,7 @@ export const invoices: Table<Invoice> = {
   columns: columnsOf({
     text: 'id series number account_id kind state currency tax_mode',
     big: 'series_number net_minor tax_minor total_minor issued_at due_at',
-    json: 'line_items taxes customer withheld',
+    json: 'line_items taxes customer may_withhold',
   }),
   toRow: (invoice) => ({
     id: invoice.id,
@@ -51,7 +51,7 @@ export const invoices: Table<Invoice> = {
     issued_at: whole(invoice.issuedAt),
     due_at: whole(invoice.dueAt),
     customer: nested(invoice.customer),
-    withheld: nested(invoice.withheld ?? null),
+    may_withhold: nested(invoice.mayWithhold ?? null),
   }),
   fromRow: (row) => ({
     id: ident(row['id']),
@@ -69,14 +69,14 @@ export const invoices: Table<Invoice> = {
     issuedAt: num(row['issued_at']),
     dueAt: num(row['due_at']),
     customer: json(row['customer']),
-    ...withheldOf(row),
+    ...withholdingOf(row),
   }),
 };
 
 /** On documents of who withholds, and on no others. */
-function withheldOf(row: Stored): Pick<Invoice, 'withheld'> {
-  const withheld = jsonOrNull<NonNullable<Invoice['withheld']>>(row['withheld']);
-  return withheld === null ? {} : { withheld };
+function withholdingOf(row: Stored): Pick<Invoice, 'mayWithhold'> {
+  const mayWithhold = jsonOrNull<NonNullable<Invoice['mayWithhold']>>(row['may_withhold']);
+  return mayWithhold === null ? {} : { mayWithhold };
 }
 
 const paid = {

@@ -39,23 +39,23 @@ export const taxes: Migration = {
     });
     const { jsonOrNull } = typesOf(dialect);
     await addColumns(db, 'accounts', { tax_profile: jsonOrNull });
-    await addColumns(db, 'invoices', { withheld: jsonOrNull });
+    await addColumns(db, 'invoices', { may_withhold: jsonOrNull });
     if (dialect === 'mysql') await sealTablesMysql(db, SEALED);
     else await sealTablesPostgres(db, SEALED);
-    for (const sql of dialect === 'mysql' ? WITHHELD_MYSQL : WITHHELD_POSTGRES) await db.raw(sql);
+    for (const sql of dialect === 'mysql' ? MAY_WITHHOLD_MYSQL : MAY_WITHHOLD_POSTGRES) await db.raw(sql);
   },
 };
 
 // A trigger of its own beside those of the table: what they seal is not said again here.
-const WITHHELD_POSTGRES: readonly string[] = [
-  'drop trigger if exists sealed_withheld on invoices',
-  `create trigger sealed_withheld before update of withheld on invoices execute function daftari_refuse()`,
+const MAY_WITHHOLD_POSTGRES: readonly string[] = [
+  'drop trigger if exists sealed_may_withhold on invoices',
+  `create trigger sealed_may_withhold before update of may_withhold on invoices execute function daftari_refuse()`,
 ];
 
-const WITHHELD_MYSQL: readonly string[] = [
-  'drop trigger if exists invoices_withheld_before_update',
-  `create trigger invoices_withheld_before_update before update on invoices for each row begin
-    if not (new.withheld <=> old.withheld) then ${refuse('invoices is sealed, a fact of it is never changed')} end if;
+const MAY_WITHHOLD_MYSQL: readonly string[] = [
+  'drop trigger if exists invoices_may_withhold_before_update',
+  `create trigger invoices_may_withhold_before_update before update on invoices for each row begin
+    if not (new.may_withhold <=> old.may_withhold) then ${refuse('invoices is sealed, a fact of it is never changed')} end if;
   end`,
 ];
 

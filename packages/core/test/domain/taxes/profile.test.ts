@@ -3,7 +3,7 @@ import {
   checkTaxProfile,
   NO_TAX_PROFILE,
   relieved,
-  withheldFrom,
+  mayWithholdOf,
   type TaxProfile,
 } from '../../../src/domain/taxes/profile.ts';
 import { taxed } from '../../../src/domain/taxes/resolve.ts';
@@ -87,7 +87,7 @@ describe('the day of a charge', () => {
     ['issue', '2026-03-31T23:59:59+03:00', '0.16', 'the last day of the old rate'],
     ['issue', '2026-04-01T00:00:00+03:00', '0.14', 'the local day counts, not that of Greenwich'],
     ['supply', '2026-04-01T00:00:00+03:00', '0.16', 'its time began in March'],
-  ] as const)('%s, %s: %s, for %s', (taxPoint, issuedAt, expected) => {
+  ] as const)('%s, %s: %s, for %s', (taxPoint, issuedAt, expected, _why) => {
     const { taxes, taxClass } = taxed(charge, { ...rules, taxPoint, issuedAt: Date.parse(issuedAt) });
     expect([taxes.map(({ rate }) => rate), taxClass]).toEqual([[expected], 'internet']);
   });
@@ -100,15 +100,15 @@ describe('the day of a charge', () => {
 
 describe('what a customer may keep back', () => {
   it('is a part of the net: 2 % of 1,000.00 are 20.00, and the document says so', () => {
-    const [held] = withheldFrom(kes('1000.00'), county, parseLocalDate('2026-03-01'));
+    const [held] = mayWithholdOf(kes('1000.00'), county, parseLocalDate('2026-03-01'));
     expect(held).toMatchObject({ code: 'WHVAT', rate: '0.02', base: kes('1000.00'), amount: kes('-20.00') });
     checkTaxResults(held === undefined ? [] : [held]);
     const identity = { id: 'inv_1' as Id<'Invoice'>, issuedAt: START, dueAt: START };
     const charge = aCharge({ taxMode: 'exclusive' });
     const document = assemble(identity, anAccount({ taxProfile: county }), [charge]);
-    expect(document.withheld).toEqual([held]);
+    expect(document.mayWithhold).toEqual([held]);
     expect(majorString(document.total)).toBe('1160.00');
-    expect(assemble(identity, anAccount(), [charge])).not.toHaveProperty('withheld');
+    expect(assemble(identity, anAccount(), [charge])).not.toHaveProperty('mayWithhold');
   });
 });
 
