@@ -24,12 +24,17 @@ export interface Account {
   readonly agentId: Id<'Account'> | null;
   /** What is particular to her before the tax law. */
   readonly taxProfile: TaxProfile;
+  /** What she is written to in: English or Kiswahili; absent or null: as the ISP does. */
+  readonly language?: AccountLanguage | null;
   /** How she is asked for what is overdue; absent: as everybody is. */
   readonly dunning?: AccountDunning;
   /** Grows with every unit of work that touches the account; what a flow has `seen`. */
   readonly version: number;
   readonly createdAt: number;
 }
+
+/** A language, by its ISO 639-1 code. */
+export type AccountLanguage = 'en' | 'sw';
 
 /** How one account is asked for what is overdue. */
 export interface AccountDunning {

@@ -1,4 +1,5 @@
 import { assert } from '../kernel/assert.ts';
+import { localDateAt, localTime, type Zone } from '../kernel/calendar.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
@@ -13,18 +14,44 @@ export interface Voucher {
   readonly value: Money;
   /** What it was printed for; null when it is only money. */
   readonly planId: Id<'Plan'> | null;
-  readonly state: 'issued' | 'redeemed' | 'revoked';
+  /** Null for one of before there were batches. */
+  readonly batchId: Id<'VoucherBatch'> | null;
+  /** What is printed beside the code, so that it can be told on the phone: `12-00007`. */
+  readonly serial: string | null;
+  readonly state: 'issued' | 'reserved' | 'redeemed' | 'revoked';
   readonly issuedAt: number;
   /** Exclusive; null without end. */
   readonly expiresAt: number | null;
+  /** Who holds it while it is reserved, and who held it when it was redeemed; null when nobody ever did. */
+  readonly hold: VoucherHold | null;
   readonly redeemedAt: number | null;
+  /** What it was redeemed as: money; null for credit, and until then. */
   readonly paymentId: Id<'Payment'> | null;
+  /** What it was redeemed as: credit; null for money, and until then. */
+  readonly bucketId: Id<'Bucket'> | null;
+  /** Grows with each write: of two who use it at once, one is told that the other was first. */
+  readonly version: number;
 }
+
+/** A voucher that somebody is about to use. */
+export interface VoucherHold {
+  /** The caller's own name for this use: who asks again with it is answered as before. */
+  readonly key: string;
+  readonly accountId: Id<'Account'>;
+  /** UTC milliseconds, exclusive: from then on the voucher is free again. */
+  readonly untilAt: number;
+}
+
+/** Where a voucher stands: as it is kept, but that time frees what was held and ends what was not used. */
+export type VoucherState = Voucher['state'] | 'expired';
 
 /** What can be wrong with a voucher. */
 export const voucherErrors = defineErrors('voucher', {
   unknown: ['missing', 'There is no voucher or code like this. Look at the letters once more.'],
+  missing: ['missing', 'There is no voucher {voucherId}.'],
   redeemed: ['conflict', 'This voucher was used already.'],
+  reserved: ['conflict', 'This voucher is being used by somebody else; it is free again at {freeAt} if she gives up.'],
+  notHeld: ['conflict', 'This voucher is not held under this key.'],
   expired: ['refused', 'This voucher could be used until {expiredOn}.'],
   revoked: ['refused', 'This voucher was taken back by who sold it.'],
   notPrepaid: ['invalid', 'Vouchers are printed for prepaid plans; {code} is not one.'],
@@ -35,51 +62,81 @@ export const voucherErrors = defineErrors('voucher', {
   ],
 });
 
-/** How many characters a code has; the last one checks the others. */
-export const VOUCHER_CODE_LENGTH = 16;
+/** How long a voucher is held for who has reserved it: long enough for a slow phone, in milliseconds. */
+export const VOUCHER_HOLD_MS = 10 * 60_000;
 
-/** Digits and capitals without those that look like others: Crockford's base 32. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const SIZE = 32;
-
-/** The code of 15 numbers of chance, 0 to 31 each (75 bits): nobody finds one by trying. */
-export function voucherCode(chance: readonly number[]): string {
-  assert(chance.length === VOUCHER_CODE_LENGTH - 1, 'a code is made of 15 characters and a check');
-  assert(
-    chance.every((value) => Number.isInteger(value) && value >= 0 && value < SIZE),
-    'a character is one of 32',
-  );
-  const body = chance.map((value) => ALPHABET[value]).join('');
-  return body + checkCharacter(body);
+/** Where a voucher stands at an instant. What was reserved in time can be used as long as it is held. */
+export function voucherStateAt({ state, hold, expiresAt }: Voucher, now: number): VoucherState {
+  if (state === 'redeemed' || state === 'revoked') return state;
+  if (state === 'reserved' && hold !== null && now < hold.untilAt) return 'reserved';
+  return expiresAt !== null && now >= expiresAt ? 'expired' : 'issued';
 }
 
-/** A code as it is compared: dashes, blanks and case say nothing; O is 0, and I and L are 1, as people read them. */
-export function voucherCodeAsKept(typed: string): string {
-  return typed
-    .toUpperCase()
-    .replaceAll(/[\s-]+/g, '')
-    .replaceAll('O', '0')
-    .replaceAll(/[IL]/g, '1');
+/** Who wants to use a voucher, and when. */
+export interface VoucherUse {
+  readonly key: string;
+  readonly accountId: Id<'Account'>;
+  readonly now: number;
 }
 
-/** Whether a kept code can be one: any one wrong character, and nearly every two that are swapped, are noticed. */
-export function isVoucherCode(kept: string): boolean {
-  if (kept.length !== VOUCHER_CODE_LENGTH || [...kept].some((character) => !ALPHABET.includes(character))) return false;
-  return checkCharacter(kept.slice(0, -1)) === kept.slice(-1);
-}
-
-/** A code as it is printed: in fours. */
-export function voucherCodeAsPrinted(code: string): string {
-  return code.replaceAll(/(.{4})(?=.)/g, '$1-');
-}
-
-/** Luhn's rule over 32 characters instead of ten. */
-function checkCharacter(body: string): string {
-  let total = 0;
-  for (let place = 0; place < body.length; place++) {
-    const value = ALPHABET.indexOf(body.at(-1 - place) ?? '');
-    const weighed = place % 2 === 0 ? value * 2 : value;
-    total += weighed >= SIZE ? weighed - SIZE + 1 : weighed;
+/**
+ * Refuses a voucher that cannot be used by this caller now.
+ * @throws BillingError `voucher.redeemed`, `voucher.revoked`, `voucher.expired`, `voucher.reserved`
+ */
+export function checkUsable(voucher: Voucher, { key, accountId, now }: VoucherUse, zone: Zone): void {
+  const { tail, hold, expiresAt } = voucher;
+  switch (voucherStateAt(voucher, now)) {
+    case 'redeemed':
+      throw voucherErrors.redeemed({ tail });
+    case 'revoked':
+      throw voucherErrors.revoked({ tail });
+    case 'expired':
+      throw voucherErrors.expired({ tail, expiredOn: localDateAt((expiresAt ?? now) - 1, zone) });
+    case 'reserved':
+      if (hold?.key === key && hold.accountId === accountId) return;
+      throw voucherErrors.reserved({ tail, freeAt: localTime(hold?.untilAt ?? now, zone) });
+    case 'issued':
   }
-  return ALPHABET[(SIZE - (total % SIZE)) % SIZE] ?? '';
+}
+
+/**
+ * The voucher held for this use, from now on and for ten minutes; asked again with the same key, for ten more.
+ * @throws BillingError those of `checkUsable`
+ */
+export function reserveVoucher(voucher: Voucher, use: VoucherUse, zone: Zone): Voucher {
+  checkUsable(voucher, use, zone);
+  const { key, accountId, now } = use;
+  return { ...voucher, state: 'reserved', hold: { key, accountId, untilAt: now + VOUCHER_HOLD_MS } };
+}
+
+/**
+ * The voucher given back by who holds it, so that it is free at once.
+ * @throws BillingError `voucher.notHeld`, `voucher.redeemed`
+ */
+export function releaseVoucher(voucher: Voucher, key: string): Voucher {
+  if (voucher.state === 'redeemed') throw voucherErrors.redeemed({ tail: voucher.tail });
+  if (voucher.hold?.key !== key) throw voucherErrors.notHeld({ tail: voucher.tail });
+  return voucher.state === 'reserved' ? { ...voucher, state: 'issued', hold: null } : voucher;
+}
+
+/** Whether this very use has redeemed the voucher before: then it is answered as it was, and nothing is written. */
+export function isUsedBy({ state, hold }: Voucher, { key, accountId }: Omit<VoucherUse, 'now'>): boolean {
+  return state === 'redeemed' && hold?.key === key && hold.accountId === accountId;
+}
+
+/** The voucher after its one use, as money or as credit. */
+export function redeemedVoucher(
+  voucher: Voucher,
+  { key, accountId, now }: VoucherUse,
+  as: { readonly paymentId: Id<'Payment'> } | { readonly bucketId: Id<'Bucket'> },
+): Voucher {
+  assert(voucher.state === 'issued' || voucher.state === 'reserved', 'a voucher is used once');
+  return {
+    ...voucher,
+    state: 'redeemed',
+    hold: { key, accountId, untilAt: now },
+    redeemedAt: now,
+    paymentId: 'paymentId' in as ? as.paymentId : null,
+    bucketId: 'bucketId' in as ? as.bucketId : null,
+  };
 }

@@ -1,26 +1,27 @@
 import type { Change } from '../domain/change.ts';
 import { RENEW_LEAD_MS } from '../domain/entitlement.ts';
-import type { Attempt, Payment } from '../domain/payment.ts';
-import { bookIdentified, bookReceipt, bookToWallet } from '../domain/recipes.ts';
+import type { Bucket } from '../domain/bucket.ts';
+import type { Attempt } from '../domain/payment.ts';
 import { maySell, type Subscription } from '../domain/subscription.ts';
 import { defineErrors, isBillingError, type BillingError } from '../kernel/error.ts';
-import { toWire } from '../kernel/money.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
+import type { Id } from '../kernel/id.ts';
 import { decideAccess, spentTermOf, standingOf } from './access.ts';
+import { toppedUp } from './agents/float.ts';
 import { endBuckets } from './buckets.ts';
+import { accessAfter } from './dunning/case.ts';
+import { followMoney } from './dunning/follow.ts';
 import { carryOut } from './change/apply.ts';
 import type { Considered } from './change/consider.ts';
 import { changeEvent } from './change/event.ts';
 import { reconsider } from './changes.ts';
-import { clearingOf, event, together, type House, type Tried } from './house.ts';
+import { together, type House, type Tried } from './house.ts';
 import { openOf, purseTotal, pursesOf, putMoney, type Purse } from './money.ts';
 import { offerTerm, sell, toRenew, totalOf } from './purchase.ts';
+import { keepRest, receiptOf, type Receipt } from './receipt.ts';
 
 /** Money that has just found its owner. */
-export interface Arrival {
-  readonly payment: Payment;
-  /** Whether it lay in suspense before. */
-  readonly identified: boolean;
+export interface Arrival extends Receipt {
   readonly attempt: Attempt | null;
   /** What it would buy is charged already, as the store said: it is kept, and nothing is sold for it now. */
   readonly charged: boolean;
@@ -36,19 +37,51 @@ const SELL_AGAIN_MS = 60_000;
  */
 export async function settleArrival(house: House, given: AccountView, arrival: Arrival): Promise<Changes> {
   const { payment, charged } = arrival;
+  if (given.account.role === 'agent') return toppedUp(house, given, arrival);
   const { view, changes: buckets } = await endBuckets(house, given);
   const fresh: Purse = { paymentId: payment.id, left: payment.amount, via: 'receipt' };
   const one = toRenew(view, payment.subscriptionId, house.clock.now());
-  const { changes, left, unsold } = await spend(house, view, [...pursesOf(view, house.clock.now()), fresh], {
+  const spent = await spend(house, view, [...pursesOf(view, house.clock.now()), fresh], {
     wanted: one === null ? [] : [one],
     asked: arrival.attempt !== null,
     paidAt: payment.effectiveAt,
     charged,
   });
+  const { changes, left, unsold } = spent;
   const [failed] = unsold;
   const again = failed === undefined ? {} : { subscriptions: [lookedAtAgain(house, failed.one.subscription)] };
   const rest = keepRest(house, view, payment, left, failed?.fault);
-  return together(receipt(house, view, arrival), buckets, changes, rest, again);
+  return together(receiptOf(house, view, arrival), buckets, changes, await givenBack(house, view, spent), rest, again);
+}
+
+/** Access of who owes less now, where the sales of the same work have not decided it. */
+function givenBack(house: House, view: AccountView, { sold, unsold, after }: Spent): Promise<Changes> | Changes {
+  if (after === view) return {};
+  const done = new Set([...sold, ...unsold.map(({ one }) => one)].map(({ subscription: { id } }) => id));
+  return accessAfter(house, view, after, ({ subscription }) => done.has(subscription.id));
+}
+
+/** Credit that an account has just been given, and what it was given for. */
+export interface CreditArrival {
+  readonly bucket: Bucket;
+  /** What it is to renew, if it pays for that; null for what is out of time first. */
+  readonly subscriptionId: Id<'Subscription'> | null;
+  readonly charged: boolean;
+}
+
+/** The same for credit: it pays what is owed, renews if it pays for that, and the rest stays credit. */
+export async function settleCredit(house: House, given: AccountView, arrival: CreditArrival): Promise<Changes> {
+  const now = house.clock.now();
+  const { view, changes: ended } = await endBuckets(house, given);
+  const { bucket, subscriptionId, charged } = arrival;
+  const one = toRenew(view, subscriptionId, now);
+  const purses = pursesOf({ ...view, buckets: [...view.buckets, bucket] }, now);
+  const wish = { wanted: one === null ? [] : [one], asked: true, paidAt: now, charged };
+  const spent = await spend(house, view, purses, wish);
+  const { changes, unsold } = spent;
+  const again = unsold.map((failed) => ({ subscriptions: [lookedAtAgain(house, failed.one.subscription)] }));
+  const back = await givenBack(house, view, spent);
+  return together({ seen: [view.seen], buckets: [bucket] }, ended, changes, back, ...again);
 }
 
 /**
@@ -60,18 +93,21 @@ export async function reviewAccount(house: House, given: AccountView, { charged 
   const settled = await endBuckets(house, ended(given, now));
   const { view } = settled;
   const wallet = pursesOf(view, now);
-  const nothing: Spent = { changes: {}, left: wallet, sold: [], unsold: [] };
+  const nothing: Spent = { changes: {}, left: wallet, sold: [], unsold: [], after: view };
   const wish = { wanted: lapsed(view, now), asked: true, paidAt: now, charged };
   const spent = wallet.length === 0 ? nothing : await spend(house, view, wallet, wish);
-  const others = view.subscriptions.filter((one) => !spent.sold.includes(one));
+  const { after } = spent;
+  const others = after.subscriptions.filter((one) => !spent.sold.includes(one));
   const access = await Promise.all(
     others.map(async (one) => {
-      const decided = await decideAccess(house, standingOf(view, one));
+      const decided = await decideAccess(house, standingOf(after, one));
       const [next = one.subscription] = decided.subscriptions ?? [];
       if (spent.unsold.some((each) => each.one === one)) {
         return { ...decided, subscriptions: [lookedAtAgain(house, next)] };
       }
-      return next.saleWaits ? { ...decided, subscriptions: [{ ...next, saleWaits: false }] } : decided;
+      if (next.saleWaits) return { ...decided, subscriptions: [{ ...next, saleWaits: false }] };
+      // Who is back after a debt may have changed by that, whatever her access.
+      return view.subscriptions.includes(one) ? decided : { ...decided, subscriptions: [next] };
     }),
   );
   const changes = together(settled.changes, spent.changes, ...access);
@@ -123,6 +159,8 @@ interface Spent {
   readonly changes: Changes;
   readonly left: readonly Purse[];
   readonly sold: readonly SubscriptionView[];
+  /** The account as its debts then are. */
+  readonly after: AccountView;
   /** What should have been sold, and why it was not. Not what there was too little money for. */
   readonly unsold: readonly { readonly one: SubscriptionView; readonly fault: BillingError }[];
 }
@@ -144,16 +182,18 @@ async function spend(house: House, view: AccountView, sources: readonly Purse[],
     debts = owed.length === 0 ? { changes: {}, left: sources } : await putMoney(house, view, sources, owed);
   } catch (fault) {
     note(wish.wanted[0] ?? view.subscriptions[0], fault);
-    return { changes: {}, left: sources, sold, unsold };
+    return { changes: {}, left: sources, sold, unsold, after: view };
   }
-  let { changes, left } = debts;
-  const asked = await carryOutAsked(house, view, left);
+  const { view: after, changes: followed } = await followMoney(house, view, debts.changes);
+  let left = debts.left;
+  let changes = together(debts.changes, followed);
+  const asked = await carryOutAsked(house, after, left);
   changes = together(changes, asked.changes);
   left = asked.left;
   sold.push(...asked.done);
   for (const one of wish.wanted.filter((each) => !asked.done.includes(each) && !savesUp(each, house.clock.now()))) {
     try {
-      const sale = await sellTo(house, view, one, left, wish);
+      const sale = await sellTo(house, after, one, left, wish);
       if (sale === null) continue;
       changes = together(changes, sale.changes);
       left = sale.left;
@@ -162,7 +202,7 @@ async function spend(house: House, view: AccountView, sources: readonly Purse[],
       note(one, fault);
     }
   }
-  return { changes, left, sold, unsold };
+  return { changes, left, sold, unsold, after };
 }
 
 /**
@@ -244,55 +284,4 @@ const settleErrors = defineErrors('settle', {
 function lookedAtAgain(house: House, subscription: Subscription): Subscription {
   const at = house.clock.now() + SELL_AGAIN_MS;
   return { ...subscription, saleWaits: true, reviewAt: Math.min(subscription.reviewAt ?? at, at) };
-}
-
-function receipt(house: House, view: AccountView, { payment, identified }: Arrival): Changes {
-  const now = house.clock.now();
-  const booking = {
-    id: house.ids.next<'Journal'>('jrn'),
-    bookedAt: now,
-    effectiveAt: payment.effectiveAt,
-    origin: 'core',
-  };
-  const journal = identified
-    ? bookIdentified(payment, view.account.id, booking)
-    : bookReceipt(payment, clearingOf(house, payment.gateway), booking);
-  const { id: paymentId, gateway, reference, receipt: number, amount } = payment;
-  return {
-    seen: [view.seen],
-    payments: [payment],
-    journals: [journal],
-    outbox: [
-      event('paymentReceived', view.account.id, now, {
-        accountId: view.account.id,
-        paymentId,
-        gateway,
-        reference: number ?? reference,
-        amount: toWire(amount),
-      }),
-    ],
-  };
-}
-
-function keepRest(
-  house: House,
-  view: AccountView,
-  payment: Payment,
-  left: readonly Purse[],
-  unsold?: BillingError,
-): Changes {
-  const rest = left.find((source) => source.via === 'receipt')?.left;
-  if (rest === undefined || rest.minor === 0n) return {};
-  const now = house.clock.now();
-  const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
-  const journal = bookToWallet(payment, view.account.id, rest, booking);
-  return { journals: [unsold === undefined ? journal : { ...journal, memo: whyKept(unsold) }] };
-}
-
-/** For the statement: a refusal in its own words; of a part that failed only its name, for its reason is not hers. */
-function whyKept({ kind, message, details }: BillingError): string {
-  const { stage = 'sale', plugin = 'billing' } = details;
-  const name = `${String(stage)} of ${String(plugin)}`;
-  const why = kind === 'refused' ? message : `${name} failed`;
-  return `Kept in the wallet, nothing could be sold yet: ${why}`.slice(0, 200);
 }

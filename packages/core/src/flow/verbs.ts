@@ -41,7 +41,6 @@ import { revenueVerbs, type RevenueVerbs } from './verbs-revenue.ts';
 import { reportsVerbs, type ReportVerbs } from './verbs-reports.ts';
 import { runsVerbs, type RunVerbs } from './verbs-runs.ts';
 import { taxesVerbs, type TaxVerbs } from './verbs-taxes.ts';
-import * as vouchers from './vouchers.ts';
 import type { Id } from '../kernel/id.ts';
 import { type Money } from '../kernel/money.ts';
 import { type Clock } from '../ports/clock.ts';
@@ -113,12 +112,6 @@ export interface Verbs extends AgentVerbs, DocumentVerbs, DunningVerbs, RevenueV
   checkAttempt(attemptId: Id<'Attempt'>): Promise<Attempt | null>;
   /** The one door for money: what a gateway, or a person at the desk, says has happened. */
   applyResult(gateway: string, result: GatewayResult): Promise<Applied>;
-  /** Prints vouchers. Their codes are shown once; only their hashes are kept. */
-  issueVouchers(input: vouchers.VoucherInput): Promise<readonly vouchers.PrintedVoucher[]>;
-  /** Pays with a voucher, once; what it buys and the access follow at once. How often one may try is the caller's. */
-  redeemVoucher(code: string, target: vouchers.VoucherTarget): Promise<Payment>;
-  /** Takes a voucher back that nobody has used. */
-  revokeVoucher(code: string): Promise<void>;
   /** Gives a payment without an owner to an account. */
   attribute(paymentId: Id<'Payment'>, accountId: Id<'Account'>): Promise<Payment>;
   /** Credits the loyalty points of what was paid since, and answers what is held. */
@@ -199,9 +192,6 @@ export function verbs(house: House): Verbs {
       return store.reads.attempt(attemptId);
     },
     applyResult: (gateway, result) => applyResult(house, gateway, result),
-    issueVouchers: (input) => vouchers.issueVouchers(house, input),
-    redeemVoucher: (code, target) => vouchers.redeemVoucher(house, code, target),
-    revokeVoucher: (code) => vouchers.revokeVoucher(house, code),
     attribute: (paymentId, accountId) => attribute(house, paymentId, accountId),
     creditPoints: (accountId) => points.creditPoints(house, accountId),
     convertPoints: (accountId) => points.convertPoints(house, accountId),

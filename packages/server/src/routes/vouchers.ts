@@ -1,12 +1,12 @@
-import { defineErrors, type Id, type Payment, type VoucherTarget } from '@daftari/core';
+import { defineErrors, type Id, type Redeemed, type VoucherTarget } from '@daftari/core';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
 import { byId, idOf } from '../http/list.ts';
 import { Instant, instantOrNull, MoneyOut, presentMoney } from '../wire/common.ts';
-import { PaymentOut } from '../wire/payment.ts';
 import { PriceIn, readPrice } from '../wire/plan-rules.ts';
+import { presentRedeemed, RedeemedOut } from '../wire/voucher.ts';
 import { checkSeen, ownAccount } from './own.ts';
 import { presentOne } from './payments.ts';
 import { Secret, Username } from './subscriptions.ts';
@@ -103,13 +103,13 @@ const redeemRoutes = (desk: Desk): readonly Door[] => [
       secret: Secret.exactOptional(),
     }),
     status: 201,
-    reply: PaymentOut,
+    reply: RedeemedOut,
     idempotent: true,
-    location: ({ id }) => `/api/v1/payments/${id}`,
+    location: ({ id }) => `/api/v1/vouchers/${id}`,
     async answer({ params, body: { code, subscriptionId, ...begin }, caller, address }) {
       const account = { accountId: params.id, ...begin };
       const target = subscriptionId === undefined ? account : { subscriptionId };
-      return presentOne(desk.billing, await redeem(desk, code, target, { caller, address, accountId: params.id }));
+      return told(desk, await redeem(desk, code, target, { caller, address, accountId: params.id }));
     },
   }),
   door({
@@ -119,13 +119,13 @@ const redeemRoutes = (desk: Desk): readonly Door[] => [
     summary: 'Pay with a voucher: it renews the plan that it is for, or fills the wallet',
     body: z.strictObject({ code: Code, subscriptionId: idOf<'Subscription'>().optional() }),
     status: 201,
-    reply: PaymentOut,
+    reply: RedeemedOut,
     idempotent: true,
-    location: ({ id }) => `/api/v1/payments/${id}`,
+    location: ({ id }) => `/api/v1/vouchers/${id}`,
     async answer({ body: { code, subscriptionId }, caller, address }) {
       const accountId = ownAccount(caller);
       const target = subscriptionId === undefined ? { accountId } : { subscriptionId };
-      return presentOne(desk.billing, await redeem(desk, code, target, { caller, address, accountId }));
+      return told(desk, await redeem(desk, code, target, { caller, address, accountId }));
     },
   }),
 ];
@@ -136,13 +136,18 @@ interface Redeeming {
   readonly accountId: Id<'Account'>;
 }
 
+async function told({ billing }: Desk, redeemed: Redeemed): Promise<z.input<typeof RedeemedOut>> {
+  const { payment } = redeemed;
+  return presentRedeemed(redeemed, payment === null ? null : await presentOne(billing, payment));
+}
+
 /** The subscription that is named has to be of the account that is named, whoever asks. */
 async function redeem(
   { billing, codes }: Desk,
   code: string,
   target: VoucherTarget,
   { caller, address, accountId }: Redeeming,
-): Promise<Payment> {
+): Promise<Redeemed> {
   if ('subscriptionId' in target) {
     await checkSeen(billing, { ...caller, role: 'customer', accountId }, target.subscriptionId);
   }

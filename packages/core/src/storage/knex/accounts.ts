@@ -1,4 +1,4 @@
-import type { Account } from '../../domain/account.ts';
+import type { Account, AccountLanguage } from '../../domain/account.ts';
 import { NO_TAX_PROFILE } from '../../domain/taxes/profile.ts';
 import {
   ident,
@@ -18,7 +18,7 @@ export const accounts: Table<Account> = {
   name: 'accounts',
   word: 'accounts',
   columns: columnsOf({
-    text: 'id number name phone email currency zone state search_text role agent_id dunning_policy',
+    text: 'id number name phone email currency zone state search_text role agent_id dunning_policy speaks',
     big: 'version created_at dunning_off',
     json: 'tax_profile',
   }),
@@ -36,6 +36,7 @@ export const accounts: Table<Account> = {
     version: whole(account.version),
     created_at: whole(account.createdAt),
     tax_profile: account.taxProfile === NO_TAX_PROFILE ? null : nested(account.taxProfile),
+    speaks: account.language ?? null,
     dunning_policy: account.dunning?.policy ?? null,
     dunning_off: account.dunning?.excluded === true ? 1n : 0n,
     search_text: searchable([account.number, account.name, account.phone, account.email].join('\n')).slice(0, 600),
@@ -54,6 +55,7 @@ export const accounts: Table<Account> = {
     version: num(row['version']),
     createdAt: num(row['created_at']),
     taxProfile: jsonOrNull(row['tax_profile']) ?? NO_TAX_PROFILE,
+    ...(row['speaks'] !== null && { language: text<AccountLanguage>(row['speaks']) }),
     ...ofDunning(textOrNull(row['dunning_policy']), num(row['dunning_off']) === 1),
   }),
 };
@@ -76,6 +78,7 @@ export const ACCOUNT_CHANGES = [
   'agent_id',
   'dunning_policy',
   'dunning_off',
+  'speaks',
 ] as const;
 
 /** Text as it is searched: without regard to case, and composed, so that an ñ is an ñ however it was typed. */

@@ -6,6 +6,7 @@ import { writeDunning } from './dunning-writes.ts';
 import { writeReports } from './reports-writes.ts';
 import { writeRevenue } from './revenue-writes.ts';
 import { writeRuns } from './runs-writes.ts';
+import type { Shelf } from './shelf.ts';
 import { writeTaxes } from './taxes-writes.ts';
 
 /**
@@ -13,8 +14,8 @@ import { writeTaxes } from './taxes-writes.ts';
  * written one of them meanwhile.
  * @throws DuplicateRow
  */
-export async function writeBeside(trx: Knex, changes: Changes): Promise<boolean> {
-  for (const write of WRITES) if (!(await write(trx, changes))) return false;
+export async function writeBeside(trx: Knex, changes: Changes, shelf: Shelf): Promise<boolean> {
+  for (const write of WRITES) if (!(await write(trx, changes, shelf))) return false;
   return true;
 }
 

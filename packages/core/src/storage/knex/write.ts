@@ -64,7 +64,7 @@ async function writeAll(shelf: Shelf, trx: Knex, changes: Changes): Promise<read
   await lockSeen(trx, changes);
   await writeHolders(shelf, trx, changes);
   if (!(await writeTerms(trx, changes))) throw new StaleRead();
-  if (!(await writeBeside(trx, changes))) throw new StaleRead();
+  if (!(await writeBeside(trx, changes, shelf))) throw new StaleRead();
   await writeUsage(shelf, trx, changes);
   await runInOrder(trx, paidTime(changes, shelf.engine.dialect));
   if (!(await savePayments(trx, changes.payments ?? []))) throw new StaleRead();
