@@ -3,6 +3,7 @@ import { parseDecimal } from '../kernel/decimal.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
+import type { AccountLanguage } from './account.ts';
 import type { LateFeeTerms } from './late-fee.ts';
 import type { TaxMode } from './plan.ts';
 import { checkWindows, type PriceWindow, type Weekday } from './price/windows.ts';
@@ -39,16 +40,13 @@ export interface DunningTerms {
   /** Where people pay, with `{number}` for the number of the account; null where messages have no link. */
   readonly payLink: string | null;
   /** What messages speak to who has not said: English or Kiswahili. */
-  readonly language: DunningLanguage;
+  readonly language: AccountLanguage;
   /** Taxes that late fees bear: rates of their own, or those of a class of the tax table. */
   readonly feeTaxes: readonly TaxRate[];
   readonly feeTaxClass: string | null;
   /** Whether the fees contain them. */
   readonly feeTaxMode: TaxMode;
 }
-
-/** A language of messages, by its ISO 639-1 code. */
-export type DunningLanguage = 'en' | 'sw';
 
 /** The hours of the local wall clock in which access may be taken. */
 export interface CuttingHours {

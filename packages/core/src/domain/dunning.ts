@@ -18,6 +18,8 @@ export interface DunningCase {
   readonly stage: string | null;
   /** What is taken of access now. */
   readonly access: DunningCut | null;
+  /** Prepaid subscriptions that owe by an overdue document of their own: access is taken of these, and of postpaid. */
+  readonly prepaidIds: readonly Id<'Subscription'>[];
   /** Until when nothing is asked, by a hold or a promise: null where there is none, or none has an end. */
   readonly pausedUntil: number | null;
   /** What was overdue when it was looked at last. */

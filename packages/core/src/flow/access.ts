@@ -5,6 +5,7 @@ import { runningTerm, type Standing } from '../domain/standing.ts';
 import type { Subscription, Term } from '../domain/subscription.ts';
 import type { Id } from '../kernel/id.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
+import { cutOf } from './dunning/reach.ts';
 import { event, type House } from './house.ts';
 
 /** What access is decided on, after whatever the flow is about to write. */
@@ -75,7 +76,8 @@ export function standingOf(
   const buckets = [...one.buckets, ...view.buckets.filter(({ id }) => !known.has(id))];
   const { account, holds } = view;
   const standing = { account, subscription, plan, addOnPlans, terms, usedBytes, buckets, unburnt, holds, changes };
-  return { standing: { ...standing, ...changed }, current: one.entitlement };
+  const dunning = cutOf(view, { ...one, ...changed });
+  return { standing: { ...standing, dunning, ...changed }, current: one.entitlement };
 }
 
 /** The term that runs while what it brought is used up, so that a renewal starts a new one now; see `spentTerm`. */

@@ -28,6 +28,8 @@ export const AccountInput = z.strictObject({
     .refine((number) => readReference(number).code === null, 'must not end like the code of an ask: X and three more')
     .optional(),
   zone: z.string().optional(),
+  /** What she is written to in. */
+  language: z.enum(['en', 'sw']).nullish(),
   taxProfile: ProfileInput.optional(),
   /** The agent whose customer she is. */
   agentId: z.string().min(1).max(64).nullish(),
@@ -43,6 +45,8 @@ export const AccountPatch = z.strictObject({
   phone: phone.nullish(),
   email: z.email().max(191).nullish(),
   state: z.enum(['active', 'suspended']).optional(),
+  /** What she is written to in. */
+  language: z.enum(['en', 'sw']).nullish(),
   /** Whose customer she is from now on: what is paid from then on earns for her. */
   agentId: z.string().min(1).max(64).nullish(),
   taxProfile: ProfileInput.optional(),

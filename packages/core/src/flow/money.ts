@@ -69,6 +69,7 @@ export async function putMoney(
     left,
     changes: {
       allocations: parts.map((part) => part.allocation),
+      ...lookedAt(view, parts.length, now),
       journals: parts.map((part) => part.journal),
       buckets: left.flatMap(({ bucket }, place) => {
         return bucket === undefined || bucket === sources[place]?.bucket ? [] : [bucket];
@@ -83,6 +84,12 @@ export async function putMoney(
       ),
     },
   };
+}
+
+/** Who owes less is looked at again: what is asked of her may be over. */
+function lookedAt({ account, dunning }: AccountView, allocations: number, at: number): Changes {
+  if (dunning === undefined || allocations === 0) return {};
+  return { dunningLooks: [{ accountId: account.id, at, when: 'sooner' }] };
 }
 
 function booked(

@@ -6,6 +6,7 @@ import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { decideAccess, standingOf } from './access.ts';
 import { grantsForTerm } from './buckets.ts';
 import { documented } from './document.ts';
+import { isUnbilled } from './dunning/reach.ts';
 import { heldFrom, waitingFor } from './held.ts';
 import { event, together, type House } from './house.ts';
 import { meteredOf } from './metered.ts';
@@ -17,9 +18,14 @@ import type { Offer } from './purchase.ts';
  * Whether the next period of a postpaid subscription has begun by an instant, and the usage of the one before has been
  * waited for.
  */
-export function isBillDue({ account }: AccountView, { plan, subscription }: SubscriptionView, at: number): boolean {
+export function isBillDue(view: AccountView, one: SubscriptionView, at: number): boolean {
+  const { account } = view;
+  const { plan, subscription } = one;
   if (plan.terms.kind !== 'postpaid' || subscription.state !== 'active' || account.state !== 'active') return false;
   if (subscription.paidUntil === null) return subscription.createdAt <= at;
+  // Its last bill comes all the same.
+  const goesOn = subscription.endsAt === null || subscription.paidUntil < subscription.endsAt;
+  if (goesOn && isUnbilled(view, one)) return false;
   return subscription.paidUntil + plan.terms.usageGraceMs <= at;
 }
 

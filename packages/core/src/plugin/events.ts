@@ -31,6 +31,14 @@ export interface EventMap {
     readonly state: string;
   };
   creditNoteIssued: { readonly accountId: string; readonly invoiceId: string; readonly total: MoneyWire };
+  /** A draft, a void, a write-off or a refund has come into another state; null: it is about no invoice. */
+  documentMoved: {
+    readonly accountId: string;
+    readonly documentType: string;
+    readonly documentId: string;
+    readonly invoiceId: string | null;
+    readonly state: string;
+  };
   transactionBooked: { readonly journalIds: readonly string[]; readonly accountId: string | null };
   paymentReceived: {
     readonly accountId: string;
@@ -46,6 +54,35 @@ export interface EventMap {
     readonly amount: MoneyWire;
     readonly reason: string;
   };
+  /** Something was done about what is overdue: all that a message to her needs. One for a look, however much it did. */
+  dunningStageReached: {
+    readonly accountId: string;
+    readonly caseId: string;
+    readonly accountNumber: string;
+    readonly stage: string;
+    /** `remind`, `late_fee`, `throttle`, `wall`, `suspend`, `terminate`. */
+    readonly effects: readonly string[];
+    /** Of the message that is to be sent; null where none is. */
+    readonly template: string | null;
+    readonly language: 'en' | 'sw';
+    /** The oldest open document, and when it was due. */
+    readonly invoiceId: string;
+    readonly invoiceNumber: string | null;
+    readonly dueAt: number;
+    readonly overdue: MoneyWire;
+    /** Late fees that were charged now, before tax. */
+    readonly fee: MoneyWire | null;
+    /** `granted`, `throttle`, `wall`, `suspend`. */
+    readonly access: string;
+    /** Where to pay. */
+    readonly payLink: string | null;
+    /** No message goes out before it; null: at once. */
+    readonly quietUntil: number | null;
+  };
+  /** A case has begun, rests, goes on or was given up. */
+  dunningMoved: DunningEvent;
+  /** Nothing is overdue any more: whatever was taken of access is back. */
+  dunningResolved: DunningEvent;
   paymentFailed: { readonly accountId: string; readonly attemptId: string; readonly reason: string };
   /** Nobody knows what became of an ask, and nobody asks any more: it may have been paid. */
   paymentUnresolved: { readonly accountId: string; readonly attemptId: string; readonly reason: string };
@@ -74,6 +111,18 @@ export interface EventMap {
   };
   actionVerified: ActionEvent;
   actionFailed: ActionEvent & { readonly reason: string; readonly attempts: number };
+}
+
+interface DunningEvent {
+  readonly accountId: string;
+  readonly caseId: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly stage: string | null;
+  readonly access: string;
+  readonly overdue: MoneyWire;
+  readonly pausedUntil: number | null;
+  readonly reason: string;
 }
 
 interface SessionEvent {

@@ -52,6 +52,7 @@ export async function carryOut(
     decided.movesTo === undefined ? {} : moved(house, considered, decided.movesTo),
     doneRow(row, now, considered),
     withoutWaiting(considered, now),
+    resting(considered, now),
   );
   const to = decided.movesTo;
   return { changes: to === undefined ? changes : { ...changes, seen: [view.seen, to.seen] }, left: document.left };
@@ -70,6 +71,12 @@ function grantsOf(
   }
   const net = invoice === null ? zero(view.account.currency) : deferredByUse(invoice);
   return bundleSale(house, view, next, { plan: decided.bundle, charge: charges[0] ?? null, net });
+}
+
+/** A promise to pay lets who is asked for a debt rest at once. */
+function resting({ request, view }: Considered, at: number): Changes {
+  if (request.kind !== 'promise' || view.dunning === undefined) return {};
+  return { dunningLooks: [{ accountId: view.account.id, at, when: 'sooner' }] };
 }
 
 /** With an end all that waits is off: it was asked for a subscription that goes on. */

@@ -116,19 +116,22 @@ function besideOf(all: readonly CreditedAddOn[]): Pick<Pause, 'beside'> {
 export function paymentPromised({ view, one, request, now }: Asked<'promise'>): Decided {
   const { subscription, plan: held } = one;
   const policy = held.changes.promise;
-  if (policy === null || held.terms.kind !== 'prepaid') throw refused(subscription.id, 'its plan lends no access');
+  const prepaid = held.terms.kind === 'prepaid';
+  if (policy === null) throw refused(subscription.id, 'its plan lends no access');
+  // Postpaid access is only ever lent back to who is asked for a debt.
+  if (!prepaid && view.dunning === undefined) throw refused(subscription.id, 'nothing is asked of its account');
   const asked = {
     now,
     zone: view.account.zone,
     days: request.days,
-    paid: subscription.paid,
+    paid: prepaid ? subscription.paid : [],
     customerSince: view.account.createdAt,
     openPromise: subscription.promise !== null,
-    owed: add(debtOf(view), fullPrice(held, subscription)),
+    owed: prepaid ? add(debtOf(view), fullPrice(held, subscription)) : debtOf(view),
   };
   const decided = promisedPayment(asked, policy);
   return {
-    consequence: asNow(decided, now),
+    consequence: { ...asNow(decided, now), paid: subscription.paid, cuts: [] },
     subscription: { ...subscription, promise: lentFor(asked, policy) },
     plan: held,
   };

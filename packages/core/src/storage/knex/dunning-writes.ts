@@ -32,6 +32,7 @@ const CASE_CHANGES = [
   'anchor_at',
   'stage',
   'access_cut',
+  'prepaid_ids',
   'paused_until',
   'overdue_minor',
   'look_at',

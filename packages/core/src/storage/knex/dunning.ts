@@ -52,7 +52,7 @@ export const dunningCases: Table<DunningCase> = {
   columns: columnsOf({
     text: 'id account_id currency live_key state policy_id invoice_id stage',
     big: 'anchor_at paused_until overdue_minor opened_at look_at ended_at lease_until',
-    json: 'access_cut',
+    json: 'access_cut prepaid_ids',
   }),
   toRow: (one) => ({
     id: one.id,
@@ -65,6 +65,7 @@ export const dunningCases: Table<DunningCase> = {
     anchor_at: wholeOrNull(one.anchorAt),
     stage: one.stage,
     access_cut: nested(one.access),
+    prepaid_ids: nested(one.prepaidIds),
     paused_until: wholeOrNull(one.pausedUntil),
     overdue_minor: one.overdue.minor,
     opened_at: whole(one.openedAt),
@@ -82,6 +83,7 @@ export const dunningCases: Table<DunningCase> = {
     anchorAt: numOrNull(row['anchor_at']),
     stage: textOrNull(row['stage']),
     access: jsonOrNull(row['access_cut']),
+    prepaidIds: json(row['prepaid_ids']),
     pausedUntil: numOrNull(row['paused_until']),
     overdue: moneyOf(row['overdue_minor'], row['currency']),
     openedAt: num(row['opened_at']),

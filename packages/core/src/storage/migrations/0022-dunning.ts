@@ -13,7 +13,11 @@ export const dunning: Migration = {
   id: '0022-dunning',
   async up(db, dialect) {
     const type = typesOf(dialect);
-    await addColumns(db, 'accounts', { dunning_policy: type.idOrNull, dunning_off: type.big(0n) });
+    await addColumns(db, 'accounts', {
+      dunning_policy: type.idOrNull,
+      dunning_off: type.big(0n),
+      speaks: type.idOrNull,
+    });
     await addIndex(db, dialect, 'invoices', 'invoices_due', 'due_at, id');
     await createTable(db, 'dunning_policies', (table) => {
       const column = columnsOf(table, dialect);
@@ -38,6 +42,7 @@ export const dunning: Migration = {
       column.bigOrNull('anchor_at');
       column.idOrNull('stage');
       column.jsonOrNull('access_cut');
+      column.json('prepaid_ids');
       column.bigOrNull('paused_until');
       column.big('overdue_minor');
       column.big('opened_at');
