@@ -59,6 +59,11 @@ export * from './domain/voucher.ts';
 export * from './domain/voucher-batch.ts';
 export * from './domain/voucher-code.ts';
 export * from './domain/cover.ts';
+export * from './domain/credit-note.ts';
+export * from './domain/debit-note.ts';
+export * from './domain/document-file.ts';
+export * from './domain/document-move.ts';
+export * from './domain/draft-invoice.ts';
 export * from './domain/commission.ts';
 export * from './domain/commitment.ts';
 export { earnedBefore, serviceOf, type Deferred, type Earning } from './domain/deferral.ts';
@@ -70,7 +75,9 @@ export * from './domain/expiry.ts';
 export * from './domain/explain.ts';
 export * from './domain/first-period.ts';
 export * from './domain/invoice.ts';
+export * from './domain/invoice-status.ts';
 export * from './domain/late-fee.ts';
+export * from './domain/line-credit.ts';
 export * from './domain/ledger.ts';
 export * from './domain/meter.ts';
 export { pricedMeters, type PlanPrice, type PricedMeter } from './domain/plan-price.ts';
@@ -144,7 +151,10 @@ export {
 } from './domain/quota.ts';
 export * from './domain/recipes.ts';
 export * from './domain/recipes-bundles.ts';
+export * from './domain/receipt.ts';
+export * from './domain/recipes-documents.ts';
 export * from './domain/redemption.ts';
+export * from './domain/refund.ts';
 export * from './domain/referral.ts';
 export * from './domain/referral-record.ts';
 export * from './domain/report.ts';
@@ -160,6 +170,8 @@ export * from './domain/tax-result.ts';
 export { bundleBuckets, planBuckets, termBuckets, type Granting } from './domain/term-grants.ts';
 export * from './domain/top-up.ts';
 export * from './domain/usage.ts';
+export * from './domain/withheld-tax.ts';
+export * from './domain/write-off.ts';
 export {
   checkValidity,
   paymentInstant,
@@ -196,6 +208,13 @@ export type { SubscriptionInput, SubscriptionPatch } from './flow/subscriptions.
 export { ChangeRequestInput, type ChangePreview, type PreviewLine } from './flow/changes.ts';
 export type { Ask } from './flow/ask.ts';
 export type { Applied } from './flow/payment.ts';
+export type { DraftInput, DraftLineInput } from './flow/documents/drafts.ts';
+export { CREDIT_GATEWAY, type CreditAsk, type DebitAsk } from './flow/documents/notes.ts';
+export type { FileGiven } from './flow/documents/papers.ts';
+export type { RefundAsk, RefundResult } from './flow/documents/refunds.ts';
+export { voidErrors, type Because } from './flow/documents/void.ts';
+export type { WithheldAsk } from './flow/documents/withheld.ts';
+export type { RecoverAsk, WriteOffAsk } from './flow/documents/write-offs.ts';
 export type { BillRun } from './flow/bill.ts';
 export { runErrors, type RunInput } from './flow/runs/run.ts';
 export type { EarnedOn, LineStanding } from './domain/recipes.ts';

@@ -1,10 +1,10 @@
-import { grantBucket, leftOf, type Bucket } from '../domain/bucket.ts';
+import { grantBucket, type Bucket } from '../domain/bucket.ts';
 import type { Charge } from '../domain/charge.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Entry } from '../domain/ledger.ts';
-import { bookCreditNote, bookInvoice, bookRefundDue } from '../domain/recipes.ts';
+import { bookCreditNote, bookInvoice } from '../domain/recipes.ts';
 import type { Id } from '../kernel/id.ts';
-import { money, toWire } from '../kernel/money.ts';
+import { toWire, type Money } from '../kernel/money.ts';
 import type { AccountView, Changes, OutboxEvent } from '../ports/store.ts';
 import { event, together, type House } from './house.ts';
 import { pursesOf, putMoney, type Purse } from './money.ts';
@@ -60,37 +60,32 @@ export function issued(view: AccountView, invoice: Invoice, now: number): Outbox
 
 /** What a credit note owes: spent before anything else, and without an end. */
 export function creditFrom(house: House, note: Invoice): Bucket {
+  return creditGiven(house, { key: `${note.id}/credit`, accountId: note.accountId, amount: note.total });
+}
+
+/** Credit that is owed to a customer from now on, without an end. */
+export function creditGiven(
+  house: House,
+  { key, accountId, amount }: { readonly key: string; readonly accountId: Id<'Account'>; readonly amount: Money },
+): Bucket {
+  const now = house.clock.now();
   return grantBucket({
     id: house.ids.next<'Bucket'>('bkt'),
-    key: `${note.id}/credit`,
-    accountId: note.accountId,
+    key,
+    accountId,
     subscriptionId: null,
-    asset: note.currency,
-    granted: note.total.minor,
-    validFrom: note.issuedAt,
+    asset: amount.currency,
+    granted: amount.minor,
+    validFrom: now,
     validUntil: null,
     priority: 0,
     increment: 1n,
-    grantedAt: note.issuedAt,
+    grantedAt: now,
     source: 'credit',
-    chargeId: null satisfies Id<'Charge'> | null,
+    chargeId: null,
     value: null,
     rollover: null,
     memberCaps: null,
     rolledFrom: null,
   });
-}
-
-/**
- * Credit that is to be sent back to the payer, all that is left or only so much of it: it can be spent on nothing else,
- * and is owed until somebody has sent it.
- */
-export function refundDue(house: House, { account }: AccountView, credit: Bucket, most = leftOf(credit)): Changes {
-  const now = house.clock.now();
-  const left = leftOf(credit);
-  const amount = money(most < left ? most : left, credit.asset);
-  if (amount.minor === 0n) return {};
-  const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
-  const spent: Bucket = { ...credit, used: credit.used + amount.minor };
-  return { buckets: [spent], journals: [bookRefundDue(credit.id, account.id, amount, booking)] };
 }

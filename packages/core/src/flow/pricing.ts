@@ -21,6 +21,7 @@ import { withCharges } from '../domain/rated.ts';
 import type { PricedLine } from '../domain/scope.ts';
 import type { AddOn, Pause } from '../domain/subscription.ts';
 import { addDays, localDateAt, type LocalDate, type Zone } from '../kernel/calendar.ts';
+import type { Id } from '../kernel/id.ts';
 import { subtract, type Money } from '../kernel/money.ts';
 import { periodInstants, type Period } from '../kernel/period.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
@@ -107,11 +108,12 @@ export async function documentOf(
   view: AccountView,
   charges: readonly Charge[],
   dueAt: number,
+  id: Id<'Invoice'> = house.ids.next('inv'),
 ): Promise<{ readonly invoice: Invoice | null; readonly charges: readonly Charge[] }> {
   const owed = charges.reduce((total, { amount }) => total + amount.minor, 0n);
   if (owed === 0n || charges.length === 0) return { invoice: null, charges };
   const kind = owed > 0n ? 'invoice' : 'credit_note';
-  const identity = { id: house.ids.next<'Invoice'>('inv'), issuedAt: house.clock.now(), dueAt, kind } as const;
+  const identity = { id, issuedAt: house.clock.now(), dueAt, kind } as const;
   const plain = assemble(identity, view.account, charges, house.policy);
   const coin = kind === 'invoice' ? cashRounding(plain, charges, house.policy) : null;
   const all = coin === null ? charges : [...charges, { ...coin, id: house.ids.next<'Charge'>('chg') }];

@@ -32,6 +32,7 @@ export const eventNames = [
   'chargesRated',
   'invoiceIssued',
   'creditNoteIssued',
+  'documentMoved',
   'subscriptionChanged',
   'transactionBooked',
   'paymentReceived',

@@ -63,6 +63,8 @@ export interface DocumentReads {
   isServed(chargeIds: readonly Id<'Charge'>[]): Promise<boolean>;
   /** What money, and not credit, has paid of an invoice, less what went back to the payer of it already. */
   paidInMoney(invoiceId: Id<'Invoice'>): Promise<bigint>;
+  /** What money has paid of documents of an account, less what went back to the payer or to the wallet as credit. */
+  moneyToReturn(accountId: Id<'Account'>): Promise<bigint>;
   writeOff(writeOffId: Id<'WriteOff'>): Promise<WriteOff | null>;
   /** `status` may be `posted` or `recovered`. Newest first. */
   writeOffs(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<WriteOff>>;

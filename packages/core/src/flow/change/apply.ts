@@ -8,7 +8,8 @@ import { negate, zero } from '../../kernel/money.ts';
 import type { Changes, SubscriptionView } from '../../ports/store.ts';
 import { decideAccess, standingOf } from '../access.ts';
 import { bundleSale, grantsForChange, type Granted } from '../buckets.ts';
-import { creditFrom, documented, refundDue, type Documented } from '../document.ts';
+import { creditFrom, documented, type Documented } from '../document.ts';
+import { refundOfCredit } from '../documents/refunds.ts';
 import { together, type House } from '../house.ts';
 import { changeEvent } from './event.ts';
 import { openOf, pursesOf, putMoney, type Purse } from '../money.ts';
@@ -45,7 +46,7 @@ export async function carryOut(
   const changes = together(
     { seen: [view.seen], terms: after.added, cutTerms: after.cut },
     document.changes,
-    await backTo(house, considered, credit),
+    await backTo(house, considered, credit, row),
     granted.changes(invoice !== null),
     besides,
     withSubscription(access, after.subscription),
@@ -100,7 +101,12 @@ function doneRow(row: Change, now: number, considered: Considered): Changes {
 }
 
 /** Money that comes back lies in the credit that the note has made: it pays what is owed, or waits to be sent. */
-async function backTo(house: House, { view, decided }: Considered, credit: Bucket | null): Promise<Changes> {
+async function backTo(
+  house: House,
+  { view, decided, invoice }: Considered,
+  credit: Bucket | null,
+  { actor }: Change,
+): Promise<Changes> {
   if (credit === null) return {};
   const { currency } = view.account;
   const offset = returnedBy(decided.consequence, 'offset', currency);
@@ -112,7 +118,11 @@ async function backTo(house: House, { view, decided }: Considered, credit: Bucke
   const rest = settled.left[0]?.bucket ?? credit;
   if (refund.minor === 0n) return settled.changes;
   const capped = returnedBy(decided.consequence, 'credit', currency).minor > 0n;
-  return together(settled.changes, refundDue(house, view, rest, capped ? refund.minor : leftOf(rest)));
+  const [most, there] = [capped ? refund.minor : leftOf(rest), leftOf(rest)];
+  const amount = { minor: most < there ? most : there, currency };
+  if (amount.minor === 0n) return settled.changes;
+  const because = { noteId: invoice?.id ?? null, reason: 'The subscription was changed.', actor };
+  return together(settled.changes, refundOfCredit(house, view, [{ bucket: rest, amount }], because).changes);
 }
 
 function withSubscription(access: Changes, subscription: Subscription): Changes {

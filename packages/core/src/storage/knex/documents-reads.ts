@@ -4,6 +4,7 @@ import type { PageAsk } from '../../ports/reads.ts';
 import { documentMoves, draftInvoices } from './draft-invoices.ts';
 import { lineCredits } from './line-credits.ts';
 import { factsOf, fileOf, receipts } from './papers.ts';
+import { moneyToReturn } from './refundable.ts';
 import { withheldTaxes, withParts } from './refunds.ts';
 import { rowsOf } from './run.ts';
 import { countOf, many, oneOf, onPage, paged } from './select.ts';
@@ -54,6 +55,7 @@ function correctionReads(
   | 'notesOn'
   | 'isServed'
   | 'paidInMoney'
+  | 'moneyToReturn'
   | 'writeOff'
   | 'writeOffs'
   | 'writeOffsOf'
@@ -82,6 +84,7 @@ function correctionReads(
       const left = big(row?.['paid'] ?? 0n) - big(row?.['refunded'] ?? 0n) - big(row?.['kept'] ?? 0n);
       return left > 0n ? left : 0n;
     },
+    moneyToReturn: (accountId) => moneyToReturn(db, accountId),
     writeOff: (writeOffId) => oneOf(db, writeOffs, { id: writeOffId }),
     writeOffs(accountId, ask) {
       const query = ofAccount(db, 'write_offs', accountId);

@@ -28,7 +28,7 @@ export async function refundable(
     documents.flatMap(({ chargeIds }) => chargeIds),
   );
   const ahead = documents.filter(({ chargeIds }) => chargeIds.some((id) => own.has(id)));
-  const all = totalOf(documents) - (await refunded(db, accountId));
+  const all = await moneyToReturn(db, accountId);
   const most = totalOf(ahead) < all ? totalOf(ahead) : all;
   return most > 0n ? most : 0n;
 }
@@ -58,12 +58,22 @@ async function ownCharges(
   return new Set((await query.pluck<unknown[]>('id')).map((id) => ident<'Charge'>(id)));
 }
 
-/** What was to be sent back, less what could not be sent and was given back. */
-async function refunded(db: Knex, accountId: Id<'Account'>): Promise<bigint> {
-  const rows = await rowsOf<Stored>(db, { sql: REFUNDED, values: [accountId] });
-  return rows.reduce((all, row) => all + big(row['amount']), 0n);
+/**
+ * What money has paid of the documents of an account, less what went back as money: to the payer, or to the wallet,
+ * from where it pays anew.
+ */
+export async function moneyToReturn(db: Knex, accountId: Id<'Account'>): Promise<bigint> {
+  const values = [accountId, accountId, accountId];
+  const [row] = await rowsOf<Stored>(db, { sql: TO_RETURN, values });
+  return big(row?.['paid'] ?? 0n) - big(row?.['refunded'] ?? 0n) - big(row?.['kept'] ?? 0n);
 }
 
-const REFUNDED = `select case e.side when 'credit' then e.amount else -e.amount end as amount
-  from entries e join journals j on j.id = e.journal_id
-  where e.owner = ? and e.account_code = '2400' and j.kind <> 'refund_sent'`;
+/** What could not be sent was given back, and what lay in the wallet had paid nothing. */
+const TO_RETURN = `select
+    (select coalesce(sum(a.amount_minor), 0) from allocations a join invoices d on d.id = a.invoice_id
+      where d.account_id = ? and a.payment_id is not null) as paid,
+    (select coalesce(sum(case e.side when 'credit' then e.amount else -e.amount end), 0)
+      from entries e join journals j on j.id = e.journal_id left join refunds r on r.id = j.document_id
+      where e.owner = ? and e.account_code = '2400' and j.kind <> 'refund_sent' and coalesce(r.source, '') <> 'wallet')
+      as refunded,
+    (select coalesce(sum(p.amount_minor), 0) from payments p where p.account_id = ? and p.gateway = 'credit') as kept`;

@@ -1,0 +1,209 @@
+import { leftOf, type Bucket } from '../../domain/bucket.ts';
+import { burnOrder } from '../../domain/burn.ts';
+import { creditsOf } from '../../domain/cover.ts';
+import type { Booking } from '../../domain/ledger.ts';
+import { bookRefundBack, bookRefundRequested, bookRefundSent } from '../../domain/recipes-documents.ts';
+import {
+  checkRefundParts,
+  moveRefund,
+  refundErrors,
+  type PayoutCode,
+  type Refund,
+  type RefundPart,
+  type RefundSource,
+} from '../../domain/refund.ts';
+import { assert } from '../../kernel/assert.ts';
+import type { Id } from '../../kernel/id.ts';
+import { majorString, money, sameCurrency, type Money } from '../../kernel/money.ts';
+import type { AccountView, Changes } from '../../ports/store.ts';
+import { creditGiven } from '../document.ts';
+import { loadView, together, untilFresh, type House } from '../house.ts';
+import { bookedNow, moved } from './moves.ts';
+import type { Because } from './void.ts';
+
+/** How much goes back, out of what, and why. */
+export interface RefundAsk extends Because {
+  readonly source: RefundSource;
+  readonly amount: Money;
+}
+
+/**
+ * Asks for money of a customer to be sent back: it leaves her wallet, or the credit that credit notes have made, at
+ * once and is owed to her as a refund. Of credit only so much is money as money has paid.
+ * @throws BillingError `account.missing`, `refund.tooMuch`
+ */
+export async function requestRefund(house: House, accountId: Id<'Account'>, ask: RefundAsk): Promise<Refund> {
+  const { source, amount, reason, actor } = ask;
+  return untilFresh(house, `the account ${accountId}`, async () => {
+    const view = await loadView(house, accountId);
+    sameCurrency(amount, view.account);
+    const most = source === 'wallet' ? inWallet(view) : await inCredit(house, view);
+    if (amount.minor <= 0n || amount.minor > most) {
+      const shown = majorString(money(most, amount.currency));
+      throw refundErrors.tooMuch({ most: shown, source, amount: majorString(amount) });
+    }
+    const because = { noteId: null, reason, actor };
+    const made =
+      source === 'wallet'
+        ? refundOf(house, view, { source, parts: walletParts(view, amount), ...because })
+        : refundOfCredit(house, view, creditParts(house, view, amount), because);
+    return { changes: together({ seen: [view.seen] }, made.changes), answer: { ...made.refund, version: 1 } };
+  });
+}
+
+/** What becomes of a refund, by hand: who sends it says so. */
+export type RefundResult =
+  | { readonly to: 'processing' }
+  /** The account that it was paid from, and how the bank or the provider names the transfer. */
+  | { readonly to: 'succeeded'; readonly paidFrom: PayoutCode; readonly reference: string }
+  /** It was not sent, or came back: the customer has her money again. */
+  | { readonly to: 'failed'; readonly reason: string }
+  /** It was sent, and nobody knows whether it arrived: it is held, and never sent again. */
+  | { readonly to: 'unknown'; readonly reason: string };
+
+/**
+ * Brings a refund to its next state. Told the same twice, it does it once.
+ * @throws BillingError `refund.missing`, `refund.move`, `refund.unnamed`, `refund.reference`
+ */
+export async function settleRefund(
+  house: House,
+  refundId: Id<'Refund'>,
+  result: RefundResult,
+  actor: string,
+): Promise<Refund> {
+  return untilFresh(house, `the refund ${refundId}`, async () => {
+    const known = await refundById(house, refundId);
+    const view = await loadView(house, known.accountId);
+    const refund = await refundById(house, refundId);
+    if (isSame(refund, result)) return { changes: null, answer: refund };
+    const next = moveRefund(refund, { ...result, at: house.clock.now() });
+    if (result.to === 'succeeded') await checkFree(house, next, result);
+    const about = { documentType: 'refund', documentId: refundId, accountId: refund.accountId } as const;
+    const reason = 'reason' in result ? result.reason : null;
+    const changes = together(
+      { seen: [view.seen], refunds: [next] },
+      booked(house, next, bookedNow(house)),
+      moved(house, { ...about, from: refund.state, to: next.state, actor, reason }, refund.noteId),
+    );
+    return { changes, answer: { ...next, version: refund.version + 1 } };
+  });
+}
+
+/** A refund that is paid out of credit: its buckets are spent for it. */
+export function refundOfCredit(
+  house: House,
+  view: AccountView,
+  from: readonly { readonly bucket: Bucket; readonly amount: Money }[],
+  because: Pick<Refund, 'noteId' | 'reason' | 'actor'>,
+): { readonly refund: Refund; readonly changes: Changes } {
+  const parts = from.map(({ bucket, amount }): RefundPart => ({ paymentId: null, bucketId: bucket.id, amount }));
+  const spent = from.map(({ bucket, amount }): Bucket => {
+    assert(amount.minor <= leftOf(bucket), 'no more is refunded than there is');
+    return { ...bucket, used: bucket.used + amount.minor };
+  });
+  const made = refundOf(house, view, { source: 'credit', parts, ...because });
+  return { refund: made.refund, changes: together({ buckets: spent }, made.changes) };
+}
+
+function refundOf(
+  house: House,
+  { account }: AccountView,
+  given: Pick<Refund, 'source' | 'parts' | 'noteId' | 'reason' | 'actor'>,
+): { readonly refund: Refund; readonly changes: Changes } {
+  const now = house.clock.now();
+  const minor = given.parts.reduce((all, part) => all + part.amount.minor, 0n);
+  const refund: Refund = {
+    ...given,
+    id: house.ids.next<'Refund'>('rfd'),
+    accountId: account.id,
+    amount: money(minor, account.currency),
+    state: 'requested',
+    paidFrom: null,
+    reference: null,
+    requestedAt: now,
+    changedAt: now,
+    version: 0,
+  };
+  checkRefundParts(refund);
+  const { actor, reason } = given;
+  const about = { documentType: 'refund', documentId: refund.id, accountId: account.id } as const;
+  const changes = together(
+    { refunds: [refund], journals: [bookRefundRequested(refund, bookedNow(house))] },
+    moved(house, { ...about, from: null, to: 'requested', actor, reason }, refund.noteId),
+  );
+  return { refund, changes };
+}
+
+/** What the end of a refund books: the money is gone, or the customer has it again. */
+function booked(house: House, refund: Refund, booking: Booking): Changes {
+  if (refund.state === 'succeeded') {
+    assert(refund.paidFrom !== null, 'what was sent was sent from somewhere');
+    return { journals: [bookRefundSent(refund, refund.paidFrom, booking)] };
+  }
+  if (refund.state !== 'failed') return {};
+  const journals = [bookRefundBack(refund, booking)];
+  if (refund.source === 'wallet') return { journals, refundsBack: [refund] };
+  return { journals, buckets: [creditGiven(house, { ...refund, key: `${refund.id}/credit` })] };
+}
+
+async function checkFree(
+  house: House,
+  { id }: Refund,
+  { paidFrom, reference }: { readonly paidFrom: PayoutCode; readonly reference: string },
+): Promise<void> {
+  const other = await house.store.reads.refundByReference(paidFrom, reference);
+  if (other !== null && other.id !== id) throw refundErrors.reference({ reference });
+}
+
+function isSame(refund: Refund, result: RefundResult): boolean {
+  if (refund.state !== result.to) return false;
+  if (result.to !== 'succeeded') return true;
+  return refund.reference === result.reference && refund.paidFrom === result.paidFrom;
+}
+
+async function refundById(house: House, refundId: Id<'Refund'>): Promise<Refund> {
+  const refund = await house.store.reads.refund(refundId);
+  if (refund === null) throw refundErrors.missing({ refundId });
+  return refund;
+}
+
+function inWallet({ walletSources }: AccountView): bigint {
+  return walletSources.reduce((all, { left }) => all + left.minor, 0n);
+}
+
+/** The newest money goes back first: it is what somebody paid too much. */
+function walletParts({ walletSources }: AccountView, amount: Money): readonly RefundPart[] {
+  let rest = amount.minor;
+  return walletSources.toReversed().flatMap(({ paymentId, left }): RefundPart[] => {
+    const part = left.minor < rest ? left.minor : rest;
+    rest -= part;
+    return part === 0n ? [] : [{ paymentId, bucketId: null, amount: { ...amount, minor: part } }];
+  });
+}
+
+/** Credit that credit notes have made: what was given as goodwill was never money. */
+function creditsToRefund(house: House, { account, buckets }: AccountView): readonly Bucket[] {
+  const valid = new Set<string>(creditsOf(buckets, house.clock.now()).map(({ id }) => id));
+  return buckets
+    .filter(({ id, asset, source }) => asset === account.currency && source === 'credit' && valid.has(id))
+    .toSorted(burnOrder);
+}
+
+async function inCredit(house: House, view: AccountView): Promise<bigint> {
+  const credit = creditsToRefund(house, view).reduce((all, bucket) => all + leftOf(bucket), 0n);
+  const paid = await house.store.reads.moneyToReturn(view.account.id);
+  return credit < paid ? credit : paid;
+}
+
+function creditParts(
+  house: House,
+  view: AccountView,
+  amount: Money,
+): readonly { readonly bucket: Bucket; readonly amount: Money }[] {
+  let rest = amount.minor;
+  return creditsToRefund(house, view).flatMap((bucket) => {
+    const part = leftOf(bucket) < rest ? leftOf(bucket) : rest;
+    rest -= part;
+    return part === 0n ? [] : [{ bucket, amount: { ...amount, minor: part } }];
+  });
+}
