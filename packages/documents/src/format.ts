@@ -63,4 +63,18 @@ export function rateText(rate: string): string {
   return `${percent}${rest === '' ? '' : `.${rest}`}%`;
 }
 
+/** A code in groups of four characters, `ABCD-EFGH-…`: as people read it out and type it. */
+export function inFours(code: string): string {
+  return groupsOf(code).join('-');
+}
+
+/** The same in two lines, for narrow paper. */
+export function inTwoLines(code: string): readonly string[] {
+  const groups = groupsOf(code);
+  const half = Math.ceil(groups.length / 2);
+  return [groups.slice(0, half), groups.slice(half)].filter((part) => part.length > 0).map((part) => part.join('-'));
+}
+
+const groupsOf = (code: string): readonly string[] => code.replaceAll('-', '').match(/.{1,4}/gu) ?? [];
+
 const MINUS = '\u2212';

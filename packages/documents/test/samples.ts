@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { Brand, InvoicePaper, Party } from '../src/index.ts';
+import type { Brand, InvoicePaper, Party, ReceiptPaper, StatementPaper, VoucherSheetPaper } from '../src/index.ts';
 
 /** The house of the samples. */
 export const mwanga: Brand = {
@@ -101,4 +101,87 @@ export function pngChunk(type: string, data: Uint8Array): Uint8Array {
   length.writeUInt32BE(data.length);
   check.writeUInt32BE(crc32(named));
   return Buffer.concat([length, named, check]);
+}
+
+/** A receipt of KES 2,500.00 by M-Pesa: an invoice, and what was over. */
+export function receiptOf(more: Partial<ReceiptPaper> = {}): ReceiptPaper {
+  return {
+    number: 'RCT-000812',
+    issuedAt: ISSUED_AT,
+    zone: 'Africa/Nairobi',
+    currency: 'KES',
+    customer: wanjiku,
+    method: 'mpesa',
+    reference: 'TKM4XZ9ALV',
+    payer: '2547*****678',
+    payerName: 'WANJIKU M',
+    amount: 250_000n,
+    allocations: [
+      { kind: 'invoice', label: 'INV-000435', amount: 200_000n },
+      { kind: 'wallet', label: null, amount: 50_000n },
+    ],
+    reversedAt: null,
+    link: 'https://portal.mwanga.example/r/RCT-000812',
+    ...more,
+  };
+}
+
+/** A statement of so many rows: an invoice, then a payment of most of it, again and again. */
+export function statementOf(count: number, more: Partial<StatementPaper> = {}): StatementPaper {
+  const rows = Array.from({ length: count }, (_, place) => {
+    const bill = place % 2 === 0;
+    const day = `2026-${String(1 + (Math.floor(place / 3) % 11)).padStart(2, '0')}-${String(1 + (place % 27)).padStart(2, '0')}`;
+    return {
+      day,
+      kind: bill ? ('invoice' as const) : ('payment' as const),
+      number: bill ? `INV-${String(place + 1).padStart(6, '0')}` : `RCT-${String(place + 1).padStart(6, '0')}`,
+      description: bill ? 'Home 10 Mbps' : 'M-Pesa TKM4XZ9ALV',
+      amount: bill ? 250_000n : -200_000n,
+    };
+  });
+  const closing = rows.reduce((sum, { amount }) => sum + amount, 150_000n);
+  return {
+    number: null,
+    issuedAt: ISSUED_AT,
+    zone: 'Africa/Nairobi',
+    currency: 'KES',
+    customer: wanjiku,
+    period: { from: '2026-01-01', to: '2026-12-01' },
+    opening: 150_000n,
+    rows,
+    closing,
+    ageing: [
+      { from: 0, to: 0, amount: closing - 150_000n },
+      { from: 1, to: 30, amount: 100_000n },
+      { from: 31, to: 60, amount: 50_000n },
+      { from: 61, to: 90, amount: 0n },
+      { from: 91, to: null, amount: 0n },
+    ],
+    pay: { account: '10900009', link: 'https://portal.mwanga.example/pay?account=10900009' },
+    ...more,
+  };
+}
+
+/** So many vouchers of KES 50.00. */
+export function vouchersOf(count: number, more: Partial<VoucherSheetPaper> = {}): VoucherSheetPaper {
+  const vouchers = Array.from({ length: count }, (_, place) => {
+    const code = `7K2M9QX4${String(place + 1).padStart(8, '0')}`;
+    return {
+      code,
+      serial: `B014-${String(place + 1).padStart(4, '0')}`,
+      plan: 'Hotspot 24 hours, 5 Mbps',
+      value: 5000n,
+      until: '2027-05-31',
+      link: `https://wifi.mwanga.example/v/${code}`,
+    };
+  });
+  return {
+    batch: 'B014',
+    issuedAt: ISSUED_AT,
+    zone: 'Africa/Nairobi',
+    currency: 'KES',
+    perPage: 24,
+    vouchers,
+    ...more,
+  };
 }

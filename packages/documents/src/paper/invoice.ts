@@ -1,11 +1,11 @@
 import { amountText, dateText, figures, periodText } from '../format.ts';
-import { deskOf, LEFT, leading, RIGHT, rise, WIDE, type Desk, type House } from '../layout/desk.ts';
+import { deskOf, LEFT, RIGHT, WIDE, type Desk, type House } from '../layout/desk.ts';
 import { columnsOf, drawDocument, type Block } from '../layout/document.ts';
+import { heroBlock } from '../layout/hero.ts';
 import type { Head } from '../layout/head.ts';
 import { payBlock } from '../layout/pay.ts';
 import { drawStamp, drawWatermark } from '../layout/stamp.ts';
 import { rowsOf, wrapped, type Column, type Row } from '../layout/table.ts';
-import { wrapAtMost } from '../layout/wrap.ts';
 import type { InvoicePaper } from '../model.ts';
 import { fill, wordsOf, type Language } from '../words/words.ts';
 import { checkInvoice, sum } from './check.ts';
@@ -116,37 +116,25 @@ function runningSums(paper: InvoicePaper, parts: readonly (readonly Row[])[]): r
   return sums;
 }
 
-/** The one figure that matters, where the eye falls first. */
 function hero(desk: Desk, paper: InvoicePaper, left: bigint): Block {
-  const { canvas, palette, pens, words, language } = desk;
-  const credit = paper.kind === 'credit_note';
-  const quiet = paper.state === 'void' || (left <= 0n && !credit);
-  const day = paper.dueAt === null ? null : dateText(paper.dueAt, paper.zone, language);
-  const beside = credit ? words.creditedHow : quiet ? words.nothingDue : day === null ? '' : fill(words.payBy, { day });
-  const label = credit ? words.credited : words.amountDue;
-  const [height, gap, padding] = [60, 14, 18];
-  const [ink, ground] = quiet ? [palette.brandInk, palette.brandSoft] : [palette.onBrand, palette.brand];
-  return {
-    height: height + gap,
-    draw(y) {
-      canvas.ornament(() => canvas.box({ x: LEFT, y, width: WIDE, height }, { fill: ground, radius: 13 }));
-      canvas.part('P', () => {
-        const figure = amountText(credit ? paper.total : quiet ? 0n : left, paper.currency);
-        const pen = { ...pens.hero, colour: ink };
-        canvas.text(label, LEFT + padding, y + 20, { ...pens.label, size: 8, colour: ink });
-        canvas.text(figure, LEFT + padding, y + 44, pen);
-        const room = Math.min(220, WIDE - canvas.measure(figure, pen) - 3 * padding);
-        const soft = { ...pens.body, colour: ink };
-        const said = wrapAtMost(paper.state === 'void' ? words.void : beside, room, 3, (text) =>
-          canvas.measure(text, soft),
-        );
-        said.forEach((text, place) => {
-          const baseline = y + height / 2 + rise(soft) - (said.length * leading(soft)) / 2 + place * leading(soft) + 1;
-          canvas.text(text, RIGHT - padding, baseline, soft, 'right');
-        });
-      });
-    },
-  };
+  const { words, language } = desk;
+  const { kind, state, total, currency, dueAt, zone } = paper;
+  if (state === 'void') {
+    return heroBlock(desk, {
+      label: words.amountDue,
+      figure: amountText(0n, currency),
+      beside: words.void,
+      tone: 'quiet',
+    });
+  }
+  if (kind === 'credit_note') {
+    const figure = amountText(total, currency);
+    return heroBlock(desk, { label: words.credited, figure, beside: words.creditedHow, tone: 'strong' });
+  }
+  const figure = amountText(left > 0n ? left : 0n, currency);
+  if (left <= 0n) return heroBlock(desk, { label: words.amountDue, figure, beside: words.nothingDue, tone: 'quiet' });
+  const beside = dueAt === null ? '' : fill(words.payBy, { day: dateText(dueAt, zone, language) });
+  return heroBlock(desk, { label: words.amountDue, figure, beside, tone: 'strong' });
 }
 
 const wordOfState = ({ words }: Desk, { state }: InvoicePaper): string => (state === 'void' ? words.void : words.draft);

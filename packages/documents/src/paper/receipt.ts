@@ -1,6 +1,7 @@
 import { amountText, dateText, figures, momentText } from '../format.ts';
 import { deskOf, LEFT, RIGHT, rise, WIDE, type Desk, type House } from '../layout/desk.ts';
 import { columnsOf, drawDocument, type Block } from '../layout/document.ts';
+import { heroBlock } from '../layout/hero.ts';
 import { drawStamp } from '../layout/stamp.ts';
 import { rowsOf, wrapped } from '../layout/table.ts';
 import { documentErrors } from '../errors.ts';
@@ -89,26 +90,13 @@ export function receiptFacts(
   ];
 }
 
-function hero(desk: Desk, paper: ReceiptPaper): Block {
-  const { canvas, palette, pens, words, language } = desk;
-  const reversed = paper.reversedAt !== null;
-  const [ink, ground] = reversed ? [palette.ink, palette.sunken] : [palette.onBrand, palette.brand];
-  const [height, gap, padding] = [60, 14, 18];
-  const beside =
-    paper.reversedAt === null
-      ? words.thanks
-      : fill(words.reversedOn, { day: dateText(paper.reversedAt, paper.zone, language) });
-  return {
-    height: height + gap,
-    draw(y) {
-      canvas.ornament(() => canvas.box({ x: LEFT, y, width: WIDE, height }, { fill: ground, radius: 13 }));
-      canvas.part('P', () => {
-        canvas.text(words.received, LEFT + padding, y + 20, { ...pens.label, size: 8, colour: ink });
-        canvas.text(amountText(paper.amount, paper.currency), LEFT + padding, y + 44, { ...pens.hero, colour: ink });
-        canvas.text(beside, RIGHT - padding, y + height / 2 + 3, { ...pens.body, colour: ink }, 'right');
-      });
-    },
-  };
+function hero(desk: Desk, { amount, currency, reversedAt, zone }: ReceiptPaper): Block {
+  const { words, language } = desk;
+  const figure = amountText(amount, currency);
+  if (reversedAt === null)
+    return heroBlock(desk, { label: words.received, figure, beside: words.thanks, tone: 'strong' });
+  const beside = fill(words.reversedOn, { day: dateText(reversedAt, zone, language) });
+  return heroBlock(desk, { label: words.received, figure, beside, tone: 'quiet' });
 }
 
 function totalBlock(desk: Desk, { amount, currency }: ReceiptPaper): Block {

@@ -1,6 +1,7 @@
 import { amountText, dayText, figures, periodText } from '../format.ts';
 import { deskOf, LEFT, RIGHT, rise, WIDE, type Desk, type House } from '../layout/desk.ts';
 import { columnsOf, drawDocument, type Block } from '../layout/document.ts';
+import { heroBlock } from '../layout/hero.ts';
 import { payBlock } from '../layout/pay.ts';
 import { rowsOf, wrapped, type Column, type Row } from '../layout/table.ts';
 import { shortened } from '../layout/wrap.ts';
@@ -23,9 +24,15 @@ export function drawStatement(house: House, paper: StatementPaper, language: Lan
   });
   const balances = runningBalances(paper);
   const columns = statementColumns(desk, paper, balances);
-  const parts = [openingRow(desk, paper), ...paper.rows.map((row, place) => happened(desk, paper, row, columns, balances[place + 1] ?? 0n))];
+  const parts = [
+    openingRow(desk, paper),
+    ...paper.rows.map((row, place) => happened(desk, paper, row, columns, balances[place + 1] ?? 0n)),
+  ];
   const drawn = parts.flatMap((part, place) => part.map(() => balances[place] ?? 0n));
-  const pay = paper.pay !== null && paper.closing > 0n ? [payBlock(desk, { ...paper.pay, amount: paper.closing, currency: paper.currency })] : [];
+  const pay =
+    paper.pay !== null && paper.closing > 0n
+      ? [payBlock(desk, { ...paper.pay, amount: paper.closing, currency: paper.currency })]
+      : [];
   return drawDocument(desk, {
     head: {
       title: words.statement,
@@ -60,7 +67,11 @@ function runningBalances({ opening, rows }: StatementPaper): readonly bigint[] {
 const DATE = 66;
 const DOCUMENT = 84;
 
-function statementColumns(desk: Desk, { rows, currency }: StatementPaper, balances: readonly bigint[]): readonly Column[] {
+function statementColumns(
+  desk: Desk,
+  { rows, currency }: StatementPaper,
+  balances: readonly bigint[],
+): readonly Column[] {
   const { words } = desk;
   const amounts = rows.map(({ amount }) => figures(amount < 0n ? -amount : amount, currency));
   return columnsOf(
@@ -116,25 +127,14 @@ function kindText(words: Words, kind: StatementRow['kind']): string {
   return words.rowKinds[kind];
 }
 
-function hero(desk: Desk, paper: StatementPaper): Block {
-  const { canvas, palette, pens, words, language } = desk;
-  const owes = paper.closing > 0n;
-  const [ink, ground] = owes ? [palette.onBrand, palette.brand] : [palette.brandInk, palette.brandSoft];
-  const [height, gap, padding] = [60, 14, 18];
-  return {
-    height: height + gap,
-    draw(y) {
-      canvas.ornament(() => canvas.box({ x: LEFT, y, width: WIDE, height }, { fill: ground, radius: 13 }));
-      canvas.part('P', () => {
-        const figure = amountText(paper.closing < 0n ? -paper.closing : paper.closing, paper.currency);
-        const label = paper.closing < 0n ? words.owedToCustomer : words.owedByCustomer;
-        canvas.text(label, LEFT + padding, y + 20, { ...pens.label, size: 8, colour: ink });
-        canvas.text(figure, LEFT + padding, y + 44, { ...pens.hero, colour: ink });
-        const days = periodText(paper.period, language);
-        canvas.text(days, RIGHT - padding, y + height / 2 + 3, { ...pens.body, colour: ink }, 'right');
-      });
-    },
-  };
+function hero(desk: Desk, { closing, currency, period }: StatementPaper): Block {
+  const { words, language } = desk;
+  return heroBlock(desk, {
+    label: closing < 0n ? words.owedToCustomer : words.owedByCustomer,
+    figure: amountText(closing < 0n ? -closing : closing, currency),
+    beside: periodText(period, language),
+    tone: closing > 0n ? 'strong' : 'quiet',
+  });
 }
 
 function closingBlock(desk: Desk, { closing, currency }: StatementPaper): Block {
