@@ -79,7 +79,7 @@ export interface Ageing {
 }
 
 /** The tax of one code and rate in one month. */
-export interface TaxRow {
+export interface TaxReportRow {
   readonly month: string;
   readonly code: string;
   /** Exact decimal: `0.16`. */
@@ -250,11 +250,11 @@ export function monthsOf({ from, to, knownAt }: ReportSpan): readonly (ReportSpa
   return months;
 }
 
-/** The last so many whole or begun months by an instant: until the end of the day it falls in. */
+/** The last so many months by an instant, the one that it falls in included, to the end of its day. */
 export function lastMonths(count: number, now: number, zone: Zone): ReportSpan {
   const today = localDateAt(now, zone);
   const first = `${today.slice(0, 7)}-01`;
-  return { from: addMonthsClamped(first, 1 - count), to: addDays(today, 1), knownAt: now };
+  return { from: addMonthsClamped(first, 1 - count), to: addDays(today, 1), knownAt: now + 1 };
 }
 
 /** The box that a debt stands in at the end of a day, by whole local days after the day it was due on. */

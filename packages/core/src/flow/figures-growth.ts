@@ -1,4 +1,12 @@
-import { monthsOf, partOf, reportErrors, spanInstants, type GrowthRow, type ReportSpan } from '../domain/report.ts';
+import {
+  monthsOf,
+  partOf,
+  reportErrors,
+  spanInstants,
+  type EarnedRow,
+  type GrowthRow,
+  type ReportSpan,
+} from '../domain/report.ts';
 import { divideRounded } from '../kernel/money.ts';
 import type { RevenueGrowth } from '../ports/store.ts';
 import { revenueByPlan } from './figures-revenue.ts';
@@ -34,12 +42,21 @@ const AT_ONCE = 3;
  */
 export async function recurringRevenue(house: House, ask: GrowthSpan): Promise<GrowthReport> {
   const span = spanOf(house, ask);
+  const { rows } = await revenueByPlan(house, { ...ask, knownAt: span.knownAt });
+  return growthOf(house, { ...ask, knownAt: span.knownAt }, rows);
+}
+
+/**
+ * The same where revenue by plan of the same days is known already.
+ * @throws BillingError those of `recurringRevenue`
+ */
+export async function growthOf(house: House, ask: GrowthSpan, earned: readonly EarnedRow[]): Promise<GrowthReport> {
+  const span = spanOf(house, ask);
   const { currency = house.currency, graceDays = GRACE_DAYS } = ask;
   if (!Number.isInteger(graceDays) || graceDays < 0 || graceDays > MOST_GRACE_DAYS) {
     throw reportErrors.grace({ most: MOST_GRACE_DAYS, graceDays });
   }
   const months = monthsOf(span);
-  const { ties: _ties, rows: earned } = await revenueByPlan(house, { ...ask, knownAt: span.knownAt });
   const rows: GrowthRow[] = [];
   for (let start = 0; start < months.length; start += AT_ONCE) {
     const part = months.slice(start, start + AT_ONCE).map(async (one) => {

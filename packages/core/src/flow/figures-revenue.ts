@@ -6,7 +6,7 @@ import {
   type ReportSpan,
   type RollRow,
   type SpanInstants,
-  type TaxRow,
+  type TaxReportRow,
   type Tie,
   type Tied,
 } from '../domain/report.ts';
@@ -19,7 +19,7 @@ import type { House } from './house.ts';
  * Taxes by month, code and rate. What is not of a document, such as the relief of what was written off, has a row of its
  * own without a base. Tied to the movements of each `2300:CODE`.
  */
-export async function taxReport(house: House, ask: MoneyAsk): Promise<Tied<TaxRow>> {
+export async function taxReport(house: House, ask: MoneyAsk): Promise<Tied<TaxReportRow>> {
   const { span, currency, months, spans } = monthly(house, ask);
   const { reads } = house.store;
   const [found, moved] = await Promise.all([reads.taxed(spans, currency), reads.movements([TAXES], spans, currency)]);
@@ -160,12 +160,12 @@ function creditsOf({ debits, credits }: Pick<Movement, 'debits' | 'credits'>): b
   return credits - debits;
 }
 
-function besideRow(months: readonly { readonly month: string }[], one: Movement & InSpan): TaxRow {
+function besideRow(months: readonly { readonly month: string }[], one: Movement & InSpan): TaxReportRow {
   const month = monthAt(months, one.place);
   const code = one.account.slice(TAXES.length);
   return { month, code, rate: one.kind, base: 0n, onInvoices: 0n, onCreditNotes: -creditsOf(one), net: creditsOf(one) };
 }
 
-function byMonthAndCode(a: TaxRow, b: TaxRow): number {
+function byMonthAndCode(a: TaxReportRow, b: TaxReportRow): number {
   return a.month.localeCompare(b.month) || a.code.localeCompare(b.code) || a.rate.localeCompare(b.rate);
 }

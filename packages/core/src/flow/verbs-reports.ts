@@ -1,6 +1,16 @@
-import type { Ageing, CashRow, EarnedRow, RollRow, Statement, TaxRow, Tied, TrialBalance } from '../domain/report.ts';
+import type {
+  Ageing,
+  CashRow,
+  EarnedRow,
+  RollRow,
+  Statement,
+  TaxReportRow,
+  Tied,
+  TrialBalance,
+} from '../domain/report.ts';
 import type { Id } from '../kernel/id.ts';
 import { ageing, statement, type AgeingOn } from './figures-account.ts';
+import { dashboard, type Dashboard, type DashboardAsk } from './figures-dashboard.ts';
 import { recurringRevenue, type GrowthReport, type GrowthSpan } from './figures-growth.ts';
 import { sumLedgerDays, trialBalance } from './figures-ledger.ts';
 import { cashReceived, paymentSuccess, type PaymentSuccess } from './figures-money.ts';
@@ -15,7 +25,7 @@ export interface ReportVerbs {
   /** What everybody owes at the end of a day, by age. */
   ageing(ask: AgeingOn): Promise<Ageing>;
   /** Taxes by month, code and rate. */
-  taxReport(ask: MoneyAsk): Promise<Tied<TaxRow>>;
+  taxReport(ask: MoneyAsk): Promise<Tied<TaxReportRow>>;
   /** What was earned by month, plan and account of the chart. */
   revenueByPlan(ask: MoneyAsk): Promise<Tied<EarnedRow>>;
   /** What was billed and is not earned yet, month by month. */
@@ -26,9 +36,11 @@ export interface ReportVerbs {
   cashReceived(ask: MoneyAsk): Promise<Tied<CashRow>>;
   /** How asks for money ended, by gateway. */
   paymentSuccess(ask: MoneyAsk): Promise<PaymentSuccess>;
+  /** The last months beside each other. */
+  dashboard(ask?: DashboardAsk): Promise<Dashboard>;
   /** What happened to one account, and what is owed after it. */
   statement(accountId: Id<'Account'>, ask: ReportAsk): Promise<Statement>;
-  /** Adds up the ledger of days that are over, for reports that begin long ago. The workers do so every night. */
+  /** Adds up the ledger of days that are over, for reports that begin long ago. The workers do so by themselves. */
   sumLedgerDays(): Promise<number>;
 }
 
@@ -43,6 +55,7 @@ export function reportsVerbs(house: House): ReportVerbs {
     recurringRevenue: (ask) => recurringRevenue(house, ask),
     cashReceived: (ask) => cashReceived(house, ask),
     paymentSuccess: (ask) => paymentSuccess(house, ask),
+    dashboard: (ask = {}) => dashboard(house, ask),
     statement: (accountId, ask) => statement(house, accountId, ask),
     sumLedgerDays: () => sumLedgerDays(house),
   };

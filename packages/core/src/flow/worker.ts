@@ -1,6 +1,9 @@
 import type { Claim, WorkKind } from '../ports/store.ts';
 import { takeAttempts } from './ask.ts';
+import { resumeDrafts } from './documents/drafts.ts';
 import { mendDrift } from './drift.ts';
+import { openDue, takeDunning } from './dunning/run.ts';
+import { sumLedgerDays } from './figures-ledger.ts';
 import type { House, Task } from './house.ts';
 import { takeInbox } from './inbox.ts';
 import { takeJobs, type Timed } from './jobs.ts';
@@ -42,8 +45,15 @@ const DRIFT_AT_ONCE = 200;
 /** How often it is looked for runs that a dead process has left behind. */
 const RUNS_EVERY_MS = 30_000;
 
-/** How often referrals are looked at. */
+/** How often documents that have come due are looked for. */
+const DUE_EVERY_MS = 60_000;
+
+/** How often referrals, and drafts whose finalising broke off, are looked at. */
 const REFERRALS_EVERY_MS = 60_000;
+const DRAFTS_EVERY_MS = 60_000;
+
+/** How often it is looked whether a day of the ledger is over. */
+const LEDGER_EVERY_MS = 3_600_000;
 
 /** One kind of work: claims a part of what is due, at most so many tasks. */
 interface Round {
@@ -86,8 +96,11 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
   const claim = (limit: number): Claim => ({ worker, now: house.clock.now(), leaseMs: LEASE_MS, limit });
   let jobsSince = house.clock.now();
   let driftAt = jobsSince;
+  let dueAt = jobsSince;
   let referralsAt = jobsSince;
+  let draftsAt = jobsSince;
   let runsAt = jobsSince;
+  let ledgerAt = jobsSince;
   return [
     { name: 'inbox', wakes: 'inbox', take: (limit) => takeInbox(house, claim(limit)) },
     { name: 'actions', wakes: 'actions', take: (limit) => takeActions(house, claim(limit)) },
@@ -109,6 +122,19 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
       },
     },
     {
+      name: 'documents come due',
+      wakes: null,
+      async take() {
+        const now = house.clock.now();
+        if (now < dueAt) return [];
+        const found = await openDue(house);
+        // A full page may have another behind it.
+        if (found === 0) dueAt = now + DUE_EVERY_MS;
+        return whole(found);
+      },
+    },
+    { name: 'dunning', wakes: null, take: (limit) => takeDunning(house, claim(limit)) },
+    {
       name: 'referrals',
       wakes: null,
       async take() {
@@ -127,6 +153,28 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
         if (now < runsAt) return [];
         runsAt = now + RUNS_EVERY_MS;
         await resumeRuns(house);
+        return [];
+      },
+    },
+    {
+      name: 'ledger',
+      wakes: null,
+      async take() {
+        const now = house.clock.now();
+        if (now < ledgerAt) return [];
+        ledgerAt = now + LEDGER_EVERY_MS;
+        await sumLedgerDays(house);
+        return [];
+      },
+    },
+    {
+      name: 'drafts',
+      wakes: null,
+      async take() {
+        const now = house.clock.now();
+        if (now < draftsAt) return [];
+        draftsAt = now + DRAFTS_EVERY_MS;
+        await resumeDrafts(house, 100);
         return [];
       },
     },

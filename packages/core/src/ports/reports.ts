@@ -6,7 +6,7 @@ import type {
   GrowthRow,
   SpanInstants,
   SuccessRow,
-  TaxRow,
+  TaxReportRow,
   TrialRow,
 } from '../domain/report.ts';
 import type { LocalDate, Zone } from '../kernel/calendar.ts';
@@ -53,7 +53,11 @@ export interface ReportReads {
   /** Asks that were made within a span, by gateway. */
   paymentSuccess(span: SpanInstants, currency: string): Promise<readonly Omit<SuccessRow, 'rate'>[]>;
   /** What 1200 less 2100, 2110 and 2160 of one account came to before an instant, as far as was known. */
-  standing(accountId: Id<'Account'>, asset: string, before: Pick<SpanInstants, 'toAt' | 'knownAt'>): Promise<Standing>;
+  standing(
+    accountId: Id<'Account'>,
+    asset: string,
+    before: Pick<SpanInstants, 'toAt' | 'knownAt'>,
+  ): Promise<AccountStanding>;
   /** Journals that change what one account owes or has, by when they count. */
   accountJournals(accountId: Id<'Account'>, asset: string, span: SpanInstants): Promise<readonly AccountJournal[]>;
   /** The last day whose sums are kept, and the day of the first journal; null where there is none. */
@@ -97,7 +101,7 @@ export interface LinesWaiting {
 }
 
 /** Taxes of one code and rate. */
-export type TaxedInSpan = Omit<TaxRow, 'month' | 'net'> & InSpan;
+export type TaxedInSpan = Omit<TaxReportRow, 'month' | 'net'> & InSpan;
 
 /** Monthly recurring revenue on two days, as numbers since 1 January 1970. */
 export interface GrowthAsk {
@@ -132,7 +136,7 @@ export interface AgeingAsk {
 }
 
 /** What one account owes, and what it has. */
-export interface Standing {
+export interface AccountStanding {
   readonly owed: bigint;
   readonly held: bigint;
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { SpanInstants } from '../../domain/report.ts';
-import type { AccountJournal, Standing } from '../../ports/store.ts';
+import type { AccountJournal, AccountStanding } from '../../ports/store.ts';
 import { sumOf } from './days.ts';
 import { rowsOf } from './run.ts';
 import { num, type Stored, text, textOrNull, whole } from './table.ts';
@@ -11,7 +11,7 @@ export async function standing(
   accountId: string,
   asset: string,
   { toAt, knownAt }: Pick<SpanInstants, 'toAt' | 'knownAt'>,
-): Promise<Standing> {
+): Promise<AccountStanding> {
   const sql = `select sum(case e.account_code when '1200' then ${SIGNED} else 0 end) as owed,
       sum(case e.account_code when '1200' then 0 else -(${SIGNED}) end) as held
     from entries e join journals j on j.id = e.journal_id
