@@ -1,6 +1,6 @@
 import { burn } from '../domain/burn.ts';
 import { grantBucket, type Bucket, type Grant } from '../domain/bucket.ts';
-import type { Booking, Journal } from '../domain/ledger.ts';
+import { credit, debit, type Booking, type Journal } from '../domain/ledger.ts';
 import type { Promotion, Redemption } from '../domain/promotion.ts';
 import { bookGranted, bookUsed } from '../domain/recipes-bundles.ts';
 import type { Id } from '../kernel/id.ts';
@@ -37,9 +37,12 @@ export function aBucketOf({ account, subscription }: Sample, name: string, given
   });
 }
 
-/** Grants a bucket, and books it. */
+/** Grants a bucket, and books it; what it is worth was paid at the desk. */
 export function granting(bucket: Bucket): Changes {
-  return { buckets: [bucket], journals: [bookGranted(bucket, bookingOf(`jrn_${bucket.id}`))] };
+  const granted = bookGranted(bucket, bookingOf(`jrn_${bucket.id}`));
+  const { value } = bucket;
+  const sale = value === null ? [] : [debit('1150', null, value), credit('2200', null, value)];
+  return { buckets: [bucket], journals: [{ ...granted, entries: [...granted.entries, ...sale] }] };
 }
 
 /** Burns units of a bucket as it was read: what is left of it, what was counted as burnt, and the books. */

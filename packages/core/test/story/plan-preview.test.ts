@@ -15,7 +15,9 @@ const { terms, service } = planInput();
 async function issued({ billing }: Story, { account }: Customer) {
   const { rows } = await billing.reads.invoices(account.id, { page: 1, limit: 100 });
   return rows.toReversed().map(({ invoice: { lines, net, tax, total } }) => ({
-    lines: lines.map(({ chargeId: _chargeId, kind: _kind, ...line }) => line),
+    lines: lines.map(({ description, fromAt, toAt, net: of, tax: on, gross }) => {
+      return { description, fromAt, toAt, net: of, tax: on, gross };
+    }),
     net,
     tax,
     total,
