@@ -7,6 +7,7 @@ import { many } from './select.ts';
 import { rowsOf } from './run.ts';
 import { text, type Stored } from './table.ts';
 import { DOCUMENT_CHECKS, SETTLED_OTHERWISE, wrongDocuments } from './verify-documents.ts';
+import { REPORT_CHECKS } from './verify-reports.ts';
 import { differingLines, revenueChecks } from './verify-revenue.ts';
 import { TERM_CHECKS } from './verify-terms.ts';
 
@@ -17,6 +18,7 @@ export async function verify(db: Knex): Promise<readonly Disagreement[]> {
     ...CHECKS,
     ...TERM_CHECKS,
     ...DOCUMENT_CHECKS,
+    ...REPORT_CHECKS,
     ...revenueChecks(dialectOf(db)),
   })) {
     for (const row of await rowsOf<Checked>(db, { sql, values: [] })) {
