@@ -24,6 +24,7 @@ export const creditNoteErrors = defineErrors('creditNote', {
   sign: ['invalid', 'The line {description} is over {left}: what is credited of it has the same sign.'],
   excess: ['conflict', 'Of the line {description} only {left} is left, {what}; {amount} cannot be credited.'],
   nothing: ['conflict', 'Nothing is left of {number} that could be credited.'],
+  total: ['conflict', 'Of {number} only {left} is left, reductions counted in; {amount} cannot be credited.'],
   givenUp: ['conflict', '{amount} of {number} has been written off, and nobody paid it: only {left} can be credited.'],
 });
 

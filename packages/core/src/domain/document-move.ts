@@ -8,6 +8,8 @@ export interface DocumentMove {
   readonly id: Id<'DocumentMove'>;
   readonly documentType: MovedDocument;
   readonly documentId: string;
+  /** Grows from one step of the document to the next; one step each, for ever. */
+  readonly turn: number;
   readonly accountId: Id<'Account'>;
   /** Null: it came into being. */
   readonly from: string | null;

@@ -113,7 +113,8 @@ export async function discardDraft(house: House, draftId: Id<'Invoice'>, actor: 
   await untilFresh(house, `the draft ${draftId}`, async () => {
     const draft = await openDraft(house, draftId, 'discarded');
     const { id, version } = draft;
-    const gone = { documentType: 'invoice', documentId: id, accountId: draft.accountId, from: 'draft' } as const;
+    const about = { documentType: 'invoice', documentId: id, accountId: draft.accountId } as const;
+    const gone = { ...about, turn: version + 1, from: 'draft' };
     const told = moved(house, { ...gone, to: 'discarded', actor, reason: null }, id);
     return { changes: together({ draftInvoicesGone: [{ id, version }] }, told), answer: undefined };
   });
@@ -222,7 +223,7 @@ function step(
   reason: string | null,
 ): Changes {
   const about = { documentType: 'invoice', documentId: draft.id, accountId: draft.accountId } as const;
-  return moved(house, { ...about, from, to: draft.state, actor, reason }, draft.id);
+  return moved(house, { ...about, turn: draft.version + 1, from, to: draft.state, actor, reason }, draft.id);
 }
 
 async function bodyOf(

@@ -106,12 +106,9 @@ async function noteFor(
   // What was given up has been paid by nobody: it is recovered before it can be credited.
   const left = subtract(subtract(invoice.total, standing.writtenOff), standing.credited);
   if (draft.total.minor > left.minor) {
-    const amount = majorString(standing.writtenOff);
-    throw creditNoteErrors[standing.writtenOff.minor > 0n ? 'givenUp' : 'nothing']({
-      number,
-      amount,
-      left: majorString(left),
-    });
+    const shown = { number, left: majorString(left) };
+    if (standing.writtenOff.minor === 0n) throw creditNoteErrors.total({ ...shown, amount: majorString(draft.total) });
+    throw creditNoteErrors.givenUp({ ...shown, amount: majorString(standing.writtenOff) });
   }
   return { note: issue(await house.stages.invoice(draft, view)), charges };
 }

@@ -78,7 +78,12 @@ export async function settleRefund(
     if (isSame(refund, result)) return { changes: null, answer: refund };
     const next = moveRefund(refund, { ...result, at: house.clock.now() });
     if (result.to === 'succeeded') await checkFree(house, next, result);
-    const about = { documentType: 'refund', documentId: refundId, accountId: refund.accountId } as const;
+    const about = {
+      documentType: 'refund',
+      documentId: refundId,
+      turn: refund.version + 1,
+      accountId: refund.accountId,
+    } as const;
     const reason = 'reason' in result ? result.reason : null;
     const changes = together(
       { seen: [view.seen], refunds: [next] },
@@ -126,7 +131,7 @@ function refundOf(
   };
   checkRefundParts(refund);
   const { actor, reason } = given;
-  const about = { documentType: 'refund', documentId: refund.id, accountId: account.id } as const;
+  const about = { documentType: 'refund', documentId: refund.id, turn: 1, accountId: account.id } as const;
   const changes = together(
     { refunds: [refund], journals: [bookRefundRequested(refund, bookedNow(house))] },
     moved(house, { ...about, from: null, to: 'requested', actor, reason }, refund.noteId),

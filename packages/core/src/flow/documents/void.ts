@@ -40,7 +40,9 @@ export async function voidInvoice(house: House, invoiceId: Id<'Invoice'>, becaus
     const now = await rowOf(house, invoiceId);
     await checkVoidable(house, now);
     const lines = await house.store.reads.lineStandings(invoiceId);
-    const about = { documentType: 'invoice', documentId: invoiceId, accountId: invoice.accountId } as const;
+    const before = await house.store.reads.documentMoves(invoiceId);
+    const turn = (before.at(-1)?.turn ?? 0) + 1;
+    const about = { documentType: 'invoice', documentId: invoiceId, turn, accountId: invoice.accountId } as const;
     const changes = together(
       {
         seen: [view.seen],

@@ -58,7 +58,7 @@ export async function writeOffInvoice(house: House, invoiceId: Id<'Invoice'>, as
       writtenAt: now,
       recovered: zero(total.currency),
     };
-    const about = { documentType: 'write_off', documentId: id, accountId } as const;
+    const about = { documentType: 'write_off', documentId: id, turn: 1, accountId } as const;
     const changes = together(
       {
         seen: [view.seen],
@@ -113,7 +113,7 @@ export async function recoverWriteOff(
     };
     const paid = await putMoney(house, view, pursesOf(view, now), [{ invoiceId, owed: total }]);
     const isAll = total.minor === left.minor;
-    const about = { documentType: 'write_off', documentId: writeOffId, accountId } as const;
+    const about = { documentType: 'write_off', documentId: writeOffId, turn: turn + 1, accountId } as const;
     const changes = together(
       {
         seen: [view.seen],

@@ -44,7 +44,7 @@ function draftReads(db: Knex): Picked<'draftInvoice' | 'draftInvoices' | 'stuckD
       return many(draftInvoices, query.orderBy('changed_at').limit(limit));
     },
     documentMoves: (documentId) =>
-      many(documentMoves, db('document_moves').where({ document_id: documentId }).orderBy(['moved_at', 'id'])),
+      many(documentMoves, db('document_moves').where({ document_id: documentId }).orderBy('turn')),
   };
 }
 

@@ -51,12 +51,13 @@ export const documentMoves: Table<DocumentMove> = {
   word: 'documentMoves',
   columns: columnsOf({
     text: 'id document_type document_id account_id state_before state_after actor reason',
-    big: 'moved_at',
+    big: 'turn moved_at',
   }),
   toRow: (move) => ({
     id: move.id,
     document_type: move.documentType,
     document_id: move.documentId,
+    turn: whole(move.turn),
     account_id: move.accountId,
     state_before: move.from,
     state_after: move.to,
@@ -68,6 +69,7 @@ export const documentMoves: Table<DocumentMove> = {
     id: ident(row['id']),
     documentType: text(row['document_type']),
     documentId: text(row['document_id']),
+    turn: num(row['turn']),
     accountId: ident(row['account_id']),
     from: textOrNull(row['state_before']),
     to: text(row['state_after']),

@@ -68,6 +68,7 @@ async function workTables(db: Knex, dialect: Dialect): Promise<void> {
     column.id('id');
     column.text('document_type', 16);
     column.id('document_id');
+    column.big('turn');
     column.id('account_id');
     column.textOrNull('state_before', 16);
     column.text('state_after', 16);
@@ -75,7 +76,7 @@ async function workTables(db: Knex, dialect: Dialect): Promise<void> {
     column.text('actor');
     column.textOrNull('reason', 1000);
     table.primary(['id']);
-    table.index(['document_id', 'moved_at'], 'document_moves_document');
+    table.unique(['document_id', 'turn'], { indexName: 'document_moves_turn_unique' });
   });
 }
 
@@ -226,7 +227,7 @@ async function paperTables(db: Knex, dialect: Dialect): Promise<void> {
 const SEALED: readonly Sealed[] = [
   {
     table: 'document_moves',
-    columns: words('id document_type document_id account_id state_before state_after moved_at actor reason'),
+    columns: words('id document_type document_id turn account_id state_before state_after moved_at actor reason'),
   },
   { table: 'invoice_notes', columns: ['invoice_id', 'note_id', 'issued_at'] },
   { table: 'line_credits', columns: ['invoice_id', 'charge_id', 'part', 'most'] },
