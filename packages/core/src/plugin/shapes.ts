@@ -56,6 +56,8 @@ const usage: z.ZodType<Usage> = z.strictObject({
   origin: z.string(),
 });
 
+const revenueCode = z.enum(['4100', '4110', '4120', '4130', '4150', '4180', '4200', '4290', '5900']);
+
 const charge: z.ZodType<ChargeDraft> = z.strictObject({
   key: z.string().min(1).max(190),
   accountId: idOf<'Account'>(),
@@ -70,6 +72,7 @@ const charge: z.ZodType<ChargeDraft> = z.strictObject({
   fromAt: instant,
   toAt: instant,
   origin: z.string(),
+  revenue: revenueCode.exactOptional(),
 });
 
 const corrects = z.strictObject({ invoiceId: idOf<'Invoice'>(), chargeId: idOf<'Charge'>() });
@@ -86,7 +89,7 @@ const line: z.ZodType<InvoiceLine> = z.strictObject({
   taxes: z.array(z.strictObject({ code: text, rate: z.string(), base: money, amount: money })).exactOptional(),
   subscriptionId: idOf<'Subscription'>().nullable().exactOptional(),
   planId: idOf<'Plan'>().nullable().exactOptional(),
-  revenue: z.enum(['4100', '4110', '4120', '4130', '4150', '4180', '4200', '4290', '5900']).exactOptional(),
+  revenue: revenueCode.exactOptional(),
   service: z.strictObject({ from: z.iso.date(), to: z.iso.date() }).exactOptional(),
   deferred: z
     .strictObject({ by: z.enum(['days', 'use']), net: money })
