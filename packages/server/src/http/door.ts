@@ -56,6 +56,8 @@ export interface DoorSpec<
   readonly reply?: R;
   readonly idempotent?: boolean;
   readonly long?: boolean;
+  /** What the reply is sent as, when it is text and no JSON. */
+  readonly mediaType?: string;
   /** Where the thing that was made can be read. */
   readonly location?: (reply: z.input<R>) => string;
   readonly answer: (
@@ -95,9 +97,11 @@ export function door<
     const answered = await spec.answer(asked);
     if (reply === null) return h.response().code(status);
     const response = h.response(answered as object).code(status);
+    if (spec.mediaType !== undefined) response.type(spec.mediaType);
     return spec.location === undefined ? response : response.location(spec.location(answered as z.input<R>));
   };
-  return { method, path, word, summary, who, params, query, body, status, reply, idempotent, long, handle };
+  const door = { method, path, word, summary, who, params, query, body, status, reply, idempotent, long, handle };
+  return spec.mediaType === undefined ? door : { ...door, mediaType: spec.mediaType };
 }
 
 /** A door as hapi opens it. */
@@ -125,7 +129,11 @@ const OPERATORS = { access: { scope: ['operator'] } };
  * Parses one part of a request, or says for every field what is wrong with it and what would be right.
  * @throws BillingError `request.malformed` with `issues`
  */
-function parsePart<S extends z.ZodType>(where: 'params' | 'query' | 'body', schema: S, given: unknown): z.output<S> {
+export function parsePart<S extends z.ZodType>(
+  where: 'params' | 'query' | 'body',
+  schema: S,
+  given: unknown,
+): z.output<S> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({ path: pathOf(where, issue.path), message: issue.message }));

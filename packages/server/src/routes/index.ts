@@ -12,10 +12,12 @@ import { explainRoutes } from './explain.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { meRoutes } from './me.ts';
+import { paperRoutes } from './papers.ts';
 import { payRoutes } from './pay.ts';
 import { paymentRoutes } from './payments.ts';
 import { planRoutes } from './plans.ts';
 import { promotionRoutes } from './promotions.ts';
+import { reportRoutes } from './reports.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
@@ -41,8 +43,10 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...usageExceptionRoutes(desk),
   ...sessionRoutes(desk),
   ...invoiceRoutes(desk),
+  ...paperRoutes(desk),
   ...runRoutes(desk),
   ...ledgerRoutes(desk),
+  ...reportRoutes(desk),
   ...paymentRoutes(desk),
   ...payRoutes(desk),
   ...voucherRoutes(desk),
