@@ -56,6 +56,11 @@ const HOMES: readonly Home[] = [
     says: "calendars are the kernel's; use packages/core/src/kernel/calendar.ts.",
   },
   {
+    library: /^(?:pdfkit|uqr)(?:\/|$)/,
+    within: /^packages\/documents\/src\/pdf\//,
+    says: 'pdfkit and uqr draw in packages/documents/src/pdf; give the press a paper.',
+  },
+  {
     library: /^vitest(?:\/|$)/,
     within: /^(?:packages|examples)\/[^/]+\/(?:test|bench|src\/testing)\/|^tools\/|^[^/]+\.config\.ts$/,
     says: 'vitest is known only in tests and in the testing doors.',

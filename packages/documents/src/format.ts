@@ -63,7 +63,7 @@ export function rateText(rate: string): string {
   return `${percent}${rest === '' ? '' : `.${rest}`}%`;
 }
 
-/** A code in groups of four characters, `ABCD-EFGH-…`: as people read it out and type it. */
+/** A code as people read it out and type it: in the groups that it comes in, or in fours, `ABCD-EFGH-…`. */
 export function inFours(code: string): string {
   return groupsOf(code).join('-');
 }
@@ -75,6 +75,7 @@ export function inTwoLines(code: string): readonly string[] {
   return [groups.slice(0, half), groups.slice(half)].filter((part) => part.length > 0).map((part) => part.join('-'));
 }
 
-const groupsOf = (code: string): readonly string[] => code.replaceAll('-', '').match(/.{1,4}/gu) ?? [];
+const groupsOf = (code: string): readonly string[] =>
+  code.includes('-') ? code.split('-') : (code.match(/.{1,4}/gu) ?? []);
 
 const MINUS = '\u2212';

@@ -74,10 +74,14 @@ export interface InvoicePaper extends Paper {
   readonly net: bigint;
   readonly tax: bigint;
   readonly total: bigint;
-  /** What was paid on it; empty on the original of an unpaid one. */
+  /** What has become of its total so far; nothing on the original of one that was not paid when it was issued. */
+  readonly paid: bigint;
+  readonly withheld: bigint;
+  readonly writtenOff: bigint;
+  /** How it was paid, as far as that is known. */
   readonly payments: readonly PaperPayment[];
-  /** What the customer may keep back and pay to the state; null when nothing. */
-  readonly withholding: { readonly rate: string; readonly amount: bigint } | null;
+  /** What the customer may keep back and pay to the state. */
+  readonly withholding: readonly { readonly name: string; readonly rate: string; readonly amount: bigint }[];
   /** How it is paid; null where nothing is. */
   readonly pay: PaperPay | null;
   /** Sentences below the figures, as the house wrote them. */
@@ -191,7 +195,7 @@ export interface VoucherSheetPaper {
 
 /** One voucher. */
 export interface VoucherCard {
-  /** As it is kept; printed in fours. */
+  /** In the groups that it is printed in, with dashes between; without any it is printed in fours. */
   readonly code: string;
   readonly serial: string;
   readonly plan: string | null;

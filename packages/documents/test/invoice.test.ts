@@ -88,10 +88,10 @@ describe('an invoice', () => {
 
   it('asks for what is left where a part is paid, and for nothing where all of it is', () => {
     const part = { at: ISSUED_AT, method: 'mpesa', reference: 'TKM4XZ9ALV', amount: 100_000n };
-    const some = printed(invoiceOf(1, { payments: [part] })).flat();
+    const some = printed(invoiceOf(1, { paid: 100_000n, payments: [part] })).flat();
     expect(some.slice(some.indexOf('Left to pay'))[1]).toBe('KES\u00a01,500.00');
     expect(some).not.toContain('PAID');
-    const all = printed(invoiceOf(1, { payments: [{ ...part, amount: 250_000n }] })).flat();
+    const all = printed(invoiceOf(1, { paid: 250_000n, payments: [{ ...part, amount: 250_000n }] })).flat();
     expect(all).toEqual(expect.arrayContaining(['PAID', 'Nothing is left to pay. Thank you.', 'M-Pesa TKM4XZ9ALV']));
     expect(all).not.toContain('How to pay');
   });
@@ -137,11 +137,11 @@ describe('taxes on paper', () => {
           { name: 'VAT', rate: '0.16', base: 215_517n, amount: 34_483n, exemption: null },
           { name: 'VAT', rate: null, base: 100_000n, amount: 0n, exemption: 'First Schedule, Part II.' },
         ],
-        withholding: { rate: '0.02', amount: 4_310n },
+        withholding: [{ name: 'Withholding tax', rate: '0.02', amount: 4_310n }],
       }),
     ).flat();
     expect(read).toEqual(expect.arrayContaining(['VAT 16%', 'VAT (exempt)', 'First Schedule, Part II.']));
-    expect(read.join(' ')).toContain('Withholding tax of 2% may be kept back: KES\u00a043.10.');
+    expect(read.join(' ')).toContain('Withholding tax: 2% may be kept back, KES\u00a043.10.');
   });
 
   it('are all there, however many', () => {

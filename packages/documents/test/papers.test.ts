@@ -38,8 +38,16 @@ describe('a statement', () => {
     const from = read.indexOf('What is owed, by age');
     expect(read.slice(from, from + 11)).toEqual([
       'What is owed, by age',
-      ...['Not due yet', '5,000.00', '1 to 30 days late', '1,000.00', '31 to 60 days late', '500.00'],
-      ...['61 to 90 days late', '0.00', 'Over 90 days late', '0.00'],
+      'Not due yet',
+      '5,000.00',
+      '1 to 30 days late',
+      '1,000.00',
+      '31 to 60 days late',
+      '500.00',
+      '61 to 90 days late',
+      '0.00',
+      'Over 90 days late',
+      '0.00',
     ]);
   });
 
@@ -59,8 +67,17 @@ describe('a receipt', () => {
     const read = readPdf(press.receipt(receiptOf(), 'en')).flat();
     expect(read).toEqual(
       expect.arrayContaining([
-        ...['Receipt', 'RCT-000812', 'PAID', 'M-Pesa', 'TKM4XZ9ALV', 'WANJIKU M, 2547*****678'],
-        ...['Invoice INV-000435', '2,000.00', 'Kept in your wallet', '500.00', 'KES\u00a02,500.00'],
+        'Receipt',
+        'RCT-000812',
+        'PAID',
+        'M-Pesa',
+        'TKM4XZ9ALV',
+        'WANJIKU M, 2547*****678',
+        'Invoice INV-000435',
+        '2,000.00',
+        'Kept in your wallet',
+        '500.00',
+        'KES\u00a02,500.00',
       ]),
     );
   });

@@ -74,8 +74,11 @@ export function footed(more: Partial<InvoicePaper> & Pick<InvoicePaper, 'lines'>
     net,
     tax,
     total,
+    paid: 0n,
+    withheld: 0n,
+    writtenOff: 0n,
     payments: [],
-    withholding: null,
+    withholding: [],
     pay: { account: '10900009', link: 'https://portal.mwanga.example/pay?account=10900009&amount=2500.00' },
     notes: [],
     ...more,
@@ -126,11 +129,13 @@ export function receiptOf(more: Partial<ReceiptPaper> = {}): ReceiptPaper {
   };
 }
 
+const two = (number: number): string => String(number).padStart(2, '0');
+
 /** A statement of so many rows: an invoice, then a payment of most of it, again and again. */
 export function statementOf(count: number, more: Partial<StatementPaper> = {}): StatementPaper {
   const rows = Array.from({ length: count }, (_, place) => {
     const bill = place % 2 === 0;
-    const day = `2026-${String(1 + (Math.floor(place / 3) % 11)).padStart(2, '0')}-${String(1 + (place % 27)).padStart(2, '0')}`;
+    const day = `2026-${two(1 + (Math.floor(place / 3) % 11))}-${two(1 + (place % 27))}`;
     return {
       day,
       kind: bill ? ('invoice' as const) : ('payment' as const),

@@ -49,9 +49,11 @@ export interface Pens {
 /** A page of A4 in points (ISO 216: 210 × 297 millimetres). */
 export const A4 = { width: 595.28, height: 841.89 } as const;
 
-/** Where text begins and ends on A4. */
+/** Where text begins on A4. */
 export const LEFT = 48;
+/** Where text ends on A4. */
 export const RIGHT = A4.width - LEFT;
+/** How wide text may be on A4. */
 export const WIDE = RIGHT - LEFT;
 
 /** A desk for one document of a house. */
@@ -60,9 +62,10 @@ export function deskOf(house: House, language: Language, about: Omit<About, 'lan
   return { ...house, canvas, language, words: wordsOf(language), pens: pensOf(house.palette) };
 }
 
+const regular = (size: number, colour: string): Pen => ({ size, weight: 'regular', colour });
+const bold = (size: number, colour: string): Pen => ({ size, weight: 'bold', colour });
+
 function pensOf({ ink, soft, brandInk, onBrand }: Palette): Pens {
-  const regular = (size: number, colour: string): Pen => ({ size, weight: 'regular', colour });
-  const bold = (size: number, colour: string): Pen => ({ size, weight: 'bold', colour });
   return {
     title: bold(25, brandInk),
     name: bold(15, ink),
@@ -76,8 +79,9 @@ function pensOf({ ink, soft, brandInk, onBrand }: Palette): Pens {
   };
 }
 
-/** How far the first baseline lies below the top of a line of text, and how far lines lie apart. */
+/** How far the baseline lies below the top of a line of text. */
 export const rise = ({ size }: Pen): number => size * 0.76;
+/** How far the lines of a text lie apart. */
 export const leading = ({ size }: Pen): number => size * 1.38;
 
 /** Writes lines below each other from a top edge; answers where the next one would begin. */

@@ -14,8 +14,10 @@ export interface Head {
   readonly facts: readonly (readonly [name: string, value: string])[];
 }
 
-/** Where the head begins, and where rows begin on pages after the first. */
-export const TOP = 46;
+/** Where the head begins. */
+const TOP = 46;
+
+/** Where rows begin on pages after the first. */
 export const NEXT_TOP = 92;
 
 /** Where nothing but the foot stands any more. */

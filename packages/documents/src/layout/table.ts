@@ -24,8 +24,10 @@ export type Cell = readonly { readonly text: string; readonly pen: Pen }[];
 
 const PADDING = 5.5;
 
-/** How high the head of a table is, and the row that carries a sum over. */
+/** How high the head of a table is. */
 export const TABLE_HEAD = 24;
+
+/** How high the row is that carries a sum over. */
 export const CARRY = 22;
 
 /** A row from its cells. One that would fill a page goes on in a second row, so that every page has room for rows. */

@@ -2,7 +2,8 @@
 export type Measure = (text: string) => number;
 
 /**
- * Breaks a text into lines no wider than `width`: at blanks that may break, and within a word only where the word alone is too wide.
+ * Breaks a text into lines no wider than `width`: at blanks that may break, and within a word only where the word alone
+ * is too wide.
  * A text of nothing is one empty line.
  */
 export function wrap(text: string, width: number, measure: Measure): readonly string[] {

@@ -5,7 +5,6 @@ import { shortened, wrap, wrapAtMost } from '../layout/wrap.ts';
 import type { InvoicePaper, PaperTax } from '../model.ts';
 import type { Pen } from '../pdf/canvas.ts';
 import { fill } from '../words/words.ts';
-import { sum } from './check.ts';
 
 const GAP = 14;
 const TOTALS_LEFT = LEFT + WIDE * 0.54;
@@ -15,11 +14,8 @@ const STEP = 16.5;
 export function totalsBlock(desk: Desk, paper: InvoicePaper): Block {
   const beside = paper.taxes.length <= BESIDE ? taxLines(desk, paper) : [];
   const totals = totalLines(desk, paper);
-  const taxes = beside.length === 0 ? 0 : beside.reduce((height, line) => height + line.height, STEP);
-  const height = Math.max(
-    taxes,
-    totals.reduce((height, line) => height + line.height, 0),
-  );
+  const taxes = beside.length === 0 ? 0 : STEP + heightOf(beside);
+  const height = Math.max(taxes, heightOf(totals));
   return {
     height: height + GAP,
     draw(y) {
@@ -28,6 +24,9 @@ export function totalsBlock(desk: Desk, paper: InvoicePaper): Block {
     },
   };
 }
+
+const heightOf = (parts: readonly { readonly height: number }[]): number =>
+  parts.reduce((sum, { height }) => sum + height, 0);
 
 /** More taxes than these would push the totals off a page; they follow below instead. */
 const BESIDE = 8;
@@ -41,8 +40,13 @@ interface TotalLine {
 }
 
 function totalLines({ words, pens }: Desk, paper: InvoicePaper): readonly TotalLine[] {
-  const { currency, net, tax, total } = paper;
-  const paid = sum(paper.payments.map(({ amount }) => amount));
+  const { currency, net, tax, total, paid, withheld, writtenOff } = paper;
+  const settled = [
+    [words.paidSoFar, paid],
+    [words.withheldSoFar, withheld],
+    [words.writtenOff, writtenOff],
+  ] as const;
+  const left = total - paid - withheld - writtenOff;
   const plain = (label: string, minor: bigint): TotalLine => ({
     label,
     figure: figures(minor, currency),
@@ -61,7 +65,8 @@ function totalLines({ words, pens }: Desk, paper: InvoicePaper): readonly TotalL
     plain(words.net, net),
     plain(words.tax, tax),
     grand(words.total, total),
-    ...(paid === 0n ? [] : [plain(words.paidSoFar, -paid), grand(words.left, total - paid)]),
+    ...settled.filter(([, amount]) => amount !== 0n).map(([label, amount]) => plain(label, -amount)),
+    ...(left === total ? [] : [grand(words.left, left)]),
   ];
 }
 
@@ -176,14 +181,9 @@ export function noteBlocks(desk: Desk, paper: InvoicePaper): readonly Block[] {
   const { withholding, reason, currency } = paper;
   const said = [
     ...(reason === null ? [] : [`${words.reason}: ${reason}`]),
-    ...(withholding === null
-      ? []
-      : [
-          fill(words.withheld, {
-            rate: rateText(withholding.rate),
-            amount: amountText(withholding.amount, currency),
-          }),
-        ]),
+    ...withholding.map(({ name, rate, amount }) =>
+      fill(words.withheld, { name, rate: rateText(rate), amount: amountText(amount, currency) }),
+    ),
     ...paper.notes,
   ];
   const pen = { ...pens.soft, size: 8.5 };

@@ -8,7 +8,7 @@ import { drawStamp, drawWatermark } from '../layout/stamp.ts';
 import { rowsOf, wrapped, type Column, type Row } from '../layout/table.ts';
 import type { InvoicePaper } from '../model.ts';
 import { fill, wordsOf, type Language } from '../words/words.ts';
-import { checkInvoice, sum } from './check.ts';
+import { checkInvoice } from './check.ts';
 import { paymentBlocks, noteBlocks, totalsBlock } from './invoice-end.ts';
 
 /**
@@ -44,9 +44,9 @@ export function drawInvoice(house: House, paper: InvoicePaper, language: Languag
 }
 
 /** What is left to be paid on it; nothing where the document is not owed. */
-function amountLeft({ kind, state, total, payments }: InvoicePaper): bigint {
+function amountLeft({ kind, state, total, paid, withheld, writtenOff }: InvoicePaper): bigint {
   if (kind === 'credit_note' || state === 'void') return 0n;
-  return total - sum(payments.map(({ amount }) => amount));
+  return total - paid - withheld - writtenOff;
 }
 
 function titleOf({ kind, number }: InvoicePaper, language: Language, { brand }: House): string {
@@ -111,7 +111,7 @@ function runningSums(paper: InvoicePaper, parts: readonly (readonly Row[])[]): r
   const sums = [0n];
   paper.lines.forEach(({ gross }, place) => {
     const after = (sums.at(-1) ?? 0n) + gross;
-    for (const _row of parts[place] ?? []) sums.push(after);
+    sums.push(...(parts[place] ?? []).map(() => after));
   });
   return sums;
 }
@@ -145,6 +145,6 @@ const markColour = ({ palette }: Desk, { state }: InvoicePaper): string =>
 function stampOf(desk: Desk, paper: InvoicePaper): (() => void) | null {
   const at = { x: LEFT + WIDE * 0.5, y: 76 };
   if (paper.state === 'void') return () => drawStamp(desk, desk.words.void, desk.palette.bad, at);
-  const paid = paper.state === 'final' && paper.kind !== 'credit_note' && paper.payments.length > 0;
+  const paid = paper.state === 'final' && paper.kind !== 'credit_note' && paper.paid > 0n && paper.writtenOff === 0n;
   return paid && amountLeft(paper) <= 0n ? () => drawStamp(desk, desk.words.paid, desk.palette.brandInk, at) : null;
 }

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line no-named-as-default -- The types know the default alone.
 import PDFDocument from 'pdfkit';
 import { documentErrors } from '../errors.ts';
 import type { Fonts } from '../model.ts';

@@ -53,7 +53,7 @@ export function shape(text: string): Shaped {
 
 /** Without what cannot be seen and only disturbs: controls, directions, joiners. Every blank is one blank. */
 export function printable(text: string): string {
-  return text.normalize('NFC').replaceAll(INVISIBLE, '').replaceAll(BLANKS, ' ');
+  return text.normalize('NFC').replaceAll(BLANKS, ' ').replaceAll(INVISIBLE, '');
 }
 
 function composed(character: string, at: number, marks: Mark[]): string {
@@ -91,7 +91,6 @@ const SAME: ReadonlyMap<string, string> = new Map([
   ['\u0131', DOTLESS_I],
   ['Ł', extra('Lslash')],
   ['ł', extra('lslash')],
-  ['\u00ad', ''],
 ]);
 
 /** Letters and signs without parts of their own that can be set, by what people write who cannot type them. */
@@ -164,9 +163,7 @@ const ACCENTS: ReadonlyMap<string, Omit<Mark, 'at'>> = new Map([
   ['\u0331', { glyph: '¯', raise: -780 }],
 ]);
 
-/** Controls, soft hyphens and joiners, marks of direction, tags and variation selectors. */
-const INVISIBLE =
-  // oxlint-disable-next-line no-control-regex -- Controls are what it is about.
-  /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\u{e0000}-\u{e007f}]/gu;
+/** Controls, soft hyphens, joiners, marks of direction and tags (all of Cc and Cf), and selectors of variants. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\u034f\ufe00-\ufe0f]/gu;
 
 const BLANKS = /[\t-\r\u0020\u0085\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/gu;

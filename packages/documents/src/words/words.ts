@@ -45,6 +45,8 @@ export interface Words {
   readonly net: string;
   readonly total: string;
   readonly paidSoFar: string;
+  readonly withheldSoFar: string;
+  readonly writtenOff: string;
   readonly left: string;
   readonly taxRate: string;
   readonly taxBase: string;
