@@ -10,10 +10,10 @@ const SEED = 20_261_122;
 const account = anAccount();
 
 const rates = fc.constantFrom([], [vat], [excise], [excise, vat], [vat, { ...excise, base: 'net+previous' as const }]);
-const line = fc.record({ minor: fc.bigInt({ min: 1n, max: 5_000_000n }), taxes: rates });
+const sold = fc.record({ minor: fc.bigInt({ min: 1n, max: 5_000_000n }), taxes: rates });
 const document = fc.record({
   taxMode: fc.constantFrom('inclusive' as const, 'exclusive' as const),
-  lines: fc.array(line, { minLength: 1, maxLength: 4 }),
+  lines: fc.array(sold, { minLength: 1, maxLength: 4 }),
   discount: fc.bigInt({ min: 0n, max: 5_000n }),
 });
 const ask = fc.record({
@@ -68,6 +68,8 @@ class Credits {
   }
 }
 
+const leftIn = (rows: readonly LineCredit[]) => rows.reduce((all, row) => all + row.limit - row.credited, 0n);
+
 const keyOf = ({ chargeId, part }: Pick<LineCredit, 'chargeId' | 'part'>) => `${chargeId} ${part}`;
 
 it('leaves no net and no tax, whatever parts end in all of a document, and no part is ever exceeded', () => {
@@ -92,8 +94,7 @@ it('leaves no net and no tax, whatever parts end in all of a document, and no pa
       for (const { place, by, part } of asks) {
         const line = invoice.lines[place % given.lines.length]!;
         const left = [...credits.rows.values()].filter(({ chargeId }) => chargeId === line.chargeId);
-        const rest = (rows: readonly LineCredit[]) => rows.reduce((all, row) => all + row.limit - row.credited, 0n);
-        const most = by === 'gross' ? rest(left) : rest(left.filter((row) => row.part === NET_PART));
+        const most = by === 'gross' ? leftIn(left) : leftIn(left.filter((row) => row.part === NET_PART));
         const minor = (most * part) / 1_000n;
         // With a reduction on the document its lines are over more than it is: the last note has to find some left.
         if (minor === 0n || 3n * minor > invoice.total.minor - total) continue;

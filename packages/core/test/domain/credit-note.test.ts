@@ -38,7 +38,7 @@ function taken(invoice: Invoice, note: Invoice): readonly LineCredit[] {
 
 const figures = ({ net, tax, total }: Invoice) => [net, tax, total].map(majorString);
 
-it.each([
+it.each<[string, LineCreditAsk['of'], string[], string]>([
   [
     '500.00 with tax',
     { gross: kes('500.00') },
@@ -51,7 +51,7 @@ it.each([
     ['431.03', '68.97', '500.00'],
     '431.03 without tax bears 344.83 × 431.03 / 2,155.17 = 68.9654',
   ],
-  ['all', 'full' as const, ['2155.17', '344.83', '2500.00'], 'all of it is the line to the cent'],
+  ['all', 'full', ['2155.17', '344.83', '2500.00'], 'all of it is the line to the cent'],
   ['a cent', { gross: kes('0.01') }, ['0.01', '0.00', '0.01'], 'a cent is mostly net'],
 ])('credits %s of 2,500.00 with 16 percent inside', (_, of, expected) => {
   const note = noteOn(invoiceOf({ amount: kes('2500.00') }), [{ chargeId: first, of }]);

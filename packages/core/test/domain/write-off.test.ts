@@ -148,7 +148,7 @@ const standing = (given: Partial<Record<keyof InvoiceStanding, string>>): Invoic
   };
 };
 
-it.each([
+it.each<[Partial<Record<keyof InvoiceStanding, string>>, string, string, string]>([
   [{}, 'unpaid', '2500.00', 'nothing has come'],
   [{ paid: '1000.00' }, 'partial', '1500.00', 'some has come'],
   [{ withheld: '43.10' }, 'partial', '2456.90', 'a certificate stands for money'],

@@ -64,7 +64,6 @@ export async function countCorrections(trx: Knex, written: readonly Invoice[]): 
     return creditableParts(original, line).map(lineCredits.toRow);
   });
   const taken = credits.flatMap(({ note, line }) => takenBy(note, line)).toSorted(byKey);
-  const refusal = (error: unknown): unknown => (isCheckRefused(error) ? storeErrors.overcredited({}, error) : error);
   const counts = taken.flatMap((row) => updating(dialect, CREDIT, [row])).map((one) => ({ ...one, refusal }));
   await runInOrder(trx, [...insertingOnce(dialect, lineCredits, limits.toSorted(byKey), CREDIT.keys), ...counts]);
   await adding(trx, { name: 'invoice_paid', add: ['credited'] }, byInvoice(credits));
@@ -101,6 +100,13 @@ function byInvoice(credits: readonly { readonly line: Correcting }[]): readonly 
 }
 
 function byKey(one: Row, other: Row): number {
-  const key = (row: Row): string => `${String(row['invoice_id'])} ${String(row['charge_id'])} ${String(row['part'])}`;
-  return key(one) < key(other) ? -1 : 1;
+  return keyOf(one) < keyOf(other) ? -1 : 1;
+}
+
+function keyOf(row: Row): string {
+  return `${String(row['invoice_id'])} ${String(row['charge_id'])} ${String(row['part'])}`;
+}
+
+function refusal(error: unknown): unknown {
+  return isCheckRefused(error) ? storeErrors.overcredited({}, error) : error;
 }

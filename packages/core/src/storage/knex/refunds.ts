@@ -120,8 +120,8 @@ export async function saveRefunds(
   if (next.length > 0 && (await saveRows(trx, OVER, next)) < next.length) return false;
   const fresh = given.filter(({ version }) => version === 0);
   await insertPlain(trx, PARTS, fresh.flatMap(partRows));
-  const out = fresh.flatMap((refund) => refund.parts.flatMap((part) => allocated(part, part.amount.minor)));
-  const again = back.flatMap((refund) => refund.parts.flatMap((part) => allocated(part, -part.amount.minor)));
+  const out = fresh.flatMap((refund) => refund.parts.flatMap((part) => usedOf(part, part.amount.minor)));
+  const again = back.flatMap((refund) => refund.parts.flatMap((part) => usedOf(part, -part.amount.minor)));
   await adding(trx, { name: 'payment_allocated', add: ['allocated'] }, [...out, ...again]);
   return true;
 }
@@ -160,6 +160,6 @@ function partOf(row: Stored, currency: string): RefundPart {
   };
 }
 
-function allocated({ paymentId }: RefundPart, allocated: bigint): Row[] {
-  return paymentId === null ? [] : [{ id: paymentId, allocated }];
+function usedOf({ paymentId }: RefundPart, minor: bigint): Row[] {
+  return paymentId === null ? [] : [{ id: paymentId, allocated: minor }];
 }
