@@ -257,14 +257,6 @@ export function lastMonths(count: number, now: number, zone: Zone): ReportSpan {
   return { from: addMonthsClamped(first, 1 - count), to: addDays(today, 1), knownAt: now + 1 };
 }
 
-/** The box that a debt stands in at the end of a day, by whole local days after the day it was due on. */
-export function ageOf(daysLate: number): Age {
-  if (daysLate <= 0) return 'notDue';
-  if (daysLate <= 30) return 'to30';
-  if (daysLate <= 60) return 'to60';
-  return daysLate <= 90 ? 'to90' : 'over90';
-}
-
 /** Boxes with nothing in them. */
 export const NO_AGES: AgeBoxes = { notDue: 0n, to30: 0n, to60: 0n, to90: 0n, over90: 0n };
 
