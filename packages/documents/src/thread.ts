@@ -41,7 +41,8 @@ interface Waiting {
 
 /**
  * A press in a thread, which begins with the first paper and holds no process open. Look at the brand with
- * `createPress` first: a thread cannot say where it was written wrong. One that breaks is begun anew with the next paper.
+ * `createPress` first: a thread cannot say where it was written wrong. One that breaks is begun anew with the next
+ * paper.
  */
 export function openPressThread(brand: Brand, fonts: Fonts | null = null): PressThread {
   const waiting = new Map<number, Waiting>();

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { DatabaseOptions } from '@daftari/core';
+import type { Brand, Fonts, Language } from '@daftari/documents';
 import type { radius } from '@daftari/plugin-radius';
 import { Environment } from './environment.ts';
 import type { LogLevel } from './log.ts';
 import { nearest } from './nearest.ts';
+import { papersOf } from './papers/config.ts';
 import { pluginFaults } from './plugin-options.ts';
 
 /** Everything that an ISP sets from outside. */
@@ -27,6 +29,15 @@ export interface Config {
   readonly radius: RadiusConfig;
   /** Null: no M-Pesa. */
   readonly mpesa: MpesaConfig | null;
+  readonly papers: PapersConfig;
+}
+
+/** How documents on paper look. */
+export interface PapersConfig {
+  readonly brand: Brand;
+  readonly fonts: Fonts | null;
+  /** For customers who have chosen none. */
+  readonly language: Language;
 }
 
 /** How the network asks. Without clients nothing listens. */
@@ -79,7 +90,11 @@ const NOT_OURS = /^DAFTARI_(?:TEST_|REQUIRE_PEERS$|CHROMIUM$|RADCLIENT$)/;
  * Reads the environment, and the file that it names. Empty counts as absent, as `NAME=` in a file means.
  * @throws ConfigError with all faults at once
  */
-export function readConfig(environment: Given, readText: ReadText = readTextFile): Config {
+export function readConfig(
+  environment: Given,
+  readText: ReadText = readTextFile,
+  readBytes: ReadBytes = readFileSync,
+): Config {
   const typed = Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
@@ -91,14 +106,15 @@ export function readConfig(environment: Given, readText: ReadText = readTextFile
   const parsed = Environment.safeParse(given);
   const faults = [...unread, ...strangers.map((name) => unknownName(name, known)), ...issuesOf(parsed, given)];
   if (!parsed.success) throw new ConfigError(faults);
-  const config = configOf(parsed.data, faults);
+  const config = configOf(parsed.data, faults, readBytes);
   if (faults.length > 0) throw new ConfigError(faults);
   const refused = pluginFaults(config);
   if (refused.length > 0) throw new ConfigError(refused);
   return config;
 }
 
-function configOf(env: Environment, faults: string[]): Config {
+function configOf(env: Environment, faults: string[], readBytes: ReadBytes): Config {
+  const money = mpesaOf(env, faults);
   return {
     host: env.HOST,
     port: env.PORT,
@@ -119,7 +135,8 @@ function configOf(env: Environment, faults: string[]): Config {
       address: env.RADIUS_HOST,
       clients: env.RADIUS_CLIENTS,
     },
-    mpesa: mpesaOf(env, faults),
+    mpesa: money,
+    papers: papersOf(env, money, readBytes, faults),
   };
 }
 
@@ -140,6 +157,9 @@ function databaseOf(env: Environment, faults: string[]): Config['database'] {
 
 /** How a file is read that the environment names. */
 type ReadText = (path: string) => string;
+
+/** The same, for what is no text. */
+export type ReadBytes = (path: string) => Uint8Array;
 
 const readTextFile: ReadText = (path) => readFileSync(path, 'utf8');
 

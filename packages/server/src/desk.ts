@@ -3,6 +3,7 @@ import type { AskLimiter, CodeLimiter, LoginLimiter } from './auth/limits.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { Users } from './auth/users.ts';
 import type { Audit } from './audit.ts';
+import type { Papers } from './papers/papers.ts';
 import type { Runs } from './runs.ts';
 
 /** What routes stand on. */
@@ -15,5 +16,6 @@ export interface Desk {
   readonly codes: CodeLimiter;
   readonly runs: Runs;
   readonly audit: Audit;
+  readonly papers: Papers;
   readonly isp: { readonly name: string; readonly currency: string; readonly zone: string };
 }

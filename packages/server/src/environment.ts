@@ -57,6 +57,24 @@ export const Environment = z.object({
     .refine((proxies) => proxies.every(isNetwork), 'addresses or ranges with commas between: 10.0.0.2,10.1.0.0/16')
     .prefault(''),
   DAFTARI_OPERATOR_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
+  DAFTARI_LANGUAGE: z.enum(['en', 'sw'], 'en or sw').default('en'),
+  DAFTARI_BRAND_ADDRESS: z
+    .string()
+    .transform((given) => given.split(';').flatMap((line) => (line.trim() === '' ? [] : [line.trim()])))
+    .refine((lines) => lines.length <= 6 && lines.join('').length <= 400, 'at most 6 lines with semicolons between')
+    .prefault(''),
+  DAFTARI_BRAND_TAX_PIN: text(1, 'the tax number of the ISP').optional(),
+  DAFTARI_BRAND_PHONE: text(1, 'a phone number').optional(),
+  DAFTARI_BRAND_EMAIL: text(3, 'an e-mail address').optional(),
+  DAFTARI_BRAND_WEBSITE: text(3, 'a web site').optional(),
+  DAFTARI_BRAND_FOOTER: text(1, 'what stands at the foot of each page').optional(),
+  DAFTARI_BRAND_COLOUR: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'a colour as #rrggbb, such as #0b6352')
+    .default('#0b6352'),
+  DAFTARI_BRAND_LOGO: text(1, 'a file').optional(),
+  DAFTARI_BRAND_FONT: text(1, 'a file').optional(),
+  DAFTARI_BRAND_FONT_BOLD: text(1, 'a file').optional(),
   LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   RADIUS_AUTH_PORT: port('1812'),
   RADIUS_ACCT_PORT: port('1813'),

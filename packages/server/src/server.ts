@@ -26,6 +26,9 @@ import { createHub } from './hub.ts';
 import { createMetrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { installPages, portalFolder } from './pages.ts';
+import { openPapers } from './papers/papers.ts';
+import { plainPapers } from './papers/config.ts';
+import type { PapersConfig } from './config.ts';
 import { demoRoutes, type Demo } from './routes/demo.ts';
 import { healthRoutes } from './routes/health.ts';
 import { apiDoors } from './routes/index.ts';
@@ -48,6 +51,8 @@ export interface ServerConfig {
   readonly secretKey?: Uint8Array;
   /** Addresses and CIDR blocks of proxies whose X-Forwarded-For is believed; those on this machine always are. */
   readonly proxies?: readonly string[];
+  /** How documents look; plain, with the name of the ISP, when left out. */
+  readonly papers?: PapersConfig;
 }
 
 /** What a server is made of. */
@@ -124,6 +129,7 @@ export async function createServer(options: ServerOptions): Promise<DaftariServe
     },
     async stop() {
       await hapi.stop({ timeout: STOP_MS });
+      await desk.papers.close();
       await billing.stop();
     },
   };
@@ -154,14 +160,24 @@ function isHomeKnown({ host, publicUrl = null, proxies = [] }: ServerConfig): bo
 
 async function deskOf(
   billing: Billing,
-  { dataDir, ispName: name }: ServerConfig,
+  config: ServerConfig,
   { limiter, shelves, runs }: Pick<Desk, 'limiter' | 'runs'> & { readonly shelves: Shelves },
 ): Promise<Desk> {
   const { clock, currency, zone } = billing;
+  const { dataDir, ispName: name, publicUrl = null, papers = plainPapers(name) } = config;
   const users = createUsers(billing, shelves);
   const keys = await signingKeys(dataDir);
   const tokens = createTokens({ keys, shelves, clock, welcome: users.welcome });
   const isp = { name, currency, zone };
   const limits = { limiter, asks: createAskLimiter(), codes: createCodeLimiter() };
-  return { billing, users, tokens, ...limits, runs, audit: createAudit(shelves), isp };
+  return {
+    billing,
+    users,
+    tokens,
+    ...limits,
+    runs,
+    audit: createAudit(shelves),
+    papers: openPapers(billing, { ...papers, publicUrl }),
+    isp,
+  };
 }

@@ -10,9 +10,12 @@ const MPESA = {
   DAFTARI_PUBLIC_URL: 'https://billing.example.co.ke/',
 } as const;
 
-function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+function faultsOf(
+  environment: Readonly<Record<string, string>>,
+  readBytes?: (path: string) => Uint8Array,
+): readonly string[] {
   try {
-    readConfig(environment);
+    readConfig(environment, undefined, readBytes);
     return [];
   } catch (thrown) {
     if (thrown instanceof ConfigError) return thrown.faults;
@@ -43,7 +46,55 @@ describe('the environment', () => {
       logLevel: 'info',
       radius: { authPort: 1812, acctPort: 1813, address: '127.0.0.1', clients: [] },
       mpesa: null,
+      papers: {
+        brand: {
+          name: 'Daftari',
+          address: [],
+          taxPin: null,
+          phone: null,
+          email: null,
+          website: null,
+          logo: null,
+          colour: '#0b6352',
+          footer: null,
+          mpesa: null,
+        },
+        fonts: null,
+        language: 'en',
+      },
     });
+  });
+
+  it('says how documents look, and where they are paid', () => {
+    const { papers } = readConfig({
+      ...MPESA,
+      DAFTARI_ISP_NAME: 'Mwanga Net',
+      DAFTARI_LANGUAGE: 'sw',
+      DAFTARI_BRAND_ADDRESS: 'Biashara Street 14; ; Nyeri',
+      DAFTARI_BRAND_TAX_PIN: 'P051234567X',
+    });
+    expect(papers).toMatchObject({
+      language: 'sw',
+      brand: {
+        name: 'Mwanga Net',
+        address: ['Biashara Street 14', 'Nyeri'],
+        taxPin: 'P051234567X',
+        mpesa: { kind: 'paybill', number: '174379' },
+      },
+    });
+  });
+
+  it('is told at the start what of a logo or a font cannot be used', () => {
+    expect(faultsOf({ DAFTARI_BRAND_LOGO: 'logo' }, () => Buffer.from('<svg/>'))).toEqual([
+      'DAFTARI_BRAND_LOGO: The logo cannot be used: it is neither a PNG nor a JPEG.',
+    ]);
+    expect(faultsOf({ DAFTARI_BRAND_FONT: 'font' }, () => Buffer.from('no font'))[0]).toContain(
+      'DAFTARI_BRAND_FONT: The font cannot be',
+    );
+    expect(faultsOf({ DAFTARI_BRAND_LOGO: '/none/such.png' })[0]).toContain(
+      'must name a file that can be read (ENOENT)',
+    );
+    expect(faultsOf({ DAFTARI_BRAND_COLOUR: 'green' })[0]).toContain('#rrggbb');
   });
 
   it('can say everything', () => {
