@@ -1,11 +1,13 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Account } from '../../src/domain/account.ts';
 import type { Charge } from '../../src/domain/charge.ts';
+import { earnedBefore } from '../../src/domain/deferral.ts';
 import { assemble, issue, type Invoice, type InvoiceIdentity } from '../../src/domain/invoice.ts';
 import type { AccountCode } from '../../src/domain/ledger.ts';
 import { bookCreditNote, bookInvoice, bookVoid } from '../../src/domain/recipes.ts';
 import { spanInstants } from '../../src/domain/report.ts';
-import { startOfDay } from '../../src/kernel/calendar.ts';
+import { addDays, startOfDay } from '../../src/kernel/calendar.ts';
 import { majorString } from '../../src/kernel/money.ts';
 import { aCharge, kes, vat } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
@@ -198,6 +200,36 @@ describeOnEngines('revenue that was billed in advance', (open) => {
     expect(await onAccounts(story, '2200', '4100')).toEqual(['1459.95', '695.22']);
     // What was read before the night is stale after it.
     expect((await store.write({ recognitions: [due] })).outcome).toBe('stale');
+    await story.end();
+  });
+
+  it('is counted by the database as the domain counts it, line by line, on whatever nights', async () => {
+    const { story, account } = await begin();
+    const line = fc.record({
+      minor: fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }).filter((minor) => minor !== 0n),
+      start: fc.integer({ min: -40, max: 40 }),
+      days: fc.integer({ min: 1, max: 400 }),
+    });
+    const lines = fc.sample(line, { numRuns: 200, seed: 2200 });
+    const charges = lines.map(({ minor, start, days }, n): Charge => {
+      const [fromAt, toAt] = [day(addDays('2026-03-01', start)), day(addDays('2026-03-01', start + days))];
+      const plain = { taxMode: 'exclusive', taxes: [], amount: { minor, currency: 'KES' } } as const;
+      return march(account, { ...plain, id: `chg_${n}` as never, key: `sub_1/recurring/${n}`, fromAt, toAt });
+    });
+    // So much that it is an invoice whatever the others come to.
+    const amount = kes('9000000000000000.00');
+    const whole = march(account, { id: 'chg_all' as never, key: 'all', taxMode: 'exclusive', taxes: [], amount });
+    const invoice = await issued(story, account, [whole, ...charges]);
+    for (const night of ['2026-03-02', '2026-03-30', '2026-05-17', '2027-01-01', '2027-06-01']) {
+      await story.at(`${night}T00:30:00+03:00`);
+      await story.billing.recogniseRevenue();
+      const wanted = invoice.lines.map(({ net, service, deferred }) => {
+        return deferred == null || service === undefined ? net : earnedBefore(net, service, night);
+      });
+      const found = await story.billing.reads.lineStandings(invoice.id);
+      expect(found.map(({ recognised }) => recognised)).toEqual(wanted);
+    }
+    expect(await onAccounts(story, '2200')).toEqual(['0.00']);
     await story.end();
   });
 
