@@ -6,6 +6,7 @@ import { bookCreditNote, bookInvoice } from '../domain/recipes.ts';
 import type { Id } from '../kernel/id.ts';
 import { toWire, type Money } from '../kernel/money.ts';
 import type { AccountView, Changes, OutboxEvent } from '../ports/store.ts';
+import { recalledBy } from './agents/earn.ts';
 import { event, together, type House } from './house.ts';
 import { pursesOf, putMoney, type Purse } from './money.ts';
 
@@ -41,9 +42,10 @@ export async function documented(
   if (invoice.kind === 'credit_note') {
     const buckets = [credit ?? creditFrom(house, invoice)];
     const journals = [bookCreditNote(invoice, booking)];
-    return { changes: { charges, invoices: [invoice], journals, buckets, outbox }, left: purses };
+    const issuing = { charges, invoices: [invoice], journals, buckets, outbox };
+    return { changes: { ...issuing, ...recalledBy(invoice) }, left: purses };
   }
-  const paid = await putMoney(house, view, purses, [{ invoiceId: invoice.id, owed: invoice.total }]);
+  const paid = await putMoney(house, view, purses, [{ invoiceId: invoice.id, owed: invoice.total, invoice }]);
   const issuing = { charges, invoices: [invoice], journals: [bookInvoice(invoice, booking, granted)], outbox };
   return { changes: together(issuing, paid.changes), left: paid.left };
 }

@@ -14,6 +14,7 @@ import type { Gateway } from '../ports/gateway.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountView, Changes, OutboxEvent, Store, Written } from '../ports/store.ts';
+import { commissionsOf } from './agents/commission.ts';
 import type { OfferBook } from './offer-book.ts';
 import type { PointsProgramme } from './points.ts';
 import type { RunDesk } from './runs/run.ts';
@@ -83,8 +84,10 @@ export function commit(house: House, changes: Changes): Promise<Written> {
 
 /** The same for decisions about several accounts that are written together, or not at all. */
 export async function commitAll(house: House, decided: readonly Changes[]): Promise<Written> {
-  const outbox = decided.flatMap((changes) => [...(changes.outbox ?? []), ...booked(house, changes)]);
-  const written = await house.store.write({ ...joined(decided), outbox: toKeep(house, outbox) });
+  const all = [...decided, await commissionsOf(house, decided)];
+  const outbox = all.flatMap((changes) => [...(changes.outbox ?? []), ...booked(house, changes)]);
+  const { earned: _, recalled: __, ...changes } = joined(all);
+  const written = await house.store.write({ ...changes, outbox: toKeep(house, outbox) });
   if (written.outcome === 'written') house.tell(outbox);
   return written;
 }

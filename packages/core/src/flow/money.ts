@@ -16,6 +16,7 @@ import { assert } from '../kernel/assert.ts';
 import type { Id } from '../kernel/id.ts';
 import { money, sum, toWire, type Money } from '../kernel/money.ts';
 import type { AccountView, Changes } from '../ports/store.ts';
+import { earnedOn, type OpenDocument } from './agents/earn.ts';
 import { event, type House } from './house.ts';
 
 /** Money, or credit, at work: a credit brings its bucket along as it stands after what was taken already. */
@@ -57,18 +58,21 @@ export async function putMoney(
   house: House,
   view: AccountView,
   sources: readonly Purse[],
-  open: readonly Open[],
+  open: readonly OpenDocument[],
 ): Promise<{ readonly changes: Changes; readonly left: readonly Purse[] }> {
   const now = house.clock.now();
   const { account } = view;
   const plain = sources.map(({ paymentId, bucketId = null, left, via }) => ({ paymentId, bucketId, left, via }));
-  const drafts = await house.stages.allocation(allocate(plain, open), { account, sources: plain, open });
+  const owed = open.map(({ invoiceId, owed: amount }): Open => ({ invoiceId, owed: amount }));
+  const drafts = await house.stages.allocation(allocate(plain, owed), { account, sources: plain, open: owed });
   const parts = drafts.map((draft) => booked(house, view, sources, draft));
   const left = sources.map((source) => lessSpent(source, drafts));
+  const allocations = parts.map((part) => part.allocation);
   return {
     left,
     changes: {
-      allocations: parts.map((part) => part.allocation),
+      allocations,
+      ...(await earnedOn(house, view, { sources, open, allocations })),
       ...lookedAt(view, parts.length, now),
       journals: parts.map((part) => part.journal),
       buckets: left.flatMap(({ bucket }, place) => {

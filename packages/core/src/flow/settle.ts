@@ -272,7 +272,9 @@ async function sellTo(
   if (wish.charged) throw settleErrors.charged({ keys: offer.charges.map(({ key }) => key).join(', ') });
   const sold = await sell(house, view, offer);
   if (offer.invoice === null) return { changes: sold, left: sources };
-  const paid = await putMoney(house, view, sources, [{ invoiceId: offer.invoice.id, owed: total }]);
+  const paid = await putMoney(house, view, sources, [
+    { invoiceId: offer.invoice.id, owed: total, invoice: offer.invoice },
+  ]);
   return { changes: together(sold, paid.changes), left: paid.left };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountErrors } from '../domain/account.ts';
+import { agentErrors } from '../domain/agent.ts';
 import { planErrors, type Plan } from '../domain/plan.ts';
 import { parseMoney } from '../kernel/money.ts';
 import { beginsFree, endOfPhases } from './phases.ts';
@@ -47,6 +48,7 @@ export async function subscribe(house: House, given: SubscriptionInput): Promise
   return untilFresh(house, `the account ${accountId}`, async () => {
     const view = await loadView(house, accountId);
     if (view.account.state === 'closed') throw accountErrors.closed({ accountId });
+    if (view.account.role === 'agent') throw agentErrors.buysNothing({ accountId });
     const now = house.clock.now();
     const taken = await house.store.reads.access(input.username, now);
     if (taken !== null) throw subscriptionErrors.usernameTaken({ username: input.username });

@@ -1,12 +1,15 @@
 import type { Agent } from '../domain/agent.ts';
+import type { Payout } from '../domain/commission.ts';
 import type { DeviceVerdict } from '../domain/device.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Voucher } from '../domain/voucher.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
+import type { PageAsk } from '../ports/store.ts';
 import * as agents from './agents/agents.ts';
 import * as devices from './agents/devices.ts';
 import { floatOf } from './agents/float.ts';
+import { agentStatement, payCommission, type AgentStatement, type PayoutAsk } from './agents/payout.ts';
 import { sellFromFloat, type FloatSale } from './agents/sell.ts';
 import type { House } from './house.ts';
 import { issueBatch, type IssuedBatch, type PrintedVoucher, type VoucherInput } from './vouchers/batches.ts';
@@ -48,6 +51,11 @@ export interface AgentVerbs {
   /** An agent pays for one of her customers, who is online in the same unit of work. */
   sellFromFloat(sale: FloatSale): Promise<Payment>;
 
+  /** Pays out what is payable by now, into the float or by the desk. */
+  payCommission(ask: PayoutAsk): Promise<Payout>;
+  /** An agent's float, what has moved it, and what her commission comes to. */
+  agentStatement(agentId: Id<'Account'>, ask: PageAsk): Promise<AgentStatement>;
+
   /** Whether a device may use a locked subscription; the first that asks takes it. */
   bindDevice(subscriptionId: Id<'Subscription'>, device: string): Promise<DeviceVerdict>;
   /** Locks a subscription to the first device that logs in from now on. */
@@ -73,6 +81,8 @@ export function agentsVerbs(house: House): AgentVerbs {
     setAgentState: (agentId, state, by) => agents.setAgentState(house, agentId, state, by),
     float: (agentId) => floatOf(house, agentId),
     sellFromFloat: (sale) => sellFromFloat(house, sale),
+    payCommission: (ask) => payCommission(house, ask),
+    agentStatement: (agentId, ask) => agentStatement(house, agentId, ask),
     bindDevice: (subscriptionId, device) => devices.bindDevice(house, subscriptionId, device),
     lockDevice: (subscriptionId, by) => devices.lockDevice(house, subscriptionId, by),
     releaseDevice: (subscriptionId, by) => devices.releaseDevice(house, subscriptionId, by),
@@ -84,3 +94,4 @@ export type { IssuedBatch, PrintedVoucher, VoucherInput } from './vouchers/batch
 export type { Revoking } from './vouchers/revoke.ts';
 export type { Printing, SheetPiece, VoucherSheet } from './vouchers/sheet.ts';
 export type { VoucherTarget } from './vouchers/target.ts';
+export type { AgentStatement, PayoutAsk } from './agents/payout.ts';

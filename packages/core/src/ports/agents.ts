@@ -1,3 +1,4 @@
+import type { Account } from '../domain/account.ts';
 import type { Agent, AgentNote, FloatMove } from '../domain/agent.ts';
 import type { CommissionClawback, Commission, Payout } from '../domain/commission.ts';
 import type { DeviceLock, DeviceNote } from '../domain/device.ts';
@@ -115,6 +116,8 @@ export interface AgentReads {
 
   agent(accountId: Id<'Account'>): Promise<Agent | null>;
   agents(ask: PageAsk): Promise<Page<AgentRow>>;
+  /** In the order of their names; `search` finds name, number, phone. */
+  agentCustomers(agentId: Id<'Account'>, ask: PageAsk): Promise<Page<Account>>;
   agentNotes(agentId: Id<'Account'>, ask: PageAsk): Promise<Page<AgentNote>>;
   floatMove(agentId: Id<'Account'>, key: string): Promise<FloatMove | null>;
   /** Newest first. */

@@ -6,7 +6,7 @@ import type { AgentReads, AgentRow, CommissionTotals, VoucherAsk } from '../../p
 import type { Id } from '../../kernel/id.ts';
 import type { Page, PageAsk } from '../../ports/store.ts';
 import { insertOnce } from '../sql.ts';
-import { containing } from './accounts.ts';
+import { accounts, containing } from './accounts.ts';
 import { aboutCode } from './agents-writes.ts';
 import { agentNotes, agents, clawbacks, commissions, deviceLocks, deviceNotes, floatMoves, payouts } from './agents.ts';
 import { sumOf } from './days.ts';
@@ -124,10 +124,18 @@ async function keyOf(knex: Knex, secrets: Secrets): Promise<Uint8Array> {
 
 function holderReads({
   engine: { knex },
-}: Shelf): Picked<'agent' | 'agents' | 'agentNotes' | 'floatMove' | 'floatMoves'> {
+}: Shelf): Picked<'agent' | 'agents' | 'agentCustomers' | 'agentNotes' | 'floatMove' | 'floatMoves'> {
   return {
     agent: (accountId) => oneOf(knex, agents, { id: accountId }),
     agents: (ask) => agentRows(knex, ask),
+    agentCustomers(agentId, ask) {
+      const query = knex('accounts').where({ agent_id: agentId });
+      if (ask.search) void query.whereRaw("search_text like ? escape '!'", [containing(ask.search)]);
+      return paged(accounts, query, ask, [
+        { column: 'name', order: 'asc' },
+        { column: 'id', order: 'asc' },
+      ]);
+    },
     agentNotes: (agentId, ask) =>
       paged(agentNotes, knex('agent_notes').where({ agent_id: agentId }), ask, newest('noted_at')),
     floatMove: (agentId, key) => oneOf(knex, floatMoves, { agent_id: agentId, move_key: key }),

@@ -9,6 +9,7 @@ import { text, type Stored } from './table.ts';
 import { DOCUMENT_CHECKS, SETTLED_OTHERWISE, wrongDocuments } from './verify-documents.ts';
 import { REPORT_CHECKS } from './verify-reports.ts';
 import { differingLines, revenueChecks } from './verify-revenue.ts';
+import { AGENT_CHECKS } from './verify-agents.ts';
 import { TERM_CHECKS } from './verify-terms.ts';
 
 /** Recomputes every sum from the facts it was made of, and answers where they differ. Each check is one pass of SQL. */
@@ -17,6 +18,7 @@ export async function verify(db: Knex): Promise<readonly Disagreement[]> {
   for (const [what, sql] of Object.entries({
     ...CHECKS,
     ...TERM_CHECKS,
+    ...AGENT_CHECKS,
     ...DOCUMENT_CHECKS,
     ...REPORT_CHECKS,
     ...revenueChecks(dialectOf(db)),
@@ -100,6 +102,8 @@ const CHECKS: Readonly<Record<string, string>> = {
       union all
       select p.account_id, p.currency, -a.amount_minor, 0
         from (${MONEY_USED}) a join payments p on p.id = a.payment_id where p.account_id is not null
+      union all
+      select agent_id, currency, -amount_minor, 0 from float_moves where kind = 'top_up'
       union all
       select owner, asset, 0, credit - debit from balances where account_code in ('2100', '2160')
     ) x group by x.owner, x.asset having sum(x.wanted) <> sum(x.held)`,

@@ -68,7 +68,8 @@ export async function view(shelf: Shelf, accountId: Id<'Account'>, now: number):
     account,
     subscriptions: views.map((each) => ({ ...each, ...own(each) })),
     openInvoices,
-    walletSources,
+    // What an agent has paid in is her float, and no wallet.
+    walletSources: account.role === 'agent' ? [] : walletSources,
     buckets: beside.buckets.filter((bucket) => bucket.subscriptionId === null),
     holds: beside.holds,
     redemptions: beside.redemptions,

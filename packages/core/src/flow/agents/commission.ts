@@ -1,0 +1,165 @@
+import type { Agent } from '../../domain/agent.ts';
+import { clawed, commission, type Commission, type CommissionClawback } from '../../domain/commission.ts';
+import type { Journal } from '../../domain/ledger.ts';
+import { bookClawback, bookCommission } from '../../domain/recipes-agents.ts';
+import { localDateAt } from '../../kernel/calendar.ts';
+import { ratio, scaleMoney } from '../../kernel/decimal.ts';
+import type { Id } from '../../kernel/id.ts';
+import { subtract, zero, type Money } from '../../kernel/money.ts';
+import type { Changes, CommissionEarned, CommissionRecalled, CreditedMonth } from '../../ports/store.ts';
+import type { House } from '../house.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * What a unit of work makes agents earn, and what it takes back from them, to be written with it: commission accrues
+ * with the allocation and goes with what it was earned on. All decisions of the unit are looked at together, so that
+ * tiers count each of them once.
+ */
+export async function commissionsOf(house: House, decided: readonly Changes[]): Promise<Changes> {
+  const recalled = decided.flatMap((changes) => changes.recalled ?? []);
+  const earned = decided.flatMap((changes) => changes.earned ?? []);
+  if (recalled.length === 0 && earned.length === 0) return {};
+  const work = workOf();
+  for (const one of recalled) await takeBack(house, work, one);
+  for (const one of earned) await accrue(house, work, one);
+  return {
+    commissions: [...work.commissions.values()],
+    clawbacks: work.clawbacks,
+    journals: work.journals,
+    credited: [...work.months.values()].filter(({ before, after }) => before !== after),
+  };
+}
+
+/** What has been decided so far. */
+interface Work {
+  readonly agents: Map<Id<'Account'>, Agent | null>;
+  /** By their ids, in their last state. */
+  readonly commissions: Map<string, Commission>;
+  readonly clawbacks: CommissionClawback[];
+  readonly journals: Journal[];
+  readonly months: Map<string, CreditedMonth>;
+}
+
+const workOf = (): Work => ({
+  agents: new Map(),
+  commissions: new Map(),
+  clawbacks: [],
+  journals: [],
+  months: new Map(),
+});
+
+async function accrue(house: House, work: Work, one: CommissionEarned): Promise<void> {
+  const agent = await agentOf(house, work, one.agentId);
+  const base = one.credit === null ? one.base : await earnedAgain(house, work, one.credit, one.base);
+  if (agent === null || agent.tiers.length === 0 || base.minor <= 0n) return;
+  const now = house.clock.now();
+  const month = localDateAt(now, house.zone).slice(0, 7);
+  const tally = await tallyOf(house, work, agent, month);
+  // One rate for all that is sold: then it counts within the document, which nobody else is writing.
+  const position = tally === null ? one.before : { ...base, minor: tally.after };
+  const amount = commission(base, position, agent.tiers);
+  if (tally !== null) work.months.set(keyOf(tally), { ...tally, after: tally.after + base.minor });
+  const { agentId, customerId, invoiceId, allocationId } = one;
+  const row: Commission = {
+    id: house.ids.next('com'),
+    agentId,
+    customerId,
+    invoiceId,
+    allocationId,
+    base,
+    amount,
+    clawedBase: 0n,
+    clawed: 0n,
+    paid: 0n,
+    month,
+    earnedAt: now,
+    payableAt: now + agent.payableAfterDays * DAY_MS,
+    version: 0,
+  };
+  work.commissions.set(row.id, row);
+  if (amount.minor > 0n) work.journals.push(bookCommission(row, bookingOf(house)));
+}
+
+/** Of credit that a note has given, what was taken back for the note, in proportion to what is used of it. */
+async function earnedAgain(
+  house: House,
+  work: Work,
+  { noteId, granted, usedBefore, used }: NonNullable<CommissionEarned['credit']>,
+  { currency }: Money,
+): Promise<Money> {
+  const ofNow = work.clawbacks.filter((one) => one.documentId === noteId);
+  const minor = ofNow.reduce((all, { base }) => all + base.minor, await house.store.reads.clawedFor(noteId));
+  const upTo = (units: bigint): Money => scaleMoney({ minor, currency }, ratio(units, granted));
+  return minor === 0n ? zero(currency) : subtract(upTo(used), upTo(usedBefore));
+}
+
+async function takeBack(house: House, work: Work, recall: CommissionRecalled): Promise<void> {
+  let left = recall.base.minor;
+  for (const row of await touched(house, work, recall)) {
+    if (left <= 0n) return;
+    const { next, taken } = clawed(row, left);
+    if (taken.base.minor === 0n) continue;
+    left -= taken.base.minor;
+    work.commissions.set(next.id, next);
+    const { documentId, reason } = recall;
+    const { id: commissionId, agentId, month } = row;
+    const id = house.ids.next<'Clawback'>('clw');
+    const clawback: CommissionClawback = {
+      id,
+      commissionId,
+      agentId,
+      documentId,
+      ...taken,
+      reason,
+      at: house.clock.now(),
+    };
+    work.clawbacks.push(clawback);
+    if (taken.amount.minor > 0n) work.journals.push(bookClawback(clawback, bookingOf(house)));
+    const agent = await agentOf(house, work, agentId);
+    const tally = agent === null ? null : await tallyOf(house, work, agent, month);
+    if (tally !== null) {
+      const after = tally.after > taken.base.minor ? tally.after - taken.base.minor : 0n;
+      work.months.set(keyOf(tally), { ...tally, after });
+    }
+  }
+}
+
+/** What was earned on a customer, in the order in which it is taken back: on what is corrected first, then the newest. */
+async function touched(
+  house: House,
+  work: Work,
+  { customerId, invoiceIds, allocationId }: CommissionRecalled,
+): Promise<readonly Commission[]> {
+  const stored = await house.store.reads.commissionsOf(customerId);
+  const rows = stored.map((row) => work.commissions.get(row.id) ?? row);
+  if (allocationId !== null) return rows.filter((row) => row.allocationId === allocationId);
+  const isCorrected = (row: Commission): number => (invoiceIds.includes(row.invoiceId) ? 0 : 1);
+  return rows.toSorted((a, b) => isCorrected(a) - isCorrected(b));
+}
+
+/** What an agent was credited with in a month, where her rate depends on it; else null, so that nobody waits for it. */
+async function tallyOf(house: House, work: Work, agent: Agent, month: string): Promise<CreditedMonth | null> {
+  if (agent.tiers.length < 2) return null;
+  const known = work.months.get(keyOf({ agentId: agent.id, month }));
+  if (known !== undefined) return known;
+  const before = await house.store.reads.creditedIn(agent.id, month);
+  const tally = { agentId: agent.id, month, before, after: before };
+  work.months.set(keyOf(tally), tally);
+  return tally;
+}
+
+const keyOf = ({ agentId, month }: Pick<CreditedMonth, 'agentId' | 'month'>): string => `${agentId} ${month}`;
+
+async function agentOf(house: House, work: Work, agentId: Id<'Account'>): Promise<Agent | null> {
+  const known = work.agents.get(agentId);
+  if (known !== undefined) return known;
+  const agent = await house.store.reads.agent(agentId);
+  work.agents.set(agentId, agent);
+  return agent;
+}
+
+function bookingOf({ clock, ids }: House) {
+  const now = clock.now();
+  return { id: ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
+}

@@ -1,0 +1,67 @@
+import type { Allocation, Open } from '../../domain/allocation.ts';
+import { commissionBase, type Commissionable } from '../../domain/commission.ts';
+import type { Invoice } from '../../domain/invoice.ts';
+import type { Id } from '../../kernel/id.ts';
+import { subtract, zero } from '../../kernel/money.ts';
+import type { AccountView, Changes, CommissionEarned } from '../../ports/store.ts';
+import type { House } from '../house.ts';
+import type { Purse } from '../money.ts';
+
+/** Something owed, with its document where it is made in the same unit of work. */
+export interface OpenDocument extends Open {
+  readonly invoice?: Invoice;
+}
+
+/** What was put where. */
+export interface Put {
+  /** As they were before. */
+  readonly sources: readonly Purse[];
+  readonly open: readonly OpenDocument[];
+  readonly allocations: readonly Allocation[];
+}
+
+/**
+ * What an agent earns on when her customer's documents are paid: their net, in proportion to what is paid. Goodwill and
+ * promotions pay for nothing that she sold; the credit of a credit note earns again what was taken back for the note.
+ */
+export async function earnedOn(house: House, { account, openInvoices }: AccountView, put: Put): Promise<Changes> {
+  const { agentId, id: customerId } = account;
+  if (agentId === null || put.allocations.length === 0) return {};
+  const earned: CommissionEarned[] = [];
+  const paid = new Map<Id<'Invoice'>, bigint>();
+  const taken = new Map<string, bigint>();
+  for (const { id: allocationId, invoiceId, bucketId, amount, via } of put.allocations) {
+    const open = put.open.find((one) => one.invoiceId === invoiceId);
+    const invoice = open?.invoice ?? openInvoices.find((one) => one.invoice.id === invoiceId)?.invoice;
+    const document: Commissionable | null = invoice ?? (await house.store.reads.invoice(invoiceId))?.invoice ?? null;
+    if (document === null || open === undefined || document.total.minor <= 0n) continue;
+    const before = { ...amount, minor: subtract(document.total, open.owed).minor + (paid.get(invoiceId) ?? 0n) };
+    const after = { ...amount, minor: before.minor + amount.minor };
+    paid.set(invoiceId, (paid.get(invoiceId) ?? 0n) + amount.minor);
+    const about = { agentId, customerId, invoiceId, allocationId };
+    const none = zero(amount.currency);
+    if (via !== 'credit') {
+      const base = commissionBase(document, before, after);
+      earned.push({ ...about, base, before: commissionBase(document, none, before), credit: null });
+      continue;
+    }
+    const bucket = put.sources.find((source) => source.bucketId === bucketId)?.bucket;
+    if (bucket === undefined || bucket.source !== 'credit') continue;
+    const usedBefore = bucket.used + (taken.get(bucket.id) ?? 0n);
+    taken.set(bucket.id, (taken.get(bucket.id) ?? 0n) + amount.minor);
+    const [noteId = bucket.key] = bucket.key.split('/');
+    const credit = { noteId, granted: bucket.granted, usedBefore, used: usedBefore + amount.minor };
+    earned.push({ ...about, base: none, before: none, credit });
+  }
+  return { earned };
+}
+
+/** A credit note gives back net that was earned on: what was earned on the lines that it corrects is taken back first. */
+export function recalledBy(note: Invoice): Changes {
+  if (note.net.minor <= 0n) return {};
+  const invoiceIds = [...new Set(note.lines.flatMap(({ corrects }) => (corrects ? [corrects.invoiceId] : [])))];
+  const { id: documentId, accountId: customerId, net: base } = note;
+  return {
+    recalled: [{ customerId, documentId, invoiceIds, allocationId: null, base, reason: 'A credit note' }],
+  };
+}
