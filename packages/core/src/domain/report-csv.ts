@@ -165,7 +165,6 @@ export function successCsv({ rows, currency }: InCurrency<SuccessRow>): string {
 
 /** A statement: the opening, each line and the closing. */
 export function statementCsv({ opening, lines, closing, currency, from, to }: Statement): string {
-  const edge = (at: string, memo: string, balance: bigint) => ({ at, memo, reference: null, amount: null, balance });
   const shown = lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() }));
   return csv(
     {
@@ -175,8 +174,12 @@ export function statementCsv({ opening, lines, closing, currency, from, to }: St
       amount: ({ amount: minor }) => (minor === null ? null : amount(minor, currency)),
       balance: ({ balance }) => amount(balance, currency),
     },
-    [edge(from, 'Opening', opening), ...shown, edge(to, 'Closing', closing)],
+    [edgeLine(from, 'Opening', opening), ...shown, edgeLine(to, 'Closing', closing)],
   );
+}
+
+function edgeLine(at: string, memo: string, balance: bigint) {
+  return { at, memo, reference: null, amount: null, balance };
 }
 
 interface InCurrency<Row> {

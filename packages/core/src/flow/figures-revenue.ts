@@ -16,8 +16,8 @@ import { spanOf, type MoneyAsk } from './figures-span.ts';
 import type { House } from './house.ts';
 
 /**
- * Taxes by month, code and rate. What is not of a document, such as the relief of what was written off, has a row of its
- * own without a base. Tied to the movements of each `2300:CODE`.
+ * Taxes by month, code and rate. What is not of a document, such as the relief of what was written off, has a row of
+ * its own without a base. Tied to the movements of each `2300:CODE`.
  */
 export async function taxReport(house: House, ask: MoneyAsk): Promise<Tied<TaxReportRow>> {
   const { span, currency, months, spans } = monthly(house, ask);

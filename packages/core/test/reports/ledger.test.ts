@@ -8,6 +8,13 @@ async function closing(story: Story, account: string, from: string, to: string, 
   return rows.find((row) => row.account === account)?.closing ?? 0n;
 }
 
+/** What several reports say of the last days of March, but for what is earned meanwhile. */
+async function everything({ billing }: Story) {
+  const { rows } = await billing.trialBalance({ from: '2026-03-31', to: '2026-04-02' });
+  const { ties, rows: cash } = await billing.cashReceived({ from: '2026-03-01', to: '2026-05-01' });
+  return { rows: rows.filter(({ account }) => !account.startsWith('4') && account !== '2200'), ties, cash };
+}
+
 describeOnEngines('figures out of the ledger', (open) => {
   it('sum to nothing, and say what was known then for ever', async () => {
     const story = await startStory({ database: await open(), from: '2026-03-30T09:00:00+03:00' });
@@ -37,12 +44,6 @@ describeOnEngines('figures out of the ledger', (open) => {
     expect(await everything(story)).toEqual(before);
     expect(await closing(story, '1150', '2026-03-01', '2026-04-01', knownAt)).toBe(100_000n);
     await story.end();
-
-    async function everything({ billing }: Story) {
-      const { rows } = await billing.trialBalance({ from: '2026-03-31', to: '2026-04-02' });
-      const { ties, rows: cash } = await billing.cashReceived({ from: '2026-03-01', to: '2026-05-01' });
-      return { rows: rows.filter(({ account }) => !account.startsWith('4') && account !== '2200'), ties, cash };
-    }
   });
 
   it('say who owed what on any day, as old as it was then', async () => {

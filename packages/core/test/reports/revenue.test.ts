@@ -12,8 +12,8 @@ describeOnEngines('revenue out of the ledger', (open) => {
     const story = await startStory({ database: await open(), from: '2026-03-01T09:00:00+03:00' });
     const { billing } = story;
     const office = await story.plan({ code: 'office', price: kes('2500.00'), terms: monthly });
-    const { account, subscription } = await story.customer('Office', office);
-    const bill = () => billing.billSubscription(account.id, subscription.id);
+    const school = await story.customer('School', office);
+    const bill = () => billing.billSubscription(school.account.id, school.subscription.id);
     await bill(); // 1 March: 2,155.17 and 344.83 of VAT.
     await story.at('2026-03-11T00:30:00+03:00');
     await billing.recogniseRevenue();

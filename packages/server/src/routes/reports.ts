@@ -37,6 +37,14 @@ import { ownAccount } from './own.ts';
 
 /** Figures out of the books, as JSON and as comma-separated values. */
 export const reportRoutes = ({ billing }: Desk): readonly Door[] => [
+  ...bookRoutes(billing),
+  ...revenueRoutes(billing),
+  ...moneyRoutes(billing),
+  ...statementRoutes(billing),
+];
+
+/** The accounts of the chart. */
+const bookRoutes = (billing: Desk['billing']): readonly Door[] => [
   ...both({
     name: 'trial-balance',
     summary: 'All accounts of the chart over some days; each asset sums to nothing',
@@ -64,6 +72,10 @@ export const reportRoutes = ({ billing }: Desk): readonly Door[] => [
     present: presentReport,
     csv: taxCsv,
   }),
+];
+
+/** What is earned. */
+const revenueRoutes = (billing: Desk['billing']): readonly Door[] => [
   ...both({
     name: 'revenue',
     summary: 'What was earned by month, plan and account of the chart',
@@ -91,6 +103,10 @@ export const reportRoutes = ({ billing }: Desk): readonly Door[] => [
     present: presentReport,
     csv: growthCsv,
   }),
+];
+
+/** What comes in, and all of it at a glance. */
+const moneyRoutes = (billing: Desk['billing']): readonly Door[] => [
   ...both({
     name: 'cash',
     summary: 'What came in, by month and gateway',
@@ -120,7 +136,6 @@ export const reportRoutes = ({ billing }: Desk): readonly Door[] => [
     long: true,
     answer: async ({ query }) => presentReport(await billing.dashboard(query)),
   }),
-  ...statementRoutes(billing),
 ];
 
 /** What happened to one account: for operators, and for the customer herself. */

@@ -75,10 +75,6 @@ const settledOf =
     `select ${id}, -(${amount}) from candidate c join ${table} on ${id} = c.id where ${when(`< ${at}`)}`;
 
 function boxes({ edges: [due, month, two, three] }: AgeingAsk): string {
-  const box = (from: number | null, to: number | null, name: string): string => {
-    const bounds = [from === null ? [] : [`i.due_at >= ${from}`], to === null ? [] : [`i.due_at < ${to}`]].flat();
-    return `sum(case when ${bounds.join(' and ')} then o.left_minor else 0 end) as ${name}`;
-  };
   return [
     box(due, null, 'not_due'),
     box(month, due, 'to_30'),
@@ -86,4 +82,9 @@ function boxes({ edges: [due, month, two, three] }: AgeingAsk): string {
     box(three, two, 'to_90'),
     box(null, three, 'over_90'),
   ].join(', ');
+}
+
+function box(from: number | null, to: number | null, name: string): string {
+  const bounds = [from === null ? [] : [`i.due_at >= ${from}`], to === null ? [] : [`i.due_at < ${to}`]].flat();
+  return `sum(case when ${bounds.join(' and ')} then o.left_minor else 0 end) as ${name}`;
 }

@@ -12,9 +12,6 @@ import { num, numOrNull, type Stored, text, type Value, whole } from './table.ts
 export async function trialBalance(db: Knex, span: SpanInstants): Promise<readonly TrialRow[]> {
   const { fromAt, toAt, knownAt, fromDay, toDay } = span;
   const cut = await cutBefore(db, knownAt);
-  const split = (isBefore: string, debit: string, credit: string): string =>
-    `case when ${isBefore} then ${debit} - ${credit} else 0 end as opening,
-      case when ${isBefore} then 0 else ${debit} end as debit, case when ${isBefore} then 0 else ${credit} end as credit`;
   const sql = `select account_code, asset, sum(opening) as opening, sum(debit) as debit, sum(credit) as credit
     from (
       select account_code, asset, ${split(`effective_day < ${fromDay}`, 'debit', 'credit')}
@@ -31,6 +28,13 @@ export async function trialBalance(db: Knex, span: SpanInstants): Promise<readon
     const closing = opening + debits - credits;
     return { account: text(row['account_code']), asset: text(row['asset']), opening, debits, credits, closing };
   });
+}
+
+/** What is before a span goes to the opening, the rest to its sides. */
+function split(isBefore: string, debit: string, credit: string): string {
+  const within = (side: string): string => `case when ${isBefore} then 0 else ${side} end`;
+  return `case when ${isBefore} then ${debit} - ${credit} else 0 end as opening,
+      ${within(debit)} as debit, ${within(credit)} as credit`;
 }
 
 /** Movements of codes that begin so, by span and kind of journal, out of the same sums. */

@@ -4,7 +4,7 @@ import { dayNumber } from '../../kernel/calendar.ts';
 import type { EarnedOnPlan, EarningSpan, LinesWaiting, RecognitionRun, TaxedInSpan } from '../../ports/store.ts';
 import { dialectOf } from '../sql.ts';
 import { sumOf } from './days.ts';
-import { byDays, earnedBySql, earningRows, offsetOf } from './reports-lines.ts';
+import { byDays, earnedBySql, earningRows, offsetOf, type EdgeSql } from './reports-lines.ts';
 import { spanRows } from './reports-ledger.ts';
 import { rowsOf } from './run.ts';
 import { identOrNull, num, type Stored, text, whole } from './table.ts';
@@ -28,8 +28,7 @@ export async function earnedByPlan(
   if (first === undefined) return [];
   const dialect = dialectOf(db);
   const offset = offsetOf(first.fromAt, zone);
-  const edge = (name: string) => ({ at: `s.${name}_at`, runAt: `s.${name}_run_at`, runDay: `s.${name}_run_day` });
-  const by = (name: string): string => earnedBySql(dialect, edge(name), offset);
+  const by = (name: 'from' | 'to'): string => earnedBySql(dialect, edgeOf(name), offset);
   const sql = `select x.place, x.plan_id, p.code as plan_code, p.name as plan_name, x.code, sum(x.earned) as earned
     from (
       select s.place, l.plan_id, l.code, ${by('to')} - ${by('from')} as earned
@@ -72,8 +71,7 @@ export async function earnedByPlan(
 /** What of lines waited at the end of a span: for days, and for the use of what they sold as it was billed. */
 export async function linesWaiting(db: Knex, span: EarningSpan, currency: string, zone: string): Promise<LinesWaiting> {
   const offset = offsetOf(span.toAt, zone);
-  const edge = { at: 's.to_at', runAt: 's.to_run_at', runDay: 's.to_run_day' };
-  const earned = earnedBySql(dialectOf(db), edge, offset);
+  const earned = earnedBySql(dialectOf(db), edgeOf('to'), offset);
   const sql = `select
       sum(case when ${byDays(offset)} then l.net_minor - ${earned} else 0 end) as by_days,
       sum(case when ${byDays(offset)} or l.earned_by = 'issue' then 0
@@ -108,6 +106,11 @@ export async function taxed(
     onInvoices: sumOf(row['on_invoices']),
     onCreditNotes: sumOf(row['on_notes']),
   }));
+}
+
+/** One end of a span of `earningRows`. */
+function edgeOf(name: 'from' | 'to'): EdgeSql {
+  return { at: `s.${name}_at`, runAt: `s.${name}_run_at`, runDay: `s.${name}_run_day` };
 }
 
 /** The journal that made a document void, as far as is known. */

@@ -1,3 +1,6 @@
+/** The tax of a document as the books count it. */
+const COUNTED = "case i.kind when 'credit_note' then -i.tax_minor else i.tax_minor end";
+
 /** What reports read instead of the facts themselves. Each answers rows of `id`, `expected`, `found`. */
 export const REPORT_CHECKS: Readonly<Record<string, string>> = {
   'ledger of days': `select concat(x.account_code, ' ', x.asset, ' ', x.kind) as id,
@@ -13,10 +16,9 @@ export const REPORT_CHECKS: Readonly<Record<string, string>> = {
     ) x group by x.account_code, x.asset, x.kind
     having sum(x.debit) <> sum(x.kept_debit) or sum(x.credit) <> sum(x.kept_credit)`,
 
-  'taxes of a document': `select i.id, case i.kind when 'credit_note' then -i.tax_minor else i.tax_minor end as expected,
-      coalesce(t.amount, 0) as found
+  'taxes of a document': `select i.id, ${COUNTED} as expected, coalesce(t.amount, 0) as found
     from invoices i
     left join (select invoice_id, sum(amount_minor) as amount from invoice_taxes group by invoice_id) t
       on t.invoice_id = i.id
-    where coalesce(t.amount, 0) <> case i.kind when 'credit_note' then -i.tax_minor else i.tax_minor end`,
+    where coalesce(t.amount, 0) <> ${COUNTED}`,
 };
