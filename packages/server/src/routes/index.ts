@@ -7,6 +7,7 @@ import { bucketRoutes } from './buckets.ts';
 import { changeRoutes } from './changes.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
+import { documentRoutes } from './documents.ts';
 import { draftRoutes } from './drafts.ts';
 import { explainRoutes } from './explain.ts';
 import { invoiceRoutes } from './invoices.ts';
@@ -43,6 +44,7 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...usageExceptionRoutes(desk),
   ...sessionRoutes(desk),
   ...invoiceRoutes(desk),
+  ...documentRoutes(desk),
   ...paperRoutes(desk),
   ...runRoutes(desk),
   ...ledgerRoutes(desk),

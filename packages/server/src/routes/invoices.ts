@@ -7,7 +7,7 @@ import { askOf, byId, idOf, listOf, paged, placeOf } from '../http/list.ts';
 import { InvoiceOut, presentInvoice } from '../wire/invoice.ts';
 
 const InvoicePage = z.strictObject({ invoices: z.array(InvoiceOut), ...paged });
-const Query = listOf('open', 'paid');
+const Query = listOf('open', 'unpaid', 'partial', 'paid', 'uncollectible', 'void');
 
 /** What is owed. */
 export const invoiceRoutes = ({ billing }: Desk): readonly Door[] => [

@@ -1,4 +1,4 @@
-import { negate, type InvoiceRow } from '@daftari/core';
+import { invoiceStatus, negate, owedOn, type InvoiceRow } from '@daftari/core';
 import { z } from 'zod';
 import { instant, Instant, MoneyOut, presentMoney } from './common.ts';
 
@@ -18,10 +18,22 @@ export const InvoiceOut = z.strictObject({
   tax: MoneyOut,
   total: MoneyOut,
   paid: MoneyOut,
+  /** What is still to be paid. */
+  owed: MoneyOut,
+  /** Kept back as tax, against a certificate. */
+  withheld: MoneyOut,
+  /** Given up, less what was recovered. */
+  writtenOff: MoneyOut,
+  /** What credit notes that correct it have given back. */
+  credited: MoneyOut,
   /** Of a credit note nothing is to be paid. */
-  status: z.enum(['unpaid', 'partial', 'paid']),
+  status: z.enum(['unpaid', 'partial', 'paid', 'uncollectible', 'void']),
   lines: z.array(
     z.strictObject({
+      /** By which a note names it. */
+      id: z.string(),
+      /** Of a note: the line of the document that it corrects. */
+      corrects: z.strictObject({ invoiceId: z.string(), lineId: z.string() }).nullable(),
       description: z.string(),
       fromAt: Instant,
       toAt: Instant,
@@ -46,7 +58,7 @@ export const InvoiceOut = z.strictObject({
 });
 
 /** Writes an invoice, with the customer as she was at issue. */
-export function presentInvoice({ invoice, paid }: InvoiceRow): z.input<typeof InvoiceOut> {
+export function presentInvoice({ invoice, ...standing }: InvoiceRow): z.input<typeof InvoiceOut> {
   const { id, kind, number, accountId, customer, total } = invoice;
   return {
     id,
@@ -59,9 +71,15 @@ export function presentInvoice({ invoice, paid }: InvoiceRow): z.input<typeof In
     net: presentMoney(invoice.net),
     tax: presentMoney(invoice.tax),
     total: presentMoney(total),
-    paid: presentMoney(paid),
-    status: kind === 'credit_note' || paid.minor >= total.minor ? 'paid' : paid.minor > 0n ? 'partial' : 'unpaid',
-    lines: invoice.lines.map(({ description, fromAt, toAt, net, tax, gross }) => ({
+    paid: presentMoney(standing.paid),
+    owed: presentMoney(owedOn(invoice, standing)),
+    withheld: presentMoney(standing.withheld),
+    writtenOff: presentMoney(standing.writtenOff),
+    credited: presentMoney(standing.credited),
+    status: invoiceStatus(invoice, standing),
+    lines: invoice.lines.map(({ chargeId, corrects, description, fromAt, toAt, net, tax, gross }) => ({
+      id: chargeId,
+      corrects: corrects === undefined ? null : { invoiceId: corrects.invoiceId, lineId: corrects.chargeId },
       description,
       fromAt: instant(fromAt),
       toAt: instant(toAt),
