@@ -27,9 +27,10 @@ export interface Earning {
 export type Earned = Pick<Charge, 'key' | 'kind' | 'fromAt' | 'toAt' | 'revenue' | 'corrects'>;
 
 /**
- * How a charge is earned. A reduction is earned like the line that it reduces (`base`, the charge itself of all others),
- * and stands on 4200, so that gross revenue stays to be seen; what corrects a line of a document that is issued stands
- * on 4290, and so much of it as the line has earned by now counts at once. `net` is what the document shows.
+ * How a charge is earned. A reduction is earned like the line that it reduces (`base`; of all others the charge
+ * itself), and stands on 4200, so that gross revenue stays to be seen; what corrects a line of a document that is
+ * issued stands on 4290, and so much of it as the line has earned by now counts at once. `net` is what the document
+ * shows.
  */
 export function earningOf(
   charge: Earned,
@@ -108,7 +109,7 @@ export function counted(kind: 'invoice' | 'credit_note' | 'debit_note', shown: M
   return kind === 'credit_note' ? negate(shown) : shown;
 }
 
-/** How a line of a document is earned. Lines that do not say so are earned at issue, and their days are those of UTC. */
+/** How a line of a document is earned. Lines that do not say so are earned at issue; their days are those of UTC. */
 export function earningKept(line: Partial<Earning> & Pick<Charge, 'kind' | 'fromAt' | 'toAt'>): Earning {
   const { revenue = CODES[line.kind], service = serviceOf(line, 'UTC'), deferred = null } = line;
   return { revenue, service, deferred };

@@ -109,8 +109,8 @@ export interface LineStanding {
 }
 
 /**
- * An invoice that is void: nobody owes it, what was earned of it was not, and the rest waits no more. `lines` are all of
- * its lines as they stand.
+ * An invoice that is void: nobody owes it, what was earned of it was not, and the rest waits no more. `lines` are all
+ * of its lines as they stand.
  */
 export function bookVoid(invoice: Invoice, lines: readonly LineStanding[], booking: Booking): Journal {
   const taken = lines.flatMap(({ code, net, recognised }) => [

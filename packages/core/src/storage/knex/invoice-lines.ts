@@ -60,8 +60,14 @@ export function lineRows(invoice: Invoice): readonly Row[] {
 /** Writes the lines of documents, and takes what credit notes correct off the lines that they correct. */
 export function writingLines(dialect: Dialect, written: readonly Invoice[]): readonly Statement[] {
   const credits = updating(dialect, CREDIT, creditedBy(written));
-  const refusal = (error: unknown): unknown => (isCheckRefused(error) ? storeErrors.overcredited({}, error) : error);
-  return [...inserting(invoiceLines, written.flatMap(lineRows)), ...credits.map((one) => ({ ...one, refusal }))];
+  return [
+    ...inserting(invoiceLines, written.flatMap(lineRows)),
+    ...credits.map((one) => ({ ...one, refusal: overcredited })),
+  ];
+}
+
+function overcredited(error: unknown): unknown {
+  return isCheckRefused(error) ? storeErrors.overcredited({}, error) : error;
 }
 
 const CREDIT = {
@@ -76,13 +82,15 @@ function creditedBy(written: readonly Invoice[]): readonly Row[] {
   const notes = written.filter(({ kind }) => kind === 'credit_note');
   const correcting = notes.flatMap(({ lines }) => lines).filter(({ corrects }) => corrects !== undefined);
   const byLine = Map.groupBy(correcting, ({ corrects }) => `${corrects?.invoiceId} ${corrects?.chargeId}`);
-  const total = (lines: readonly InvoiceLine[], figure: 'net' | 'tax'): bigint =>
-    lines.reduce((all, line) => all + line[figure].minor, 0n);
   return [...byLine.values()].flatMap((lines): Row[] => {
     const corrects = lines[0]?.corrects;
     if (corrects === undefined) return [];
     const { invoiceId, chargeId } = corrects;
-    const credited = { credited_net: total(lines, 'net'), credited_tax: total(lines, 'tax') };
+    const credited = { credited_net: totalOf(lines, 'net'), credited_tax: totalOf(lines, 'tax') };
     return [{ invoice_id: invoiceId, charge_id: chargeId, ...credited }];
   });
+}
+
+function totalOf(lines: readonly InvoiceLine[], figure: 'net' | 'tax'): bigint {
+  return lines.reduce((all, line) => all + line[figure].minor, 0n);
 }
