@@ -1,4 +1,12 @@
-import { accessAt, isOnline, localTime, type AccessView, type Entitlement, type Session } from '@daftari/core';
+import {
+  accessAt,
+  deviceOf,
+  isOnline,
+  localTime,
+  type AccessView,
+  type Entitlement,
+  type Session,
+} from '@daftari/core';
 import { credentialsOf, proves } from './credentials.ts';
 import type { ClientOptions } from './options.ts';
 import { bytesLeft, quotaLeft, secondsLeft, speed, timeLeft, timeout, walls } from './profile.ts';
@@ -33,6 +41,8 @@ export interface Decision {
   /** What the session will carry; null when refused. */
   readonly token: Token | null;
   readonly attributes: readonly Attribute[];
+  /** The device that has to take the lock of the subscription before the answer goes out; null where none has to. */
+  readonly device: string | null;
   /** Open sessions that this log-in shows to be dead: the same device, or its place at the NAS, is here again. */
   readonly dead: readonly Session[];
 }
@@ -49,6 +59,8 @@ type Refusal =
   | 'unknown-user'
   | 'wrong-password'
   | 'too-many-sessions'
+  | 'other-device'
+  | 'no-device'
   | 'no-pay-page'
   | Entitlement['because']['reason'];
 
@@ -81,6 +93,13 @@ export function authenticate(login: Login): Decision {
   const wall = given === 'walled' ? client.walled : undefined;
   if (given === 'walled' && wall === undefined) return refuse('no-pay-page', said(why, entitlement, login), view);
 
+  // Who may only pay takes no lock: that is for who goes online.
+  const lock = wall === undefined ? (view.lock ?? null) : null;
+  const device = lock === null ? null : deviceAt(packet);
+  if (lock !== null && device === null) return refuse('no-device', [], view);
+  if (lock !== null && lock.device !== null && lock.device !== device) {
+    return { ...refuse('other-device', [], view), device };
+  }
   if (alive.length >= entitlement.sessions) return refuse('too-many-sessions', [], view);
   const token = tokenFor(login, entitlement, wall !== undefined);
   const attributes =
@@ -98,8 +117,21 @@ export function authenticate(login: Login): Decision {
       attribute('Acct-Interim-Interval', login.interimSeconds),
       ...(wall === undefined ? [] : said(why, entitlement, login)),
     ],
+    device: lock?.device === null ? device : null,
     dead,
   };
+}
+
+/** A log-in whose device is another than the one that has taken the lock meanwhile. */
+export function refusedDevice(decision: Decision): Decision {
+  const { subscriptionId, device } = decision;
+  return { ...refuse('other-device'), subscriptionId, device };
+}
+
+/** The device as its NAS names it; null where it does not. */
+function deviceAt(packet: Packet): string | null {
+  const named = readText(packet, 'Calling-Station-Id')?.trim() ?? '';
+  return named === '' ? null : deviceOf(named);
 }
 
 /** What of the quotas is left; null without limit. */
@@ -163,7 +195,7 @@ function refuse(reason: Refusal, more: readonly Attribute[] = [], view: AccessVi
   const spoken = more.some(({ type }) => type === attribute('Reply-Message', '-').type);
   const attributes = spoken ? more : [...more, attribute('Reply-Message', refusals[reason])];
   const subscriptionId = view?.subscription.id ?? null;
-  return { outcome: 'reject', reason, subscriptionId, token: null, attributes, dead: [] };
+  return { outcome: 'reject', reason, subscriptionId, token: null, attributes, device: null, dead: [] };
 }
 
 /** The words to the customer; since when, where that is known. */
@@ -198,6 +230,8 @@ const refusals: Readonly<Record<Refusal, string>> = {
   'unknown-user': WRONG,
   'wrong-password': WRONG,
   'too-many-sessions': 'The account is in use on as many devices as it allows.',
+  'other-device': 'This is for the device that was used first. Ask us to change it.',
+  'no-device': 'This is for one device, and yours was not named.',
   'no-pay-page': 'The account is not paid. Pay to go online.',
   paid: 'The paid time has not begun.',
   billed: 'The billed time has not begun.',
@@ -208,6 +242,7 @@ const refusals: Readonly<Record<Refusal, string>> = {
   quota_used: 'What you have bought is used up. Buy more to go online again.',
   expired: 'Your time has ended. Pay to go online again.',
   never_paid: 'Nothing has been paid yet. Pay to go online.',
+  overdue: 'A bill is overdue. Pay it to go online again.',
   suspended: 'The account is suspended. Please call us.',
   ended: 'The subscription has ended.',
   stage: 'Access is closed by a rule of the provider.',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, PluginHost, Session } from '@daftari/core';
 import { readAccounting, SOURCE } from './accounting.ts';
-import { authenticate, type Decision } from './authenticate.ts';
+import { authenticate, refusedDevice, type Decision } from './authenticate.ts';
 import type { Decisions } from './decisions.ts';
 import type { RadiusOptions } from './options.ts';
 import type { Recorder } from './recorder.ts';
@@ -47,6 +47,14 @@ export interface LoginTools {
   readonly recorder: () => Recorder | undefined;
 }
 
+/** The first device takes the lock before it is let in; of two at once the core says which was first. */
+async function onItsDevice(host: PluginHost, decision: Decision): Promise<Decision> {
+  const { device, subscriptionId } = decision;
+  if (device === null || subscriptionId === null) return decision;
+  const verdict = await host.bindDevice(subscriptionId, device);
+  return verdict === 'own' ? decision : refusedDevice(decision);
+}
+
 /** The door of log-ins: each is answered from the entitlement, and remembered. */
 export function doorOfLogins({ host, options, decisions, accepted, watch, recorder }: LoginTools): Door {
   const { zone, clock } = host;
@@ -65,7 +73,7 @@ export function doorOfLogins({ host, options, decisions, accepted, watch, record
       const view = username === undefined ? null : await host.access(username);
       const nonce = randomBytes(9).toString('base64url');
       const about = { packet, client, nas: from.address, view, now: clock.now(), zone };
-      const decision = authenticate({ ...about, interimSeconds, staleAfterMs, nonce });
+      const decision = await onItsDevice(host, authenticate({ ...about, interimSeconds, staleAfterMs, nonce }));
       decided.set(ask, decision);
       const code = decision.outcome === 'accept' ? codes['Access-Accept'] : codes['Access-Reject'];
       return { code, attributes: decision.attributes };

@@ -279,3 +279,26 @@ describe('how many may be in at once', () => {
     ).toBe('accept');
   });
 });
+
+describe('a subscription that is for one device', () => {
+  const at = (device: string | null) =>
+    pap('maji-moto', device === null ? [] : [attribute('Calling-Station-Id', device)]);
+  const locked = (device: string | null) => viewOf({}, { lock: { device } });
+  const phone = 'aa:bb:cc:00:11:22';
+
+  it.each([
+    [locked(null), 'AA-BB-CC-00-11-22', 'accept', 'granted', phone, 'the first one takes the lock'],
+    [locked(phone), 'AABB.CC00.1122', 'accept', 'granted', null, 'the same device, however it is written'],
+    [locked(phone), 'AA-BB-CC-00-11-23', 'reject', 'other-device', 'aa:bb:cc:00:11:23', 'another one'],
+    [locked(phone), null, 'reject', 'no-device', null, 'one that its NAS does not name'],
+    [viewOf(), 'AA-BB-CC-00-11-23', 'accept', 'granted', null, 'without a lock any device may'],
+  ])('%#: %s', (view, device, outcome, reason, asks, _why) => {
+    expect(login({ view, packet: at(device) })).toMatchObject({ outcome, reason, device: asks });
+  });
+
+  it('lets any device to the pay page, which is for paying only', () => {
+    const client = clientWith({ walled: { addressList: 'unpaid' } });
+    const view = viewOf({ access: 'walled', untilAt: null, ...because('expired') }, { lock: { device: phone } });
+    expect(login({ view, client, packet: at('AA-BB-CC-00-11-23') })).toMatchObject({ reason: 'walled', device: null });
+  });
+});

@@ -4,6 +4,7 @@ import { defineErrors } from '../kernel/error.ts';
 import { formatMoney, subtract, sum } from '../kernel/money.ts';
 import type { Allocation } from './allocation.ts';
 import type { Charge } from './charge.ts';
+import type { DeviceNote } from './device.ts';
 import { accessAt, isOnline, type Entitlement } from './entitlement.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journal } from './ledger.ts';
@@ -28,6 +29,8 @@ export interface Chain {
   readonly entitlements: readonly Entitlement[];
   readonly actions: readonly NetworkAction[];
   readonly sessions: readonly Session[];
+  /** What happened to the locks of its subscriptions to one device: who took one, and who was refused. */
+  readonly devices?: readonly DeviceNote[];
 }
 
 /** What is being explained. */
@@ -72,6 +75,7 @@ export function tell(subject: Subject, chain: Chain, now: number): Explanation {
     ...chain.journals.map(tellJournal),
     ...chain.entitlements.map((one) => tellEntitlement(one, zone)),
     ...chain.actions.map(tellAction),
+    ...(chain.devices ?? []).map(tellDevice),
     ...chain.sessions.map(tellSession),
   ].toSorted((a, b) => a.at - b.at || ORDER.indexOf(a.word) - ORDER.indexOf(b.word));
   const { verdict, whole } = judge(subject, chain, now, zone);
@@ -225,6 +229,19 @@ function tellAction(action: NetworkAction): Told {
   const why = action.reason === null ? '' : ` (${action.reason})`;
   const at = action.verifiedAt ?? action.appliedAt ?? action.createdAt;
   return { word: 'network', id: action.id, at, text: `${action.driver} ${action.state}${how}${why}` };
+}
+
+const DEVICE_WORDS: Readonly<Record<DeviceNote['what'], string>> = {
+  locked: 'locked to the first device that logs in',
+  bound: 'locked to',
+  refused: 'refused another device,',
+  released: 'freed from',
+};
+
+function tellDevice({ id, at, what, device, actor, reason }: DeviceNote): Told {
+  const which = device === null ? '' : ` ${device}`;
+  const why = reason === null ? '' : ` (${reason})`;
+  return { word: 'network', id, at, text: `${DEVICE_WORDS[what]}${which} by ${actor}${why}` };
 }
 
 function tellSession(session: Session): Told {

@@ -159,6 +159,8 @@ export interface ServiceProfile {
   readonly fairUse: readonly (Speed & { readonly afterBytes: bigint })[];
   /** How many sessions may be open at once. */
   readonly sessions: number;
+  /** Whether a subscription is for the first device that logs in, and for no other until somebody frees it. */
+  readonly firstDevice?: boolean;
 }
 
 /** A speed in kbit/s (1 kbit = 1000 bit). */

@@ -1,3 +1,4 @@
+import type { DeviceVerdict } from '../domain/device.ts';
 import type { z } from 'zod';
 import type { AllocationDraft, Open, Source as MoneySource } from '../domain/allocation.ts';
 import type { ChargeDraft } from '../domain/charge.ts';
@@ -76,6 +77,8 @@ export interface PluginHost {
   readonly usage: UsageSink;
   /** What a log-in is decided on; null for a stranger. Never older than what was committed before the call. */
   readonly access: (username: string) => Promise<AccessView | null>;
+  /** Whether a device may use a subscription that is locked to one; the first that asks takes it. */
+  readonly bindDevice: (subscriptionId: string, device: string) => Promise<DeviceVerdict>;
   /** Whose number this is, as exactly typed; null for nobody's. So a gateway can warn a payer before she pays. */
   readonly accountByNumber: (number: string) => Promise<Pick<Account, 'id' | 'state'> | null>;
   readonly sessions: HostSessions;

@@ -102,6 +102,8 @@ export interface AccessView {
   /** Counted bytes within the running term. */
   readonly usedBytes: bigint;
   readonly openSessions: readonly Session[];
+  /** The lock to one device; its device is null until one has logged in. Absent or null: any device may. */
+  readonly lock?: { readonly device: string | null } | null;
 }
 
 /** The reads. Each answers from committed data. */

@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import { deviceOf } from '../domain/device.ts';
 import type { Session, UsageReport } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
 import type { HostSessions, PluginHost } from '../plugin/contract.ts';
@@ -67,6 +68,7 @@ export function testHost(options: TestHostOptions = {}): TestHost {
   const logged: Logged[] = [];
   const tables = memoryTables(pluginId, options.tables);
   const sessions = memorySessions(options.sessions ?? [], () => now);
+  const devices = new Map<string, string>();
   const access = new Map(Object.entries(options.access ?? {}).map(([name, view]) => [name.toLowerCase(), view]));
   return {
     pluginId,
@@ -92,6 +94,12 @@ export function testHost(options: TestHostOptions = {}): TestHost {
       },
     },
     access: async (username) => access.get(username.toLowerCase()) ?? null,
+    async bindDevice(subscriptionId, typed) {
+      const device = deviceOf(typed);
+      const bound = devices.get(subscriptionId) ?? device;
+      devices.set(subscriptionId, bound);
+      return bound === device ? 'own' : 'other';
+    },
     accountByNumber: async (number) => options.accounts?.[number] ?? null,
     sessions: sessions.verbs,
     table: tables.table,

@@ -74,6 +74,8 @@ export const PlanOut = z.strictObject({
   fairUse: FairUse,
   weights: z.array(Window),
   sessionsAllowed: z.int(),
+  /** Whether it is for the first device that logs in. */
+  firstDevice: z.boolean(),
   onExpiry: z.enum(['refuse', 'wall']),
   changes: rules.Rules,
   availableFrom: LocalDay.nullable(),
@@ -124,6 +126,8 @@ const Shared = {
   /** Hours in which bytes count more or less towards the quota. */
   weights: z.array(Window).max(50).default([]),
   sessionsAllowed: z.int().min(0).max(1_000).default(1),
+  /** Whether a subscription is for the first device that logs in, and for no other until an operator frees it. */
+  firstDevice: z.boolean().default(false),
   onExpiry: z.enum(['refuse', 'wall']).default('refuse'),
   changes: rules.Rules.default({}),
   availableFrom: LocalDay.nullable().default(null),
@@ -246,7 +250,8 @@ function termsOf(given: z.output<typeof PlanIn>): PlanInput['terms'] {
 }
 
 function serviceOf(given: z.output<typeof PlanIn>): PlanInput['service'] {
-  const { access, downKbps, upKbps, quotaBytes, rollover, afterQuota, fairUse, weights, sessionsAllowed } = given;
+  const { access, downKbps, upKbps, quotaBytes, rollover, afterQuota, fairUse, weights, sessionsAllowed, firstDevice } =
+    given;
   return {
     access,
     downKbps,
@@ -257,6 +262,7 @@ function serviceOf(given: z.output<typeof PlanIn>): PlanInput['service'] {
     fairUse: fairUse.map(({ afterBytes, ...speed }) => ({ ...speed, afterBytes: BigInt(afterBytes) })),
     weights,
     sessions: sessionsAllowed,
+    ...(firstDevice && { firstDevice }),
   };
 }
 
@@ -280,6 +286,7 @@ export function presentService({
     fairUse: more.fairUse.map(({ afterBytes, ...speed }) => ({ ...speed, afterBytes: afterBytes.toString() })),
     weights: more.weights.map(presentWindow),
     sessionsAllowed: more.sessions,
+    firstDevice: more.firstDevice ?? false,
   };
 }
 

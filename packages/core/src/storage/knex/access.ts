@@ -35,20 +35,29 @@ export function accessOf(shelf: Shelf): ReadAccess {
       usedIn(shelf, row, account.zone),
       num(row['open_sessions']) === 0 ? [] : openSessionsOf(shelf, subscription.id),
     ]);
-    return { account, subscription, plan, entitlement, usedBytes, openSessions };
+    const lock = lockOf(row, plan);
+    return { account, subscription, plan, entitlement, usedBytes, openSessions, ...(lock !== null && { lock }) };
   };
+}
+
+/** Locked by itself, by a voucher or a person; or because its plan says so, for the first device that comes. */
+function lockOf(row: Stored, plan: Plan): { readonly device: string | null } | null {
+  if (row['locked_id'] !== null) return { device: textOrNull(row['locked_to']) };
+  return plan.service.firstDevice === true ? { device: null } : null;
 }
 
 /** Of a customer who has used something on a day there is a row of that day, whether the use counts or not. */
 function accessSql(shelf: Shelf): string {
   const columns = [...prefixed(shelf.subscriptions, 's'), ...prefixed(accounts, 'a'), ...prefixed(entitlements, 'e')];
   return `select ${columns.join(', ')}, p.id as p_id, p.retired_at as p_retired_at, t.start_at, t.end_at,
+      l.subscription_id as locked_id, l.device as locked_to,
       (select max(d.day) from usage_days d where d.subscription_id = s.id) as last_day,
       (select count(*) from sessions o where o.subscription_id = s.id and o.ended_at is null) as open_sessions
     from subscriptions s
     join accounts a on a.id = s.account_id
     join plans p on p.id = s.plan_id
     left join entitlements e on e.subscription_id = s.id and e.generation = s.generation
+    left join device_locks l on l.subscription_id = s.id
     left join terms t on t.subscription_id = s.id and t.start_at <= ? and t.end_at > ?
     where s.username_key = ?
     order by t.start_at limit 1`;

@@ -7,6 +7,7 @@ import type { Invoice } from '../../domain/invoice.ts';
 import type { Term } from '../../domain/subscription.ts';
 import type { Session } from '../../domain/usage.ts';
 import { accounts } from './accounts.ts';
+import { deviceNotes } from './agents.ts';
 import { allocations } from './allocations.ts';
 import { charges } from './charges.ts';
 import { actions, entitlements } from './entitlements.ts';
@@ -127,13 +128,14 @@ async function whole(shelf: Shelf, start: Start): Promise<Chain> {
     ...start.invoices.map((each) => each.id),
     ...start.allocations.map((each) => each.id),
   ];
-  const [account, subscriptions, received, booked, ordered, stayed] = await Promise.all([
+  const [account, subscriptions, received, booked, ordered, stayed, devices] = await Promise.all([
     start.accountId === null ? null : oneOf(knex, accounts, { id: start.accountId }),
     manyIn(knex, shelf.subscriptions, 'id', holders),
     manyIn(knex, payments, 'id', start.paymentIds),
     journalsAbout(knex, documents),
     actionsFor(knex, start.entitlements),
     start.session === null ? sessionsUnder(knex, start.entitlements) : [start.session],
+    manyIn(knex, deviceNotes, 'subscription_id', holders),
   ]);
   const planIds = [
     ...start.charges.flatMap((each) => listed(each.planId)),
@@ -152,6 +154,7 @@ async function whole(shelf: Shelf, start: Start): Promise<Chain> {
     entitlements: start.entitlements,
     actions: ordered,
     sessions: stayed,
+    ...(devices.length > 0 && { devices }),
   };
 }
 
