@@ -36,9 +36,9 @@ export function drawHead(desk: Desk, head: Head): number {
     const number = shortened(head.number, WIDE / 2, (text) => canvas.measure(text, pens.soft));
     canvas.text(number, RIGHT, TOP + 42, { ...pens.soft, size: 11 }, 'right');
   });
-  const top = TOP + 78;
+  const top = TOP + 72;
   const ends = [drawHouse(desk, top), drawParty(desk, head, top), drawFacts(desk, head, top)];
-  return Math.max(...ends) + 20;
+  return Math.max(...ends) + 16;
 }
 
 /** The logo of the house, or its initials in its colour, and its name. */

@@ -12,7 +12,7 @@ export interface Hero {
   readonly tone: 'strong' | 'quiet';
 }
 
-const [HEIGHT, GAP, PADDING] = [60, 14, 18];
+const [HEIGHT, GAP, PADDING] = [60, 12, 18];
 
 /** The one figure that matters, where the eye falls first. */
 export function heroBlock(desk: Desk, { label, figure, beside, tone }: Hero): Block {

@@ -12,7 +12,7 @@ export interface Payable extends PaperPay {
 
 const PADDING = 14;
 const CODE = 84;
-const GAP = 22;
+const GAP = 18;
 
 /** The panel that says how to pay: a code for a camera, and the steps on the phone for who has none. */
 export function payBlock(

@@ -192,7 +192,7 @@ export function noteBlocks(desk: Desk, paper: InvoicePaper): readonly Block[] {
       wrap(note, WIDE, (text) => canvas.measure(text, pen)),
       MOST_NOTE_LINES,
     ).map((texts, part): Block => {
-      const gap = part > 0 ? 0 : place === 0 ? 18 : 5;
+      const gap = part > 0 ? 0 : place === 0 ? 12 : 4;
       return {
         height: texts.length * leading(pen) + gap,
         draw: (y) => canvas.part('P', () => void lines(desk, texts, { x: LEFT, y: y + gap }, pen)),

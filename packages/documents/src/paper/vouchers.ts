@@ -8,8 +8,8 @@ import { documentErrors } from '../errors.ts';
 import { fill, wordsOf, type Language } from '../words/words.ts';
 import { atMost, sum } from './check.ts';
 
-/** How many vouchers one file may have: 200 sheets of paper and more. */
-const MOST_VOUCHERS = 5000;
+/** How many vouchers one file may have: as many as a batch. */
+const MOST_VOUCHERS = 10_000;
 
 /** Columns and rows of a sheet, by how many vouchers it has. */
 const GRIDS = { 8: [2, 4], 10: [2, 5], 21: [3, 7], 24: [3, 8] } as const;

@@ -13,7 +13,7 @@ export interface FileOut {
 /** A door that gives out a file. */
 export interface FileDoorSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> extends Pick<
   Door,
-  'path' | 'word' | 'summary' | 'who'
+  'path' | 'word' | 'summary' | 'who' | 'long'
 > {
   readonly params: P;
   readonly query: Q;
@@ -38,7 +38,7 @@ const Bytes = z.string().meta({ format: 'binary' });
 export function fileDoor<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType = z.ZodUndefined>(
   spec: FileDoorSpec<P, Q, B>,
 ): Door {
-  const { path, word, summary, who, params, query, body = null, mediaType, answer } = spec;
+  const { path, word, summary, who, params, query, body = null, mediaType, long = false, answer } = spec;
   return {
     path,
     word,
@@ -48,6 +48,7 @@ export function fileDoor<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
     query,
     body,
     mediaType,
+    long,
     method: body === null ? 'GET' : 'POST',
     status: 200,
     reply: Bytes,

@@ -103,6 +103,7 @@ const voucherDoor = (desk: Desk): Door =>
   fileDoor({
     path: '/api/v1/voucher-batches/{id}/pdf',
     word: 'vouchers',
+    long: true,
     summary: 'Print the vouchers of a batch that can still be used, with their codes. Each time is noted',
     who: 'operator',
     params: byId<'VoucherBatch'>(),
