@@ -8,7 +8,7 @@ export interface Runs {
   /** What the last run could not bill. */
   parked(): Promise<readonly Parked[]>;
   /** Earns what the days that are over have earned of what was billed in advance. Run twice, it books once. */
-  recognise(): Promise<Recognised>;
+  recognise(upTo?: string): Promise<Recognised>;
   /** Recomputes the books, and remembers what was found. */
   verify(): Promise<readonly Disagreement[]>;
   /** What was found last, by whichever process; null before the first look. */
@@ -66,8 +66,8 @@ export function createRuns(
       }));
     },
 
-    async recognise() {
-      const earned = await billing.recogniseRevenue();
+    async recognise(upTo) {
+      const earned = await billing.recogniseRevenue(upTo);
       const { day, lines, journalId } = earned;
       if (journalId !== null)
         log.info('The revenue of the days that are over is recognised', { day, lines, journalId });

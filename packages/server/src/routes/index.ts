@@ -19,6 +19,7 @@ import { paymentRoutes } from './payments.ts';
 import { planRoutes } from './plans.ts';
 import { promotionRoutes } from './promotions.ts';
 import { reportRoutes } from './reports.ts';
+import { revenueRoutes } from './revenue.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './sessions.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
@@ -47,6 +48,7 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...documentRoutes(desk),
   ...paperRoutes(desk),
   ...runRoutes(desk),
+  ...revenueRoutes(desk),
   ...ledgerRoutes(desk),
   ...reportRoutes(desk),
   ...paymentRoutes(desk),
