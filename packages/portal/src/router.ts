@@ -3,7 +3,7 @@ export type Route =
   { readonly page: 'customer' } | { readonly page: 'console'; readonly view: ConsoleView; readonly id: string | null };
 
 /** The rooms of the console, by the word of their address; in the order of the menu. */
-export const ROOMS = ['home', 'customers', 'online', 'payments', 'invoices', 'plans'] as const;
+export const ROOMS = ['home', 'customers', 'online', 'payments', 'invoices', 'plans', 'reports'] as const;
 /** A room that stands in the menu. */
 export type Room = (typeof ROOMS)[number];
 

@@ -1,5 +1,6 @@
 import type { Bucket, Change, ChangePreview, ChangeRequest, GrantRequest, Redemption } from './changing.ts';
 import type { Client } from './client.ts';
+import { reportsApi, type ReportsApi } from './reports.ts';
 import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
 import type {
   Action,
@@ -106,6 +107,9 @@ export interface Api {
   sessions(query: ListQuery): Promise<Paged & { readonly sessions: readonly Session[] }>;
   disconnect(sessionId: string): Promise<void>;
   explain(kind: 'session' | 'payment' | 'invoice', id: string): Promise<Explanation>;
+  /** A file of the API, such as a document as PDF. */
+  file(path: string, query?: object): Promise<Blob>;
+  readonly reports: ReportsApi;
   /** What is held and changed: of a customer for an operator, and with `null` one's own. */
   holding(customerId: string | null): HoldingApi;
 }
@@ -125,13 +129,23 @@ export interface HoldingApi {
   redeemVoucher(code: string, key: string): Promise<Payment>;
 }
 
+/** How long a file may take, in milliseconds: a long statement is drawn first. */
+const FILE_MS = 60_000;
+
 /** The API over a client: a table of addresses. */
-export function createApi({ request }: Client): Api {
+export function createApi({ request, open }: Client): Api {
   const get = <T>(path: string, query?: object): Promise<T> =>
     request<T>('GET', `/api/v1${path}`, query === undefined ? {} : { query: { ...query } });
   const post = <T>(path: string, body: object = {}, headers: Readonly<Record<string, string>> = {}): Promise<T> =>
     request<T>('POST', `/api/v1${path}`, { body, headers });
+  const file = async (path: string, query: object = {}): Promise<Blob> => {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    const asked = search.size === 0 ? path : `${path}?${search.toString()}`;
+    return (await open(`/api/v1${asked}`, {}, AbortSignal.timeout(FILE_MS))).blob();
+  };
   return {
+    file,
+    reports: reportsApi({ request }, file),
     me: () => get('/me'),
     demo: () => request('GET', '/api/v1/demo', { anonymous: true }),
     summary: () => get('/summary'),

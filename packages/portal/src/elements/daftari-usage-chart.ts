@@ -2,6 +2,7 @@ import { css, html, nothing, svg, type PropertyDeclarations, type SVGTemplateRes
 import type { UsageDay } from '../api/wire.ts';
 import { formatBytes, formatDay } from '../i18n/format.ts';
 import { DaftariElement, define } from './element.ts';
+import { niceCeiling } from './scale.ts';
 
 const WIDTH = 720;
 const HEIGHT = 180;
@@ -235,12 +236,6 @@ export class DaftariUsageChart extends DaftariElement {
 
 function totalOf(day: UsageDay): number {
   return Number(day.inBytes) + Number(day.outBytes);
-}
-
-/** The next of 1, 2, 4, 6, 8, 10 times a power of ten, so that half of it is a round number too. */
-function niceCeiling(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return power * ([1, 2, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10);
 }
 
 define('daftari-usage-chart', DaftariUsageChart);

@@ -8,6 +8,7 @@ export const consoleEn = {
   payments: 'Payments',
   invoices: 'Invoices',
   plans: 'Plans',
+  reports: 'Reports',
   more: 'More',
   today: 'Today',
 

@@ -13,6 +13,7 @@ import './console/online.ts';
 import './console/payments.ts';
 import './console/plan/editor.ts';
 import './console/plans.ts';
+import './console/reports.ts';
 import { consoleStyles } from './console/styles.ts';
 import { DaftariPage } from './context.ts';
 import './explaining.ts';
@@ -24,6 +25,7 @@ const PICTURES = {
   payments: icons.coins,
   invoices: icons.bill,
   plans: icons.tag,
+  reports: icons.chart,
 } satisfies Record<Room, unknown>;
 
 /** How many rooms a phone has beside each other; the others are behind one more. */
@@ -120,6 +122,8 @@ export class DaftariConsole extends DaftariPage {
         return html`<daftari-console-invoices lang=${language} .context=${context}></daftari-console-invoices>`;
       case 'plans':
         return html`<daftari-console-plans lang=${language} .context=${context}></daftari-console-plans>`;
+      case 'reports':
+        return html`<daftari-console-reports lang=${language} .context=${context}></daftari-console-reports>`;
       case 'plan':
         return keyed(
           this.subject,
