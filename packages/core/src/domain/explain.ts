@@ -1,13 +1,13 @@
 import { unreachable } from '../kernel/assert.ts';
 import { localTime } from '../kernel/calendar.ts';
 import { defineErrors } from '../kernel/error.ts';
-import { formatMoney, subtract, sum } from '../kernel/money.ts';
+import { formatMoney, subtract, sum, type Money } from '../kernel/money.ts';
 import type { Allocation } from './allocation.ts';
 import type { Charge } from './charge.ts';
 import type { DeviceNote } from './device.ts';
 import { accessAt, isOnline, type Entitlement } from './entitlement.ts';
 import type { Invoice } from './invoice.ts';
-import type { Journal } from './ledger.ts';
+import { signed, type Journal } from './ledger.ts';
 import type { NetworkAction } from './network.ts';
 import type { Payment } from './payment.ts';
 import type { Account } from './account.ts';
@@ -159,13 +159,29 @@ function judgeInvoice(chain: Chain): { verdict: string; whole: boolean } {
     const given = `Credit note ${invoice.number}: ${formatMoney(invoice.total)} in favour of the customer.`;
     return { verdict: given, whole: true };
   }
-  const left = subtract(invoice.total, paid);
-  const by = payersOf(chain);
-  const state = left.minor === 0n ? `paid by ${by}` : `${formatMoney(left)} still owed`;
-  return {
-    verdict: `Invoice ${invoice.number} over ${formatMoney(invoice.total)}: ${state}.`,
-    whole: left.minor === 0n,
-  };
+  const name = `Invoice ${invoice.number} over ${formatMoney(invoice.total)}`;
+  if (chain.journals.some(({ kind, documentId }) => kind === 'void' && documentId === invoice.id)) {
+    return { verdict: `${name}: void, nobody owes it.`, whole: true };
+  }
+  const givenUp = offReceivable(chain, ['write_off', 'recovery'], invoice.currency);
+  const withheld = offReceivable(chain, ['withheld'], invoice.currency);
+  const left = subtract(subtract(subtract(invoice.total, paid), givenUp), withheld);
+  const by = paid.minor === 0n ? [] : [`paid by ${payersOf(chain)}`];
+  const others = (
+    [
+      [withheld, 'withheld as tax'],
+      [givenUp, 'written off'],
+      [left, 'still owed'],
+    ] as const
+  ).flatMap(([amount, what]) => (amount.minor > 0n ? [`${formatMoney(amount)} ${what}`] : []));
+  return { verdict: `${name}: ${[...(left.minor > 0n ? [] : by), ...others].join(', ')}.`, whole: left.minor === 0n };
+}
+
+/** What journals of some kinds have taken off what the customer owes. */
+function offReceivable({ journals }: Chain, kinds: readonly Journal['kind'][], currency: string): Money {
+  const entries = journals.filter(({ kind }) => kinds.includes(kind)).flatMap((journal) => journal.entries);
+  const off = entries.filter(({ account }) => account === '1200').reduce((all, entry) => all - signed(entry), 0n);
+  return { minor: off, currency };
 }
 
 /** Who has paid, in words: payments, and credit where some was put to an invoice. */

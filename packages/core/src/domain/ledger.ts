@@ -50,7 +50,6 @@ export type JournalKind =
   | 'refund_sent'
   | 'refund_back'
   | 'credit_to_wallet'
-  | 'debit_note'
   | 'void'
   | 'write_off'
   | 'recovery'

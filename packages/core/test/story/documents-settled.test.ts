@@ -56,7 +56,10 @@ describeOnEngines('a debt that is not paid', (open) => {
     await pays(story, account, '1000.00', 'R1');
     expect(await stands(story, invoice.id)).toBe('uncollectible 0.00');
     expect(await books(story, '2100')).toEqual(['-1000.00']);
+    const explained = async () => (await story.billing.explain({ kind: 'invoice', id: invoice.id })).verdict;
+    expect(await explained()).toMatch(/^Invoice INV-000001 over KES\s2,500.00: KES\s2,500.00 written off\.$/);
     await story.billing.recoverWriteOff(writeOff.id, { amount: kes('1000.00'), ...because });
+    expect(await explained()).toMatch(/: paid by desk R1, KES\s1,500.00 written off\.$/);
     expect(await books(story, '5310', '2300:VAT', '2100', '1200')).toEqual(['-862.07', '-137.93', '0.00', '0.00']);
     expect(await stands(story, invoice.id)).toBe('uncollectible 0.00');
     await story.billing.recoverWriteOff(writeOff.id, because);

@@ -151,6 +151,8 @@ describeOnEngines('a document', (open) => {
     const again = await story.billing.voidInvoice(wrong.id, because);
     expect(again.invoice.number).toBe('INV-000001');
     expect(await stands(story, wrong.id)).toBe('void 0.00');
+    const { verdict } = await story.billing.explain({ kind: 'invoice', id: wrong.id });
+    expect(verdict).toMatch(/: void, nobody owes it\.$/);
     expect(await books(story, '1200', '4130', '2300:VAT', '2200')).toEqual(['0.00', '0.00', '0.00', '0.00']);
     const [, , , last] = await story.billing.reads.documentMoves(wrong.id);
     expect(last).toMatchObject({ from: 'finalised', to: 'void', actor: 'desk', reason: 'Wrong price' });

@@ -127,6 +127,10 @@ async function whole(shelf: Shelf, start: Start): Promise<Chain> {
     ...start.paymentIds,
     ...start.invoices.map((each) => each.id),
     ...start.allocations.map((each) => each.id),
+    ...(await settledBy(
+      knex,
+      start.invoices.map((each) => each.id),
+    )),
   ];
   const [account, subscriptions, received, booked, ordered, stayed, devices] = await Promise.all([
     start.accountId === null ? null : oneOf(knex, accounts, { id: start.accountId }),
@@ -156,6 +160,18 @@ async function whole(shelf: Shelf, start: Start): Promise<Chain> {
     sessions: stayed,
     ...(devices.length > 0 && { devices }),
   };
+}
+
+/** Write-offs, recoveries and certificates of documents, as their journals name them. */
+async function settledBy(db: Knex, invoiceIds: readonly string[]): Promise<readonly string[]> {
+  if (invoiceIds.length === 0) return [];
+  const of = (table: string): Knex.QueryBuilder => db(table).whereIn('invoice_id', [...invoiceIds]);
+  const [givenUp, withheld, recovered] = await Promise.all([
+    of('write_offs').pluck<string[]>('id'),
+    of('withheld_taxes').pluck<string[]>('id'),
+    of('recoveries').select<{ write_off_id: string; turn: string }[]>('write_off_id', 'turn'),
+  ]);
+  return [...givenUp, ...withheld, ...recovered.map(({ write_off_id: id, turn }) => `${id}:${turn}`)];
 }
 
 /**
