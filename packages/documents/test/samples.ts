@@ -16,7 +16,7 @@ export const mwanga: Brand = {
 };
 
 /** A customer whose name Helvetica cannot write by itself. */
-export const wanjiku: Party = {
+const wanjiku: Party = {
   name: 'Wanjikũ wa Mũthĩĩni Enterprises Ltd',
   number: '10900009',
   address: ['Kĩmathi Way 3', 'Nyeri'],

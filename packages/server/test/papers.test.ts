@@ -17,6 +17,7 @@ describeOnEngines('documents as files', (open) => {
   let own: string;
   let other: string;
   let amina: Id<'Account'>;
+  let brian: Id<'Account'>;
   let invoice: Id<'Invoice'>;
   let payment: Id<'Payment'>;
   const ask = (method: string, url: string, body?: unknown) => isp.ask(method, url, { token, body });
@@ -49,7 +50,7 @@ describeOnEngines('documents as files', (open) => {
       return made.body.id as Id<'Account'>;
     };
     amina = await customer('amina');
-    await customer('brian');
+    brian = await customer('brian');
     own = (await isp.login('amina', 'amina-portal')).body.accessToken;
     other = (await isp.login('brian', 'brian-portal')).body.accessToken;
     await ask('POST', '/api/v1/payments/cash', { customerId: amina, amount: '1200.00', reference: 'DESK-1' });
@@ -112,13 +113,13 @@ describeOnEngines('documents as files', (open) => {
     for (const url of [
       `/api/v1/invoices/${invoice}/pdf`,
       `/api/v1/invoices/${invoice}/json`,
-      `/api/v1/payments/${payment}/receipt/pdf`,
-      `/api/v1/payments/${payment}/receipt/json`,
+      `/api/v1/payments/${payment}/receipt.pdf`,
+      `/api/v1/payments/${payment}/receipt.json`,
     ]) {
       expect((await get(url, other)).status, url).toBe(404);
       expect((await get(url, 'nobody')).status, url).toBe(401);
     }
-    expect((await get(`/api/v1/customers/${amina}/statement/pdf?from=2026-11-01&to=2026-12-01`, other)).status).toBe(
+    expect((await get(`/api/v1/customers/${amina}/statement.pdf?from=2026-11-01&to=2026-12-01`, other)).status).toBe(
       403,
     );
     expect((await get(`/api/v1/invoices/nothing/pdf`)).status).toBe(404);
@@ -165,22 +166,58 @@ describeOnEngines('documents as files', (open) => {
     expect((await get(`/api/v1/invoices/${id}/pdf?as=today`)).sha256).not.toBe(original.sha256);
   });
 
+  it('a credit note names what it corrects and why; a void document says that it is', async () => {
+    const line = {
+      what: 'equipment',
+      description: 'Mast',
+      amount: { minor: 700_000n, currency: 'KES' },
+      taxes: [{ code: 'VAT', name: 'VAT', rate: '0.16', base: 'net' }],
+    } as const;
+    const issued = async () => {
+      const draft = await isp.billing.writeDraftInvoice({ accountId: brian, taxMode: 'inclusive', lines: [line] }, 'w');
+      return isp.billing.finaliseDraftInvoice(draft.id, 'wanjiku');
+    };
+    const corrected = await issued();
+    const note = await isp.billing.creditInvoice(corrected.id, {
+      lines: 'all',
+      reason: 'It was never put up.',
+      actor: 'wanjiku',
+    });
+    const paper = await invoicePaper(isp.billing, await rowOf(note.id), { today: false, payLink });
+    expect(paper).toMatchObject({
+      kind: 'credit_note',
+      number: 'CN-000001',
+      total: 700_000n,
+      refersTo: { number: corrected.number },
+      lines: [{ description: 'It was never put up.: Mast', gross: 700_000n }],
+      pay: null,
+    });
+    expect(isPdf((await get(`/api/v1/invoices/${note.id}/pdf`)).bytes)).toBe(true);
+    const gone = await issued();
+    const original = await get(`/api/v1/invoices/${gone.id}/pdf`);
+    await isp.billing.voidInvoice(gone.id, { reason: 'Written twice.', actor: 'wanjiku' });
+    const today = await invoicePaper(isp.billing, await rowOf(gone.id), { today: true, payLink });
+    expect(today).toMatchObject({ state: 'void', reason: 'Written twice.', pay: null });
+    expect((await get(`/api/v1/invoices/${gone.id}/pdf`)).sha256).not.toBe(original.sha256);
+    expect((await get(`/api/v1/invoices/${gone.id}/pdf?as=issued`)).sha256).toBe(original.sha256);
+  });
+
   it('a receipt is the same for ever, and on a roll as well', async () => {
     const [first, again] = [
-      await get(`/api/v1/payments/${payment}/receipt/pdf`, own),
-      await get(`/api/v1/payments/${payment}/receipt/pdf`, own),
+      await get(`/api/v1/payments/${payment}/receipt.pdf`, own),
+      await get(`/api/v1/payments/${payment}/receipt.pdf`, own),
     ];
     expect(first.status).toBe(200);
     expect(again.bytes.equals(first.bytes)).toBe(true);
     expect(first.headers['content-disposition']).toContain('RCT-000001-en.pdf');
-    expect(isPdf((await get(`/api/v1/payments/${payment}/receipt/pdf?width=58`, own)).bytes)).toBe(true);
-    expect((await get(`/api/v1/payments/${payment}/receipt/pdf?width=70`, own)).status).toBe(400);
-    const json = JSON.parse((await get(`/api/v1/payments/${payment}/receipt/json`, own)).bytes.toString());
+    expect(isPdf((await get(`/api/v1/payments/${payment}/receipt.pdf?width=58`, own)).bytes)).toBe(true);
+    expect((await get(`/api/v1/payments/${payment}/receipt.pdf?width=70`, own)).status).toBe(400);
+    const json = JSON.parse((await get(`/api/v1/payments/${payment}/receipt.json`, own)).bytes.toString());
     expect(json).toMatchObject({ number: 'RCT-000001', made: { reference: 'DESK-1', amount: { minor: '120000' } } });
   });
 
   it('a statement goes from balance to balance, and a customer has her own', async () => {
-    const url = `/api/v1/customers/${amina}/statement/pdf?from=2026-11-01&to=2026-12-01`;
+    const url = `/api/v1/customers/${amina}/statement.pdf?from=2026-11-01&to=2026-12-01`;
     const file = await get(url, own);
     expect(file.status).toBe(200);
     expect(isPdf(file.bytes)).toBe(true);

@@ -57,7 +57,7 @@ export async function invoicePaper(
     customer: partyOf(customer),
     taxMode: invoice.taxMode,
     refersTo: await correctedBy(billing, invoice),
-    reason: await reasonOf(billing, invoice, gone),
+    reason: gone ? await reasonOfVoid(billing, invoice) : null,
     lines: invoice.lines.map((line) => paperLine(line, zone)),
     taxes: invoice.taxes.map(paperTax),
     net: invoice.net.minor,
@@ -72,7 +72,10 @@ export async function invoicePaper(
       rate,
       amount: -amount.minor,
     })),
-    pay: owed.minor > 0n ? { account: customer.number, link: payLink(customer.number, owed) } : null,
+    pay:
+      owed.minor > 0n && kind !== 'credit_note'
+        ? { account: customer.number, link: payLink(customer.number, owed) }
+        : null,
     notes: [],
   };
 }
@@ -177,17 +180,15 @@ async function correctedBy({ reads }: Billing, { lines }: Invoice): Promise<Invo
   return { number: row.invoice.number ?? row.invoice.id, issuedAt: row.invoice.issuedAt };
 }
 
-/** Why a note was written, or why a document is void. */
-async function reasonOf({ reads }: Billing, { id, kind }: Invoice, gone: boolean): Promise<string | null> {
-  if (kind === 'invoice' && !gone) return null;
-  const moves = await reads.documentMoves(id);
-  const [said] = moves.filter(({ reason, to }) => reason !== null && (to === 'void') === gone);
-  return said?.reason ?? null;
+/** Why a document is void. Of a note, each line says why itself. */
+async function reasonOfVoid({ reads }: Billing, { id }: Invoice): Promise<string | null> {
+  return (await reads.documentMoves(id)).find(({ to }) => to === 'void')?.reason ?? null;
 }
 
 /** What a customer knows by its kind and number needs no more; the rest is told as it was booked. */
 function statementRow({ at, kind, reference, memo, amount }: StatementLine, zone: string): StatementRow {
-  const known = ROWS[kind];
+  // A debit note is booked as an invoice is; its series tells them apart.
+  const known = kind === 'invoice' && reference?.startsWith('DN-') === true ? 'debit_note' : ROWS[kind];
   const description = known === undefined ? memo : '';
   return { day: localDateAt(at, zone), kind: known ?? 'other', number: reference, description, amount };
 }
@@ -196,7 +197,6 @@ function statementRow({ at, kind, reference, memo, amount }: StatementLine, zone
 const ROWS: Partial<Readonly<Record<StatementLine['kind'], StatementRow['kind']>>> = {
   invoice: 'invoice',
   credit_note: 'credit_note',
-  debit_note: 'debit_note',
   receipt: 'payment',
   identified: 'payment',
   refund_due: 'refund',

@@ -52,7 +52,7 @@ const invoicePapers = (desk: Desk): readonly Door[] => [
 
 const receiptPapers = (desk: Desk): readonly Door[] => [
   fileDoor({
-    path: '/api/v1/payments/{id}/receipt/pdf',
+    path: '/api/v1/payments/{id}/receipt.pdf',
     word: 'payment',
     summary: 'The receipt of a payment as PDF, on A4 or on paper from a roll of 58 or 80 mm',
     who: 'user',
@@ -67,7 +67,7 @@ const receiptPapers = (desk: Desk): readonly Door[] => [
     },
   }),
   fileDoor({
-    path: '/api/v1/payments/{id}/receipt/json',
+    path: '/api/v1/payments/{id}/receipt.json',
     word: 'payment',
     summary: 'The receipt of a payment as the JSON that was kept when it was first given out',
     who: 'user',
@@ -84,7 +84,7 @@ const receiptPapers = (desk: Desk): readonly Door[] => [
 
 const statementDoor = (desk: Desk): Door =>
   fileDoor({
-    path: '/api/v1/customers/{id}/statement/pdf',
+    path: '/api/v1/customers/{id}/statement.pdf',
     word: 'ledger',
     summary: 'What a customer owed, what happened, and what she owes, as PDF; `to` is the first day that is not in it',
     who: 'user',
