@@ -235,13 +235,17 @@ function strayPayments(desk: Desk, lives: readonly Life[], { toAt }: Span): read
   });
 }
 
-/** At five to midnight the NAS has told what each customer used that day. */
+/** At five to midnight the NAS has told what each customer used that day, and the days before it are earned. */
 function nights(meters: readonly Meter[], span: Span): readonly Deed[] {
   const deeds: Deed[] = [];
   for (let back = DAYS; back > 0; back--) {
     const at = startOfDay(addDays(localDateAt(span.toAt, isp.zone), 1 - back), isp.zone) - 5 * MINUTE;
     const reports = () => (back > USAGE_DAYS ? [] : meters.flatMap((meter) => meter.day(at)));
-    deeds.push({ at, kind: 'night', act: (billing) => billing.recordUsage(reports()) });
+    const act = async (billing: Billing): Promise<void> => {
+      await billing.recordUsage(reports());
+      await billing.recogniseRevenue();
+    };
+    deeds.push({ at, kind: 'night', act });
   }
   // The NAS of the demo is a new one: what the old one had open ended with it.
   const restart = (billing: Billing) =>

@@ -57,7 +57,7 @@ const barStyles = css`
     --tone: var(--daftari-up);
   }
   .good {
-    --tone: var(--daftari-down);
+    --tone: color-mix(in oklab, var(--daftari-brand) 50%, var(--daftari-surface));
   }
   .warn {
     --tone: var(--daftari-on-warn-soft);
@@ -227,7 +227,9 @@ export class DaftariBars extends DaftariElement {
 
   #marks(): readonly number[] {
     const { top, bottom } = this.#reach();
-    return bottom === 0 ? [top, top / 2, 0] : [top, 0, bottom];
+    if (bottom === 0) return [top, top / 2, 0];
+    // Two marks that stand on each other cannot be read.
+    return -bottom / (top - bottom) < 0.1 ? [top, top / 2, 0] : [top, 0, bottom];
   }
 
   #group(at: number, top: number, bottom: number): SVGTemplateResult {

@@ -36,6 +36,6 @@ export const icons = {
   check: icon(svg`<path d="m5 12.5 4.5 4.500L19 7.5"/>`),
   cross: icon(svg`<path d="M6 6l12 12M18 6 6 18"/>`),
   chart: icon(svg`<path d="M4 20h16M7 16v-5M12 16V6M17 16v-8"/>`),
-  more: icon(svg`<path d="M5 12h.01M12 12h.01M19 12h.01"/>`),
+  more: icon(svg`<path stroke-width="3.5" d="M5 12h.01M12 12h.01M19 12h.01"/>`),
   out: icon(svg`<path d="M14 4H6v16h8M10 12h10m-3.5-3.500L20 12l-3.5 3.5"/>`),
 } as const;
