@@ -4,7 +4,7 @@ import { mayNamed } from '../auth/caller.ts';
 import { Password } from '../auth/passwords.ts';
 import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
-import { askOf, byId, listOf, paged, placeOf } from '../http/list.ts';
+import { askOf, byId, idOf, listOf, paged, placeOf } from '../http/list.ts';
 import { Phone } from '../wire/common.ts';
 import { CustomerOut, CustomerViewOut, presentCustomer, presentView, statuses } from '../wire/customer.ts';
 import { TaxProfileWire } from '../wire/taxes.ts';
@@ -25,6 +25,8 @@ const CustomerIn = z.strictObject({
     .exactOptional(),
   zone: z.string().max(60).exactOptional(),
   taxProfile: TaxProfileWire.exactOptional(),
+  /** The agent whose customer she is. */
+  agentId: idOf<'Account'>().nullable().exactOptional(),
   /** The number of the customer who brought her. */
   referredBy: z.string().trim().min(1).max(64).exactOptional(),
   /** For the portal. */
@@ -62,6 +64,7 @@ export const customerRoutes = (desk: Desk): readonly Door[] => [
       email: Email.nullish(),
       state: z.enum(['active', 'suspended']).exactOptional(),
       taxProfile: TaxProfileWire.exactOptional(),
+      agentId: idOf<'Account'>().nullable().exactOptional(),
       password: Password.optional(),
     }),
     reply: CustomerViewOut,

@@ -1,12 +1,14 @@
 import type { Desk } from '../desk.ts';
 import type { Door } from '../http/door.ts';
 import { actionRoutes } from './actions.ts';
+import { agentRoutes } from './agents.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { bucketRoutes } from './buckets.ts';
 import { changeRoutes } from './changes.ts';
 import { customerRoutes } from './customers.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
+import { deviceRoutes } from './devices.ts';
 import { documentRoutes } from './documents.ts';
 import { draftRoutes } from './drafts.ts';
 import { explainRoutes } from './explain.ts';
@@ -27,6 +29,7 @@ import { summaryRoutes } from './summary.ts';
 import { taxRoutes } from './taxes.ts';
 import { usageExceptionRoutes } from './usage-exceptions.ts';
 import { usageRoutes } from './usage.ts';
+import { voucherBatchRoutes } from './voucher-batches.ts';
 import { voucherRoutes } from './vouchers.ts';
 
 /** Every address of the API, in the order of the line. */
@@ -38,6 +41,7 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...draftRoutes(desk),
   ...taxRoutes(desk),
   ...subscriptionRoutes(desk),
+  ...deviceRoutes(desk),
   ...changeRoutes(desk),
   ...bucketRoutes(desk),
   ...promotionRoutes(desk),
@@ -54,6 +58,8 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...paymentRoutes(desk),
   ...payRoutes(desk),
   ...voucherRoutes(desk),
+  ...voucherBatchRoutes(desk),
+  ...agentRoutes(desk),
   ...actionRoutes(desk),
   ...explainRoutes(desk),
   ...summaryRoutes(desk),

@@ -35,6 +35,10 @@ export const CustomerOut = z.strictObject({
   currency: z.string(),
   zone: z.string(),
   state: z.enum(['active', 'suspended', 'closed']),
+  /** Whether it is an agent's account, whose money is her float. */
+  role: z.enum(['customer', 'agent']),
+  /** The agent whose customer she is. */
+  agentId: z.string().nullable(),
   status: z.enum(statuses),
   planName: z.string().nullable(),
   username: z.string().nullable(),
@@ -207,6 +211,6 @@ function statusOf(
   return sessions.some((session) => session.subscriptionId === id) ? 'online' : 'offline';
 }
 
-function named({ id, number, name, phone, email, currency, zone, state, createdAt }: Account) {
-  return { id, number, name, phone, email, currency, zone, state, createdAt: instant(createdAt) };
+function named({ id, number, name, phone, email, currency, zone, state, role, agentId, createdAt }: Account) {
+  return { id, number, name, phone, email, currency, zone, state, role, agentId, createdAt: instant(createdAt) };
 }
