@@ -125,6 +125,7 @@ describe('a planted breach is named', () => {
     ['libraries', PLUGIN, "import '@hapi/hapi';", 'hapi outside the server'],
     ['libraries', PLUGIN, "import { html } from 'lit';", 'lit outside the portal'],
     ['libraries', 'packages/plugin-radius/src/more.ts', "import 'radius';", 'radius in a second file'],
+    ['libraries', 'packages/server/src/x.ts', "import 'pdfkit';", 'a page drawn past the press'],
     ['libraries', DOMAIN, "import 'vitest';", 'vitest in the product'],
     // Pure floors.
     ['purity', DOMAIN, 'Date.now();', 'the clock'],

@@ -15,8 +15,8 @@ describe('an invoice', () => {
   it.each([
     [1, 1, 'one line, its totals and how to pay fit on a page'],
     [2, 1, 'and so do two'],
-    [30, 3, 'thirty need two, and the panel with the steps a third'],
-    [31, 3, 'one more changes nothing'],
+    [30, 2, 'thirty and the panel with the steps fill two'],
+    [31, 3, 'one more, and the panel goes to a third'],
     [500, 24, 'thirteen stand on the first page and some 22 on each other'],
   ])('of %i lines has every line once, on %i pages: %s', (count, pages) => {
     const paper = invoiceOf(count);

@@ -225,6 +225,7 @@ describe('a brand', () => {
       address: Array.from({ length: 9 }, () => 'A street with a name that is longer than any column can be'),
       footer: 'Registered in Kenya. '.repeat(30),
     };
-    expect(readPdf(createPress(long).invoice(invoiceOf(1), 'en'))).toHaveLength(1);
+    const read = readPdf(createPress(long).invoice(invoiceOf(1), 'en'));
+    expect(read[0]).toEqual(expect.arrayContaining(['PIN P051234567X', '+254 709 555 000', 'KES\u00a02,500.00']));
   });
 });

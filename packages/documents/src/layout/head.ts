@@ -72,34 +72,42 @@ function drawHouse(desk: Desk, y: number): number {
   const { brand, words } = desk;
   const pin = brand.taxPin === null ? [] : [fill(words.taxPin, { pin: brand.taxPin })];
   const reach = [brand.phone, brand.email, brand.website].filter((each) => each !== null);
-  return drawColumn(desk, { label: words.from, name: brand.name, rest: [...brand.address, ...pin, ...reach] }, LEFT, y);
+  const { name, address } = brand;
+  return drawColumn(desk, { label: words.from, name, address, rest: [...pin, ...reach] }, LEFT, y);
 }
 
 function drawParty(desk: Desk, { party, partyLabel }: Head, y: number): number {
   const pin = party.taxPin === null ? [] : [fill(desk.words.taxPin, { pin: party.taxPin })];
   const reach = [party.phone, party.email].filter((each) => each !== null);
-  const rest = [...party.address, ...pin, ...reach];
-  return drawColumn(desk, { label: partyLabel, name: party.name, rest }, LEFT + COLUMN + 8, y);
+  const { name, address } = party;
+  return drawColumn(desk, { label: partyLabel, name, address, rest: [...pin, ...reach] }, LEFT + COLUMN + 8, y);
 }
 
-/** A name and what stands under it. Each line is broken where it is too wide, so that nothing is lost. */
-function drawColumn(
-  desk: Desk,
-  column: { readonly label: string; readonly name: string; readonly rest: readonly string[] },
-  x: number,
-  y: number,
-): number {
+/** A name and what stands under it. An address may be cut where it has no end; the tax number below it never is. */
+function drawColumn(desk: Desk, column: ColumnText, x: number, y: number): number {
   const { canvas, pens } = desk;
   const wide = COLUMN - 12;
   const name = wrapAtMost(column.name, wide, 4, (text) => canvas.measure(text, pens.strong));
-  const rest = column.rest.flatMap((each) => wrapAtMost(each, wide, 3, (text) => canvas.measure(text, pens.soft)));
+  const broken = (texts: readonly string[]): readonly string[] =>
+    texts.flatMap((each) => wrapAtMost(each, wide, 3, (text) => canvas.measure(text, pens.soft)));
+  const rest = [...broken(column.address).slice(0, MOST_ADDRESS), ...broken(column.rest)];
   let end = y;
   canvas.part('P', () => {
     const below = lines(desk, [column.label], { x, y }, pens.label) + 3;
-    end = lines(desk, rest.slice(0, 12), { x, y: lines(desk, name, { x, y: below }, pens.strong) + 1 }, pens.soft);
+    end = lines(desk, rest, { x, y: lines(desk, name, { x, y: below }, pens.strong) + 1 }, pens.soft);
   });
   return end;
 }
+
+interface ColumnText {
+  readonly label: string;
+  readonly name: string;
+  readonly address: readonly string[];
+  readonly rest: readonly string[];
+}
+
+/** How many lines of an address are printed. */
+const MOST_ADDRESS = 10;
 
 function drawFacts(desk: Desk, { facts }: Head, y: number): number {
   const { canvas, palette, pens } = desk;
