@@ -118,7 +118,10 @@ export async function workAlone(house: House, held: Held): Promise<void> {
     }
     for (let totalMinor = item.totalMinor, more = true; more;) {
       const current: Held = { ...held, item: { ...item, totalMinor } };
+      let tries = 0;
       const decided = await untilFresh(house, `the account ${accountId}`, async (tried) => {
+        // Somebody else may have dealt with it meanwhile: the lease was over.
+        if (++tries > 1 && (await isGone(house, held))) return { changes: null, answer: NOTHING };
         const view = run.kind === 'bill' ? await loadView(house, accountId) : await toppedUp(house, accountId);
         const answer = await decide(house, view, current, tried);
         return { changes: answer.changes, answer };
@@ -129,6 +132,13 @@ export async function workAlone(house: House, held: Held): Promise<void> {
   } catch (fault) {
     await giveUp(house, held, fault);
   }
+}
+
+const NOTHING: Decided = { changes: {}, more: false };
+
+async function isGone(house: House, { run, item }: Held): Promise<boolean> {
+  const kept = await house.store.reads.runItem(run.id, item.accountId);
+  return kept?.state !== 'planned';
 }
 
 const KILLS = 'Whoever takes it up ends before it is done.';

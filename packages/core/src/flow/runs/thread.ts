@@ -42,22 +42,6 @@ port.on('message', (message: ToThread) => {
   asked.delete(message.id);
 });
 
-let fault: unknown = null;
-try {
-  const { url, poolMax } = data.engine;
-  const engine = await openEngine({ kind: 'url', url, poolMax }, { chance: Math.random });
-  const store = await openStore(engine, { secretKey: data.secretKey });
-  try {
-    await workLanes(houseOf(store), data.run, data);
-  } finally {
-    await store.close();
-  }
-} catch (thrown) {
-  fault = thrown;
-}
-tell({ kind: 'worked', fault: fault === null ? null : faultTold(fault) });
-port.close();
-
 /** The house as it is in the main thread, but for what can only be there. */
 function houseOf(store: Store): House {
   const { currency, zone, policy, referral, points, now } = data;
@@ -138,3 +122,22 @@ function absentDriver(name: string): Driver {
 function absentGateway(name: string, clearing: Gateway['clearing'] | null): Gateway {
   return { name, ...(clearing != null && { clearing }) } as Gateway;
 }
+
+/** Works on the run to its end, and says how that was. */
+async function work(): Promise<void> {
+  const { url, poolMax } = data.engine;
+  const engine = await openEngine({ kind: 'url', url, poolMax }, { chance: Math.random });
+  const store = await openStore(engine, { secretKey: data.secretKey });
+  try {
+    await workLanes(houseOf(store), data.run, data);
+  } finally {
+    await store.close();
+  }
+}
+
+// Last, so that all that is above is there.
+await work().then(
+  () => tell({ kind: 'worked', fault: null }),
+  (fault: unknown) => tell({ kind: 'worked', fault: faultTold(fault) }),
+);
+port.close();

@@ -34,6 +34,10 @@ export function runsReads(shelf: Shelf): RunReads {
       ]);
       return { rows: rows.map((row) => runItem(row, 0)), total };
     },
+    async runItem(runId, accountId) {
+      const row = await knex('run_items').where({ run_id: runId, account_id: accountId }).first<Stored | undefined>();
+      return row === undefined ? null : runItem(row, 0);
+    },
     async runItemsAfter(runId, after, limit) {
       const query = knex('run_items').where({ run_id: runId }).where('account_id', '>', after);
       const rows = await query.orderBy('account_id').limit(limit).select<Stored[]>('*');
