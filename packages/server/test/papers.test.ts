@@ -93,6 +93,9 @@ describeOnEngines('documents as files', (open) => {
     expect(swahili.sha256).not.toBe((await get(`/api/v1/invoices/${invoice}/pdf`)).sha256);
     expect(swahili.headers['content-disposition']).toContain('INV-000001-sw.pdf');
     expect((await get(`/api/v1/invoices/${invoice}/pdf?language=fr`)).status).toBe(400);
+    await isp.billing.changeAccount(amina, { language: 'sw' });
+    expect((await get(`/api/v1/invoices/${invoice}/pdf`, own)).sha256).toBe(swahili.sha256);
+    await isp.billing.changeAccount(amina, { language: 'en' });
   });
 
   it('its JSON says the same figures, and has the hash that its tag says', async () => {
