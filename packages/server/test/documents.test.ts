@@ -50,6 +50,8 @@ describeOnEngines('documents over the wire', (open) => {
       const late = await ask('PUT', `/invoice-drafts/${id}`, { ...router(person.id), version: 1 });
       expect(late).toMatchObject({ status: 409, body: { code: 'draft.version' } });
       expect((await ask('GET', '/invoice-drafts')).body.drafts).toMatchObject([{ id }]);
+      const preview = (await ask('GET', `/invoice-drafts/${id}/preview`)).body;
+      expect(preview).toMatchObject({ id, number: null, net: kes('100000'), tax: kes('16000'), total: kes('116000') });
       const issued = await ask('POST', `/invoice-drafts/${id}/finalise`);
       expect(issued.body).toMatchObject({ id, net: kes('100000'), tax: kes('16000'), status: 'unpaid' });
       expect((await ask('POST', `/invoice-drafts/${id}/finalise`)).body).toEqual(issued.body);

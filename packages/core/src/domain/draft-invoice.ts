@@ -1,4 +1,4 @@
-import { localDateAt, startOfDay, type LocalDate, type Zone } from '../kernel/calendar.ts';
+import { startOfDay, type LocalDate, type Zone } from '../kernel/calendar.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
@@ -113,9 +113,4 @@ function spanOf({ service }: DraftLine, at: number, zone: Zone): readonly [numbe
 /** The day on which a document of an instant is due, as the instant of the same time of day. */
 export function dueAfter(at: number, days: number): number {
   return at + days * 86_400_000;
-}
-
-/** The local day of an instant, for people. */
-export function dayOf(at: number, zone: Zone): LocalDate {
-  return localDateAt(at, zone);
 }

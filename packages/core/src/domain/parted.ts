@@ -12,19 +12,9 @@ export function grossOf({ net, taxes }: Parts): bigint {
   return taxes.reduce((all, tax) => all + tax, net);
 }
 
-/** The parts of both. */
-export function plusParts(a: Parts, b: Parts): Parts {
-  return { net: a.net + b.net, taxes: a.taxes.map((tax, place) => tax + (b.taxes[place] ?? 0n)) };
-}
-
 /** The parts of the first without those of the second. */
 export function lessParts(a: Parts, b: Parts): Parts {
   return { net: a.net - b.net, taxes: a.taxes.map((tax, place) => tax - (b.taxes[place] ?? 0n)) };
-}
-
-/** Nothing, in as many parts. */
-export function noParts({ taxes }: Parts): Parts {
-  return { net: 0n, taxes: taxes.map(() => 0n) };
 }
 
 /**
@@ -36,7 +26,7 @@ export function partsUpTo(whole: Parts, minor: bigint): Parts {
   const gross = grossOf(whole);
   assert(whole.net >= 0n && whole.taxes.every((tax) => tax >= 0n), 'parts of one amount have one sign');
   assert(minor >= 0n && minor <= gross, 'a part is no more than the whole');
-  if (gross === 0n) return noParts(whole);
+  if (gross === 0n) return { net: 0n, taxes: whole.taxes.map(() => 0n) };
   const net = divideRounded(minor * whole.net, gross);
   let rest = minor - net;
   let among = gross - whole.net;

@@ -68,11 +68,6 @@ const MOVES: Readonly<Record<RefundState, readonly RefundState[]>> = {
   failed: [],
 };
 
-/** The states from which nothing follows. */
-export function isOver(state: RefundState): boolean {
-  return MOVES[state].length === 0;
-}
-
 /** What becomes of a refund, and when. */
 export interface RefundStep {
   readonly to: RefundState;

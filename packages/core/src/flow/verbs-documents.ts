@@ -26,6 +26,8 @@ export interface DocumentVerbs {
   /** What is given takes the place of what was there; with a version, only if nobody has changed it since. */
   changeDraftInvoice(draftId: Id<'Invoice'>, input: drafts.DraftInput, version?: number): Promise<DraftInvoice>;
   discardDraftInvoice(draftId: Id<'Invoice'>, actor: string): Promise<void>;
+  /** What a draft would be issued as now, taxes and stages counted in; it writes nothing. */
+  previewDraftInvoice(draftId: Id<'Invoice'>): Promise<Invoice>;
   /** Issues a draft. What fails keeps it, with its reason; asked again, it answers the invoice. */
   finaliseDraftInvoice(draftId: Id<'Invoice'>, actor: string): Promise<Invoice>;
   /** Goes on with drafts whose finalising broke off more than two minutes ago. The workers do so every minute. */
@@ -60,6 +62,7 @@ export function documentsVerbs(house: House): DocumentVerbs {
     writeDraftInvoice: (input, actor) => drafts.writeDraft(house, input, actor),
     changeDraftInvoice: (draftId, input, version) => drafts.changeDraft(house, draftId, input, version),
     discardDraftInvoice: (draftId, actor) => drafts.discardDraft(house, draftId, actor),
+    previewDraftInvoice: (draftId) => drafts.previewDraft(house, draftId),
     finaliseDraftInvoice: (draftId, actor) => drafts.finaliseDraft(house, draftId, actor),
     resumeDraftInvoices: () => drafts.resumeDrafts(house, 100),
     voidInvoice: (invoiceId, because) => voidInvoice(house, invoiceId, because),

@@ -6,6 +6,7 @@ import type { Invoice } from '../../src/domain/invoice.ts';
 import { chart } from '../../src/domain/ledger.ts';
 import type { RefundResult } from '../../src/flow/documents/refunds.ts';
 import { isBillingError } from '../../src/kernel/error.ts';
+import { words } from '../../src/storage/words.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import type { Money } from '../../src/kernel/money.ts';
 import { excise, vat } from '../../src/testing/builders.ts';
@@ -20,11 +21,14 @@ const ALL = { page: 1, limit: 200 };
 const because = { reason: 'Chance', actor: 'chance' };
 const kes = (minor: bigint): Money => ({ minor, currency: 'KES' });
 
+/** What may happen, the common things more often. */
+const WHAT = words(
+  'issue issue pay pay credit credit credit_all debit write_off recover refund_wallet refund_credit settle_refund ' +
+    'settle_refund void withhold receipt retry',
+);
+
 const step = fc.record({
-  what: fc.constantFrom(
-    ...['issue', 'issue', 'pay', 'pay', 'credit', 'credit', 'credit all', 'debit', 'write off', 'recover'],
-    ...['refund wallet', 'refund credit', 'settle refund', 'settle refund', 'void', 'withhold', 'receipt', 'retry'],
-  ),
+  what: fc.constantFrom(...WHAT),
   who: fc.nat(2),
   which: fc.nat(7),
   part: fc.bigInt({ min: 1n, max: 1_000n }),
@@ -56,13 +60,13 @@ async function ask(world: World, { what, who, which, part, how }: Step): Promise
       return () => billing.applyResult('desk', received(account, name, kes(part * 211n)));
     case 'retry':
       return world.last;
-    case 'refund wallet':
-    case 'refund credit': {
-      const [source, code] = what === 'refund wallet' ? (['wallet', '2100'] as const) : (['credit', '2110'] as const);
+    case 'refund_wallet':
+    case 'refund_credit': {
+      const [source, code] = what === 'refund_wallet' ? (['wallet', '2100'] as const) : (['credit', '2110'] as const);
       const held = -(await billing.reads.balance(code, account.id, 'KES'));
       return () => billing.requestRefund(account.id, { source, amount: kes((held * part) / 900n), ...because });
     }
-    case 'settle refund':
+    case 'settle_refund':
       return settling(billing, account, name, which, how);
     case 'recover': {
       const { rows: given } = await billing.reads.writeOffs(account.id, ALL);
@@ -104,11 +108,11 @@ async function correcting(billing: Billing, invoice: Invoice, { what, which, par
       const lines = [{ chargeId: line.chargeId, of: how % 2 === 0 ? { gross: share } : { net: share } }];
       return () => billing.creditInvoice(invoice.id, { lines, ...because, ...(refundTo && { refundTo }) });
     }
-    case 'credit all':
+    case 'credit_all':
       return () => billing.creditInvoice(invoice.id, { lines: 'all', ...because, ...(refundTo && { refundTo }) });
     case 'debit':
       return () => billing.debitInvoice(invoice.id, { lines: [{ chargeId: line.chargeId, amount }], ...because });
-    case 'write off':
+    case 'write_off':
       return () =>
         billing.writeOffInvoice(invoice.id, { ...because, taxRelief: how !== 0, ...(how === 3 && { amount }) });
     case 'withhold': {

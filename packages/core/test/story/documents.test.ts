@@ -143,7 +143,7 @@ describeOnEngines('a document', (open) => {
     await story.end();
   });
 
-  it('is void only while nothing is put to it: it keeps its number, and the books are as if it had not been', async () => {
+  it('is void only while nothing is put to it: its number stays, and nothing of it in the books', async () => {
     const story = await begin();
     const account = await office(story);
     const wrong = await billed(story, account.id);

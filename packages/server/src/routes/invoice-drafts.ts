@@ -1,4 +1,4 @@
-import { draftErrors, type Id } from '@daftari/core';
+import { draftErrors, type Id, type Invoice, type InvoiceRow } from '@daftari/core';
 import { z } from 'zod';
 import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
@@ -9,7 +9,13 @@ import { DraftIn, DraftOut, presentDraft, readDraft } from '../wire/invoice-draf
 const Query = listOf('draft', 'finalising').omit({ search: true });
 
 /** Invoices that people write. */
-export const invoiceDraftRoutes = ({ billing }: Desk): readonly Door[] => [
+export const invoiceDraftRoutes = (desk: Desk): readonly Door[] => [
+  ...writingRoutes(desk),
+  ...oneDraftRoutes(desk),
+  ...issuingRoutes(desk),
+];
+
+const writingRoutes = ({ billing }: Desk): readonly Door[] => [
   door({
     method: 'GET',
     path: '/api/v1/invoice-drafts',
@@ -36,6 +42,9 @@ export const invoiceDraftRoutes = ({ billing }: Desk): readonly Door[] => [
     location: ({ id }) => `/api/v1/invoice-drafts/${id}`,
     answer: async ({ body, caller }) => presentDraft(await billing.writeDraftInvoice(readDraft(body), caller.name)),
   }),
+];
+
+const oneDraftRoutes = ({ billing }: Desk): readonly Door[] => [
   door({
     method: 'GET',
     path: '/api/v1/invoice-drafts/{id}',
@@ -68,6 +77,19 @@ export const invoiceDraftRoutes = ({ billing }: Desk): readonly Door[] => [
     params: byId<'Invoice'>(),
     answer: ({ params, caller }) => billing.discardDraftInvoice(params.id, caller.name),
   }),
+];
+
+const issuingRoutes = ({ billing }: Desk): readonly Door[] => [
+  door({
+    method: 'GET',
+    path: '/api/v1/invoice-drafts/{id}/preview',
+    word: 'invoice',
+    summary: 'What an invoice that somebody writes would be issued as now, with its taxes; nothing is written',
+    who: 'operator',
+    params: byId<'Invoice'>(),
+    reply: InvoiceOut,
+    answer: async ({ params }) => presentInvoice(unpaid(await billing.previewDraftInvoice(params.id))),
+  }),
   door({
     method: 'POST',
     path: '/api/v1/invoice-drafts/{id}/finalise',
@@ -85,6 +107,12 @@ export const invoiceDraftRoutes = ({ billing }: Desk): readonly Door[] => [
     },
   }),
 ];
+
+/** Nothing has become of it yet. */
+function unpaid(invoice: Invoice): InvoiceRow {
+  const none = { minor: 0n, currency: invoice.currency };
+  return { invoice, paid: none, withheld: none, writtenOff: none, voided: none, credited: none };
+}
 
 async function draftOf({ billing }: Pick<Desk, 'billing'>, draftId: Id<'Invoice'>) {
   const draft = await billing.reads.draftInvoice(draftId);

@@ -174,11 +174,8 @@ async function issuing(house: House, draft: DraftInvoice, actor: string): Promis
   const { account } = view;
   if (account.state === 'closed') throw accountErrors.closed({ accountId: account.id });
   const now = house.clock.now();
-  const { invoice, charges } = await documentOfDraft(house, view, draft, now);
-  if (invoice?.kind !== 'invoice') {
-    const total = majorString(invoice?.total ?? zero(account.currency));
-    throw draftErrors.empty({ draftId: draft.id, total });
-  }
+  const { invoice: made, charges } = await documentOfDraft(house, view, draft, now);
+  const invoice = issuable(draft, made);
   const document = await documented(house, view, { charges, invoice });
   const next: DraftInvoice = { ...draft, state: 'finalised', problem: null, changedAt: now };
   return together(
@@ -188,8 +185,17 @@ async function issuing(house: House, draft: DraftInvoice, actor: string): Promis
   );
 }
 
-/** The document that a draft would be issued as at an instant, through taxes and stages; nothing is written. */
-export async function documentOfDraft(
+/**
+ * What a draft would be issued as now, through taxes and stages. Writes nothing.
+ * @throws BillingError `draft.missing`, `draft.closed`, `draft.empty`, and whatever refuses the document
+ */
+export async function previewDraft(house: House, draftId: Id<'Invoice'>): Promise<Invoice> {
+  const draft = await openDraft(house, draftId, 'previewed');
+  const view = await loadView(house, draft.accountId);
+  return issuable(draft, (await documentOfDraft(house, view, draft, house.clock.now())).invoice);
+}
+
+async function documentOfDraft(
   house: House,
   view: AccountView,
   draft: DraftInvoice,
@@ -201,6 +207,11 @@ export async function documentOfDraft(
   const bent = await house.stages.charges(drafts, { account, subscription: null });
   const charges = bent.map((charge): Charge => ({ ...charge, id: house.ids.next('chg') }));
   return documentOf(house, view, charges, dueAfter(at, draft.dueDays), draft.id);
+}
+
+function issuable({ id, currency }: DraftInvoice, invoice: Invoice | null): Invoice {
+  if (invoice?.kind === 'invoice') return invoice;
+  throw draftErrors.empty({ draftId: id, total: majorString(invoice?.total ?? zero(currency)) });
 }
 
 /** The draft is nobody's debt: whatever went wrong, it is open again and says why. */

@@ -133,7 +133,7 @@ export async function recoverWriteOff(
  * A write-off as it stands.
  * @throws BillingError `writeOff.missing`
  */
-export async function writeOffOf(house: House, writeOffId: Id<'WriteOff'>): Promise<WriteOff> {
+async function writeOffOf(house: House, writeOffId: Id<'WriteOff'>): Promise<WriteOff> {
   const writeOff = await house.store.reads.writeOff(writeOffId);
   if (writeOff === null) throw writeOffErrors.missing({ writeOffId });
   return writeOff;

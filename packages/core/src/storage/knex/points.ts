@@ -7,7 +7,8 @@ import { big, ident, moneyOf, num, type Stored, text, whole } from './table.ts';
 
 const DOCUMENTS = `select i.id, i.kind, i.net_minor, i.currency, i.issued_at
   from invoices i join invoice_paid p on p.id = i.id
-  where i.account_id = ? and i.issued_at >= ? and (i.kind = 'credit_note' or (p.paid >= p.total and p.written_off = 0 and p.voided = 0))
+  where i.account_id = ? and i.issued_at >= ?
+    and (i.kind = 'credit_note' or (p.paid >= p.total and p.written_off = 0 and p.voided = 0))
   order by i.issued_at, i.series, i.series_number`;
 
 const CREDITED = `select coalesce(sum(granted), 0) as credited from buckets

@@ -21,7 +21,7 @@ import {
 import { adding } from './write-offs.ts';
 
 /** Refunds without their parts, which never change. */
-export const refunds: Table<Refund> = {
+const refunds: Table<Refund> = {
   name: 'refunds',
   word: 'refunds',
   columns: columnsOf({
