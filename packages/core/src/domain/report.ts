@@ -175,7 +175,7 @@ export interface SuccessRow {
   readonly received: bigint;
 }
 
-/** What came in by one gateway; payments count in the day in which the provider took them. */
+/** Cash that came in by one gateway; payments count in the day in which the provider took them. */
 export interface CashRow {
   readonly month: string;
   readonly gateway: string;

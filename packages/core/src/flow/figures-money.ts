@@ -11,10 +11,7 @@ import {
 import { spanOf, type MoneyAsk } from './figures-span.ts';
 import type { House } from './house.ts';
 
-/**
- * What came in by each gateway and month. Tied to what receipts have put to unapplied money, with and without an owner
- * (2150 and 2160).
- */
+/** What came in by each gateway and month. Tied to what receipts have put to the bank and to clearing. */
 export async function cashReceived(house: House, ask: MoneyAsk): Promise<Tied<CashRow>> {
   const span = spanOf(house, ask);
   const { currency = house.currency } = ask;
@@ -23,14 +20,17 @@ export async function cashReceived(house: House, ask: MoneyAsk): Promise<Tied<Ca
   const { reads } = house.store;
   const [found, moved] = await Promise.all([
     reads.cash(spans, currency),
-    reads.movements(['2150', '2160'], [spanInstants(span, house.zone)], currency),
+    reads.movements(CASH, [spanInstants(span, house.zone)], currency),
   ]);
   const rows = found.map(({ place, ...row }) => ({ month: months[place]?.month ?? '', ...row }));
   const receipts = moved.filter(({ kind }) => kind === 'receipt');
   const received = rows.reduce((all, row) => all + row.received, 0n);
-  const booked = receipts.reduce((all, { debits, credits }) => all + credits - debits, 0n);
-  return { ...span, currency, rows, ties: [tie('2150+2160', received, booked)] };
+  const booked = receipts.reduce((all, { debits, credits }) => all + debits - credits, 0n);
+  return { ...span, currency, rows, ties: [tie(CASH.join('+'), received, booked)] };
 }
+
+/** The bank, the desk and gateways, mobile money. */
+const CASH = ['1100', '1150', '1160'];
 
 /** How asks for money ended. */
 export interface PaymentSuccess extends ReportSpan {

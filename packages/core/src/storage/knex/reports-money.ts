@@ -6,7 +6,10 @@ import { spanRows } from './reports-ledger.ts';
 import { rowsOf } from './run.ts';
 import { num, type Stored, text, whole } from './table.ts';
 
-/** Payments by gateway, in the span in which their receipts count. */
+/**
+ * Payments by gateway, in the span in which their receipts count. What is paid out of a float or out of credit came in
+ * before, and is no cash a second time.
+ */
 export async function cash(
   db: Knex,
   spans: readonly SpanInstants[],
@@ -19,6 +22,8 @@ export async function cash(
     join journals j on j.effective_at >= s.from_at and j.effective_at < s.to_at
     join payments p on p.id = j.document_id
     where j.document_type = 'payment' and j.kind = 'receipt' and j.booked_at < ? and p.currency = ?
+      and exists (select 1 from entries e
+        where e.journal_id = j.id and e.side = 'debit' and e.account_code in ('1100', '1150', '1160'))
     group by s.place, p.gateway order by s.place, p.gateway`;
   const rows = await rowsOf<Stored>(db, { sql, values: [whole(first.knownAt), currency] });
   return rows.map((row) => ({

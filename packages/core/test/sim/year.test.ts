@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { describeOnEngines } from '../../src/testing/databases.ts';
+import { openTestEngine } from '../../src/testing/engines.ts';
+import { openStore } from '../../src/storage/store.ts';
+import { MUST_HAPPEN, runYear } from './year/year.ts';
+
+/** Another seed is another year; a failure prints it. */
+const SEED = 7;
+const CUSTOMERS = 40;
+
+describeOnEngines('a year of an ISP', (open) => {
+  it(`with a change of tax, late payers and killed workers: each night is clean, each month foots (seed ${SEED})`, async () => {
+    const store = await openStore(await openTestEngine(await open()), { secretKey: new Uint8Array(32).fill(7) });
+    const counts = await runYear({ store, seed: SEED, customers: CUSTOMERS });
+    // Or nothing was tried.
+    for (const what of MUST_HAPPEN) expect([what, (counts.get(what) ?? 0) > 0]).toEqual([what, true]);
+  }, 600_000);
+});
