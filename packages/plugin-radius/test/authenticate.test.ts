@@ -280,10 +280,12 @@ describe('how many may be in at once', () => {
   });
 });
 
+const fromDevice = (device: string | null): Packet =>
+  pap('maji-moto', device === null ? [] : [attribute('Calling-Station-Id', device)]);
+
+const locked = (device: string | null): AccessView => viewOf({}, { lock: { device } });
+
 describe('a subscription that is for one device', () => {
-  const at = (device: string | null) =>
-    pap('maji-moto', device === null ? [] : [attribute('Calling-Station-Id', device)]);
-  const locked = (device: string | null) => viewOf({}, { lock: { device } });
   const phone = 'aa:bb:cc:00:11:22';
 
   it.each([
@@ -293,12 +295,15 @@ describe('a subscription that is for one device', () => {
     [locked(phone), null, 'reject', 'no-device', null, 'one that its NAS does not name'],
     [viewOf(), 'AA-BB-CC-00-11-23', 'accept', 'granted', null, 'without a lock any device may'],
   ])('%#: %s', (view, device, outcome, reason, asks, _why) => {
-    expect(login({ view, packet: at(device) })).toMatchObject({ outcome, reason, device: asks });
+    expect(login({ view, packet: fromDevice(device) })).toMatchObject({ outcome, reason, device: asks });
   });
 
   it('lets any device to the pay page, which is for paying only', () => {
     const client = clientWith({ walled: { addressList: 'unpaid' } });
     const view = viewOf({ access: 'walled', untilAt: null, ...because('expired') }, { lock: { device: phone } });
-    expect(login({ view, client, packet: at('AA-BB-CC-00-11-23') })).toMatchObject({ reason: 'walled', device: null });
+    expect(login({ view, client, packet: fromDevice('AA-BB-CC-00-11-23') })).toMatchObject({
+      reason: 'walled',
+      device: null,
+    });
   });
 });

@@ -1,7 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commission, commissionBase } from '../../src/domain/commission.ts';
+import {
+  clawed,
+  commission,
+  commissionBase,
+  commissionDue,
+  commissionStateAt,
+  type Commission,
+} from '../../src/domain/commission.ts';
 import { majorString } from '../../src/kernel/money.ts';
+import type { Id } from '../../src/kernel/id.ts';
 import { kes } from '../../src/testing/builders.ts';
 
 const month = { net: kes('2155.17'), total: kes('2500.00') };
@@ -54,5 +62,62 @@ describe('a commission', () => {
     ['0.00', '800.00', tiers, '0.00', 'nothing of nothing'],
   ])('on %s after %s in the month, by %o, is %s: %s', (base, before, terms, expected) => {
     expect(majorString(commission(kes(base), kes(before), terms))).toBe(expected);
+  });
+});
+
+describe('commission that is taken back', () => {
+  const row: Commission = {
+    id: 'com_1' as Id<'Commission'>,
+    agentId: 'acc_a' as Id<'Account'>,
+    customerId: 'acc_c' as Id<'Account'>,
+    invoiceId: 'inv_1' as Id<'Invoice'>,
+    allocationId: 'alc_1' as Id<'Allocation'>,
+    base: kes('862.07'),
+    amount: kes('86.21'),
+    clawedBase: 0n,
+    clawed: 0n,
+    paid: 0n,
+    month: '2026-03',
+    earnedAt: 0,
+    payableAt: 100,
+    version: 1,
+  };
+
+  it.each([
+    [43_103n, '431.03', '43.10', 'half of what it was earned on: 43.1047 of 86.21'],
+    [86_207n, '862.07', '86.21', 'all of it is exactly what was earned'],
+    [99_999n, '862.07', '86.21', 'never more than there was'],
+  ])('%d of its base are %s, and %s of it: %s', (base, expected, amount) => {
+    const { taken } = clawed(row, base);
+    expect([majorString(taken.base), majorString(taken.amount)]).toEqual([expected, amount]);
+  });
+
+  it('adds up to what was earned, in whatever parts', () => {
+    const part = fc.bigInt({ min: 1n, max: 50_000n });
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+        let now = row;
+        let taken = 0n;
+        for (const base of [...parts, row.base.minor]) {
+          const { next, taken: more } = clawed(now, base);
+          taken += more.amount.minor;
+          now = next;
+        }
+        expect([taken, now.clawedBase]).toEqual([row.amount.minor, row.base.minor]);
+      }),
+      { seed: 20_261_122, numRuns: 300 },
+    );
+  });
+
+  it.each([
+    [row, 99, 'accrued', 8_621n, 'it waits'],
+    [row, 100, 'payable', 8_621n, 'its time has come'],
+    [{ ...row, paid: 8_621n }, 100, 'paid', 0n, 'it was paid'],
+    [{ ...row, clawedBase: 86_207n, clawed: 8_621n }, 100, 'clawed_back', 0n, 'taken back before it was paid'],
+    [{ ...row, clawedBase: 86_207n, clawed: 8_621n, paid: 8_621n }, 100, 'clawed_back', -8_621n, 'and after'],
+    [{ ...row, clawedBase: 43_103n, clawed: 4_310n }, 100, 'payable', 4_311n, 'what is left of it'],
+  ])('%#: at %d it is %s, and %d are due', (one, now, state, due, _why) => {
+    expect(commissionStateAt(one, now)).toBe(state);
+    expect(commissionDue(one)).toBe(due);
   });
 });

@@ -80,8 +80,8 @@ export async function redeem(
       return using(shop, sold, { voucher, batch, subscriptionId, use: use(), actor, charged });
     });
   } catch (fault) {
-    const onFloat = batch?.agentId != null && batch.settlement === 'redemption';
-    if (onFloat && isBillingError(fault) && fault.code === 'storage.overdrawn') {
+    const paysNow = batch?.agentId != null && batch.settlement === 'redemption';
+    if (paysNow && isBillingError(fault) && fault.code === 'storage.overdrawn') {
       throw agentErrors.voucherFloat({ agentId: batch.agentId });
     }
     throw fault;
