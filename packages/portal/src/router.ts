@@ -8,7 +8,9 @@ export const ROOMS = ['home', 'customers', 'online', 'payments', 'invoices', 'pl
 export type Room = (typeof ROOMS)[number];
 
 /** What one thing of a room is called: `/console/customers/acc_1` is a customer. */
-const DETAILS = { customers: 'customer', plans: 'plan' } as const satisfies Partial<Record<Room, string>>;
+const DETAILS = { customers: 'customer', invoices: 'invoice', plans: 'plan' } as const satisfies Partial<
+  Record<Room, string>
+>;
 
 /** The rooms of the console, and the rooms of one thing. */
 export type ConsoleView = Room | (typeof DETAILS)[keyof typeof DETAILS];

@@ -1,5 +1,6 @@
 import type { Bucket, Change, ChangePreview, ChangeRequest, GrantRequest, Redemption } from './changing.ts';
 import type { Client } from './client.ts';
+import { documentsApi, type DocumentsApi } from './documents.ts';
 import { reportsApi, type ReportsApi } from './reports.ts';
 import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
 import type {
@@ -110,6 +111,7 @@ export interface Api {
   /** A file of the API, such as a document as PDF. */
   file(path: string, query?: object): Promise<Blob>;
   readonly reports: ReportsApi;
+  readonly documents: DocumentsApi;
   /** What is held and changed: of a customer for an operator, and with `null` one's own. */
   holding(customerId: string | null): HoldingApi;
 }
@@ -146,6 +148,7 @@ export function createApi({ request, open }: Client): Api {
   return {
     file,
     reports: reportsApi({ request }, file),
+    documents: documentsApi({ request }),
     me: () => get('/me'),
     demo: () => request('GET', '/api/v1/demo', { anonymous: true }),
     summary: () => get('/summary'),

@@ -4,7 +4,7 @@ import type { Instant, Money } from './wire.ts';
 export interface Invoice {
   readonly id: string;
   /** A credit note is owed to the customer: its figures are above zero and count the other way. */
-  readonly kind: 'invoice' | 'credit_note';
+  readonly kind: 'invoice' | 'credit_note' | 'debit_note';
   readonly number: string;
   readonly customerId: string;
   readonly customerName: string;
@@ -14,13 +14,20 @@ export interface Invoice {
   readonly tax: Money;
   readonly total: Money;
   readonly paid: Money;
-  readonly status: 'unpaid' | 'partial' | 'paid';
+  /** What is still to be paid. */
+  readonly owed: Money;
+  readonly withheld: Money;
+  readonly writtenOff: Money;
+  readonly credited: Money;
+  readonly status: 'unpaid' | 'partial' | 'paid' | 'uncollectible' | 'void';
   readonly lines: readonly InvoiceLine[];
   readonly taxes: readonly TaxShare[];
 }
 
 /** What one line of an invoice charges for. */
 export interface InvoiceLine {
+  readonly id: string;
+  readonly corrects: { readonly invoiceId: string; readonly lineId: string } | null;
   readonly description: string;
   readonly fromAt: Instant | null;
   readonly toAt: Instant | null;

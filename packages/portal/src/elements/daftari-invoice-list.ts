@@ -6,7 +6,7 @@ import { DaftariElement, define } from './element.ts';
 import { ExplainRequest } from './events.ts';
 import { listStyles } from './lists.ts';
 
-const TONES = { unpaid: 'warn', partial: 'warn', paid: 'good' } as const;
+const TONES = { unpaid: 'warn', partial: 'warn', paid: 'good', uncollectible: 'bad', void: '' } as const;
 
 /** Invoices as a customer reads them: each opens to its lines and taxes. */
 export class DaftariInvoiceList extends DaftariElement {

@@ -8,6 +8,7 @@ import { pathOf, roomOf, ROOMS, type ConsoleView, type Room } from '../router.ts
 import './console/customer.ts';
 import './console/customers.ts';
 import './console/home.ts';
+import './console/invoice.ts';
 import './console/invoices.ts';
 import './console/online.ts';
 import './console/payments.ts';
@@ -120,6 +121,15 @@ export class DaftariConsole extends DaftariPage {
         return html`<daftari-console-payments lang=${language} .context=${context}></daftari-console-payments>`;
       case 'invoices':
         return html`<daftari-console-invoices lang=${language} .context=${context}></daftari-console-invoices>`;
+      case 'invoice':
+        return keyed(
+          this.subject,
+          html`<daftari-console-invoice
+            lang=${language}
+            .context=${context}
+            .subject=${this.subject ?? ''}
+          ></daftari-console-invoice>`,
+        );
       case 'plans':
         return html`<daftari-console-plans lang=${language} .context=${context}></daftari-console-plans>`;
       case 'reports':

@@ -211,9 +211,15 @@ function makeInvoices(customer: CustomerView, at: number): Invoice[] {
       tax: money(gross - net),
       total: plan.price,
       paid: unpaid ? kes(0) : plan.price,
+      owed: unpaid ? plan.price : kes(0),
+      withheld: kes(0),
+      writtenOff: kes(0),
+      credited: kes(0),
       status: unpaid ? 'unpaid' : 'paid',
       lines: [
         {
+          id: `i${at + 1}-${ago}-line`,
+          corrects: null,
           description: `${plan.name}, 30 days`,
           fromAt: iso(issuedAt),
           toAt: iso(issuedAt + 30 * DAY),

@@ -1,9 +1,12 @@
-import { html } from 'lit';
+import { html, type PropertyDeclarations } from 'lit';
 import type { StreamEvent } from '../../api/stream.ts';
 import '../../elements/daftari-table.ts';
 import { define } from '../../elements/element.ts';
+import { formStyles } from '../../elements/forms.ts';
 import type { ListRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
+import { documentMessages } from '../../i18n/document-messages.ts';
+import { messages } from '../../i18n/messages.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
 import { invoiceCells, invoiceColumns } from './rows.ts';
@@ -11,20 +14,39 @@ import { roomStyles } from './styles.ts';
 
 const SIZE = 25;
 
+/** What can be asked for. */
+const STATES = ['unpaid', 'paid', 'uncollectible', 'void'] as const;
+
 /** The invoices' room. */
 class ConsoleInvoices extends DaftariPage {
-  static override styles = [DaftariPage.styles, roomStyles];
+  static override properties: PropertyDeclarations = { status: { state: true } };
+  static override styles = [DaftariPage.styles, roomStyles, formStyles];
+
+  /** Empty for all. */
+  declare protected status: string;
 
   #page = 1;
-  #list = loader(this, () => this.context.api.invoices({ page: this.#page, limit: SIZE }));
+  #list = loader(this, () => this.context.api.invoices({ page: this.#page, limit: SIZE, status: this.status }));
+
+  constructor() {
+    super();
+    this.status = '';
+  }
 
   override render() {
     const { language } = this;
     const words = consoleMessages(language);
+    const documents = documentMessages(language);
     const { value, failure } = this.#list;
     const { zone } = this.context.me.isp;
     return html`
-      <h1>${words.invoices}</h1>
+      <div class="title">
+        <h1>${words.invoices}</h1>
+        <select aria-label=${documents.status} @change=${this.#choose}>
+          <option value="">${documents.all}</option>
+          ${STATES.map((state) => html`<option value=${state}>${messages(language).invoiceStatus[state]}</option>`)}
+        </select>
+      </div>
       <daftari-table
         lang=${language}
         heading=${words.invoices}
@@ -46,6 +68,12 @@ class ConsoleInvoices extends DaftariPage {
   protected override heard({ name }: StreamEvent): void {
     if (name === 'invoiceIssued' || name === 'paymentAllocated') this.soon(this.#list.reload);
   }
+
+  #choose = (event: Event): void => {
+    this.status = (event.target as HTMLSelectElement).value;
+    this.#page = 1;
+    void this.#list.reload();
+  };
 
   #turn = ({ page }: ListRequest): void => {
     this.#page = page;

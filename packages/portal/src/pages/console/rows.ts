@@ -20,7 +20,12 @@ import { messages, wordFor } from '../../i18n/messages.ts';
 import { planMessages } from '../../i18n/plan-messages.ts';
 import { customerLink } from './links.ts';
 
-const TONES = { unpaid: 'warn', partial: 'warn', paid: 'good' } as const;
+const TONES = { unpaid: 'warn', partial: 'warn', paid: 'good', uncollectible: 'bad', void: '' } as const;
+
+/** The colour of what an invoice stands at. */
+export function invoiceTone({ status }: Pick<Invoice, 'status'>): string {
+  return TONES[status];
+}
 
 /** The columns of invoices. */
 export function invoiceColumns(language: string): readonly Column[] {
@@ -41,7 +46,7 @@ export function invoiceCells(invoice: Invoice, language: string, zone: string, n
   const credit = invoice.kind === 'credit_note';
   const told = (amount: Money): string => formatMoney(credit ? negated(amount) : amount, language);
   return [
-    html`<span class="name">${invoice.number}</span>
+    html`<a class="name" href="/console/invoices/${encodeURIComponent(invoice.id)}">${invoice.number}</a>
       ${named ? html`<span class="sub">${customerLink(invoice.customerId, invoice.customerName)}</span>` : nothing}
       <span class="sub narrow">${issued}</span>
       ${explainLink('invoice', invoice.id, invoice.number, language)}`,
@@ -49,7 +54,7 @@ export function invoiceCells(invoice: Invoice, language: string, zone: string, n
     credit ? '–' : formatDate(invoice.dueAt, language, zone),
     told(invoice.tax),
     html`<strong>${told(invoice.total)}</strong><br />
-      <span class="chip ${credit ? '' : TONES[invoice.status]}"
+      <span class="chip ${credit ? '' : invoiceTone(invoice)}"
         >${credit ? creditNote : invoiceStatus[invoice.status]}</span
       >`,
   ];
