@@ -127,7 +127,7 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
       async take() {
         const now = house.clock.now();
         if (now < dueAt) return [];
-        const found = await openDue(house);
+        const { found } = await openDue(house);
         // A full page may have another behind it.
         if (found === 0) dueAt = now + DUE_EVERY_MS;
         return whole(found);
