@@ -139,7 +139,6 @@ function partsOfGross(whole: Parts, left: Parts, asked: bigint): Parts {
 
 /** Parts of an amount without taxes: each tax in the proportion that it has to the net of the line. */
 function partsOfNet(whole: Parts, left: Parts, asked: bigint): Parts {
-  if (asked === left.net) return left;
   const done = lessParts(whole, left);
   const taxes = whole.taxes.map((tax, place) => {
     const upTo = divideRounded(tax * (done.net + asked), whole.net);

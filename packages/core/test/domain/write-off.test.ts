@@ -123,6 +123,19 @@ it('parts the rest of a debt so that what was paid and what is given up are the 
   expect([shares.net, ...shares.taxes.map((tax) => tax.amount)].map(majorString)).toEqual(['1293.10', '206.90']);
 });
 
+it('gives up a debt by parts that are the document together, net and each tax', () => {
+  const both = issue(assemble(identity, anAccount(), [aCharge({ amount: kes('0.10'), taxes: [excise, vat] })]));
+  const sums = [0n, 0n, 0n];
+  for (let cent = 0n; cent < 10n; cent++) {
+    const given = { amount: kes('0.01'), before: { ...kes('0.00'), minor: cent }, relief: true };
+    const { net, taxes } = writeOffShares(both, given);
+    const of = (code: string) => taxes.find((tax) => tax.code === code)?.amount.minor ?? 0n;
+    [net.minor, of('EXCISE'), of('VAT')].forEach((minor, place) => (sums[place]! += minor));
+  }
+  // 0.10 is 0.07, excise 0.01 and VAT 0.02: no cent alone has a tax in it.
+  expect(sums).toEqual([7n, 1n, 2n]);
+});
+
 it('recovers by parts what was written off, tax by tax', () => {
   const both = issue(assemble(identity, anAccount(), [aCharge({ amount: kes('1334.01'), taxes: [excise, vat] })]));
   let off = writtenOff(kes('1334.01'), true, kes('0.00'), both);
