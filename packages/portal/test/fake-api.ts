@@ -9,6 +9,7 @@ import { cashWay, Refused, takeCash, worked } from './fake/desk.ts';
 import { TYPES } from './fake/basics.ts';
 import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
 import { held } from './fake/holding.ts';
+import { papered } from './fake/papers.ts';
 import { sold } from './fake/selling.ts';
 import { explained, pastWay, timelineOf, withDue, type Way } from './fake/paying.ts';
 
@@ -99,6 +100,7 @@ async function answer(fake: Fake, request: IncomingMessage, response: ServerResp
       user === undefined
         ? enter(path, body)
         : (sold(fake.world, request.method ?? '', path, body) ??
+          papered(fake.world, request.method ?? '', path, body) ??
           held(fake.world, user, request.method ?? '', path, body) ??
           facts(fake, `${request.method} ${path}`, user, url, body));
   } catch (thrown) {

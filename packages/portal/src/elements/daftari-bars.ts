@@ -19,6 +19,10 @@ const WIDTH = 720;
 const HEIGHT = 200;
 
 const barStyles = css`
+  :host {
+    display: block;
+    min-inline-size: 0;
+  }
   .plot {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);

@@ -128,6 +128,10 @@ export const roomStyles = css`
     align-items: start;
     gap: 1rem;
   }
+  /* A wide table within scrolls by itself. */
+  .pair > * {
+    min-inline-size: 0;
+  }
   .stack {
     display: grid;
     gap: 1rem;

@@ -1,0 +1,127 @@
+import type { Invoice } from '../../src/api/wire.ts';
+import { Refused } from './desk.ts';
+import { iso, kes, NOW, type World } from './people.ts';
+
+/** What the fake answers of documents and reports; undefined for what is asked elsewhere. */
+export function papered(world: World, method: string, path: string, body: Readonly<Record<string, unknown>>): unknown {
+  const [, kind = '', id = '', part = ''] = path.split('/');
+  if (kind === 'reports') return method === 'GET' ? reported(id) : undefined;
+  if (kind !== 'invoices' || id === '') return undefined;
+  const invoice = world.invoices.find((each) => each.id === id);
+  if (invoice === undefined) return undefined;
+  switch (`${method} ${part}`) {
+    case 'GET ':
+      return invoice;
+    case 'GET history':
+      return historyOf(world, invoice);
+    case 'GET pdf':
+      return { pdf: invoice.number };
+    case 'POST credit':
+      return credited(world, invoice, body);
+    case 'POST void':
+      return changed(world, { ...invoice, status: 'void', owed: kes(0) });
+    default:
+      return undefined;
+  }
+}
+
+function historyOf(world: World, { id, status }: Invoice): unknown {
+  const step = { from: 'finalised', to: 'void', at: iso(NOW), actor: 'Asha Odhiambo', reason: 'Made twice' };
+  const notes = world.invoices.filter(({ lines }) => lines.some(({ corrects }) => corrects?.invoiceId === id));
+  return { moves: status === 'void' ? [step] : [], notes, writeOffs: [], recoveries: [] };
+}
+
+/** A note of one line: all of it, or the gross that was asked for, and no more than there is. */
+function credited(world: World, invoice: Invoice, body: Readonly<Record<string, unknown>>): Invoice {
+  const { lines } = body as { lines: 'all' | readonly { readonly of: { readonly gross: string } }[] };
+  const minor = lines === 'all' ? invoice.total.minor : String(Number(lines[0]?.of.gross) * 100);
+  if (BigInt(minor) > BigInt(invoice.total.minor)) {
+    throw new Refused(409, 'creditNote.tooMuch', 'Of this line less is left than that.');
+  }
+  const total = { ...invoice.total, minor };
+  const note: Invoice = {
+    ...invoice,
+    id: `note-${invoice.id}`,
+    kind: 'credit_note',
+    number: 'CN-000001',
+    total,
+    owed: kes(0),
+    lines: invoice.lines.map((line) => ({
+      ...line,
+      gross: total,
+      corrects: { invoiceId: invoice.id, lineId: line.id },
+    })),
+  };
+  changed(world, { ...invoice, credited: total });
+  world.invoices = [note, ...world.invoices];
+  return note;
+}
+
+function changed(world: World, next: Invoice): Invoice {
+  world.invoices = world.invoices.map((each) => (each.id === next.id ? next : each));
+  return next;
+}
+
+const MONTHS = ['2026-09', '2026-10', '2026-11'];
+
+function reported(name: string): unknown {
+  const common = { from: '2026-11-01', to: '2026-12-01', knownAt: iso(NOW), currency: 'KES', ties: [] };
+  switch (name) {
+    case 'dashboard':
+      return { ...common, months: MONTHS.map(month), owed: OWED, success: SUCCESS };
+    case 'revenue':
+      return {
+        ...common,
+        rows: [{ month: '2026-11', planId: 'p1', planName: 'Home 10', account: '4100', earned: '69522' }],
+      };
+    case 'taxes':
+      return { ...common, rows: [TAX] };
+    default:
+      return { ...common, rows: [] };
+  }
+}
+
+function month(name: string, at: number): unknown {
+  return {
+    month: name,
+    opening: String(100_000 * at),
+    fresh: '120000',
+    expansion: '0',
+    contraction: '0',
+    churned: at === 2 ? '-20000' : '0',
+    reactivated: '0',
+    closing: String(100_000 * (at + 1)),
+    accounts: { opening: at, fresh: 1, churned: 0, reactivated: 0, closing: at + 1 },
+    arpu: '100000',
+    customerChurn: '0.0125',
+    revenueChurn: '0.0100',
+    earned: '69522',
+    received: '250000',
+  };
+}
+
+const OWED = {
+  boxes: { notDue: '10000', to30: '250000', to60: '0', to90: '0', over90: '0' },
+  total: '260000',
+};
+const SUCCESS = [
+  {
+    gateway: 'mpesa',
+    attempts: 4,
+    succeeded: 3,
+    failed: 1,
+    open: 0,
+    rate: '0.7500',
+    medianMs: 8200,
+    received: '750000',
+  },
+];
+const TAX = {
+  month: '2026-11',
+  code: 'VAT',
+  rate: '0.16',
+  base: '215517',
+  onInvoices: '34483',
+  onCreditNotes: '0',
+  net: '34483',
+};
