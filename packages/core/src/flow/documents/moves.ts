@@ -1,7 +1,7 @@
 import type { DocumentMove } from '../../domain/document-move.ts';
 import type { Booking } from '../../domain/ledger.ts';
 import type { Id } from '../../kernel/id.ts';
-import type { Changes } from '../../ports/store.ts';
+import type { AccountView, Changes } from '../../ports/store.ts';
 import { event, type House } from '../house.ts';
 
 /** One step of a document, and the event that tells of it. */
@@ -17,6 +17,12 @@ export function moved(
     documentMoves: [move],
     outbox: [event('documentMoved', accountId, now, { accountId, documentType, documentId, invoiceId, state })],
   };
+}
+
+/** What is owed has become less, or more, without money: a case of dunning is looked at anew, soon. */
+export function owesOtherwise(house: House, { account, dunning }: AccountView): Changes {
+  if (dunning === undefined) return {};
+  return { dunningLooks: [{ accountId: account.id, at: house.clock.now(), when: 'sooner' }] };
 }
 
 /** A booking of now. */

@@ -5,7 +5,7 @@ import { defineErrors } from '../../kernel/error.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { InvoiceRow } from '../../ports/store.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
-import { bookedNow, moved } from './moves.ts';
+import { bookedNow, moved, owesOtherwise } from './moves.ts';
 
 /** Why an invoice cannot be void. */
 export const voidErrors = defineErrors('void', {
@@ -50,6 +50,7 @@ export async function voidInvoice(house: House, invoiceId: Id<'Invoice'>, becaus
         voidedLines: [{ invoiceId, lines }],
         journals: [bookVoid(invoice, lines, bookedNow(house))],
       },
+      owesOtherwise(house, view),
       moved(house, { ...about, from: 'finalised', to: 'void', ...because }, invoiceId),
     );
     return { changes, answer: undefined };

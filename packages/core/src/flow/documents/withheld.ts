@@ -4,7 +4,8 @@ import { withheldTaxErrors, type WithheldTax } from '../../domain/withheld-tax.t
 import { parseLocalDate, type LocalDate } from '../../kernel/calendar.ts';
 import type { Id } from '../../kernel/id.ts';
 import { majorString, sameCurrency, type Money } from '../../kernel/money.ts';
-import { loadView, untilFresh, type House } from '../house.ts';
+import { loadView, together, untilFresh, type House } from '../house.ts';
+import { bookedNow, owesOtherwise } from './moves.ts';
 import { rowOf } from './void.ts';
 
 /** What a certificate says. */
@@ -52,14 +53,15 @@ export async function recordWithheldTax(
       actor,
       recordedAt: house.clock.now(),
     };
-    const now = house.clock.now();
-    const booking = { id: house.ids.next<'Journal'>('jrn'), bookedAt: now, effectiveAt: now, origin: 'core' };
-    const changes = {
-      seen: [view.seen],
-      withheldTaxes: [withheld],
-      settlements: [{ invoiceId, withheld: amount.minor }],
-      journals: [bookWithheld(withheld, booking)],
-    };
+    const changes = together(
+      {
+        seen: [view.seen],
+        withheldTaxes: [withheld],
+        settlements: [{ invoiceId, withheld: amount.minor }],
+        journals: [bookWithheld(withheld, bookedNow(house))],
+      },
+      owesOtherwise(house, view),
+    );
     return { changes, answer: withheld };
   });
 }

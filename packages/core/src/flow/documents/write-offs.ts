@@ -16,7 +16,7 @@ import type { Id } from '../../kernel/id.ts';
 import { majorString, money, sameCurrency, zero, type Money } from '../../kernel/money.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
 import { pursesOf, putMoney } from '../money.ts';
-import { bookedNow, moved } from './moves.ts';
+import { bookedNow, moved, owesOtherwise } from './moves.ts';
 import { rowOf, type Because } from './void.ts';
 
 /** What is given up, and why. */
@@ -66,6 +66,7 @@ export async function writeOffInvoice(house: House, invoiceId: Id<'Invoice'>, as
         settlements: [{ invoiceId, writtenOff: total.minor }],
         journals: [bookWriteOff(writeOff, bookedNow(house))],
       },
+      owesOtherwise(house, view),
       moved(house, { ...about, from: null, to: 'posted', actor, reason }, invoiceId),
     );
     return { changes, answer: undefined };
@@ -122,6 +123,7 @@ export async function recoverWriteOff(
         journals: [bookRecovery(recovery, writeOff, bookedNow(house))],
       },
       paid.changes,
+      owesOtherwise(house, view),
       moved(house, { ...about, from: 'posted', to: isAll ? 'recovered' : 'posted', actor, reason }, invoiceId),
     );
     return { changes, answer: recovery };
