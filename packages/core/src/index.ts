@@ -95,6 +95,17 @@ export * from './domain/taxes/kenya.ts';
 export * from './domain/taxes/profile.ts';
 export { taxed, type TaxRules } from './domain/taxes/resolve.ts';
 export * from './domain/taxes/table.ts';
+export { checkProposal, whatIfErrors, type Proposal, type ProposedTax } from './domain/what-if/proposal.ts';
+export type {
+  WhatIf,
+  Compared,
+  Revenue,
+  AccountChange,
+  ChangeBar,
+  LimitChange,
+  Uncovered,
+} from './domain/what-if/report.ts';
+export type { Watch as WhatIfWatch } from './flow/what-if/replay.ts';
 export type { TaxInput } from './flow/taxes/publish.ts';
 export * from './domain/plan-check.ts';
 export * from './domain/plan-input.ts';
@@ -165,6 +176,7 @@ export * from './domain/report.ts';
 export * from './domain/report-csv.ts';
 export * from './domain/rollover.ts';
 export * from './domain/run.ts';
+export type { RunAmount, RunDiff, RunSum } from './domain/run-diff.ts';
 export type { Cap, DiscountOutcome, ReducedLine } from './domain/reduction.ts';
 export { reaches, type LineScope, type PricedLine } from './domain/scope.ts';
 export * from './domain/subscription.ts';
@@ -220,6 +232,7 @@ export { voidErrors, type Because } from './flow/documents/void.ts';
 export type { WithheldAsk } from './flow/documents/withheld.ts';
 export type { RecoverAsk, WriteOffAsk } from './flow/documents/write-offs.ts';
 export type { BillRun } from './flow/bill.ts';
+export type { DryRun } from './flow/runs/dry.ts';
 export { runErrors, type RunInput } from './flow/runs/run.ts';
 export type { EarnedOn, LineStanding } from './domain/recipes.ts';
 export { recognitionErrors, type Recognised } from './flow/recognition.ts';

@@ -1,7 +1,8 @@
-import type { Run, RunItem, RunProgress } from '../domain/run.ts';
+import type { Run, RunItem, RunKind, RunProgress } from '../domain/run.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Page, PageAsk } from '../ports/store.ts';
 import type { House } from './house.ts';
+import { dryRun, type DryRun } from './runs/dry.ts';
 import { planRun, progressOf, retryParked, workRun, type RunInput } from './runs/run.ts';
 
 /** What can be asked about work over many accounts that is planned, claimed and resumed. */
@@ -10,6 +11,13 @@ export interface RunVerbs {
   planRun(input: RunInput): Promise<Run>;
   /** Works on a run until nothing of it is left; resolves then. */
   workRun(runId: Id<'Run'>): Promise<void>;
+  /**
+   * What a run would do, decided by the same code and written nowhere, and how it differs from the last of its kind.
+   * `told` hears how many accounts are decided.
+   */
+  dryRun(input: RunInput, told?: (done: number) => void): Promise<DryRun>;
+  /** Parked accounts of all runs of a kind. */
+  parkedAccounts(kind: RunKind, ask: PageAsk): Promise<Page<RunItem>>;
   runs(ask: PageAsk): Promise<Page<Run>>;
   runProgress(runId: Id<'Run'>): Promise<{ readonly run: Run; readonly progress: RunProgress }>;
   /** In order of accounts; `status` may be `planned`, `done` or `parked`. */
@@ -30,6 +38,8 @@ export function runsVerbs(house: House): RunVerbs {
       const { run } = await progressOf(house, runId);
       await workRun(house, run);
     },
+    dryRun: (input, told) => dryRun(house, input, told),
+    parkedAccounts: (kind, ask) => reads.parkedItems(kind, ask),
     runs: (ask) => reads.runs(ask),
     runProgress: (runId) => progressOf(house, runId),
     runItems: (runId, ask) => reads.runItems(runId, ask),

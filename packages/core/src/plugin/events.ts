@@ -101,6 +101,15 @@ export interface EventMap {
     readonly invoiceId: string;
     readonly amount: MoneyWire;
   };
+  /** A run over many accounts goes on: told to who watches, every second or so, and not kept for plugins. */
+  runProgressed: {
+    readonly runId: string;
+    readonly kind: string;
+    readonly state: string;
+    readonly waiting: number;
+    readonly done: number;
+    readonly parked: number;
+  };
   entitlementChanged: {
     readonly accountId: string;
     readonly subscriptionId: string;

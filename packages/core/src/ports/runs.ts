@@ -41,6 +41,8 @@ export interface RunReads {
   runProgress(runId: Id<'Run'>, now: number): Promise<RunProgress>;
   /** In order of accounts; `status` may be a state of items. */
   runItems(runId: Id<'Run'>, ask: PageAsk): Promise<Page<RunItem>>;
+  /** Parked items of all runs of a kind, those that wait longest first. An account is parked in one run only. */
+  parkedItems(kind: RunKind, ask: PageAsk): Promise<Page<RunItem>>;
   runItem(runId: Id<'Run'>, accountId: Id<'Account'>): Promise<RunItem | null>;
   /** Items in order of accounts, after a given one. */
   runItemsAfter(runId: Id<'Run'>, after: string, limit: number): Promise<readonly RunItem[]>;

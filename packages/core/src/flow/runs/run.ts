@@ -8,7 +8,7 @@ import {
 } from '../../domain/run.ts';
 import { defineErrors } from '../../kernel/error.ts';
 import type { Id } from '../../kernel/id.ts';
-import type { House } from '../house.ts';
+import { event, type House } from '../house.ts';
 import { workLanes } from './lanes.ts';
 import type { RunThreads } from './threads.ts';
 
@@ -78,10 +78,43 @@ export async function workRun(house: House, given: Run): Promise<void> {
   // Of its own each time: two who work on the same run in one process hold different items.
   const own = `${worker.slice(0, LONGEST_WORKER)}~${house.ids.next('wrk').slice(-8)}`;
   const { planned } = await house.store.reads.runProgress(run.id, house.clock.now());
-  if (threads !== null && planned >= from) await threads.work(house, run, own);
-  else await workLanes(house, run, { worker: own, lanes: 1, chunk: Math.min(chunk, IN_MAIN_THREAD) });
-  await house.store.finishRun(run.id, house.clock.now());
+  const stop = tellProgress(house, run.id);
+  try {
+    if (threads !== null && planned >= from) await threads.work(house, run, own);
+    else await workLanes(house, run, { worker: own, lanes: 1, chunk: Math.min(chunk, IN_MAIN_THREAD) });
+    await house.store.finishRun(run.id, house.clock.now());
+  } finally {
+    await stop();
+  }
   if (run.kind !== 'bill') await house.store.forgetRunItems(run.kind, KEPT_RUNS);
+}
+
+/** How often watchers are told how far a run has come. */
+const TOLD_EVERY_MS = 1_000;
+
+/** Tells watchers how far a run has come, now and then and once more when it is stopped. */
+function tellProgress(house: House, runId: Id<'Run'>): () => Promise<void> {
+  let asking: Promise<void> | null = null;
+  const ask = async (): Promise<void> => {
+    try {
+      const { run, progress } = await progressOf(house, runId);
+      const { planned, claimed, done, parked } = progress;
+      const { kind, state } = run;
+      const payload = { runId, kind, state, waiting: planned + claimed, done, parked };
+      house.tell([event('runProgressed', runId, house.clock.now(), payload)]);
+    } catch (fault) {
+      house.log.warn('Nobody could be told how far a run has come', { runId, reason: String(fault) });
+    }
+  };
+  const timer = setInterval(() => {
+    asking ??= ask().finally(() => (asking = null));
+  }, TOLD_EVERY_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await asking;
+    await ask();
+  };
 }
 
 /** The longest part of a worker's name that leaves room for what makes it unique. */

@@ -34,6 +34,15 @@ export function runsReads(shelf: Shelf): RunReads {
       ]);
       return { rows: rows.map((row) => runItem(row, 0)), total };
     },
+    async parkedItems(kind, ask) {
+      const ofKind = knex('runs').where({ kind }).select('id');
+      const query = knex('run_items').whereIn('run_id', ofKind).where({ state: 'parked' });
+      const [rows, total] = await Promise.all([
+        onPage(query.clone().orderBy(['done_at', 'account_id']), ask).select<Stored[]>('*'),
+        countOf(query.clone()),
+      ]);
+      return { rows: rows.map((row) => runItem(row, 0)), total };
+    },
     async runItem(runId, accountId) {
       const row = await knex('run_items').where({ run_id: runId, account_id: accountId }).first<Stored | undefined>();
       return row === undefined ? null : runItem(row, 0);
