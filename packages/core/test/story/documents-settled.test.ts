@@ -94,6 +94,20 @@ describeOnEngines('a debt that is not paid', (open) => {
     await story.end();
   });
 
+  it('is asked of nobody any more once it is written off', async () => {
+    const story = await begin();
+    const stages = [{ key: 'reminder', afterDays: 1, effects: [{ kind: 'remind', template: 'first' }] }] as const;
+    await story.billing.setDunningPolicy({ code: 'homes', name: 'Homes', stages });
+    const { account, invoice } = await owing(story);
+    await story.at('2026-03-20T09:00:00+03:00');
+    const pursued = (await story.billing.view(account.id)).dunning;
+    expect(pursued).toMatchObject({ invoiceId: invoice.id });
+    await story.billing.writeOffInvoice(invoice.id, because);
+    await story.settle();
+    expect((await story.billing.view(account.id)).dunning).toBeUndefined();
+    await story.end();
+  });
+
   it('is settled in part by a certificate of tax that the customer kept back', async () => {
     const story = await begin();
     const { account, invoice } = await owing(story);
