@@ -41,13 +41,15 @@ import { revenueVerbs, type RevenueVerbs } from './verbs-revenue.ts';
 import { reportsVerbs, type ReportVerbs } from './verbs-reports.ts';
 import { runsVerbs, type RunVerbs } from './verbs-runs.ts';
 import { taxesVerbs, type TaxVerbs } from './verbs-taxes.ts';
+import { whatIfVerbs, type WhatIfVerbs } from './verbs-what-if.ts';
 import type { Id } from '../kernel/id.ts';
 import { type Money } from '../kernel/money.ts';
 import { type Clock } from '../ports/clock.ts';
 import type { AccountView, Disagreement, Page, PageAsk, Reads, Store } from '../ports/store.ts';
 
 /** What can be asked of one ISP's billing. The methods stand in the order of the line. */
-export interface Verbs extends AgentVerbs, DocumentVerbs, DunningVerbs, RevenueVerbs, ReportVerbs, RunVerbs, TaxVerbs {
+export interface Verbs
+  extends AgentVerbs, DocumentVerbs, DunningVerbs, RevenueVerbs, ReportVerbs, RunVerbs, TaxVerbs, WhatIfVerbs {
   openAccount(input: accounts.AccountInput): Promise<Account>;
   changeAccount(accountId: Id<'Account'>, patch: accounts.AccountPatch): Promise<Account>;
   closeAccount(accountId: Id<'Account'>): Promise<Account>;
@@ -152,6 +154,7 @@ export function verbs(house: House): Verbs {
     ...reportsVerbs(house),
     ...runsVerbs(house),
     ...taxesVerbs(house),
+    ...whatIfVerbs(house),
     openAccount: (input) => accounts.openAccount(house, input),
     changeAccount: (accountId, patch) => accounts.changeAccount(house, accountId, patch),
     closeAccount: (accountId) => accounts.closeAccount(house, accountId),

@@ -1,5 +1,6 @@
 import type { TaxEnd, TaxRow } from '../domain/taxes/table.ts';
 import type { Id } from '../kernel/id.ts';
+import type { WhatIfReads } from './what-if.ts';
 
 /** What one unit of work may write of the tax table. */
 export interface TaxChanges {
@@ -20,7 +21,7 @@ export interface TaxRevision {
 }
 
 /** What is read of the tax table. */
-export interface TaxReads {
+export interface TaxReads extends WhatIfReads {
   /** All rates that were ever published, by class, code and day. */
   taxes(): Promise<readonly TaxRow[]>;
   /** The same with the number of the revision that made it; 0 for an empty one. */
