@@ -11,6 +11,7 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { deviceRoutes } from './devices.ts';
 import { documentRoutes } from './documents.ts';
 import { draftRoutes } from './drafts.ts';
+import { dunningRoutes } from './dunning.ts';
 import { explainRoutes } from './explain.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { ledgerRoutes } from './ledger.ts';
@@ -55,6 +56,7 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...revenueRoutes(desk),
   ...ledgerRoutes(desk),
   ...reportRoutes(desk),
+  ...dunningRoutes(desk),
   ...paymentRoutes(desk),
   ...payRoutes(desk),
   ...voucherRoutes(desk),
