@@ -54,9 +54,9 @@ async function refused(
   bound: string,
 ): Promise<Changes | null> {
   const notes = await house.store.reads.deviceNotes(subscriptionId, LATEST);
-  const since = notes.findIndex(({ what }) => what === 'bound' || what === 'released');
-  const fresh = since === -1 ? notes : notes.slice(0, since);
-  if (fresh.some((note) => note.what === 'refused' && note.device === device)) return null;
+  const since = notes.find(({ what }) => what === 'bound' || what === 'released')?.at ?? 0;
+  const isTold = notes.some((note) => note.what === 'refused' && note.device === device && note.at >= since);
+  if (isTold) return null;
   const by = { actor: 'network', reason: `It is locked to ${bound}` };
   return { deviceNotes: [noteOf(house, subscriptionId, 'refused', device, by)] };
 }
