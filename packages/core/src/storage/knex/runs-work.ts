@@ -87,9 +87,10 @@ async function plan(engine: Engine, given: Run): Promise<Run> {
 /** What is due still, or again, although the run has been at it, is planned again. What waits is left as it is. */
 const AGAIN_POSTGRES = `on conflict (run_id, account_id) do update
   set state = 'planned', attempts = 0, lease_until = 0, done_at = null where run_items.state <> 'planned'`;
-const AGAIN_MYSQL = `on duplicate key update attempts = if(state = 'planned', attempts, 0),
-  lease_until = if(state = 'planned', run_items.lease_until, 0),
-  done_at = if(state = 'planned', done_at, null), state = 'planned'`;
+const AGAIN_MYSQL = `on duplicate key update
+  attempts = if(run_items.state = 'planned', run_items.attempts, 0),
+  lease_until = if(run_items.state = 'planned', run_items.lease_until, 0),
+  done_at = if(run_items.state = 'planned', run_items.done_at, null), state = 'planned'`;
 
 /** What an older run has parked and this one has planned again is this one's from now on. */
 async function supersede(trx: Knex, { id, kind }: Run): Promise<void> {
