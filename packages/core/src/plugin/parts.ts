@@ -41,6 +41,7 @@ export const eventNames = [
   'paymentUnresolved',
   'paymentDisbelieved',
   'paymentAllocated',
+  'dunningStageReached',
   'runProgressed',
   'entitlementChanged',
   'actionVerified',
