@@ -183,6 +183,7 @@ function running<Plugins extends readonly Plugin[]>(
       state = 'stopped';
       closing.abort();
       await worker.stop();
+      await Promise.allSettled(house.runs.underWay);
       if (started) {
         for (const source of [...registry.ports.sources.values()].toReversed()) await source.close();
         await registry.stop();
@@ -204,7 +205,7 @@ function runDesk(
 ): House['runs'] {
   const { from = 500, chunk = 1_000, threads = threadsHere() } = runs;
   const { reach } = around.store;
-  const desk = { worker: around.worker, chunk, from };
+  const desk = { worker: around.worker, chunk, from, underWay: new Set<Promise<void>>() };
   if (threads === 0 || reach === undefined || 'reads' in database || ids !== undefined)
     return { ...desk, threads: null };
   return {

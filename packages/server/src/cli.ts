@@ -3,6 +3,7 @@ import { type Billing } from '@daftari/core';
 import { SERVER } from './auth/tables.ts';
 import { doctor } from './doctor.ts';
 import { openIsp } from './isp.ts';
+import { runCommand } from './run-command.ts';
 import { coreLog, createLogger } from './log.ts';
 import { giveUp, loadConfig } from './startup.ts';
 import { optionsOf } from './typed.ts';
@@ -14,6 +15,8 @@ const USAGE = [
   'daftari operator password --name <name> gives an operator another password, and ends her log-ins',
   'daftari operator remove --name <name>   removes an operator, and ends her log-ins',
   'daftari bill                            bills whatever is due',
+  'daftari run bill|renewal|expiry         a run over all accounts that are due, with its progress',
+  '            [--dry-run] [--cut-off <instant>] [--max-lines <n>] [--median-factor <k>]',
   'daftari dead-letters [--replay <id>]    what waits for a person; tries one again',
   'daftari <plugin> <command> [--key value …]',
 ].join('\n');
@@ -33,7 +36,9 @@ async function run([word, ...rest]: readonly string[]): Promise<number> {
   }
   const { billing } = await openIsp(loadConfig(), coreLog(createLogger('warn')));
   try {
-    return word === 'doctor' ? await doctor(billing, print) : await command(billing, word, rest);
+    if (word === 'doctor') return await doctor(billing, print);
+    if (word === 'run') return await runCommand(billing, rest, process.stdout);
+    return await command(billing, word, rest);
   } finally {
     await billing.stop();
   }

@@ -11,6 +11,7 @@ const streamed = [
   'invoiceIssued',
   'creditNoteIssued',
   'subscriptionChanged',
+  'runProgressed',
   'entitlementChanged',
   'actionVerified',
   'actionFailed',

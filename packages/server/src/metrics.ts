@@ -124,7 +124,7 @@ function isp(registers: Registry[]) {
       'Sums of the books that the last look found to disagree. Anything but 0 is an alarm.',
     ),
     checked: one('books_checked_timestamp_seconds', 'When the books were looked over last.'),
-    parked: one('bills_parked', 'Subscriptions that the last bill run could not bill.'),
+    parked: one('bills_parked', 'Accounts that bill runs could not bill and have parked.'),
     streams: one('streams_open', 'Browsers that listen to events.'),
     backlog: new Gauge({
       name: 'daftari_backlog',
@@ -158,5 +158,5 @@ async function gaugeRuns(runs: Measured['runs'], gauges: Gauges): Promise<void> 
   const [checked, parked] = await Promise.all([runs.checked(), runs.parked()]);
   gauges.disagreements.set(checked?.disagreements ?? 0);
   gauges.checked.set((checked?.checkedAt ?? 0) / 1000);
-  gauges.parked.set(parked.length);
+  gauges.parked.set(parked);
 }

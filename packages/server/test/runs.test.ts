@@ -68,22 +68,49 @@ describeOnEngines('the bill run', (open) => {
 
   it('parks what it cannot bill where everybody sees it, until it is billed', async () => {
     const chege = await subscribe('chege');
-    const subscriptionId = chege.subscriptions[0].id;
+    const accountId = chege.id;
     bend.refuse(true);
-    const first = isp.clock.now();
     const { billed, parked } = (await ask('POST', '/api/v1/runs/bill', {})).body;
     expect(billed).toBe(0);
-    expect(parked).toEqual([{ subscriptionId, reason: expect.stringContaining('not on a Sunday') }]);
-    expect(lines).toContainEqual({ level: 'error', message: expect.stringContaining('left subscriptions unbilled') });
+    expect(parked).toEqual([{ accountId, reason: expect.stringContaining('not on a Sunday') }]);
+    expect(lines).toContainEqual({ level: 'error', message: expect.stringContaining('left accounts unbilled') });
     isp.clock.advance(span.minute);
     await ask('POST', '/api/v1/runs/bill', {});
-    expect((await ask('GET', '/api/v1/runs/parked')).body.parked).toMatchObject([
-      { subscriptionId, since: at(first), triedAt: at(first + span.minute) },
-    ]);
+    // The later run has it now, and the earlier one no more.
+    expect((await ask('GET', '/api/v1/runs/parked')).body).toMatchObject({
+      total: 1,
+      items: [{ accountId, state: 'parked', doneAt: at(isp.clock.now()) }],
+    });
     expect((await isp.ask('GET', '/metrics')).body).toContain('daftari_bills_parked 1');
     bend.refuse(false);
     expect((await ask('POST', '/api/v1/runs/bill', {})).body.billed).toBe(1);
-    expect((await ask('GET', '/api/v1/runs/parked')).body).toEqual({ parked: [] });
+    expect((await ask('GET', '/api/v1/runs/parked')).body).toMatchObject({ items: [], total: 0 });
+  });
+
+  it('is planned, tried dry, begun and looked at over the wire, and what it parked is taken up again', async () => {
+    const dalila = await subscribe('dalila');
+    isp.clock.advance(span.minute);
+    const asked = { kind: 'bill', cutOff: at(isp.clock.now()) };
+    const dry = (await ask('POST', '/api/v1/runs/dry', asked)).body;
+    expect(dry).toMatchObject({ kind: 'bill', accounts: 1, documents: 1, parkedCount: 0 });
+    expect(dry.diff.fresh.accounts).toBe(1);
+    expect(await invoicesOf(dalila.id)).toBe(0);
+    bend.refuse(true);
+    const begun = await ask('POST', '/api/v1/runs', asked);
+    expect(begun.status).toBe(202);
+    const runOf = async () => (await ask('GET', `/api/v1/runs/${begun.body.id}`)).body;
+    await expect.poll(async () => (await runOf()).state).toBe('done');
+    expect(await runOf()).toMatchObject({ actor: OPERATOR.name, progress: { parked: 1, done: 0, documents: 0 } });
+    bend.refuse(false);
+    const retried = await ask('POST', `/api/v1/runs/${begun.body.id}/retry`, {});
+    expect(retried).toMatchObject({ status: 202, body: { retried: 1 } });
+    await expect.poll(async () => (await runOf()).state).toBe('done');
+    expect((await runOf()).progress).toMatchObject({ parked: 0, done: 1, documents: 1, total: dry.total });
+    const items = (await ask('GET', `/api/v1/runs/${begun.body.id}/items?status=done`)).body.items;
+    expect(items).toMatchObject([{ accountId: dalila.id, documents: 1, total: dry.total }]);
+    expect((await ask('GET', '/api/v1/runs')).body.runs[0].id).toBe(begun.body.id);
+    expect((await ask('GET', '/api/v1/runs/run_nowhere')).status).toBe(404);
+    expect((await ask('POST', '/api/v1/runs', { ...asked, cutOff: at(isp.clock.now() + span.day) })).status).toBe(400);
   });
 });
 

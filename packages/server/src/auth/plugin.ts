@@ -67,7 +67,7 @@ const billCommand = (bound: () => Bound) => ({
   async run(_: object, __: PluginHost, print: Print) {
     const { billed, parked } = await bound().runs.bill();
     print(`billed ${billed}, parked ${parked.length}`);
-    for (const { subscriptionId, reason } of parked) print(`  ${subscriptionId}: ${reason}`);
+    for (const { accountId, reason } of parked) print(`  ${accountId}: ${reason}`);
   },
 });
 

@@ -47,13 +47,6 @@ export const idempotencyTable = {
   key: ['id'],
 } as const satisfies TableShape;
 
-/** Subscriptions that the last bill run could not bill: gone from here once they are billed, or no longer due. */
-export const parkedTable = {
-  name: 'parked',
-  columns: { subscription_id: 'text', reason: 'text', since_at: 'bigint', tried_at: 'bigint' },
-  key: ['subscription_id'],
-} as const satisfies TableShape;
-
 /** What the last look over the books found; one row, `books`. */
 export const checksTable = {
   name: 'checks',
@@ -94,7 +87,6 @@ export interface Shelves {
   readonly logins: Table<typeof loginsTable>;
   readonly refresh: Table<typeof refreshTable>;
   readonly idempotency: Table<typeof idempotencyTable>;
-  readonly parked: Table<typeof parkedTable>;
   readonly checks: Table<typeof checksTable>;
   readonly audit: Table<typeof auditTable>;
 }
@@ -105,7 +97,6 @@ export const serverTables = [
   loginsTable,
   refreshTable,
   idempotencyTable,
-  parkedTable,
   checksTable,
   auditTable,
 ] as const;
@@ -120,7 +111,6 @@ export function openShelves(open: OpenTable): Shelves {
     logins: open(loginsTable),
     refresh: open(refreshTable),
     idempotency: open(idempotencyTable),
-    parked: open(parkedTable),
     checks: open(checksTable),
     audit: open(auditTable),
   };

@@ -22,6 +22,8 @@ export interface RunDesk {
   readonly from: number;
   /** Null where all is done in the main thread. */
   readonly threads: RunThreads | null;
+  /** What is being worked on: waited for before the store is closed. */
+  readonly underWay: Set<Promise<void>>;
 }
 
 /** What is asked of a run. */
@@ -72,6 +74,13 @@ export async function planRun(house: House, input: RunInput): Promise<Run> {
  * taken up when its lease is over, by whoever works on the run then.
  */
 export async function workRun(house: House, given: Run): Promise<void> {
+  const { underWay } = house.runs;
+  const work = workOn(house, given).finally(() => underWay.delete(work));
+  underWay.add(work);
+  return work;
+}
+
+async function workOn(house: House, given: Run): Promise<void> {
   const run = given.state === 'planning' ? await house.store.planRun(given) : given;
   if (run.state === 'done') return;
   const { worker, threads, from, chunk } = house.runs;

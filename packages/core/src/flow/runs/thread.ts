@@ -70,7 +70,7 @@ function houseOf(store: Store): House {
         tell({ kind: 'tell', events: part });
       }
     },
-    runs: { worker: data.worker, chunk: data.chunk, from: Infinity, threads: null },
+    runs: { worker: data.worker, chunk: data.chunk, from: Infinity, threads: null, underWay: new Set() },
   };
 }
 
