@@ -47,21 +47,21 @@ async function quarter(story: Story) {
     firstPeriods: 2,
   });
   await billing.redeemCode(acme.account.id, 'KARIBU');
-  await story.pays(amina, '1500.00', 'R-1');
+  await story.pays(amina, '1500.00');
   await billing.billDue();
   const use = (who: string, sessionKey: string, inBytes: bigint) =>
     billing.recordUsage([aReport({ username: who, sessionKey, at: story.clock.now(), inBytes, outBytes: 0n })]);
   await use(amina.subscription.username, 's-1', 4n * GB);
   await use(acme.subscription.username, 's-2', 7n * GB);
   await story.at('2026-04-02T12:00:00+03:00');
-  await story.pays(amina, '1000.00', 'R-2');
+  await story.pays(amina, '1000.00');
   await story.at('2026-04-04T12:00:00+03:00');
   await billing.billDue();
   await billing.requestChange(acme.subscription.id, { kind: 'quantity', quantity: 2, when: 'now' }, 'Wanjiku');
   await use(acme.subscription.username, 's-3', 12n * GB);
   await story.at('2026-05-04T12:00:00+03:00');
   await billing.billDue();
-  await story.pays(amina, '1200.00', 'R-3');
+  await story.pays(amina, '1200.00');
   return { amina, acme };
 }
 

@@ -32,6 +32,7 @@ import { usageExceptionRoutes } from './usage-exceptions.ts';
 import { usageRoutes } from './usage.ts';
 import { voucherBatchRoutes } from './voucher-batches.ts';
 import { voucherRoutes } from './vouchers.ts';
+import { whatIfRoutes } from './what-if.ts';
 
 /** Every address of the API, in the order of the line. */
 export const apiDoors = (desk: Desk): readonly Door[] => [
@@ -41,6 +42,7 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...planRoutes(desk),
   ...draftRoutes(desk),
   ...taxRoutes(desk),
+  ...whatIfRoutes(desk),
   ...subscriptionRoutes(desk),
   ...deviceRoutes(desk),
   ...changeRoutes(desk),

@@ -44,6 +44,9 @@ const Limits = z.strictObject({
 });
 const Stacking = z.union([z.enum(['all', 'none']), z.strictObject({ group: z.string().min(1).max(40) })]);
 
+/** How much a discount takes, and of which lines. */
+export { Terms as DiscountTermsWire, Scope as LineScopeWire };
+
 /** A promotion to publish. Without a code it applies by itself, wherever its conditions hold. */
 export const PromotionIn = z.strictObject({
   code: z.string().trim().min(3).max(32).nullable().default(null),
@@ -114,11 +117,16 @@ export function readPromotion(given: z.output<typeof PromotionIn>): PromotionInp
   return {
     ...rest,
     discount: readTerms(discount),
-    ...(scope !== undefined && { scope: scope as LineScope }),
+    ...(scope !== undefined && { scope: readLineScope(scope) }),
     ...(when !== undefined && { when: when.map(readCondition) }),
     ...(validFrom !== undefined && { validFrom: Date.parse(validFrom) }),
     ...(validUntil !== undefined && { validUntil: validUntil === null ? null : Date.parse(validUntil) }),
   };
+}
+
+/** Reads which lines are meant. */
+export function readLineScope(scope: z.output<typeof Scope>): LineScope {
+  return scope as LineScope;
 }
 
 /** Writes a promotion. */
@@ -174,7 +182,8 @@ export function presentCodePreview({
   return { subscriptionId, off: presentMoney(off), without: presentMoney(without), total: presentMoney(total) };
 }
 
-function readTerms(terms: z.output<typeof Terms>): DiscountTerms {
+/** Reads how much a discount takes. */
+export function readTerms(terms: z.output<typeof Terms>): DiscountTerms {
   return terms.kind === 'amount' ? swapped(terms, ['amount'], readPrice) : terms;
 }
 

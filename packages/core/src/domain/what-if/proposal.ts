@@ -64,9 +64,6 @@ const MOST_DAYS = 3 * 366;
  * @throws BillingError `whatIf.malformed`, `calendar.malformedDate`, `decimal.malformed`
  */
 export function checkProposal(proposal: Proposal): void {
-  const check = (holds: boolean, reason: string): void => {
-    if (!holds) throw whatIfErrors.malformed({ reason });
-  };
   const from = Date.parse(parseLocalDate(proposal.from));
   const to = Date.parse(parseLocalDate(proposal.to));
   check(from < to, 'it begins before it ends');
@@ -85,4 +82,8 @@ export function checkProposal(proposal: Proposal): void {
     const fits = compareDecimal(part, ZERO) >= 0 && compareDecimal(part, ONE) <= 0;
     check(fits && (discount.kind === 'percent' || discount.amount.minor >= 0n), 'a discount takes from 0 to all');
   }
+}
+
+function check(holds: boolean, reason: string): void {
+  if (!holds) throw whatIfErrors.malformed({ reason });
 }

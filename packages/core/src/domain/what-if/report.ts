@@ -115,6 +115,7 @@ export function createTally(currency: string, zone: Zone, codeOf: (planId: Id<'P
   const limits = { terms: 0, before: noLimits(), after: noLimits(), worse: [] as LimitChange[] };
   const missing = { sales: 0, minor: 0n, worst: [] as Uncovered[] };
   const counts = { documents: 0, touched: 0 };
+  const money = (minor: bigint): Money => ({ minor, currency });
   return {
     document(accountId, issuedAt, pair, touched) {
       counts.documents += 1;
@@ -149,7 +150,6 @@ export function createTally(currency: string, zone: Zone, codeOf: (planId: Id<'P
       keepMost(missing.worst, one, ({ needed, had }) => needed.minor - had.minor);
     },
     result(withLimits) {
-      const money = (minor: bigint): Money => ({ minor, currency });
       const compared = ([before, after]: Pair): Compared => ({ before: revenue(before), after: revenue(after) });
       const revenue = ({ net, tax }: Sums): Revenue => ({ net: money(net), tax: money(tax), gross: money(net + tax) });
       const changes = [...accounts].map(([accountId, { before, after }]) => ({ accountId, before, after }));
