@@ -1,7 +1,7 @@
 import { describeOnEngines } from '@daftari/core/testing';
 import { beforeAll, expect, it } from 'vitest';
 import { OFFICE } from './support/catalogue.ts';
-import { openIsp, type Isp } from './support/isp.ts';
+import { openIsp, OPERATOR, type Isp } from './support/isp.ts';
 
 const kes = (minor: string) => ({ minor, currency: 'KES' });
 
@@ -25,9 +25,9 @@ describeOnEngines('dunning over HTTP', (open) => {
   beforeAll(async () => {
     isp = await openIsp(open);
     token = await isp.operator();
-    const plan = (await ask('POST', '/plans', { ...OFFICE, usage: [] })).body.id;
-    shop = (await ask('POST', '/customers', { name: 'Shop', planId: plan, username: 'shop', password: 'siri-1234' }))
-      .body.id;
+    await ask('POST', '/plans', { ...OFFICE, usage: [] });
+    const subscription = { plan: 'office', username: 'shop' };
+    shop = (await ask('POST', '/customers', { name: 'Shop', password: 'shop-portal', subscription })).body.id;
   });
 
   it('begins with a policy, which an operator sets and changes', async () => {
@@ -55,6 +55,7 @@ describeOnEngines('dunning over HTTP', (open) => {
 
   it('asks, lets rest, goes on and gives up, each with who and why', async () => {
     isp.clock.set('2027-01-07T12:00:00+03:00');
+    token = (await isp.login(OPERATOR.name, OPERATOR.password)).body.accessToken;
     expect((await ask('POST', '/dunning/run')).body).toMatchObject({ opened: 1, parked: [] });
     const [one] = (await ask('GET', '/dunning/cases?status=escalated&stage=off')).body.cases;
     expect(one).toMatchObject({ customerId: shop, customerName: 'Shop', state: 'escalated', access: 'wall' });
