@@ -40,6 +40,11 @@ export async function monthly(billing: Billing, span: ReportSpan, where: string)
   return { span, reports };
 }
 
+/** The tax of a document as it counts. */
+function signed({ invoice }: InvoiceRow): bigint {
+  return (invoice.kind === 'credit_note' ? -1n : 1n) * invoice.tax.minor;
+}
+
 /** What was said of a month is said again, whatever has come since. */
 export async function saidAgain(billing: Billing, { span, reports }: MonthKept): Promise<void> {
   deepEqual(await reportsOf(billing, span), reports, `${span.from} is another month now`);
@@ -62,7 +67,6 @@ export async function yearly(billing: Billing, span: ReportSpan): Promise<void> 
   }
   // Read one by one, without the tables that reports stand on.
   const documents = await allInvoices(billing);
-  const signed = ({ invoice }: InvoiceRow): bigint => (invoice.kind === 'credit_note' ? -1n : 1n) * invoice.tax.minor;
   const ofDocuments = taxes.rows.filter(({ base, rate }) => base !== 0n || /^\d/.test(rate));
   deepEqual(sum(ofDocuments.map(({ net }) => net)), sum(documents.map(signed)), 'the taxes of all documents');
   const owed = documents.filter(({ invoice }) => invoice.kind !== 'credit_note');
