@@ -64,7 +64,7 @@ export const agentErrors = defineErrors('agent', {
     'refused',
     'The account {accountId} is an agent, whose money is her float: what she uses herself is on another account.',
   ],
-  suspended: ['refused', 'The agent {name} cannot sell for now.'],
+  suspended: ['refused', 'The agent {name} has been stopped from selling.'],
   float: ['refused', 'The float holds {left}, and this needs {needed}. Top it up first.'],
   voucherFloat: ['refused', 'Who sold this voucher has not paid for it yet. Ask her to top up her float.'],
   notHers: ['denied', 'This is no customer of this agent.'],

@@ -39,8 +39,8 @@ export function commissionStateAt(one: Commission, now: number): CommissionState
 }
 
 /** What is still to be paid out for it; below zero when more was paid than is left of it. In minor units. */
-export function commissionDue({ amount, clawed, paid }: Pick<Commission, 'amount' | 'clawed' | 'paid'>): bigint {
-  return amount.minor - clawed - paid;
+export function commissionDue(one: Pick<Commission, 'amount' | 'clawed' | 'paid'>): bigint {
+  return one.amount.minor - one.clawed - one.paid;
 }
 
 /** What of a commission was taken back, and because of which document. */

@@ -76,13 +76,14 @@ export function marginOf({ value, price }: Pick<VoucherBatch, 'value' | 'price'>
  * @throws BillingError `voucherBatch.malformed`, `money.currencyMismatch`
  */
 export function checkBatch({ kind, value, price, agentId, settlement }: VoucherBatch): void {
-  const wrong = (reason: string) => voucherBatchErrors.malformed({ reason });
-  if (kind !== 'sold' && (price !== null || agentId !== null)) throw wrong('what is given away is not sold');
+  if (kind !== 'sold' && (price !== null || agentId !== null)) throw malformed('what is given away is not sold');
   if (agentId === null) {
-    if (settlement !== null) throw wrong('only an agent pays out of a float');
+    if (settlement !== null) throw malformed('only an agent pays out of a float');
     return;
   }
-  if (price === null || settlement === null) throw wrong('say what the agent pays for one, and when');
-  if (price.minor <= 0n) throw wrong('an agent pays more than nothing');
-  if (compareMoney(price, value) > 0) throw wrong('an agent pays no more than a voucher is worth');
+  if (price === null || settlement === null) throw malformed('say what the agent pays for one, and when');
+  if (price.minor <= 0n) throw malformed('an agent pays more than nothing');
+  if (compareMoney(price, value) > 0) throw malformed('an agent pays no more than a voucher is worth');
 }
+
+const malformed = (reason: string) => voucherBatchErrors.malformed({ reason });

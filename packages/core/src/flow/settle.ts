@@ -72,7 +72,7 @@ export interface CreditArrival {
 /** The same for credit: it pays what is owed, renews if it pays for that, and the rest stays credit. */
 export async function settleCredit(house: House, given: AccountView, arrival: CreditArrival): Promise<Changes> {
   const now = house.clock.now();
-  const { view, changes: ended } = await endBuckets(house, given);
+  const { view, changes: endings } = await endBuckets(house, given);
   const { bucket, subscriptionId, charged } = arrival;
   const one = toRenew(view, subscriptionId, now);
   const purses = pursesOf({ ...view, buckets: [...view.buckets, bucket] }, now);
@@ -81,7 +81,7 @@ export async function settleCredit(house: House, given: AccountView, arrival: Cr
   const { changes, unsold } = spent;
   const again = unsold.map((failed) => ({ subscriptions: [lookedAtAgain(house, failed.one.subscription)] }));
   const back = await givenBack(house, view, spent);
-  return together({ seen: [view.seen], buckets: [bucket] }, ended, changes, back, ...again);
+  return together({ seen: [view.seen], buckets: [bucket] }, endings, changes, back, ...again);
 }
 
 /**

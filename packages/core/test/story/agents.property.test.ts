@@ -78,14 +78,14 @@ describeOnEngines('whatever comes at once', (open) => {
     const plan = await story.plan({ price: kes('1000.00') });
     const customers: Customer[] = [];
     for (const name of ['Amina', 'Baraka', 'Chege']) customers.push(await story.customer(name, plan));
-    const try_ = fc.record({
+    const attempt = fc.record({
       which: fc.nat({ max: 2 }),
       who: fc.nat({ max: 2 }),
       key: fc.constantFrom('a', 'b'),
       how: fc.constantFrom('redeem' as const, 'redeem' as const, 'reserve' as const, 'release' as const),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(try_, { minLength: 5, maxLength: 10 }), async (tries) => {
+      fc.asyncProperty(fc.array(attempt, { minLength: 5, maxLength: 10 }), async (tries) => {
         const { batch, printed } = await billing.issueBatch({ count: 3, value: 1_000n }, 'test');
         const before = await paidIn();
         await allowed(

@@ -22,8 +22,8 @@ export const AgentTerms = z.strictObject({
 export type AgentTerms = z.input<typeof AgentTerms>;
 
 /**
- * Makes an account an agent's: what is paid into it from now on is her float. It has to be empty, for its money would be
- * another thing than it was; what she uses herself is on an account of its own.
+ * Makes an account an agent's: what is paid into it from now on is her float. It has to be empty, for its money would
+ * be another thing than it was; what she uses herself is on an account of its own.
  * @throws BillingError `input.malformed`, `account.missing`, `agent.already`, `agent.notEmpty`, and those of the price
  */
 export async function appointAgent(

@@ -125,7 +125,7 @@ async function takeBack(house: House, work: Work, recall: CommissionRecalled): P
   }
 }
 
-/** What was earned on a customer, in the order in which it is taken back: on what is corrected first, then the newest. */
+/** What was earned on a customer, in the order in which it goes: on what is corrected first, then the newest. */
 async function touched(
   house: House,
   work: Work,

@@ -56,7 +56,7 @@ export async function earnedOn(house: House, { account, openInvoices }: AccountV
   return { earned };
 }
 
-/** A credit note gives back net that was earned on: what was earned on the lines that it corrects is taken back first. */
+/** A credit note gives back net that was earned on: what was earned on what it corrects is taken back first. */
 export function recalledBy(note: Invoice): Changes {
   if (note.net.minor <= 0n) return {};
   const invoiceIds = [...new Set(note.lines.flatMap(({ corrects }) => (corrects ? [corrects.invoiceId] : [])))];

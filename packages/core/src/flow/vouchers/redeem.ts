@@ -45,8 +45,8 @@ export interface Redeemed {
 
 /**
  * Uses a voucher, once: one that was sold as a payment, one that was given away as credit; what it buys and the access
- * follow in the same unit of work. One that was printed for a plan renews that plan, or begins it, at the price that was
- * printed, whatever the plan costs since and whether or not it is still sold.
+ * follow in the same unit of work. One that was printed for a plan renews that plan, or begins it, at the price that
+ * was printed, whatever the plan costs since and whether or not it is still sold.
  * @throws BillingError `voucher.unknown`, `voucher.redeemed`, `voucher.expired`, `voucher.revoked`, `voucher.reserved`,
  *   `voucher.otherPlan`, `voucher.nothingToRenew`, `agent.voucherFloat`, `account.missing`, `account.closed`,
  *   `subscription.missing`; and those of `subscribe`
