@@ -102,9 +102,6 @@ export const USUAL_CUTTING: CuttingHours = { days: [1, 2, 3, 4], from: '08:00', 
  * @throws BillingError `dunningPolicy.malformed`, `window.…`, `calendar.malformedDate`
  */
 export function checkDunning(terms: DunningTerms, currency: string): void {
-  const wrong = (reason: string): never => {
-    throw dunningPolicyErrors.malformed({ reason });
-  };
   const keys = new Set<string>();
   let days = 0;
   for (const { key, afterDays, effects } of terms.stages) {
@@ -117,7 +114,7 @@ export function checkDunning(terms: DunningTerms, currency: string): void {
     days = afterDays;
     if (effects.length === 0) wrong(`the stage ${key} does nothing`);
     if (new Set(effects.map(({ kind }) => kind)).size < effects.length) wrong(`the stage ${key} does a thing twice`);
-    for (const effect of effects) checkEffect(effect, key, currency, wrong);
+    for (const effect of effects) checkEffect(effect, key, currency);
   }
   if (terms.stages.length === 0) wrong('it has no stage');
   if (terms.minimum !== null && (terms.minimum.currency !== currency || terms.minimum.minor < 0n)) {
@@ -142,7 +139,11 @@ export function quietWindow({ from, to }: NonNullable<DunningTerms['quiet']>): P
 /** The latest day of a stage: two years, by when a debt is written off. */
 const MOST_DAYS = 730;
 
-function checkEffect(effect: DunningEffect, key: string, currency: string, wrong: (reason: string) => never): void {
+function wrong(reason: string): never {
+  throw dunningPolicyErrors.malformed({ reason });
+}
+
+function checkEffect(effect: DunningEffect, key: string, currency: string): void {
   if (effect.kind === 'throttle' && !(effect.downKbps > 0 && effect.upKbps > 0)) {
     wrong(`the stage ${key} throttles to a speed above zero; a wall or a suspension gives none`);
   }

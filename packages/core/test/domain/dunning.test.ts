@@ -86,7 +86,7 @@ describe('access is taken in the hours of the policy', () => {
     ['2026-03-28T10:00:00+03:00', false, 'never on Saturday'],
     ['2026-03-30T07:59:59+03:00', false, 'Monday, before anybody answers the telephone'],
     ['2026-03-30T08:00:00+03:00', true, 'Monday at eight'],
-  ])('%s: %s, %s', (instant, may) => {
+  ])('%s: %s, %s', (instant, may, _why) => {
     expect(mayCut(USUAL_CUTTING, at(instant), NAIROBI)).toBe(may);
   });
 
@@ -96,7 +96,7 @@ describe('access is taken in the hours of the policy', () => {
     ['2026-04-02T17:00:00+03:00', ['2026-04-06'], NAIROBI, '2026-04-07T05:00:00.000Z', 'Easter Monday is passed over'],
     ['2026-03-27T12:00:00Z', [], 'Europe/London', '2026-03-30T07:00:00.000Z', 'the clocks went forward on the Sunday'],
     ['2026-10-23T12:00:00Z', [], 'Europe/London', '2026-10-26T08:00:00.000Z', 'and back in October'],
-  ] as const)('after %s without %s in %s comes %s: %s', (instant, notOn, zone, expected) => {
+  ] as const)('after %s without %s in %s comes %s: %s', (instant, notOn, zone, expected, _why) => {
     expect(shown(nextCutting({ ...USUAL_CUTTING, notOn }, at(instant), zone))).toBe(expected);
   });
 });
@@ -106,7 +106,7 @@ it.each([
   ['2026-03-18T21:00:00+03:00', '2026-03-19T04:00:00.000Z', 'until seven in the morning'],
   ['2026-03-19T00:30:00+03:00', '2026-03-19T04:00:00.000Z', 'after midnight too'],
   ['2026-03-19T07:00:00+03:00', null, 'the end is no longer quiet'],
-])('is quiet at %s until %s: %s', (instant, expected) => {
+])('is quiet at %s until %s: %s', (instant, expected, _why) => {
   expect(shown(quietUntil({ from: '21:00', to: '07:00' }, at(instant), NAIROBI))).toBe(expected);
 });
 
@@ -126,7 +126,7 @@ it.each([
   [3, [['2026-03-16T10:00+03:00', null]], NAIROBI, null, 'never while it rests without an end'],
   [14, [], 'Europe/London', '2026-03-29T00:00:00.000Z', 'midnight before the clocks go forward'],
   [15, [], 'Europe/London', '2026-03-29T23:00:00.000Z', 'midnight after'],
-] as const)('a stage after %s days is reached with %j in %s at %s: %s', (days, pauses, zone, expected) => {
+] as const)('a stage after %s days is reached with %j in %s at %s: %s', (days, pauses, zone, expected, _why) => {
   const merged = mergedPauses(
     pauses.map(([from, until]) => ({ fromAt: at(from), untilAt: until === null ? null : at(until) })),
   );
@@ -156,7 +156,7 @@ it.each([
     ['late_fee', 'remind', 'suspend'],
     'nobody ends unheard',
   ],
-] as const)('at %s a case is %s at %s with %s after %j: %s', (instant, state, stage, access, effects) => {
+] as const)('at %s a case is %s at %s with %s after %j: %s', (instant, state, stage, access, effects, _why) => {
   const outcome = dunningOf(terms(), facts(), at(instant));
   expect([outcome.state, outcome.stage, outcome.access?.kind ?? null]).toEqual([state, stage, access]);
   const taken = outcome.effects.filter((each) => each.outcome === 'taken').map(({ effect }) => effect.kind);
@@ -167,7 +167,7 @@ it.each([
   ['999.99', 'suspend', 'what is overdue reaches it'],
   ['1000.00', 'suspend', 'to the cent'],
   ['1000.01', null, 'a cent less than the minimum cuts nobody off'],
-])('a minimum shut-off amount of %s makes it %s: %s', (minimum, access) => {
+])('a minimum shut-off amount of %s makes it %s: %s', (minimum, access, _why) => {
   const outcome = dunningOf(terms({ minimum: kes(minimum) }), facts(), at('2026-04-08T12:00:00+03:00'));
   expect(outcome.access?.kind ?? null).toBe(access);
   expect(outcome.stage).toBe('off');
