@@ -8,6 +8,12 @@ const kes = (minor: string) => ({ minor, currency: 'KES' });
 const VAT = { code: 'VAT', name: 'VAT', rate: '0.16', base: 'net+previous' };
 const why = { reason: 'Wrong price' };
 
+const router = (customerId: string, minor = '250000') => ({
+  customerId,
+  taxMode: 'inclusive',
+  lines: [{ what: 'equipment', description: 'Router', amount: kes(minor), taxes: [VAT] }],
+});
+
 describeOnEngines('documents over the wire', (open) => {
   let isp: Isp;
   let token: string;
@@ -19,12 +25,6 @@ describeOnEngines('documents over the wire', (open) => {
     isp = await openIsp(open);
     token = await isp.operator();
     await ask('POST', '/plans', HOME_10);
-  });
-
-  const router = (customerId: string, minor = '250000') => ({
-    customerId,
-    taxMode: 'inclusive',
-    lines: [{ what: 'equipment', description: 'Router', amount: kes(minor), taxes: [VAT] }],
   });
 
   /** A customer who owes 2,500.00 for a router, and her invoice. */
@@ -154,8 +154,8 @@ describeOnEngines('documents over the wire', (open) => {
     const failed = await ask('POST', `/refunds/${id}/settle`, { to: 'failed', reason: 'came back' });
     expect(failed).toMatchObject({ status: 409, body: { code: 'refund.move' } });
     expect((await ask('GET', `/refunds/${id}`)).body.moves).toHaveLength(2);
-    const open = (await ask('GET', `/refunds?status=open&customerId=${person.id}`)).body;
-    expect(open.total).toBe(0);
+    const left = (await ask('GET', `/refunds?status=open&customerId=${person.id}`)).body;
+    expect(left.total).toBe(0);
     const more = await ask('POST', `/customers/${person.id}/refunds`, { ...body, amount: kes('9999999') });
     expect(more).toMatchObject({ status: 409, body: { code: 'refund.tooMuch' } });
   });

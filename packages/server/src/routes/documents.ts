@@ -53,7 +53,7 @@ const correctionRoutes = ({ billing }: Desk): readonly Door[] => [
     path: '/api/v1/invoices/{id}/credit',
     word: 'invoice',
     summary:
-      'Credit lines of an invoice at the rates that they bore, by a credit note. What is owed on it is settled first; ' +
+      'Credit lines of an invoice at the rates that they bore, by a credit note. What is owed on it goes first; ' +
       'the rest stays credit, pays other invoices (`offset`), or is money again as far as money has paid',
     who: 'operator',
     params: byId<'Invoice'>(),
