@@ -136,7 +136,8 @@ describeOnEngines('the tax table', (open) => {
     ]);
     expect((await story.billing.taxesOn('internet', day('2022-01-01')))[0]?.rate).toBe('0.20');
     const rows = await story.billing.reads.taxes();
-    expect(rows.map(({ id: _, publishedAt: __, ...law }) => law)).toEqual(expect.arrayContaining([...kenyaTaxes]));
+    expect(rows).toHaveLength(kenyaTaxes.length);
+    expect(rows).toEqual(expect.arrayContaining(kenyaTaxes.map((law) => expect.objectContaining(law))));
     expect(await story.billing.reads.taxRevisions(5)).toMatchObject([{ revision: 1, actor: 'Wanjiku' }]);
     await story.end();
   });

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kenyaTaxes } from '../../../src/domain/taxes/kenya.ts';
 import { endedTax, publishedTaxes, ratesOn, type TaxLaw, type TaxRow } from '../../../src/domain/taxes/table.ts';
 import { checkRates, taxExclusive, taxInclusive } from '../../../src/domain/tax.ts';
-import { parseLocalDate } from '../../../src/kernel/calendar.ts';
+import { addDays, parseLocalDate } from '../../../src/kernel/calendar.ts';
 import type { Id } from '../../../src/kernel/id.ts';
 import { majorString } from '../../../src/kernel/money.ts';
 import { kes } from '../../../src/testing/builders.ts';
@@ -100,6 +101,21 @@ describe('publishing', () => {
   ])('refuses, case %#', (known, fresh, expected) => {
     expect(code(() => publishedTaxes(known, fresh))).toBe(expected);
   });
+});
+
+it('depends on no law of a later day: a rate of a day is what it was before the next law was published', () => {
+  const days = fc.integer({ min: 0, max: 1_000 }).map((n) => addDays(parseLocalDate('2026-01-01'), n));
+  const change = fc.tuple(days, days, fc.integer({ min: 0, max: 99 }));
+  fc.assert(
+    fc.property(change, ([from, asked, percent]) => {
+      const old = row({ from: parseLocalDate('2025-12-31') }, 'tax_old');
+      const { rows, ends } = publishedTaxes([old], [row({ from, rate: `0.${percent}` }, 'tax_new')]);
+      const after = [{ ...old, until: ends[0]?.until ?? null }, ...rows];
+      const [rate] = ratesOn(after, 'internet', asked);
+      expect(rate?.rate).toBe(asked < from ? '0.16' : `0.${percent}`);
+    }),
+    { seed: 20_260_701 },
+  );
 });
 
 describe('ending', () => {
