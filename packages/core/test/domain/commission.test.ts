@@ -116,7 +116,7 @@ describe('commission that is taken back', () => {
     [{ ...row, clawedBase: 86_207n, clawed: 8_621n }, 100, 'clawed_back', 0n, 'taken back before it was paid'],
     [{ ...row, clawedBase: 86_207n, clawed: 8_621n, paid: 8_621n }, 100, 'clawed_back', -8_621n, 'and after'],
     [{ ...row, clawedBase: 43_103n, clawed: 4_310n }, 100, 'payable', 4_311n, 'what is left of it'],
-  ])('%#: at %d it is %s, and %d are due', (one, now, state, due, _why) => {
+  ])('%$: stands by what was paid, taken back and waited', (one, now, state, due, _why) => {
     expect(commissionStateAt(one, now)).toBe(state);
     expect(commissionDue(one)).toBe(due);
   });

@@ -7,6 +7,7 @@ import {
   reserveVoucher,
   voucherStateAt,
   type Voucher,
+  type VoucherState,
   type VoucherUse,
 } from '../../src/domain/voucher.ts';
 import type { Id } from '../../src/kernel/id.ts';
@@ -40,7 +41,7 @@ const held = reserveVoucher(fresh, use(), ZONE);
 const used = redeemedVoucher(held, use(), { paymentId });
 
 describe('where a voucher stands', () => {
-  it.each([
+  it.each<[Voucher, number, VoucherState, string]>([
     [fresh, 0, 'issued', 'nobody has touched it'],
     [held, 9, 'reserved', 'held for ten minutes'],
     [held, 10, 'issued', 'free again by itself, to the millisecond'],
@@ -49,7 +50,7 @@ describe('where a voucher stands', () => {
     [reserveVoucher(fresh, use({ now: START + 55 * MINUTE }), ZONE), 60, 'reserved', 'what was held in time is used'],
     [used, 100, 'redeemed', 'for good'],
     [{ ...fresh, state: 'revoked' as const }, 0, 'revoked', 'for good'],
-  ])('%#: after %d minutes it is %s', (voucher, minutes, state, _why) => {
+  ])('%$: is told by its state and the time', (voucher, minutes, state, _why) => {
     expect(voucherStateAt(voucher, START + minutes * MINUTE)).toBe(state);
   });
 });
@@ -63,7 +64,7 @@ describe('who may use a voucher', () => {
     [used, use(), 'voucher.redeemed', 'nobody, once it is used'],
     [fresh, use({ now: START + 60 * MINUTE }), 'voucher.expired', 'nobody, after its end'],
     [{ ...fresh, state: 'revoked' as const }, use(), 'voucher.revoked', 'nobody, once it is taken back'],
-  ])('%#: %s', (voucher, by, code, _why) => {
+  ])('%$: is told by the hold', (voucher, by, code, _why) => {
     const reserving = () => reserveVoucher(voucher, by, ZONE);
     if (code === null) expect(reserving().hold).toMatchObject({ key: by.key, untilAt: by.now + 10 * MINUTE });
     else expect(reserving).toThrow(expect.objectContaining({ code }));
@@ -117,7 +118,7 @@ describe('a batch', () => {
     [{ agentId: null, settlement: null }, null, 'the house sells it itself'],
     [{ kind: 'compensation' as const }, 'what is given away is not sold', 'goodwill has no price'],
     [{ kind: 'promotion' as const, agentId: null, settlement: null, price: null }, null, 'a promotion without a price'],
-  ])('%#: %o', (given, reason, _why) => {
+  ])('%$: %o', (given, reason, _why) => {
     const checking = () => checkBatch({ ...batch, ...given });
     if (reason === null) expect(checking).not.toThrow();
     else expect(checking).toThrow(reason);
