@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Journal } from '../../src/domain/ledger.ts';
+import type { TaxRow } from '../../src/domain/taxes/table.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Engine, EngineConfig } from '../../src/storage/engine.ts';
@@ -12,6 +13,21 @@ import { aBucketOf, aPromotionOf, aRedemptionOf, granting } from '../../src/test
 import { describeStore } from '../../src/testing/store-suite.ts';
 
 const KEY = new Uint8Array(32).fill(7);
+
+const A_TAX: TaxRow = {
+  id: 'tax_sealed' as Id<'Tax'>,
+  code: 'VAT',
+  name: 'VAT',
+  taxClass: 'internet',
+  rate: '0.16',
+  base: 'net',
+  order: 0,
+  from: '2026-01-01',
+  until: null,
+  source: 'the law of the test',
+  publishedAt: START,
+};
+const A_REVISION = { revision: 1, at: START, actor: 'Wanjiku', rows: [A_TAX.id], ends: [] };
 
 describeOnEngines('a store', (open, dialect) => {
   describeStore(dialect, async () => {
@@ -37,6 +53,7 @@ describeOnEngines('a store', (open, dialect) => {
       await wrote(store, { redemptions: [aRedemptionOf(promotion, one, 'sealed')] });
       await wrote(store, { plans: [old.plan] });
       await wrote(store, { retirePlans: [{ planId: old.plan.id, retiredAt: START }] });
+      await wrote(store, { taxes: [A_TAX], taxRevisions: [A_REVISION] });
     });
     afterAll(async () => {
       await store.close();
@@ -85,6 +102,11 @@ describeOnEngines('a store', (open, dialect) => {
       ['delete from buckets', 'a bucket stays'],
       ["update promotions set offer = '{}'", 'an offer stays as it was published'],
       ['update redemption_counts set taken = 2', 'an offer is not taken up more often than it may be'],
+      ["update taxes set rate = '0.10'", 'a rate stays as it was published'],
+      ["update taxes set from_day = '2020-01-01'", 'and so does its day'],
+      ['delete from taxes', 'and it stays'],
+      ["update tax_revisions set actor = 'nobody'", 'who changed the law of the house is known'],
+      ["update invoices set may_withhold = '[]'", 'what may be withheld stays as it was printed'],
       ["update redemptions set account_id = 'acc_other'", 'nobody gets the discount of another'],
       ["update balances set debit = credit + 1 where account_code in ('2110', '9100')", 'nor is credit overdrawn'],
     ])('refuses: %s (%s)', async (sql) => {

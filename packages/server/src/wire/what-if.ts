@@ -147,8 +147,9 @@ function presentLimit(
 }
 
 function compared({ before, after }: Compared): z.input<typeof ComparedOut> {
-  const revenue = ({ net, tax, gross }: Compared['before']) => {
-    return { net: presentMoney(net), tax: presentMoney(tax), gross: presentMoney(gross) };
-  };
   return { before: revenue(before), after: revenue(after) };
+}
+
+function revenue({ net, tax, gross }: Compared['before']): z.input<typeof RevenueOut> {
+  return { net: presentMoney(net), tax: presentMoney(tax), gross: presentMoney(gross) };
 }

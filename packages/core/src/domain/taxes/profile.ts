@@ -54,9 +54,6 @@ export const taxProfileErrors = defineErrors('taxProfile', {
  * @throws BillingError `taxProfile.malformed`, `calendar.malformedDate`, `decimal.malformed`
  */
 export function checkTaxProfile({ exemptions, reverseCharge, withholding }: TaxProfile): void {
-  const check = (holds: boolean, reason: string): void => {
-    if (!holds) throw taxProfileErrors.malformed({ reason });
-  };
   const reliefs = [...exemptions, ...(reverseCharge === null ? [] : [reverseCharge])];
   for (const { reason } of reliefs) check(reason.trim() !== '', 'a relief has a reason that can be printed');
   for (const { from, until } of [...reliefs, ...withholding]) {
@@ -111,4 +108,8 @@ export function mayWithholdOf(
       reason: name,
       reference: null,
     }));
+}
+
+function check(holds: boolean, reason: string): void {
+  if (!holds) throw taxProfileErrors.malformed({ reason });
 }
