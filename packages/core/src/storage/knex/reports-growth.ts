@@ -35,8 +35,8 @@ export async function growth(db: Knex, ask: GrowthAsk): Promise<RevenueGrowth> {
       ) y where opening <> 0 or closing <> 0
     ) z group by movement`;
   const known = whole(ask.knownAt);
-  const own: readonly Value[] = [currency, known, currency, known];
-  const rows = await rowsOf<Stored>(db, { sql, values: [currency, known, ...own, ...own] });
+  const own: readonly Value[] = [currency, known];
+  const rows = await rowsOf<Stored>(db, { sql, values: [...own, ...own, ...own] });
   return growthOf(rows);
 }
 
@@ -70,24 +70,20 @@ function growthOf(rows: readonly Stored[]): RevenueGrowth {
  * roundings, below a hundredth of it: nothing.
  */
 function recurringOn(dialect: Dialect, day: number, { graceDays }: GrowthAsk, select: string): string {
+  const brings = monthly(dialect);
   return `select account_id, ${select}
     from (
-      select o.account_id, case when abs(sum(${monthly(dialect)})) * 100
-          < sum(case when l.net_minor > 0 then ${monthly(dialect)} else 0 end) then 0
-        else sum(${monthly(dialect)}) end as mrr
+      select l.account_id, case when abs(sum(${brings})) * 100
+          < sum(case when l.net_minor > 0 then ${brings} else 0 end) then 0 else sum(${brings}) end as mrr
       from (
-        select l.account_id, l.subscription_id, case when max(l.to_day) > ${day} then ${day}
-            else max(l.to_day) - 1 end as on_day
+        select l.account_id, l.subscription_id, l.from_day, l.to_day, l.net_minor,
+            max(case when l.net_minor > 0 then least(l.to_day, ${day + 1}) end)
+              over (partition by l.account_id, l.subscription_id) - 1 as on_day
           from invoice_lines l
           where l.to_day > ${day - graceDays} and l.from_day <= ${day} and l.currency = ? and l.issued_at < ?
-            and l.net_minor > 0 and ${RECURS}
-          group by l.account_id, l.subscription_id
-      ) o
-      join invoice_lines l on l.account_id = o.account_id
-        and (l.subscription_id = o.subscription_id or (l.subscription_id is null and o.subscription_id is null))
-        and l.from_day <= o.on_day and l.to_day > o.on_day
-      where l.currency = ? and l.issued_at < ? and ${RECURS}
-      group by o.account_id, o.subscription_id
+            and ${RECURS}
+      ) l where l.from_day <= l.on_day and l.to_day > l.on_day
+      group by l.account_id, l.subscription_id
     ) m where mrr > 0`;
 }
 
