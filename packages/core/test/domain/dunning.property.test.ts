@@ -69,6 +69,18 @@ const standOf = ({ state, stage, access, anchor, nextLookAt, overdue }: ReturnTy
   return { state, stage, access, anchor: anchor?.invoiceId ?? null, nextLookAt, overdue };
 };
 
+/** The late fees that were charged, each with its document and stage. */
+function feesOf({ steps }: DunningFacts): readonly string[] {
+  return steps
+    .flatMap(({ invoiceId, stage, amount }) => (amount === null ? [] : [`${invoiceId} ${stage} ${amount.minor}`]))
+    .toSorted();
+}
+
+/** Everything that was done. */
+function keys({ steps }: DunningFacts): readonly string[] {
+  return steps.map(({ invoiceId, stage, effect, outcome }) => `${invoiceId} ${stage} ${effect} ${outcome}`).toSorted();
+}
+
 it('looked at every hour it comes to stand where one look at the end finds it, with the same fees', () => {
   fc.assert(
     fc.property(world, ({ debts: all, zone, hours }) => {
@@ -78,10 +90,6 @@ it('looked at every hour it comes to stand where one look at the end finds it, w
       const hourly = dunningOf(terms, facts, end);
       const once = dunningOf(terms, factsOf({ debts: all, zone }), end);
       expect(standOf(hourly)).toEqual(standOf(once));
-      const feesOf = (done: DunningFacts) =>
-        done.steps
-          .flatMap(({ invoiceId, stage, amount }) => (amount === null ? [] : [`${invoiceId} ${stage} ${amount.minor}`]))
-          .toSorted();
       expect(feesOf(afterOutcome(facts, hourly, end))).toEqual(
         feesOf(afterOutcome(factsOf({ debts: all, zone }), once, end)),
       );
@@ -105,8 +113,6 @@ it('looked at only when it said so, it misses nothing that an hourly look would 
       for (let hour = START; hour < end; hour += HOUR) {
         hourly = afterOutcome(hourly, dunningOf(terms, hourly, hour), hour);
       }
-      const keys = ({ steps }: DunningFacts) =>
-        steps.map(({ invoiceId, stage, effect, outcome }) => `${invoiceId} ${stage} ${effect} ${outcome}`).toSorted();
       expect(keys(facts)).toEqual(keys(hourly));
       expect(facts.access).toEqual(hourly.access);
     }),
@@ -124,8 +130,8 @@ it('does everything once, and never takes access out of hours', () => {
         facts = afterOutcome(facts, outcome, at);
         expect(dunningOf(terms, facts, at).effects).toEqual([]);
       }
-      const keys = facts.steps.map(({ invoiceId, stage, effect }) => `${invoiceId} ${stage} ${effect}`);
-      expect(new Set(keys).size).toBe(keys.length);
+      const done = facts.steps.map(({ invoiceId, stage, effect }) => `${invoiceId} ${stage} ${effect}`);
+      expect(new Set(done).size).toBe(done.length);
     }),
     RUN,
   );
