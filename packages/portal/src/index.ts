@@ -33,6 +33,7 @@ export {
   ChangeRequested,
   DisconnectRequest,
   ExplainRequest,
+  FileRequest,
   FormChange,
   FormRequest,
   ListRequest,

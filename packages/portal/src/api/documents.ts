@@ -37,6 +37,23 @@ export interface CreditOrder {
   readonly refundTo: 'credit' | 'offset' | 'wallet' | 'refund';
 }
 
+/** One thing that comes of what is overdue. */
+export interface DunningStep {
+  readonly at: Instant;
+  /** `remind`, `late_fee`, `throttle`, `wall`, `suspend`, `terminate`. */
+  readonly effects: readonly string[];
+  readonly fee: Money | null;
+}
+
+/** What comes of what is overdue if nothing is paid. */
+export interface DunningAhead {
+  readonly overdue: Money;
+  /** What is taken of access now. */
+  readonly access: 'granted' | 'throttle' | 'wall' | 'suspend';
+  readonly pausedUntil: Instant | null;
+  readonly ahead: readonly DunningStep[];
+}
+
 /** What corrects a document. Each may throw `ApiError`. */
 export interface DocumentsApi {
   invoice(id: string): Promise<Invoice>;
@@ -44,6 +61,8 @@ export interface DocumentsApi {
   credit(id: string, order: CreditOrder, key: string): Promise<Invoice>;
   void(id: string, reason: string): Promise<Invoice>;
   writeOff(id: string, reason: string, key: string): Promise<WriteOff>;
+  /** What will come of what one owes oneself; for customers. */
+  ahead(): Promise<DunningAhead>;
 }
 
 /** The addresses of documents. */
@@ -54,6 +73,7 @@ export function documentsApi({ request }: Pick<Client, 'request'>): DocumentsApi
     credit: (id, body, key) => request('POST', at(id, '/credit'), { body, ...once(key) }),
     void: (id, reason) => request('POST', at(id, '/void'), { body: { reason } }),
     writeOff: (id, reason, key) => request('POST', at(id, '/write-off'), { body: { reason }, ...once(key) }),
+    ahead: () => request('GET', '/api/v1/me/dunning'),
   };
 }
 

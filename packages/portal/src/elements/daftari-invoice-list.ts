@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Invoice, Money } from '../api/wire.ts';
 import { formatDate, formatMoney, negated } from '../i18n/format.ts';
 import { DaftariElement, define } from './element.ts';
-import { ExplainRequest } from './events.ts';
+import { ExplainRequest, FileRequest } from './events.ts';
 import { listStyles } from './lists.ts';
 
 const TONES = { unpaid: 'warn', partial: 'warn', paid: 'good', uncollectible: 'bad', void: '' } as const;
@@ -23,6 +23,12 @@ export class DaftariInvoiceList extends DaftariElement {
       }
       dd {
         text-align: end;
+      }
+      .links {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 0 1rem;
       }
     `,
   ];
@@ -95,9 +101,17 @@ export class DaftariInvoiceList extends DaftariElement {
                 <dd class="number soft">${told(tax.amount)}</dd>`,
           )}
         </dl>
-        <button class="link" @click=${() => this.dispatchEvent(new ExplainRequest('invoice', invoice.id))}>
-          ${words.explainInvoice}<span class="hidden"> (${invoice.number})</span>
-        </button>
+        <div class="links">
+          <button class="link" @click=${() => this.dispatchEvent(new ExplainRequest('invoice', invoice.id))}>
+            ${words.explainInvoice}<span class="hidden"> (${invoice.number})</span>
+          </button>
+          <button
+            class="link"
+            @click=${() => this.dispatchEvent(new FileRequest('invoice', invoice.id, invoice.number))}
+          >
+            ${words.savePdf}<span class="hidden"> (${invoice.number})</span>
+          </button>
+        </div>
       </details>
     </li>`;
   }

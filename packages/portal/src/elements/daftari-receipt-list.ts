@@ -3,7 +3,7 @@ import type { Payment } from '../api/wire.ts';
 import { formatMoment, formatMoney } from '../i18n/format.ts';
 import { messages, wordFor } from '../i18n/messages.ts';
 import { DaftariElement, define } from './element.ts';
-import { ExplainRequest } from './events.ts';
+import { ExplainRequest, FileRequest } from './events.ts';
 import { listStyles } from './lists.ts';
 
 /** Payments as a customer keeps them: amount, receipt, time, and the question what each of them bought. */
@@ -43,6 +43,12 @@ export class DaftariReceiptList extends DaftariElement {
       <span class="main">
         <span class="title number">${formatMoney(payment.amount, language)}</span>
         <span class="soft small">${formatMoment(payment.receivedAt, language, zone)}</span>
+        <button
+          class="link"
+          @click=${() => this.dispatchEvent(new FileRequest('receipt', payment.id, payment.reference))}
+        >
+          ${words.receiptPdf}<span class="hidden"> (${receiptName(payment, language)})</span>
+        </button>
       </span>
       <span class="side">
         <span class="small number">${receiptName(payment, language)}</span>

@@ -41,6 +41,21 @@ export class ExplainRequest extends Event {
   }
 }
 
+/** Somebody wants a document as a file: an invoice, or the receipt of a payment; `called` names the file. */
+export class FileRequest extends Event {
+  static readonly type = 'daftari-file-request';
+  readonly kind: 'invoice' | 'receipt';
+  readonly subject: string;
+  readonly called: string;
+
+  constructor(kind: 'invoice' | 'receipt', subject: string, called: string) {
+    super(FileRequest.type, UPWARD);
+    this.kind = kind;
+    this.subject = subject;
+    this.called = called;
+  }
+}
+
 /** Somebody wants to see another part of a list. Pages count from 1. */
 export class ListRequest extends Event {
   static readonly type = 'daftari-list-request';

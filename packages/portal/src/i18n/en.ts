@@ -140,6 +140,10 @@ export const en = {
   gateways: { mpesa: 'M-Pesa', cash: 'Cash', stripe: 'Card', voucher: 'Voucher' },
   explainPayment: 'What did this buy?',
   explainInvoice: 'What is this for?',
+  savePdf: 'Save as PDF',
+  receiptPdf: 'Receipt as PDF',
+  linkedElsewhere: (account: string, mine: string) =>
+    `This code is for account ${account}, and you are signed in as ${mine}.`,
   explainTitle: 'From the money to the internet',
   whole: 'Every link is there',
   broken: 'A link is missing',

@@ -82,6 +82,11 @@ export function formatDay(date: string, lang: string): string {
   return dateForm(lang, 'UTC', { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(`${date}T00:00Z`));
 }
 
+/** A month of the wire, `2026-11`, as `Nov 2026`. */
+export function formatMonth(month: string, lang: string): string {
+  return dateForm(lang, 'UTC', { month: 'short', year: 'numeric' }).format(new Date(`${month}-01T00:00Z`));
+}
+
 const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

@@ -3,11 +3,9 @@ import type { Change } from '../api/changing.ts';
 import type { StreamEvent } from '../api/stream.ts';
 import type { CustomerView, Money } from '../api/wire.ts';
 import '../elements/daftari-balance.ts';
-import '../elements/daftari-invoice-list.ts';
 import type { DaftariPay } from '../elements/daftari-pay.ts';
 import '../elements/daftari-pay.ts';
 import '../elements/daftari-plan-card.ts';
-import '../elements/daftari-receipt-list.ts';
 import '../elements/daftari-usage-chart.ts';
 import { define } from '../elements/element.ts';
 import type { ChangeRequested, ExplainRequest, PayRequest } from '../elements/events.ts';
@@ -19,6 +17,7 @@ import { leadOf, sellsNoMore } from './due.ts';
 import './explaining.ts';
 import { loader } from './loader.ts';
 import './promotions.ts';
+import { isAccount, linkedBy } from './link.ts';
 import { createPaying } from './paying.ts';
 
 /** The customer's page: what she has, what she used, what she paid, and the button that brings her online. */
@@ -29,6 +28,8 @@ class CustomerPage extends DaftariPage {
     asked: { state: true },
     waits: { state: true },
     holdingReady: { state: true },
+    asks: { state: true },
+    code: { state: true },
   };
   static override styles = [DaftariPage.styles, customerStyles];
 
@@ -40,13 +41,15 @@ class CustomerPage extends DaftariPage {
   /** A change that waits for money: paying is for it then. */
   declare protected waits: Change | null;
   declare protected holdingReady: boolean;
+  /** The amount that a code on a paper asks for; null for what is due. */
+  declare protected asks: Money | null;
+  /** The voucher that a code on a paper gave; null for none. */
+  declare protected code: string | null;
 
   #skewMs = 0;
   #ticking = 0;
   #view = loader(this, async () => this.#seen(await this.context.api.customer(this.#id)));
   #usage = loader(this, () => this.context.api.usage(this.#id));
-  #invoices = loader(this, () => this.context.api.invoicesOf(this.#id));
-  #payments = loader(this, () => this.context.api.paymentsOf(this.#id));
   #paying = createPaying(this, () => this.context.api);
   #handset = loader(this, async () => (await this.context.demo())?.phoneUrl ?? null);
 
@@ -57,6 +60,8 @@ class CustomerPage extends DaftariPage {
     this.asked = null;
     this.waits = null;
     this.holdingReady = false;
+    this.asks = null;
+    this.code = null;
   }
 
   override disconnectedCallback(): void {
@@ -70,7 +75,7 @@ class CustomerPage extends DaftariPage {
     if (view === null) return html`<p class="state">${this.words.noPlan}</p>`;
     const subscription = view.subscriptions[0] ?? null;
     return html`
-      ${this.#greeting(view)}
+      ${this.#greeting(view)} ${this.#overdue(view)}
       <div class="columns" @daftari-explain-request=${this.#explain}>
         <div class="column">
           ${
@@ -102,15 +107,16 @@ class CustomerPage extends DaftariPage {
 
   protected override begin(): void {
     const { customer } = this.context.me;
-    if (customer !== null) this.#seen(customer);
-    for (const { reload } of [this.#usage, this.#invoices, this.#payments]) void reload();
-    // What changes plans and bundles is a chunk of its own: who only pays does not wait for it.
-    void import('./holding/own.ts').then(() => (this.holdingReady = true));
+    if (customer !== null) this.#follow(this.#seen(customer));
+    void this.#usage.reload();
+    // What changes plans and bundles, and the papers, are chunks of their own: who only pays does not wait for them.
+    const rest = [import('./holding/own.ts'), import('./holding/papers.ts'), import('./holding/overdue.ts')];
+    void Promise.all(rest).then(() => (this.holdingReady = true));
     this.#ticking = window.setInterval(() => (this.now = Date.now() + this.#skewMs), 1000);
   }
 
   protected override again(): void {
-    for (const { reload } of [this.#view, this.#usage, this.#invoices, this.#payments]) void reload();
+    for (const { reload } of [this.#view, this.#usage]) void reload();
     this.#paying.nudge();
   }
 
@@ -120,12 +126,11 @@ class CustomerPage extends DaftariPage {
     // Who watches the steps of her payment needs no second voice.
     const watching = this.#paying.timeline !== null;
     if (name === 'paymentReceived') {
+      this.asks = null;
       if (!watching) notify(words.heardPaid(formatMoney(data['amount'] as Money, this.language)));
-      this.soon(this.#payments.reload);
     }
     if (name === 'sessionStarted' && !watching) notify(words.heardOnline);
     if (name === 'sessionEnded' && this.#customer?.status === 'online') notify(words.heardOffline);
-    if (name === 'invoiceIssued' || name === 'paymentAllocated') this.soon(this.#invoices.reload);
     if (name === 'usageRecorded') this.soon(this.#usage.reload);
     this.soon(this.#view.reload);
     this.#paying.nudge();
@@ -185,7 +190,7 @@ class CustomerPage extends DaftariPage {
       ?sending=${sending}
       .price=${this.waits === null ? (view.subscriptions[0]?.plan.grossPrice ?? null) : null}
       .wallet=${view.wallet}
-      .amount=${view.due}
+      .amount=${this.asks ?? view.due}
       .error=${this.#failure(failure)}
       .timeline=${timeline}
       .phoneUrl=${this.#handset.value}
@@ -195,30 +200,21 @@ class CustomerPage extends DaftariPage {
   }
 
   #books(view: CustomerView): TemplateResult {
-    const { language } = this;
+    const { language, context } = this;
     return html`
       <daftari-balance lang=${language} .wallet=${view.wallet} .owed=${view.owed}></daftari-balance>
-      <daftari-promotions
-        lang=${language}
-        .context=${this.context}
-        .customerId=${null}
-        .asOf=${view.now}
-      ></daftari-promotions>
-      <daftari-receipt-list
-        lang=${language}
-        zone=${view.zone}
-        .payments=${this.#payments.value?.payments ?? null}
-        .error=${this.#failure(this.#payments.failure)}
-        @daftari-retry-request=${this.#payments.reload}
-      ></daftari-receipt-list>
-      <daftari-invoice-list
-        lang=${language}
-        zone=${view.zone}
-        .invoices=${this.#invoices.value?.invoices ?? null}
-        .error=${this.#failure(this.#invoices.failure)}
-        @daftari-retry-request=${this.#invoices.reload}
-      ></daftari-invoice-list>
+      <daftari-promotions lang=${language} .context=${context} .asOf=${view.now}></daftari-promotions>
+      ${
+        this.holdingReady
+          ? html`<daftari-own-papers lang=${language} .context=${context} .customer=${view}></daftari-own-papers>`
+          : html`<section class="card reserved">${this.waiting()}</section>`
+      }
     `;
+  }
+
+  #overdue(view: CustomerView): TemplateResult | typeof nothing {
+    if (!this.holdingReady) return nothing;
+    return html`<daftari-overdue lang=${this.language} .context=${this.context} .customer=${view}></daftari-overdue>`;
   }
 
   #holding(view: CustomerView): TemplateResult {
@@ -228,10 +224,26 @@ class CustomerPage extends DaftariPage {
       lang=${this.language}
       .context=${this.context}
       .customer=${view}
+      .code=${this.code}
       @changed=${this.#view.reload}
       @waits=${this.#wait}
       @daftari-change-requested=${this.#payChange}
     ></daftari-own-holding>`;
+  }
+
+  /** Follows the code on a paper as far as its form, which she sends herself; and once, for a page is loaded again. */
+  #follow({ number, currency }: CustomerView): void {
+    const linked = linkedBy(location.search, currency);
+    if (linked === null) return;
+    history.replaceState(null, '', location.pathname);
+    if (linked.kind === 'voucher') {
+      this.code = linked.code;
+    } else if (isAccount(linked.account, number)) {
+      this.asks = linked.amount;
+      void this.#openPay();
+    } else {
+      this.context.notify(this.words.linkedElsewhere(linked.account, number), 'bad');
+    }
   }
 
   #wait = ({ detail }: CustomEvent<Change | null>): void => {

@@ -27,6 +27,7 @@ type Act = ChangeKind | 'code';
 class OwnHolding extends DaftariPage {
   static override properties: PropertyDeclarations = {
     customer: { attribute: false },
+    code: { attribute: false },
     act: { state: true },
     addOnId: { state: true },
   };
@@ -69,6 +70,8 @@ class OwnHolding extends DaftariPage {
   ];
 
   declare customer: CustomerView;
+  /** A voucher to begin with, from the code on a paper; null for none. */
+  declare code: string | null;
   /** What is being done; null for nothing. */
   declare protected act: Act | null;
   /** The add-on that is to go. */
@@ -83,6 +86,7 @@ class OwnHolding extends DaftariPage {
 
   constructor() {
     super();
+    this.code = null;
     this.act = null;
     this.addOnId = null;
   }
@@ -115,8 +119,9 @@ class OwnHolding extends DaftariPage {
       ${this.#sheet(subscription)}`;
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues): void {
     this.#clock.seen(this.customer.now);
+    if (changed.has('code') && this.code !== null) this.act = 'code';
   }
 
   protected override begin(): void {
@@ -208,6 +213,7 @@ class OwnHolding extends DaftariPage {
                 lang=${language}
                 .context=${context}
                 .customerId=${null}
+                .code=${this.code ?? ''}
                 @made=${this.#redeemed}
               ></daftari-redeeming>`
             : html`<daftari-changing
@@ -226,6 +232,7 @@ class OwnHolding extends DaftariPage {
   }
 
   #close = (): void => {
+    this.code = null;
     this.act = null;
     this.addOnId = null;
   };

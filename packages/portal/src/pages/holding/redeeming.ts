@@ -12,18 +12,22 @@ import { newKey } from '../paying.ts';
 class DaftariRedeeming extends DaftariPage {
   static override properties: PropertyDeclarations = {
     customerId: { attribute: false },
+    code: { attribute: false },
     busy: { state: true },
     refusal: { state: true },
   };
 
   /** Whose it is; null for one's own. */
   declare customerId: string | null;
+  /** What the field begins with. */
+  declare code: string;
   declare protected busy: boolean;
   declare protected refusal: Refusal | null;
 
   constructor() {
     super();
     this.customerId = null;
+    this.code = '';
     this.busy = false;
     this.refusal = null;
   }
@@ -31,7 +35,7 @@ class DaftariRedeeming extends DaftariPage {
   override render() {
     const words = changeMessages(this.language);
     const fields: readonly Field[] = [
-      { name: 'code', label: words.code, kind: 'code', hint: words.codeHint, wide: true },
+      { name: 'code', label: words.code, kind: 'code', value: this.code, hint: words.codeHint, wide: true },
     ];
     return html`<daftari-form
       begins
@@ -76,9 +80,9 @@ class DaftariRedeeming extends DaftariPage {
   }
 }
 
-/** Vouchers have 16 digits and capitals, printed in fours; a promo code is a word. */
+/** Vouchers have 15 digits and capitals, printed in fives; old ones 16, in fours. A promo code is a word. */
 export function isVoucher(code: string): boolean {
-  return /^[0-9A-Z]{16}$/i.test(code.replaceAll(/[\s-]+/g, ''));
+  return /^[0-9A-Z]{15,16}$/i.test(code.replaceAll(/[\s-]+/g, ''));
 }
 
 define('daftari-redeeming', DaftariRedeeming);
