@@ -3,14 +3,17 @@ export type Route =
   { readonly page: 'customer' } | { readonly page: 'console'; readonly view: ConsoleView; readonly id: string | null };
 
 /** The rooms of the console, by the word of their address; in the order of the menu. */
-export const ROOMS = ['home', 'customers', 'online', 'payments', 'invoices', 'plans', 'reports'] as const;
+export const ROOMS = ['home', 'customers', 'online', 'payments', 'invoices', 'plans', 'vouchers', 'reports'] as const;
 /** A room that stands in the menu. */
 export type Room = (typeof ROOMS)[number];
 
 /** What one thing of a room is called: `/console/customers/acc_1` is a customer. */
-const DETAILS = { customers: 'customer', invoices: 'invoice', plans: 'plan' } as const satisfies Partial<
-  Record<Room, string>
->;
+const DETAILS = {
+  customers: 'customer',
+  invoices: 'invoice',
+  plans: 'plan',
+  vouchers: 'batch',
+} as const satisfies Partial<Record<Room, string>>;
 
 /** The rooms of the console, and the rooms of one thing. */
 export type ConsoleView = Room | (typeof DETAILS)[keyof typeof DETAILS];

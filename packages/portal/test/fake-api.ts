@@ -5,12 +5,12 @@ import { extname } from 'node:path';
 import type { CustomerView, Grant, Payment, Plan, Summary, User } from '../src/api/wire.ts';
 import { portalAssets } from '../src/assets.ts';
 import { pay, type Paymaster } from './fake/begin.ts';
-import { cashWay, Refused, takeCash, worked } from './fake/desk.ts';
+import { cashWay, takeCash, worked } from './fake/desk.ts';
+import { Refused } from './fake/refused.ts';
 import { TYPES } from './fake/basics.ts';
 import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
 import { held } from './fake/holding.ts';
-import { papered } from './fake/papers.ts';
-import { sold } from './fake/selling.ts';
+import { roomed } from './fake/rooms.ts';
 import { explained, pastWay, timelineOf, withDue, type Way } from './fake/paying.ts';
 
 /** A fake of the HTTP API, for tests of the pages: the contract's shapes over a world that stands still. */
@@ -99,8 +99,7 @@ async function answer(fake: Fake, request: IncomingMessage, response: ServerResp
     said =
       user === undefined
         ? enter(path, body)
-        : (sold(fake.world, request.method ?? '', path, body) ??
-          papered(fake.world, request.method ?? '', path, body) ??
+        : (roomed(fake.world, { method: request.method ?? '', path, body, search: url.searchParams }) ??
           held(fake.world, user, request.method ?? '', path, body) ??
           facts(fake, `${request.method} ${path}`, user, url, body));
   } catch (thrown) {

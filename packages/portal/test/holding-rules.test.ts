@@ -80,10 +80,11 @@ describe('a change that is filled in', () => {
 });
 
 it.each([
-  ['ABCD-EFGH-JKMN-PQRS', true, 'as it is printed, in fours'],
-  ['abcdefghjkmnpqrs', true, 'as it is typed'],
+  ['TKJG8-2J40D-YPCAJ', true, 'as it is printed, in fives'],
+  ['tkjg82j40dypcaj', true, 'as it is typed'],
+  ['ABCD-EFGH-JKMN-PQRS', true, 'one of before, in fours'],
   ['KARIBU', false, 'a word is a promo code'],
-  ['ABCD-EFGH-JKMN-PQR', false, 'a letter short'],
+  ['TKJG8-2J40D-YPCA', false, 'a letter short'],
 ])('%s is a voucher: %s, %s', (code, is) => {
   expect(isVoucher(code)).toBe(is);
 });

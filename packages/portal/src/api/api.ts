@@ -3,6 +3,7 @@ import type { Client } from './client.ts';
 import { documentsApi, type DocumentsApi } from './documents.ts';
 import { reportsApi, type ReportsApi } from './reports.ts';
 import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
+import { vouchersApi, type VouchersApi } from './vouchers.ts';
 import type {
   Action,
   Attempt,
@@ -112,6 +113,7 @@ export interface Api {
   file(path: string, query?: object): Promise<Blob>;
   readonly reports: ReportsApi;
   readonly documents: DocumentsApi;
+  readonly vouchers: VouchersApi;
   /** What is held and changed: of a customer for an operator, and with `null` one's own. */
   holding(customerId: string | null): HoldingApi;
 }
@@ -149,6 +151,7 @@ export function createApi({ request, open }: Client): Api {
     file,
     reports: reportsApi({ request }, file),
     documents: documentsApi({ request }),
+    vouchers: vouchersApi({ request, open }),
     me: () => get('/me'),
     demo: () => request('GET', '/api/v1/demo', { anonymous: true }),
     summary: () => get('/summary'),

@@ -10,8 +10,8 @@ export interface Client {
   logout(): Promise<void>;
   /** @throws ApiError */
   request<T>(method: Method, path: string, options?: RequestOptions): Promise<T>;
-  /** A signed answer whose body is still to be read, for the event stream. @throws ApiError */
-  open(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response>;
+  /** A signed answer whose body is still to be read: a stream, or a file. With a body it is a POST. @throws ApiError */
+  open(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal, body?: object): Promise<Response>;
 }
 
 /** What we ask with. */
@@ -133,7 +133,12 @@ export function createClient({ base, session, fetch, now, onSignedOut }: ClientO
       return (response.status === 204 ? undefined : await response.json()) as T;
     },
 
-    open: (path, headers, signal) => signed(path, { headers: { ...headers }, signal }),
+    open: (path, headers, signal, body) =>
+      signed(path, {
+        headers: { ...(body === undefined ? {} : JSON_HEADERS), ...headers },
+        signal,
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      }),
   };
 }
 

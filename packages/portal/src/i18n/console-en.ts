@@ -8,6 +8,7 @@ export const consoleEn = {
   payments: 'Payments',
   invoices: 'Invoices',
   plans: 'Plans',
+  vouchers: 'Vouchers',
   reports: 'Reports',
   more: 'More',
   today: 'Today',

@@ -10,6 +10,7 @@ export const consoleSw: ConsoleMessages = {
   payments: 'Malipo',
   invoices: 'Ankara',
   plans: 'Vifurushi',
+  vouchers: 'Vocha',
   reports: 'Ripoti',
   more: 'Zaidi',
   today: 'Leo',

@@ -15,6 +15,8 @@ import './console/payments.ts';
 import './console/plan/editor.ts';
 import './console/plans.ts';
 import './console/reports.ts';
+import './console/voucher/batch.ts';
+import './console/vouchers.ts';
 import { consoleStyles } from './console/styles.ts';
 import { DaftariPage } from './context.ts';
 import './explaining.ts';
@@ -26,6 +28,7 @@ const PICTURES = {
   payments: icons.coins,
   invoices: icons.bill,
   plans: icons.tag,
+  vouchers: icons.ticket,
   reports: icons.chart,
 } satisfies Record<Room, unknown>;
 
@@ -134,6 +137,17 @@ export class DaftariConsole extends DaftariPage {
         return html`<daftari-console-plans lang=${language} .context=${context}></daftari-console-plans>`;
       case 'reports':
         return html`<daftari-console-reports lang=${language} .context=${context}></daftari-console-reports>`;
+      case 'vouchers':
+        return html`<daftari-console-vouchers lang=${language} .context=${context}></daftari-console-vouchers>`;
+      case 'batch':
+        return keyed(
+          this.subject,
+          html`<daftari-console-batch
+            lang=${language}
+            .context=${context}
+            .subject=${this.subject ?? ''}
+          ></daftari-console-batch>`,
+        );
       case 'plan':
         return keyed(
           this.subject,

@@ -22,3 +22,12 @@ export const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 };
+
+/** A request as the rooms of the console make it. */
+export interface Asked {
+  readonly method: string;
+  /** Below `/api/v1`. */
+  readonly path: string;
+  readonly body: Readonly<Record<string, string>>;
+  readonly search: URLSearchParams;
+}

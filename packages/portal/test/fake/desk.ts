@@ -3,20 +3,7 @@ import type { Paymaster } from './begin.ts';
 import { letIn, pastWay } from './paying.ts';
 import { USUAL } from './offers.ts';
 import { iso, NOW, type World } from './people.ts';
-
-/** What the fake refuses, as a problem. */
-export class Refused extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly issues: readonly { readonly path: string; readonly message: string }[];
-
-  constructor(status: number, code: string, detail: string, issues: Refused['issues'] = []) {
-    super(detail);
-    this.status = status;
-    this.code = code;
-    this.issues = issues;
-  }
-}
+import { Refused } from './refused.ts';
 
 /** The network password that the fake makes for everybody. */
 export const SECRET = 'kuku7mbili3';

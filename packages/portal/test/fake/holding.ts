@@ -1,7 +1,7 @@
 import type { Change, ChangePreview, ChangeRequest, Redemption } from '../../src/api/changing.ts';
 import type { BillLine } from '../../src/api/selling.ts';
 import type { AddOnView, CustomerView, Money, Plan, SubscriptionView, User } from '../../src/api/wire.ts';
-import { Refused } from './desk.ts';
+import { Refused } from './refused.ts';
 import { DAY, iso, kes, NOW } from './basics.ts';
 import { bucket } from './offers.ts';
 import type { World } from './people.ts';

@@ -1,10 +1,13 @@
 import type { Invoice } from '../../src/api/wire.ts';
-import { Refused } from './desk.ts';
+import { DAY } from './basics.ts';
+import { Refused } from './refused.ts';
 import { iso, kes, NOW, type World } from './people.ts';
 
 /** What the fake answers of documents and reports; undefined for what is asked elsewhere. */
 export function papered(world: World, method: string, path: string, body: Readonly<Record<string, unknown>>): unknown {
   const [, kind = '', id = '', part = ''] = path.split('/');
+  if (part.startsWith('statement.') || part.startsWith('receipt.')) return { file: `${id}/${part}` };
+  if (`${kind}/${id}` === 'me/dunning') return AHEAD;
   if (kind === 'reports') return method === 'GET' ? reported(id) : undefined;
   if (kind !== 'invoices' || id === '') return undefined;
   const invoice = world.invoices.find((each) => each.id === id);
@@ -61,6 +64,18 @@ function changed(world: World, next: Invoice): Invoice {
   world.invoices = world.invoices.map((each) => (each.id === next.id ? next : each));
   return next;
 }
+
+/** What comes of what is overdue: a reminder, and then the internet stops. */
+const AHEAD = {
+  policy: 'standard',
+  overdue: kes(1500),
+  access: 'granted',
+  pausedUntil: null,
+  ahead: [
+    { at: iso(NOW + DAY), stage: 'remind', effects: ['remind'], access: 'granted', fee: null },
+    { at: iso(NOW + 3 * DAY), stage: 'stop', effects: ['wall', 'late_fee'], access: 'wall', fee: kes(100) },
+  ],
+};
 
 const MONTHS = ['2026-09', '2026-10', '2026-11'];
 

@@ -13,6 +13,7 @@ import type {
 } from '../../src/api/wire.ts';
 import { DAY, iso, kes, NOW } from './basics.ts';
 import { heldAtFirst, makePlans } from './offers.ts';
+import { makeVouchers, type VoucherWorld } from './vouchers.ts';
 
 export { iso, kes, NOW } from './basics.ts';
 
@@ -26,6 +27,7 @@ export interface World {
   payments: Payment[];
   drafts: PlanDraft[];
   changes: Change[];
+  readonly made: VoucherWorld;
   readonly buckets: Map<string, readonly Bucket[]>;
   readonly usage: (id: string) => UsageDay[];
 }
@@ -44,6 +46,7 @@ export function makeWorld(): World {
     plans,
     drafts: [],
     changes: [],
+    made: makeVouchers(),
     buckets: heldAtFirst(),
     payments: [...unmatched(customers), ...payments],
     invoices: customers.flatMap((customer, at) => makeInvoices(customer, at)),

@@ -73,14 +73,16 @@ export const voucherBatchRoutes = (desk: Desk): readonly Door[] => [
     method: 'GET',
     path: '/api/v1/voucher-batches',
     word: 'vouchers',
-    summary: 'The batches of vouchers, newest first; of one agent, or of all',
+    summary: 'The batches of vouchers, newest first, and where their vouchers stand; of one agent, or of all',
     who: 'operator',
     query: ListQuery.extend({ agentId: idOf<'Account'>().optional() }),
-    reply: z.strictObject({ batches: z.array(VoucherBatchOut), ...paged }),
+    reply: z.strictObject({ batches: z.array(CountedBatchOut), ...paged }),
     async answer({ query: { agentId = null, ...query } }) {
-      const ask = askOf(query);
-      const page = await desk.billing.reads.voucherBatches(agentId, ask);
-      return { batches: page.rows.map(presentBatch), ...placeOf(ask, page) };
+      const { reads, clock } = desk.billing;
+      const [ask, now] = [askOf(query), clock.now()];
+      const page = await reads.voucherBatches(agentId, ask);
+      const batches = page.rows.map(async (one) => presentCounted(one, await reads.voucherCounts(one.id, now)));
+      return { batches: await Promise.all(batches), ...placeOf(ask, page) };
     },
   }),
   ...oneBatch(desk),
