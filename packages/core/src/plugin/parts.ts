@@ -42,6 +42,8 @@ export const eventNames = [
   'paymentDisbelieved',
   'paymentAllocated',
   'dunningStageReached',
+  'dunningResolved',
+  'dunningMoved',
   'runProgressed',
   'entitlementChanged',
   'actionVerified',

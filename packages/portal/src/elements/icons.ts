@@ -33,7 +33,8 @@ export const icons = {
   bill: icon(svg`<path d="M6 3h12v18l-3-2-3 2-3-2-3 2z"/><path d="M9.5 8h5M9.5 12h5"/>`),
   tag: icon(svg`<path d="M4 4h7.500l8.5 8.5-7.5 7.500L4 11.500z"/><path d="M8 8h.01"/>`),
   ticket: icon(
-    svg`<path d="M3 7.500h18v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3z"/><path d="M14.500 8v8" stroke-dasharray="2 2"/>`,
+    svg`<path d="M3 7.500h18v3a1.5 1.5 0 0 0 0 3v3H3v-3a1.5 1.5 0 0 0 0-3z"/>
+      <path d="M14.500 8v8" stroke-dasharray="2 2"/>`,
   ),
   phone: icon(svg`<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M11 18.500h2"/>`),
   check: icon(svg`<path d="m5 12.5 4.5 4.500L19 7.5"/>`),

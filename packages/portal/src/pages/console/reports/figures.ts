@@ -107,7 +107,12 @@ function ageing({ owed, currency }: Dashboard, lang: string): TemplateResult {
               (age) =>
                 html`<li>
                   <span>${words[age]}</span>
-                  <meter class=${age} min="0" max=${Number(total)} value=${Number(owed.boxes[age])}></meter>
+                  <meter
+                    class=${age}
+                    min="0"
+                    max="1000"
+                    value=${String((BigInt(owed.boxes[age]) * 1000n) / total)}
+                  ></meter>
                   <span class="number">${formatMoneyShort({ minor: owed.boxes[age], currency }, lang)}</span>
                 </li>`,
             )}
