@@ -1,6 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { assert } from './assert.ts';
+import { dateOfDay, dayOfDate, monthsLater } from './civil.ts';
 import { defineErrors } from './error.ts';
+import { rememberedSpans } from './spans.ts';
 
 /** A day on the wall calendar, `'2026-03-01'`, of no zone. Two such strings compare as their days do. */
 export type LocalDate = string;
@@ -29,15 +31,24 @@ export const calendarErrors = defineErrors('calendar', {
  * @throws BillingError `calendar.malformedDate`, `calendar.malformedInterval`
  */
 export function periodStart(anchor: LocalDate, interval: Interval, n: number): LocalDate {
-  return plain(anchor).add(lengthOf(interval, n)).toString();
+  const { unit, count } = interval;
+  assert(Number.isSafeInteger(n), 'periods are counted in whole numbers');
+  if (!(unit in MONTHS || unit in DAYS) || !Number.isSafeInteger(count) || count < 1) {
+    throw calendarErrors.malformedInterval({ value: `${count} ${unit}` });
+  }
+  if (unit === 'day' || unit === 'week') return addDays(anchor, n * count * DAYS[unit]);
+  return addMonthsClamped(anchor, n * count * MONTHS[unit]);
 }
+
+const DAYS = { day: 1, week: 7 } as const;
+const MONTHS = { month: 1, year: 12 } as const;
 
 /**
  * The same day n months later, or the last day of that month when it is shorter.
  * @throws BillingError `calendar.malformedDate`
  */
 export function addMonthsClamped(anchor: LocalDate, n: number): LocalDate {
-  return plain(anchor).add({ months: n }).toString();
+  return monthsLater(checked(anchor), n) ?? plain(anchor).add({ months: n }).toString();
 }
 
 /**
@@ -45,7 +56,7 @@ export function addMonthsClamped(anchor: LocalDate, n: number): LocalDate {
  * @throws BillingError `calendar.malformedDate`
  */
 export function addDays(date: LocalDate, n: number): LocalDate {
-  return plain(date).add({ days: n }).toString();
+  return dateOfDay(dayOfDate(checked(date)) + n) ?? plain(date).add({ days: n }).toString();
 }
 
 /**
@@ -53,7 +64,7 @@ export function addDays(date: LocalDate, n: number): LocalDate {
  * @throws BillingError `calendar.malformedDate`
  */
 export function daysBetween(from: LocalDate, to: LocalDate): number {
-  return plain(from).until(plain(to), { largestUnit: 'days' }).days;
+  return dayOfDate(checked(to)) - dayOfDate(checked(from));
 }
 
 /**
@@ -88,7 +99,9 @@ export function cycleAnchor(day: number): LocalDate {
  * @throws BillingError `calendar.unknownZone`, `calendar.offsetZone`
  */
 export function localDateAt(instantMs: number, zone: Zone): LocalDate {
-  return zoned(instantMs, zone).toPlainDate().toString();
+  const offsetMs = spanAt(instantMs, zone)?.offsetMs;
+  const date = offsetMs === undefined ? null : dateOfDay(Math.floor((instantMs + offsetMs) / DAY_MS));
+  return date ?? zoned(instantMs, zone).toPlainDate().toString();
 }
 
 /**
@@ -98,6 +111,12 @@ export function localDateAt(instantMs: number, zone: Zone): LocalDate {
  * @throws BillingError `calendar.malformedDate`, `calendar.unknownZone`, `calendar.offsetZone`
  */
 export function startOfDay(date: LocalDate, zone: Zone): number {
+  const midnight = dayOfDate(checked(date)) * DAY_MS;
+  const span = spanAt(midnight, zone);
+  // Far from a change of the clocks, which is nearly always, midnight is there once.
+  if (span !== undefined && midnight - FAR_MS > span.fromAt && midnight + FAR_MS < span.toAt) {
+    return midnight - span.offsetMs;
+  }
   const day = plain(date);
   return inZone(zone, () => day.toZonedDateTime(zone)).epochMilliseconds;
 }
@@ -147,11 +166,24 @@ export function parseZone(value: string): Zone {
  * @throws BillingError `calendar.malformedDate`
  */
 export function parseLocalDate(value: string): LocalDate {
-  return plain(value).toString();
+  return checked(value);
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const OFFSET = /^(?:UTC|GMT|Z)?[+\-−]?\d/i;
+
+/** No zone is further from UTC than this, nor moves its clocks by more. */
+const FAR_MS = 2 * DAY_MS;
+
+/** The rules of zones do not change while a process runs: what has been asked of the calendar is not asked again. */
+const spanAt = rememberedSpans((instantMs, zone) => zoned(instantMs, zone));
+
+/** A day of the calendar, as it is written. */
+function checked(date: LocalDate): LocalDate {
+  if (typeof date !== 'string' || !DATE.test(date)) throw calendarErrors.malformedDate({ value: String(date) });
+  if (dateOfDay(dayOfDate(date)) !== date) throw calendarErrors.malformedDate({ value: date });
+  return date;
+}
 
 function plain(date: LocalDate): Temporal.PlainDate {
   if (typeof date !== 'string' || !DATE.test(date)) throw calendarErrors.malformedDate({ value: String(date) });
