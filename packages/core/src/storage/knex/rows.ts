@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { isDuplicate } from '../faults.ts';
 import { dialectOf } from '../sql.ts';
 import type { Dialect } from '../url.ts';
+import { arrayText } from './many.ts';
 import { changedBy, MOST_KEPT_ROWS, run, type Statement } from './run.ts';
 import type { ColumnType, Row, Stored, Table, Value } from './table.ts';
 
@@ -44,14 +45,47 @@ export async function insertPlain(db: Knex, table: Columns, rows: readonly Row[]
 
 /** The statements of `insertPlain`; none for no rows. */
 export function inserting(table: Columns, rows: readonly Row[]): readonly Statement[] {
+  return insertsOf(table, rows, '');
+}
+
+/**
+ * A few rows are a list of values. Of many PostgreSQL takes an array for each column: one text for any number of rows,
+ * and a dozen parameters instead of thousands.
+ */
+function insertsOf(table: Columns, rows: readonly Row[], behind: string): readonly Statement[] {
   const columns = Object.keys(table.columns);
+  const into = `insert into ${table.name} (${columns.join(', ')})`;
   const refusal = (error: unknown): unknown => (isDuplicate(error) ? new DuplicateRow(table.word, error) : error);
-  return [...chunks(rows, Math.floor(MOST_PARAMETERS / columns.length))].map((part) => ({
-    sql: `insert into ${table.name} (${columns.join(', ')}) values ${places(part.length, columns.length)}`,
-    values: [...parameters(part, columns)],
-    kept: part.length <= MOST_KEPT_ROWS,
-    refusal,
-  }));
+  return [...chunks(rows, Math.floor(MOST_PARAMETERS / columns.length))].map((part): Statement => {
+    if (part.length <= MOST_KEPT_ROWS) {
+      const sql = `${into} values ${places(part.length, columns.length)} ${behind}`;
+      return { sql, values: [...parameters(part, columns)], kept: true, refusal };
+    }
+    return {
+      get sql() {
+        return `${into} values ${places(part.length, columns.length)} ${behind}`;
+      },
+      get values() {
+        return [...parameters(part, columns)];
+      },
+      postgres: () => {
+        const { from, values } = arraysOf(table.columns, columns, part);
+        return { sql: `${into} select ${selected(table.columns, columns)} from ${from} ${behind}`, values };
+      },
+      refusal,
+    };
+  });
+}
+
+/** Rows as arrays, one a column. JSON goes as text and is parsed behind, because a text array needs no type of it. */
+function arraysOf(types: Readonly<Record<string, ColumnType>>, columns: readonly string[], rows: readonly Row[]) {
+  const arrays = columns.map((column) => `?::${types[column] === 'big' ? 'bigint' : 'text'}[]`);
+  const values = columns.map((column) => arrayText(rows.map((row) => row[column] ?? null)));
+  return { from: `unnest(${arrays.join(', ')}) as v (${columns.join(', ')})`, values };
+}
+
+function selected(types: Readonly<Record<string, ColumnType>>, columns: readonly string[]): string {
+  return columns.map((column) => (types[column] === 'json' ? `v.${column}::jsonb` : `v.${column}`)).join(', ');
 }
 
 /**
@@ -70,7 +104,7 @@ export function insertingOnce(
     dialect === 'postgres'
       ? `on conflict (${keys.join(', ')}) do nothing`
       : `on duplicate key update ${keys.map((key) => `${key} = values(${key})`).join(', ')}`;
-  return inserting(table, rows).map((one) => ({ ...one, sql: `${one.sql} ${passed}` }));
+  return insertsOf(table, rows, passed);
 }
 
 /** How rows that are there are changed. Every row of an update has the same fields. */
@@ -107,20 +141,18 @@ export function updating(dialect: Dialect, update: Update, rows: readonly Row[])
 function updatingPostgres(update: Update, rows: readonly Row[]): Statement {
   const { name, keys, set = [], add = [], fixed = {}, types } = update;
   const columns = [...keys, ...set, ...add];
-  const first = `(${columns.map((column) => `?::${POSTGRES_TYPES[types[column] ?? 'text']}`).join(', ')})`;
-  const others = rows.length === 1 ? '' : `, ${places(rows.length - 1, columns.length)}`;
   const assigned = [
-    ...set.map((column) => `${column} = v.${column}`),
+    ...set.map((column) => `${column} = ${types[column] === 'json' ? `v.${column}::jsonb` : `v.${column}`}`),
     ...add.map((column) => `${column} = t.${column} + v.${column}`),
     ...Object.keys(fixed).map((column) => `${column} = ?`),
   ];
   const matched = keys.map((key) => `t.${key} = v.${key}`);
   if (update.where !== undefined) matched.push(`(${update.where})`);
+  const { from, values } = arraysOf(types, columns, rows);
   return {
-    sql: `update ${name} as t set ${assigned.join(', ')} from (values ${first}${others}) as v (${columns.join(', ')})
-      where ${matched.join(' and ')}`,
-    values: [...Object.values(fixed), ...parameters(rows, columns)],
-    kept: rows.length <= MOST_KEPT_ROWS,
+    sql: `update ${name} as t set ${assigned.join(', ')} from ${from} where ${matched.join(' and ')}`,
+    values: [...Object.values(fixed), ...values],
+    kept: true,
   };
 }
 
@@ -189,28 +221,15 @@ async function saveMysql<T>(db: Knex, { table, set, allows }: Save<T>, values: r
 }
 
 async function savePostgres<T>(db: Knex, { table, set, where }: Save<T>, values: readonly T[]): Promise<number> {
-  const rows = values.map(table.toRow);
-  const columns = Object.keys(table.columns);
+  const columns = { ...table, name: `${table.name} as t` };
   const assigned = set.map((column) => `${column} = excluded.${column}`).join(', ');
+  const behind = `on conflict (id) do update set ${assigned} where ${where}`;
   let written = 0;
-  for (const part of chunks(rows, Math.floor(MOST_PARAMETERS / columns.length))) {
-    try {
-      const saved = await run(db, {
-        sql: `insert into ${table.name} as t (${columns.join(', ')}) values ${places(part.length, columns.length)}
-          on conflict (id) do update set ${assigned} where ${where}`,
-        values: [...parameters(part, columns)],
-        kept: part.length <= MOST_KEPT_ROWS,
-      });
-      written += changedBy(saved);
-    } catch (error) {
-      if (isDuplicate(error)) throw new DuplicateRow(table.word, error);
-      throw error;
-    }
+  for (const statement of insertsOf(columns, values.map(table.toRow), behind)) {
+    written += changedBy(await run(db, statement));
   }
   return written;
 }
-
-const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = { text: 'text', big: 'bigint', json: 'jsonb' };
 
 function* parameters(rows: readonly Row[], columns: readonly string[]): Iterable<Value> {
   for (const row of rows) for (const column of columns) yield row[column] ?? null;

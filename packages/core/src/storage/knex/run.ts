@@ -13,6 +13,8 @@ export interface Statement {
    * Only for texts of which there are few, because the server holds every one until the connection ends.
    */
   readonly kept?: boolean;
+  /** The same in PostgreSQL's own way, made only where it is sent there; it is kept prepared. */
+  readonly postgres?: () => Pick<Statement, 'sql' | 'values'>;
   /** What is thrown when the database refuses it; without it, what the driver throws. */
   readonly refusal?: (error: unknown) => unknown;
 }
@@ -94,7 +96,10 @@ interface Connection {
   query(query: { text: string; values: Value[]; name?: string }): Promise<unknown>;
 }
 
-function querying({ sql, values, kept = false }: Statement) {
+function querying(statement: Statement) {
+  const { postgres } = statement;
+  const { sql, values } = postgres === undefined ? statement : postgres();
+  const kept = postgres !== undefined || statement.kept === true;
   const text = numbered(sql);
   const query = { text, values: [...values] };
   return kept ? { ...query, name: hash('sha256', text, 'base64url').slice(0, 22) } : query;
