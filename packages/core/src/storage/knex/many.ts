@@ -43,12 +43,14 @@ export function listed(
 
 /** An array as PostgreSQL writes it: `{"one","two",NULL}`. */
 export function arrayText(values: readonly Value[]): string {
-  return `{${values.map(element).join(',')}}`;
+  let text = '{';
+  for (const [place, value] of values.entries()) {
+    if (place > 0) text += ',';
+    if (value === null) text += 'NULL';
+    else if (typeof value === 'bigint') text += value.toString();
+    else text += `"${value.includes('"') || value.includes('\\') ? value.replace(SPECIAL, '\\$&') : value}"`;
+  }
+  return `${text}}`;
 }
 
 const SPECIAL = /["\\]/g;
-
-function element(value: Value): string {
-  if (value === null) return 'NULL';
-  return typeof value === 'bigint' ? value.toString() : `"${value.replace(SPECIAL, '\\$&')}"`;
-}
