@@ -3,6 +3,7 @@ import type { Client } from './client.ts';
 import { documentsApi, type DocumentsApi } from './documents.ts';
 import { reportsApi, type ReportsApi } from './reports.ts';
 import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
+import { taxesApi, type TaxesApi, type TaxProfile } from './taxes.ts';
 import { vouchersApi, type VouchersApi } from './vouchers.ts';
 import type {
   Action,
@@ -56,6 +57,8 @@ export interface CustomerPatch {
   readonly phone?: string | null;
   readonly email?: string | null;
   readonly state?: 'active' | 'suspended';
+  /** Given whole. */
+  readonly taxProfile?: TaxProfile;
 }
 
 /** Money that was taken at the desk. */
@@ -114,6 +117,7 @@ export interface Api {
   readonly reports: ReportsApi;
   readonly documents: DocumentsApi;
   readonly vouchers: VouchersApi;
+  readonly taxes: TaxesApi;
   /** What is held and changed: of a customer for an operator, and with `null` one's own. */
   holding(customerId: string | null): HoldingApi;
 }
@@ -152,6 +156,7 @@ export function createApi({ request, open }: Client): Api {
     reports: reportsApi({ request }, file),
     documents: documentsApi({ request }),
     vouchers: vouchersApi({ request, open }),
+    taxes: taxesApi({ request }),
     me: () => get('/me'),
     demo: () => request('GET', '/api/v1/demo', { anonymous: true }),
     summary: () => get('/summary'),

@@ -9,7 +9,12 @@ export type PlanOrder = {
   readonly phases: readonly PhaseOrder[];
   readonly setupFee: Money | null;
   readonly taxMode: 'inclusive' | 'exclusive';
+  /** Its own; none where it has a class. */
   readonly taxes: readonly TaxOrder[];
+  /** Instead: the class of the tax table whose rates its bills take on their day. */
+  readonly taxClass: string | null;
+  /** Of its set-up, where that is another. */
+  readonly setupTaxClass: string | null;
   readonly grants: readonly GrantOrder[];
   readonly access: 'pppoe' | 'hotspot';
   readonly downKbps: number;

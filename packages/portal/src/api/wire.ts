@@ -9,6 +9,7 @@ import type {
   TaxOrder,
   WindowOrder,
 } from './selling.ts';
+import type { TaxProfile } from './taxes.ts';
 
 export type * from './changing.ts';
 export type * from './money.ts';
@@ -88,6 +89,8 @@ export interface CustomerView extends Customer {
   /** To pay now: open bills, and a change that waits for its money or else the next term; less credit and wallet. */
   readonly due: Money;
   readonly now: Instant;
+  /** What is particular to her before the tax law. */
+  readonly taxProfile: TaxProfile;
   readonly subscriptions: readonly SubscriptionView[];
 }
 
@@ -151,7 +154,11 @@ export interface Plan {
   readonly phases: readonly PhaseOrder[];
   readonly setupFee: Money | null;
   readonly taxMode: 'inclusive' | 'exclusive';
+  /** What its charges bear today: its own, or the rates of its class. */
   readonly taxes: readonly TaxOrder[];
+  /** Of the tax table; null for a plan with taxes of its own. */
+  readonly taxClass: string | null;
+  readonly setupTaxClass: string | null;
   readonly usage: readonly MeterOrder[];
   readonly minimum: Money | null;
   readonly maximum: Money | null;

@@ -13,6 +13,7 @@ export class DaftariPlanPreview extends DaftariElement {
     units: { attribute: false },
     quantities: { attribute: false },
     notes: { attribute: false },
+    rates: { attribute: false },
     sentence: {},
     busy: { type: Boolean },
   };
@@ -98,6 +99,8 @@ export class DaftariPlanPreview extends DaftariElement {
   declare units: Readonly<Record<string, string>>;
   /** What the curve of each meter leaves out. */
   declare notes: Readonly<Record<string, string>>;
+  /** The taxes that the plan bears today, as sentences. */
+  declare rates: readonly string[];
   /** The sample of each meter, in priced units. */
   declare quantities: Readonly<Record<string, number>>;
   /** Why there is no preview; empty when it is only not asked for so far. */
@@ -111,6 +114,7 @@ export class DaftariPlanPreview extends DaftariElement {
     this.units = {};
     this.quantities = {};
     this.notes = {};
+    this.rates = [];
     this.sentence = '';
     this.busy = false;
   }
@@ -141,6 +145,7 @@ export class DaftariPlanPreview extends DaftariElement {
               ${errorsFirst.map((each) => this.#finding(each))}
             </ul>`
       }
+      ${this.rates.length === 0 ? nothing : html`<div class="rates">${this.rates.map((each) => html`<p class="soft small">${each}</p>`)}</div>`}
       <div class="bills ${this.busy ? 'dim' : ''}">${bills.map((bill, at) => this.#bill(bill, at))}</div>
       ${curves.map((curve) => this.#curve(curve))}
     `;

@@ -15,6 +15,8 @@ export function makePlans(): Plan[] {
 
 /** What most plans have in common. */
 export const USUAL = {
+  taxClass: null,
+  setupTaxClass: null,
   phases: [],
   setupFee: null,
   usage: [],
@@ -57,6 +59,7 @@ function sold(code: string, name: string, price: number, down: number, days: num
     ],
     validity: { kind: 'local_days', count: days },
     ...USUAL,
+    taxClass: code === 'office-50' ? 'internet' : null,
     downKbps: down * 1000,
     upKbps: down * 500,
     quotaBytes: quotaGb === null ? null : String(quotaGb * 1_000_000_000),

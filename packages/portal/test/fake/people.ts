@@ -13,6 +13,7 @@ import type {
 } from '../../src/api/wire.ts';
 import { DAY, iso, kes, NOW } from './basics.ts';
 import { heldAtFirst, makePlans } from './offers.ts';
+import { makeTaxes, type TaxWorld } from './taxes.ts';
 import { makeVouchers, type VoucherWorld } from './vouchers.ts';
 
 export { iso, kes, NOW } from './basics.ts';
@@ -28,6 +29,7 @@ export interface World {
   drafts: PlanDraft[];
   changes: Change[];
   readonly made: VoucherWorld;
+  readonly taxes: TaxWorld;
   readonly buckets: Map<string, readonly Bucket[]>;
   readonly usage: (id: string) => UsageDay[];
 }
@@ -47,6 +49,7 @@ export function makeWorld(): World {
     drafts: [],
     changes: [],
     made: makeVouchers(),
+    taxes: makeTaxes(),
     buckets: heldAtFirst(),
     payments: [...unmatched(customers), ...payments],
     invoices: customers.flatMap((customer, at) => makeInvoices(customer, at)),
@@ -90,6 +93,7 @@ function makeCustomer(at: number, plans: readonly Plan[]): CustomerView {
     owed: at === 2 ? kes(1500) : kes(0),
     due: kes(0),
     now: iso(NOW),
+    taxProfile: { exemptions: [], reverseCharge: null, withholding: [] },
     subscriptions: [
       {
         id: `s${at + 1}`,

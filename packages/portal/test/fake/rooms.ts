@@ -2,10 +2,16 @@ import type { Asked } from './basics.ts';
 import { papered } from './papers.ts';
 import type { World } from './people.ts';
 import { sold } from './selling.ts';
+import { taxed } from './taxes.ts';
 import { vouchered } from './vouchers.ts';
 
 /** What the fake answers to the rooms of the console that have a world of their own; undefined for what is elsewhere. */
 export function roomed(world: World, asked: Asked): unknown {
   const { method, path, body } = asked;
-  return sold(world, method, path, body) ?? papered(world, method, path, body) ?? vouchered(world.made, asked);
+  return (
+    sold(world, method, path, body) ??
+    papered(world, method, path, body) ??
+    vouchered(world.made, asked) ??
+    taxed(world.taxes, asked)
+  );
 }

@@ -81,9 +81,9 @@ function bill(plan: PlanOrder, { usage }: Asked['sample'], prices: readonly Mete
   };
 }
 
-function line({ taxMode, taxes }: PlanOrder, description: string, amount: Money, fromAt: number): BillLine {
+function line({ taxMode, taxes, taxClass }: PlanOrder, description: string, amount: Money, fromAt: number): BillLine {
   const minor = BigInt(amount.minor);
-  const per = taxes.length === 0 ? 1000n : 1334n;
+  const per = taxes.length === 0 && taxClass === null ? 1000n : 1334n;
   const net = taxMode === 'inclusive' ? (minor * 1000n) / per : minor;
   const gross = taxMode === 'inclusive' ? minor : (minor * per) / 1000n;
   const span = { fromAt: iso(fromAt), toAt: iso(fromAt + MONTH) };

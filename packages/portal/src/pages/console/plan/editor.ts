@@ -8,10 +8,11 @@ import type { DaftariSections } from '../../../elements/daftari-sections.ts';
 import { define } from '../../../elements/element.ts';
 import type { FormChange, QuantityRequest } from '../../../elements/events.ts';
 import type { FormValues } from '../../../elements/fields.ts';
-import { currencyDigits, formatMoneyShort } from '../../../i18n/format.ts';
+import { currencyDigits } from '../../../i18n/format.ts';
 import { planMessages } from '../../../i18n/plan-messages.ts';
 import { AskingPage } from '../asking.ts';
 import { roomStyles } from '../styles.ts';
+import type { ClassRates } from '../tax/table.ts';
 import { editorStyles } from './editor-styles.ts';
 import { askedOf, planForm } from './form.ts';
 import { keptFrom } from './keep.ts';
@@ -20,8 +21,10 @@ import { kindOf, startOf, type PlanKind } from './kinds.ts';
 import { besideFields, wordsFor } from './marks.ts';
 import { orderOf } from './order-of.ts';
 import './publishing.ts';
+import { firstBill } from './first-bill.ts';
 import { readPlanForm, type ReadPlan } from './read.ts';
 import { curveNotes, quantitiesOf, sampleOf, unitNamesOf } from './sample.ts';
+import { classesToday, ratesOf } from './tax-form.ts';
 import { writePlanForm } from './write.ts';
 
 /** How long one types on before the server is asked what a customer would pay. */
@@ -55,6 +58,7 @@ class ConsolePlan extends AskingPage {
   /** Whether what it should begin from is not there. */
   declare protected gone: boolean;
 
+  #classes: readonly ClassRates[] = [];
   #origin: PlanOrder | null = null;
   #draftId: string | null = null;
   #quantities: Readonly<Record<string, number>> = {};
@@ -123,6 +127,7 @@ class ConsolePlan extends AskingPage {
             .units=${unitNamesOf(usage, language)}
             .quantities=${quantitiesOf(usage, this.#quantities)}
             .notes=${'order' in read ? curveNotes(read.order, language) : {}}
+            .rates=${'order' in read ? ratesOf(read.order, this.#classes, language) : []}
             .sentence=${this.said}
             ?busy=${this.asking}
             @daftari-quantity-request=${this.#sample}
@@ -134,18 +139,8 @@ class ConsolePlan extends AskingPage {
 
   #bar(): TemplateResult {
     const words = planMessages(this.language);
-    const first = this.preview?.bills[0];
-    const count = this.preview?.warnings.length ?? 0;
     return html`<div class="bar">
-      <p class="first" aria-live="polite">
-        ${
-          first === undefined
-            ? nothing
-            : html`<span class="soft small">${words.periodOf(1)}</span>
-                <strong class="number">${formatMoneyShort(first.total, this.language)}</strong>`
-        }
-        ${count === 0 ? nothing : html`<span class="small">${words.warningCount(count)}</span>`}
-      </p>
+      ${firstBill(this.preview, this.language)}
       ${this.refusal === null ? nothing : html`<p class="wrong" role="alert">${this.refusal.sentence}</p>`}
       <button class="button quiet" ?disabled=${this.busy} @click=${this.#save}>${words.saveDraft}</button>
       <button class="button" aria-haspopup="dialog" ?disabled=${this.busy} @click=${this.#ask}>${words.publish}</button>
@@ -165,6 +160,8 @@ class ConsolePlan extends AskingPage {
 
   async #load(): Promise<void> {
     const { api } = this.context;
+    // First, so that what a new plan proposes stands still.
+    this.#classes = await classesToday(this.context);
     if (this.subject === 'new') {
       this.form = startOf('prepaid', {});
       return;
@@ -189,7 +186,7 @@ class ConsolePlan extends AskingPage {
   }
 
   #sections(typed: FormValues): readonly Section[] {
-    return planForm(askedOf(typed, this.language, this.context.me.isp.currency));
+    return planForm(askedOf(typed, this.language, this.context.me.isp.currency, this.#classes));
   }
 
   #read(): ReadPlan {

@@ -3,7 +3,9 @@ import { choices, type Field, type FormValues } from '../../../elements/fields.t
 import { formatUnits, formatValidity } from '../../../i18n/format.ts';
 import { planMessages, type PlanMessages } from '../../../i18n/plan-messages.ts';
 import { proposedCode } from '../orders.ts';
+import type { ClassRates } from '../tax/table.ts';
 import { isKind, type PlanKind } from './kinds.ts';
+import { taxFields } from './tax-form.ts';
 import { feesSection, grantsSection, phasesSection } from './offer-form.ts';
 import { changesSection, existingSection } from './rules-form.ts';
 import { usageSection } from './usage-form.ts';
@@ -13,6 +15,8 @@ export interface Asked {
   readonly language: string;
   readonly words: PlanMessages;
   readonly currency: string;
+  /** The classes of the tax table, with their rates of today. */
+  readonly classes: readonly ClassRates[];
   readonly kind: PlanKind;
   /** Whether it is paid by the calendar. */
   readonly postpaid: boolean;
@@ -23,7 +27,12 @@ export interface Asked {
 }
 
 /** Reads what was typed, as the form needs it. */
-export function askedOf(typed: FormValues, language: string, currency: string): Asked {
+export function askedOf(
+  typed: FormValues,
+  language: string,
+  currency: string,
+  classes: readonly ClassRates[] = [],
+): Asked {
   const words = planMessages(language);
   const held = (name: string, otherwise = ''): string => typed[name] ?? otherwise;
   const kind = isKind(typed['planKind']) ? typed['planKind'] : 'prepaid';
@@ -31,6 +40,7 @@ export function askedOf(typed: FormValues, language: string, currency: string): 
     language,
     words,
     currency,
+    classes,
     kind,
     postpaid: held('kind', 'prepaid') === 'postpaid',
     held,
@@ -54,19 +64,13 @@ export function planForm(asked: Asked): readonly Section[] {
   ];
 }
 
-function basics({ words, currency, held }: Asked): Section {
-  const taxed = held('taxMode', 'inclusive') !== 'none';
+function basics(asked: Asked): Section {
+  const { words, currency, held } = asked;
   const fields: readonly Field[] = [
     { name: 'name', label: words.name },
     { name: 'code', label: words.code, kind: 'code', value: proposedCode(held('name')), hint: words.codeHint },
     { name: 'price', label: words.priceIn(currency), kind: 'decimal' },
-    { name: 'taxMode', label: words.taxMode, options: choices(words.taxModes) },
-    ...(taxed
-      ? ([
-          { name: 'excise', label: words.excise, kind: 'decimal', value: '15', hint: words.emptyNone, optional: true },
-          { name: 'vat', label: words.vat, kind: 'decimal', value: '16', hint: words.emptyNone, optional: true },
-        ] as const)
-      : []),
+    ...taxFields(asked),
   ];
   return { id: 'basics', title: words.basics, summary: held('name'), open: true, blocks: [{ kind: 'fields', fields }] };
 }

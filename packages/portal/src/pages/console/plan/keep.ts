@@ -37,8 +37,11 @@ export function keptFrom(origin: PlanOrder | null, order: PlanOrder, typed: Form
         ...(field('increment') && { increment: before.increment }),
       };
     }),
+    // A kind that asks for no set-up fee keeps the class of one.
+    setupTaxClass:
+      typed['setupTaxClass'] === undefined && order.taxClass !== null ? origin.setupTaxClass : order.setupTaxClass,
     taxes:
-      typed['taxMode'] === 'none'
+      typed['taxMode'] === 'none' || order.taxClass !== null
         ? []
         : [...order.taxes, ...taxes.filter(({ code }) => !known.has(code.toUpperCase()))],
   };

@@ -35,7 +35,7 @@ const PRESETS: Readonly<Record<PlanKind, FormValues>> = {
 };
 
 /** What stays when somebody chooses another kind after all. */
-const KEPT = ['name', 'code', 'price', 'excise', 'vat', 'downKbps', 'upKbps'] as const;
+const KEPT = ['name', 'code', 'price', 'taxClass', 'setupTaxClass', 'excise', 'vat', 'downKbps', 'upKbps'] as const;
 
 /** The form of a kind, with what was already typed that every kind has. */
 export function startOf(kind: PlanKind, typed: FormValues): FormValues {

@@ -1,6 +1,7 @@
 import type { BlockRow, Section } from '../../../elements/blocks.ts';
 import { choices, type Field } from '../../../elements/fields.ts';
 import type { Asked } from './form.ts';
+import { setupTaxFields } from './tax-form.ts';
 
 /** What a subscription goes through first: a trial, a discount, a fixed term. */
 export function phasesSection(asked: Asked): Section {
@@ -40,20 +41,22 @@ function phaseRow({ words, currency, held }: Asked, at: number, last: boolean): 
 }
 
 /** The set-up fee, and what a period comes to at least and at most. */
-export function feesSection({ words, currency, postpaid, held }: Asked): Section {
+export function feesSection(asked: Asked): Section {
+  const { words, currency, postpaid, held } = asked;
   const money = (name: string, label: string): Field => {
     return { name, label, kind: 'decimal', hint: words.emptyNone, optional: true };
   };
-  const fields = [
+  const amounts = [
     money('setupFee', words.setupFee(currency)),
     ...(postpaid ? [money('minimum', words.minimum(currency)), money('maximum', words.maximum(currency))] : []),
   ];
-  const said = fields.flatMap(({ name, label }) => (held(name) === '' ? [] : [`${label} ${held(name)}`]));
+  const [setup, ...limits] = amounts as [Field, ...Field[]];
+  const said = amounts.flatMap(({ name, label }) => (held(name) === '' ? [] : [`${label} ${held(name)}`]));
   return {
     id: 'fees',
     title: words.fees,
     summary: said.join(' · ') || words.noFees,
-    blocks: [{ kind: 'fields', fields }],
+    blocks: [{ kind: 'fields', fields: [setup, ...setupTaxFields(asked), ...limits] }],
   };
 }
 

@@ -11,7 +11,10 @@ export function orderOf(plan: Plan): PlanOrder {
     phases: plan.phases,
     setupFee: plan.setupFee,
     taxMode: plan.taxMode,
-    taxes: plan.taxes,
+    // What the wire shows of a class are the rates of today; they are not written into the plan.
+    taxes: plan.taxClass === null ? plan.taxes : [],
+    taxClass: plan.taxClass,
+    setupTaxClass: plan.setupTaxClass,
     grants: plan.grants,
     access: plan.access,
     downKbps: plan.downKbps,

@@ -32,7 +32,7 @@ export function readPlanForm(values: FormValues, currency: string, digits: numbe
     phases: readPhases(reader),
     setupFee: reader.moneyOrNull('setupFee'),
     taxMode: text('taxMode') === 'exclusive' ? 'exclusive' : 'inclusive',
-    taxes: text('taxMode') === 'none' ? [] : readTaxes(reader),
+    ...readTaxation(reader),
     grants,
     ...(role === 'bundle' ? NO_SERVICE : readService(reader, role === 'add_on' ? 0n : 1n)),
     onExpiry: text('onExpiry') === 'wall' ? 'wall' : 'refuse',
@@ -129,6 +129,15 @@ const TAXES = [
   { code: 'EXCISE', name: 'Excise duty', field: 'excise', base: 'net' },
   { code: 'VAT', name: 'VAT', field: 'vat', base: 'net+previous' },
 ] as const;
+
+/** Rates by law or its own, and never both; a plan without taxes has neither. */
+function readTaxation(reader: Reader): Pick<PlanOrder, 'taxes' | 'taxClass' | 'setupTaxClass'> {
+  const { text } = reader;
+  const taxed = text('taxMode') !== 'none';
+  const taxClass = (taxed && text('taxClass')) || null;
+  const setupTaxClass = (taxClass !== null && text('setupTaxClass')) || null;
+  return { taxes: taxed && taxClass === null ? readTaxes(reader) : [], taxClass, setupTaxClass };
+}
 
 function readTaxes({ has, scaled, wrong }: Reader): readonly TaxOrder[] {
   return TAXES.flatMap(({ code, name, field, base }): readonly TaxOrder[] => {

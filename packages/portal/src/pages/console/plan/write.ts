@@ -34,13 +34,15 @@ export function writePlanForm(plan: PlanOrder): FormValues {
   ]);
 }
 
-function taxes({ taxMode, taxes: rates }: PlanOrder): Entries {
+function taxes({ taxMode, taxes: rates, taxClass, setupTaxClass }: PlanOrder): Entries {
   const share = (code: string): string => {
     const found = rates.find((tax) => tax.code.toUpperCase() === code);
     return found === undefined ? '' : percent(found.rate);
   };
   return [
-    ['taxMode', rates.length === 0 ? 'none' : taxMode],
+    ['taxMode', rates.length === 0 && taxClass === null ? 'none' : taxMode],
+    ['taxClass', taxClass ?? ''],
+    ['setupTaxClass', setupTaxClass ?? ''],
     ['excise', share('EXCISE')],
     ['vat', share('VAT')],
   ];
