@@ -49,7 +49,7 @@ describeOnEngines('documents over the wire', (open) => {
       expect(changed.body).toMatchObject({ version: 2, lines: [{ amount: kes('116000') }] });
       const late = await ask('PUT', `/invoice-drafts/${id}`, { ...router(person.id), version: 1 });
       expect(late).toMatchObject({ status: 409, body: { code: 'draft.version' } });
-      expect((await ask('GET', '/invoice-drafts')).body.drafts).toMatchObject([{ id }]);
+      expect((await ask('GET', '/invoice-drafts')).body.drafts).toMatchObject([{ id, customerName: 'Draft' }]);
       const preview = (await ask('GET', `/invoice-drafts/${id}/preview`)).body;
       expect(preview).toMatchObject({ id, number: null, net: kes('100000'), tax: kes('16000'), total: kes('116000') });
       const issued = await ask('POST', `/invoice-drafts/${id}/finalise`);

@@ -1,6 +1,7 @@
 import type { Bucket, Change, ChangePreview, ChangeRequest, GrantRequest, Redemption } from './changing.ts';
 import type { Client } from './client.ts';
 import { documentsApi, type DocumentsApi } from './documents.ts';
+import { invoiceDraftsApi, type InvoiceDraftsApi } from './invoice-drafts.ts';
 import { reportsApi, type ReportsApi } from './reports.ts';
 import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
 import { taxesApi, type TaxesApi, type TaxProfile } from './taxes.ts';
@@ -116,6 +117,7 @@ export interface Api {
   file(path: string, query?: object): Promise<Blob>;
   readonly reports: ReportsApi;
   readonly documents: DocumentsApi;
+  readonly invoiceDrafts: InvoiceDraftsApi;
   readonly vouchers: VouchersApi;
   readonly taxes: TaxesApi;
   /** What is held and changed: of a customer for an operator, and with `null` one's own. */
@@ -155,6 +157,7 @@ export function createApi({ request, open }: Client): Api {
     file,
     reports: reportsApi({ request }, file),
     documents: documentsApi({ request }),
+    invoiceDrafts: invoiceDraftsApi({ request }),
     vouchers: vouchersApi({ request, open }),
     taxes: taxesApi({ request }),
     me: () => get('/me'),

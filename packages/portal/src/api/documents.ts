@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 import type { Invoice } from './money.ts';
-import type { Instant, Money } from './wire.ts';
+import type { Instant, Money, Paged } from './wire.ts';
 
 /** One step of a document. */
 export interface DocumentStep {
@@ -23,16 +23,53 @@ export interface WriteOff {
   readonly writtenAt: Instant;
 }
 
+/** What came in of a write-off after all. */
+export interface Recovery {
+  readonly number: string;
+  readonly total: Money;
+  readonly reason: string;
+  readonly actor: string;
+  readonly recoveredAt: Instant;
+}
+
 /** What has become of an invoice. */
 export interface InvoiceHistory {
   readonly moves: readonly DocumentStep[];
   readonly notes: readonly Invoice[];
   readonly writeOffs: readonly WriteOff[];
+  readonly recoveries: readonly Recovery[];
 }
 
-/** Which lines are credited, and how much of each in major units with taxes, `116.00`. */
+/** Money on its way back to a payer. */
+export interface Refund {
+  readonly id: string;
+  readonly customerId: string;
+  readonly amount: Money;
+  readonly source: 'wallet' | 'credit';
+  readonly state: 'requested' | 'processing' | 'succeeded' | 'failed' | 'unknown';
+  readonly reference: string | null;
+  readonly reason: string;
+  readonly actor: string;
+  readonly requestedAt: Instant;
+  readonly changedAt: Instant;
+}
+
+/** What is asked to be sent back. */
+export interface RefundOrder {
+  readonly source: Refund['source'];
+  readonly amount: Money;
+  readonly reason: string;
+}
+
+/** What became of a refund; `paidFrom` is the account of the books that the money left. */
+export type RefundResult =
+  | { readonly to: 'processing' }
+  | { readonly to: 'succeeded'; readonly paidFrom: '1100' | '1150' | '1160'; readonly reference: string }
+  | { readonly to: 'failed' | 'unknown'; readonly reason: string };
+
+/** Which lines are credited, and how much of each with taxes. */
 export interface CreditOrder {
-  readonly lines: 'all' | readonly { readonly lineId: string; readonly of: { readonly gross: string } }[];
+  readonly lines: 'all' | readonly { readonly lineId: string; readonly of: { readonly gross: Money } }[];
   readonly reason: string;
   readonly refundTo: 'credit' | 'offset' | 'wallet' | 'refund';
 }
@@ -61,6 +98,12 @@ export interface DocumentsApi {
   credit(id: string, order: CreditOrder, key: string): Promise<Invoice>;
   void(id: string, reason: string): Promise<Invoice>;
   writeOff(id: string, reason: string, key: string): Promise<WriteOff>;
+  /** Makes owed again what is paid of a write-off after all; without an amount all that is left of it. */
+  recover(id: string, order: { readonly reason: string; readonly amount?: Money }, key: string): Promise<Recovery>;
+  /** Money on its way back that is not over yet. */
+  openRefunds(): Promise<Paged & { readonly refunds: readonly (Refund & { readonly customerName: string })[] }>;
+  refund(customerId: string, order: RefundOrder, key: string): Promise<Refund>;
+  settleRefund(id: string, result: RefundResult): Promise<Refund>;
   /** What will come of what one owes oneself; for customers. */
   ahead(): Promise<DunningAhead>;
 }
@@ -73,6 +116,12 @@ export function documentsApi({ request }: Pick<Client, 'request'>): DocumentsApi
     credit: (id, body, key) => request('POST', at(id, '/credit'), { body, ...once(key) }),
     void: (id, reason) => request('POST', at(id, '/void'), { body: { reason } }),
     writeOff: (id, reason, key) => request('POST', at(id, '/write-off'), { body: { reason }, ...once(key) }),
+    recover: (id, body, key) =>
+      request('POST', `/api/v1/write-offs/${encodeURIComponent(id)}/recover`, { body, ...once(key) }),
+    openRefunds: () => request('GET', '/api/v1/refunds', { query: { status: 'open', limit: 50 } }),
+    refund: (id, body, key) =>
+      request('POST', `/api/v1/customers/${encodeURIComponent(id)}/refunds`, { body, ...once(key) }),
+    settleRefund: (id, body) => request('POST', `/api/v1/refunds/${encodeURIComponent(id)}/settle`, { body }),
     ahead: () => request('GET', '/api/v1/me/dunning'),
   };
 }

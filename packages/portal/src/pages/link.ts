@@ -23,6 +23,9 @@ export function linkedBy(search: string, currency: string): Linked | null {
 
 /** Whether a number on paper is that of an account: case, spaces and dashes say nothing. */
 export function isAccount(written: string, number: string): boolean {
-  const bare = (text: string): string => text.replaceAll(/[\s-]+/g, '').toUpperCase();
   return bare(written) === bare(number);
+}
+
+function bare(text: string): string {
+  return text.replaceAll(/[\s-]+/g, '').toUpperCase();
 }

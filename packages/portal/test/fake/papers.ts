@@ -1,5 +1,6 @@
-import type { Invoice } from '../../src/api/wire.ts';
+import type { Invoice, Money } from '../../src/api/wire.ts';
 import { DAY } from './basics.ts';
+import { booked } from './booked.ts';
 import { Refused } from './refused.ts';
 import { iso, kes, NOW, type World } from './people.ts';
 
@@ -8,6 +9,8 @@ export function papered(world: World, method: string, path: string, body: Readon
   const [, kind = '', id = '', part = ''] = path.split('/');
   if (part.startsWith('statement.') || part.startsWith('receipt.')) return { file: `${id}/${part}` };
   if (`${kind}/${id}` === 'me/dunning') return AHEAD;
+  const sent = booked(world, method, path, body);
+  if (sent !== undefined) return sent;
   if (kind === 'reports') return method === 'GET' ? reported(id) : undefined;
   if (kind !== 'invoices' || id === '') return undefined;
   const invoice = world.invoices.find((each) => each.id === id);
@@ -21,6 +24,8 @@ export function papered(world: World, method: string, path: string, body: Readon
       return { pdf: invoice.number };
     case 'POST credit':
       return credited(world, invoice, body);
+    case 'POST write-off':
+      return writtenOff(world, invoice, String(body['reason']));
     case 'POST void':
       return changed(world, { ...invoice, status: 'void', owed: kes(0) });
     default:
@@ -31,13 +36,15 @@ export function papered(world: World, method: string, path: string, body: Readon
 function historyOf(world: World, { id, status }: Invoice): unknown {
   const step = { from: 'finalised', to: 'void', at: iso(NOW), actor: 'Asha Odhiambo', reason: 'Made twice' };
   const notes = world.invoices.filter(({ lines }) => lines.some(({ corrects }) => corrects?.invoiceId === id));
-  return { moves: status === 'void' ? [step] : [], notes, writeOffs: [], recoveries: [] };
+  const writeOffs = world.writeOffs.filter(({ invoiceId }) => invoiceId === id);
+  const recoveries = world.recoveries.filter(({ invoiceId }) => invoiceId === id);
+  return { moves: status === 'void' ? [step] : [], notes, writeOffs, recoveries };
 }
 
 /** A note of one line: all of it, or the gross that was asked for, and no more than there is. */
 function credited(world: World, invoice: Invoice, body: Readonly<Record<string, unknown>>): Invoice {
-  const { lines } = body as { lines: 'all' | readonly { readonly of: { readonly gross: string } }[] };
-  const minor = lines === 'all' ? invoice.total.minor : String(Number(lines[0]?.of.gross) * 100);
+  const { lines } = body as { lines: 'all' | readonly { readonly of: { readonly gross: Money } }[] };
+  const minor = lines === 'all' ? invoice.total.minor : (lines[0]?.of.gross.minor ?? '0');
   if (BigInt(minor) > BigInt(invoice.total.minor)) {
     throw new Refused(409, 'creditNote.tooMuch', 'Of this line less is left than that.');
   }
@@ -58,6 +65,23 @@ function credited(world: World, invoice: Invoice, body: Readonly<Record<string, 
   changed(world, { ...invoice, credited: total });
   world.invoices = [note, ...world.invoices];
   return note;
+}
+
+function writtenOff(world: World, invoice: Invoice, reason: string): unknown {
+  const made = {
+    id: `wo-${invoice.id}`,
+    number: 'WO-000001',
+    invoiceId: invoice.id,
+    state: 'posted' as const,
+    total: invoice.owed,
+    recovered: kes(0),
+    reason,
+    actor: 'Asha Odhiambo',
+    writtenAt: iso(NOW),
+  };
+  world.writeOffs = [made];
+  changed(world, { ...invoice, status: 'uncollectible', writtenOff: invoice.owed, owed: kes(0) });
+  return made;
 }
 
 function changed(world: World, next: Invoice): Invoice {

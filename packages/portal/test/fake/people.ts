@@ -1,3 +1,5 @@
+import type { Recovery, Refund, WriteOff } from '../../src/api/documents.ts';
+import type { InvoiceDraft } from '../../src/api/invoice-drafts.ts';
 import type {
   Bucket,
   Change,
@@ -27,8 +29,13 @@ export interface World {
   invoices: Invoice[];
   payments: Payment[];
   drafts: PlanDraft[];
+  writeOffs: (WriteOff & { readonly invoiceId: string })[];
+  recoveries: (Recovery & { readonly invoiceId: string })[];
+  refunds: (Refund & { readonly customerName: string })[];
+  invoiceDrafts: (InvoiceDraft & { readonly customerName: string })[];
   changes: Change[];
   readonly made: VoucherWorld;
+  readonly ran: RunWorld;
   readonly taxes: TaxWorld;
   readonly buckets: Map<string, readonly Bucket[]>;
   readonly usage: (id: string) => UsageDay[];
@@ -47,6 +54,10 @@ export function makeWorld(): World {
     customers,
     plans,
     drafts: [],
+    writeOffs: [],
+    recoveries: [],
+    refunds: [],
+    invoiceDrafts: [],
     changes: [],
     made: makeVouchers(),
     taxes: makeTaxes(),

@@ -5,6 +5,7 @@ import { door, type Door } from '../http/door.ts';
 import { askOf, byId, listOf, paged, placeOf } from '../http/list.ts';
 import { InvoiceOut, presentInvoice } from '../wire/invoice.ts';
 import { DraftIn, DraftOut, presentDraft, readDraft } from '../wire/invoice-draft.ts';
+import { namesOf } from './facts.ts';
 
 const Query = listOf('draft', 'finalising').omit({ search: true });
 
@@ -23,10 +24,17 @@ const writingRoutes = ({ billing }: Desk): readonly Door[] => [
     summary: 'Invoices that people write and have not issued yet, the last changed first',
     who: 'operator',
     query: Query,
-    reply: z.strictObject({ drafts: z.array(DraftOut), ...paged }),
+    reply: z.strictObject({ drafts: z.array(DraftOut.extend({ customerName: z.string() })), ...paged }),
     async answer({ query }) {
       const page = await billing.reads.draftInvoices(null, askOf(query));
-      return { drafts: page.rows.map(presentDraft), ...placeOf(query, page) };
+      const names = await namesOf(
+        billing,
+        page.rows.map(({ accountId }) => accountId),
+      );
+      const drafts = page.rows.map((one) => {
+        return { ...presentDraft(one), customerName: names.get(one.accountId) ?? one.accountId };
+      });
+      return { drafts, ...placeOf(query, page) };
     },
   }),
   door({

@@ -15,8 +15,10 @@ import {
   RefundResultIn,
 } from '../wire/documents.ts';
 import { PriceIn, readPrice } from '../wire/plan-rules.ts';
+import { namesOf } from './facts.ts';
 
-const RefundPage = z.strictObject({ refunds: z.array(RefundOut), ...paged });
+const RefundRow = RefundOut.extend({ customerName: z.string() });
+const RefundPage = z.strictObject({ refunds: z.array(RefundRow), ...paged });
 const RefundQuery = listOf('open', 'requested', 'processing', 'succeeded', 'failed', 'unknown').omit({ search: true });
 
 /** Money on its way back, and receipts of money that came. */
@@ -33,7 +35,14 @@ const backRoutes = ({ billing }: Desk): readonly Door[] => [
     reply: RefundPage,
     async answer({ query }) {
       const page = await billing.reads.refunds(query.customerId ?? null, askOf(query));
-      return { refunds: page.rows.map(presentRefund), ...placeOf(query, page) };
+      const names = await namesOf(
+        billing,
+        page.rows.map(({ accountId }) => accountId),
+      );
+      const refunds = page.rows.map((one) => {
+        return { ...presentRefund(one), customerName: names.get(one.accountId) ?? one.accountId };
+      });
+      return { refunds, ...placeOf(query, page) };
     },
   }),
   door({

@@ -7,16 +7,20 @@ import '../../elements/daftari-sheet.ts';
 import { define } from '../../elements/element.ts';
 import type { PayRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
+import { documentMessages } from '../../i18n/document-messages.ts';
+import { draftMessages } from '../../i18n/draft-messages.ts';
 import { minorAmount } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
 import { createPaying } from '../paying.ts';
+import './draft.ts';
 import './editing.ts';
+import './refunding.ts';
 import { roomStyles } from './styles.ts';
 import './subscribing.ts';
 import './taking-cash.ts';
 
-type Act = 'prompt' | 'cash' | 'edit' | 'subscribe' | 'turn';
+type Act = 'prompt' | 'cash' | 'edit' | 'subscribe' | 'refund' | 'invoice' | 'turn';
 
 /** What an operator can do for one customer. Says `changed` when something is different afterwards. */
 class ConsoleActs extends DaftariPage {
@@ -69,6 +73,8 @@ class ConsoleActs extends DaftariPage {
       </button>
       ${button('cash', words.recordCash)} ${button('edit', words.edit)} ${button('subscribe', words.addSubscription)}
       <button class="button quiet small" @click=${this.#provision}>${words.provision}</button>
+      ${button('invoice', draftMessages(this.language).write)}
+      ${button('refund', documentMessages(this.language).refund)}
       ${button('turn', this.customer.state === 'suspended' ? words.resume : words.suspend)}
     </div>`;
   }
@@ -131,6 +137,29 @@ class ConsoleActs extends DaftariPage {
             @made=${this.#changed}
           ></daftari-console-subscribing>`,
       )}
+      ${this.#sheet(
+        'invoice',
+        draftMessages(language).writeFor(customer.name),
+        () =>
+          html`<daftari-console-draft
+            lang=${language}
+            .context=${context}
+            .customerId=${customer.id}
+            .draft=${null}
+            @made=${this.#given}
+          ></daftari-console-draft>`,
+      )}
+      ${this.#sheet(
+        'refund',
+        documentMessages(language).refundTitle(customer.name),
+        () =>
+          html`<daftari-console-refunding
+            lang=${language}
+            .context=${context}
+            .customer=${customer}
+            @made=${this.#given}
+          ></daftari-console-refunding>`,
+      )}
     `;
   }
 
@@ -167,6 +196,11 @@ class ConsoleActs extends DaftariPage {
 
   #changed = (): void => {
     this.dispatchEvent(new Event('changed'));
+  };
+
+  #given = (): void => {
+    this.act = null;
+    this.#changed();
   };
 
   #edited = (): void => {

@@ -1,32 +1,55 @@
 import { html, nothing, type PropertyDeclarations } from 'lit';
-import type { CreditOrder } from '../../api/documents.ts';
-import type { Invoice } from '../../api/wire.ts';
+import type { CreditOrder, WriteOff } from '../../api/documents.ts';
+import type { Invoice, Money } from '../../api/wire.ts';
 import '../../elements/daftari-form.ts';
 import { define } from '../../elements/element.ts';
 import type { FormRequest } from '../../elements/events.ts';
 import { choices, type Field, type FormValues } from '../../elements/fields.ts';
-import { documentMessages } from '../../i18n/document-messages.ts';
-import { formatMoney, minorAmount } from '../../i18n/format.ts';
+import { consoleMessages } from '../../i18n/console-messages.ts';
+import { documentMessages, type DocumentMessages } from '../../i18n/document-messages.ts';
+import { formatMoney, majorAmount, minorAmount } from '../../i18n/format.ts';
+import { newKey } from '../paying.ts';
 import { AskingPage } from './asking.ts';
 
 /** What can be done to an issued document. */
-export type Correction = 'credit' | 'void' | 'write-off';
+export type Correction = 'credit' | 'void' | 'write-off' | 'recover';
 
-/** The form of a correction: a credit note of all or of parts of lines, void, or given up. Says `made`. */
+/** The form of a correction: a credit note of all or of parts of lines, void, given up, or come in after all. */
 class ConsoleCorrecting extends AskingPage {
-  static override properties: PropertyDeclarations = { invoice: { attribute: false }, correction: {} };
+  static override properties: PropertyDeclarations = {
+    invoice: { attribute: false },
+    correction: {},
+    writeOff: { attribute: false },
+  };
 
   declare invoice: Invoice;
   declare correction: Correction;
+  /** What is recovered; null for what is not given up. */
+  declare writeOff: WriteOff | null;
   /** One try is one note, however often its answer is lost. */
-  #key = crypto.randomUUID();
+  #key = newKey();
+
+  constructor() {
+    super();
+    this.writeOff = null;
+  }
 
   override render() {
     const words = documentMessages(this.language);
     const { correction, invoice } = this;
     const owed = formatMoney(invoice.owed, this.language);
-    const lead = { credit: words.creditLead, void: words.voidLead, 'write-off': words.writeOffLead(owed) }[correction];
-    const act = { credit: words.makeCredit, void: words.void, 'write-off': words.writeOff }[correction];
+    const lead = {
+      credit: words.creditLead,
+      void: words.voidLead,
+      'write-off': words.writeOffLead(owed),
+      recover: words.recoverLead,
+    }[correction];
+    const act = {
+      credit: words.makeCredit,
+      void: words.void,
+      'write-off': words.writeOff,
+      recover: words.recover,
+    }[correction];
     return html`<p class="soft">${lead}</p>
       <br />
       <daftari-form
@@ -46,6 +69,7 @@ class ConsoleCorrecting extends AskingPage {
     const words = documentMessages(this.language);
     const hint = this.correction === 'credit' ? words.reasonHint : words.reasonOfVoid;
     const reason: Field = { name: 'reason', label: words.reason, hint, wide: true };
+    if (this.correction === 'recover') return [this.#recovered(words), reason];
     if (this.correction !== 'credit') return [reason];
     const everything: Field = { name: 'all', label: words.everything, kind: 'check', value: 'yes' };
     const parts = this.invoice.lines.map((line, at): Field => ({
@@ -60,9 +84,15 @@ class ConsoleCorrecting extends AskingPage {
     return [everything, ...(isAll ? [] : parts), reason, goes];
   }
 
+  #recovered(words: DocumentMessages): Field {
+    const value = this.writeOff === null ? '' : majorAmount(leftOf(this.writeOff));
+    const label = consoleMessages(this.language).amountIn(this.invoice.total.currency);
+    return { name: 'amount', label, kind: 'decimal', value, hint: words.recoverHint, wide: true };
+  }
+
   #ask = async ({ values }: FormRequest): Promise<void> => {
     const reason = (values['reason'] ?? '').trim();
-    if (reason === '') return this.mark({ reason: 'name' });
+    if (reason === '') return this.mark({ reason: 'reason' });
     const { invoice, correction } = this;
     const { documents } = this.context.api;
     const words = documentMessages(this.language);
@@ -71,6 +101,7 @@ class ConsoleCorrecting extends AskingPage {
       if (correction === 'write-off') {
         return words.wrote((await documents.writeOff(invoice.id, reason, this.#key)).number);
       }
+      if (correction === 'recover') return this.#recover(values, reason);
       const order = this.#credited(values, reason);
       return order === null ? null : words.creditMade((await documents.credit(invoice.id, order, this.#key)).number);
     });
@@ -79,23 +110,44 @@ class ConsoleCorrecting extends AskingPage {
     this.dispatchEvent(new Event('made'));
   };
 
+  /** Recovers what is typed, and says under which number; null after it has marked what is no amount. */
+  async #recover(values: FormValues, reason: string): Promise<string | null> {
+    const { currency } = this.invoice.total;
+    const minor = minorAmount(values['amount'] ?? '', currency);
+    if (minor === null || this.writeOff === null) {
+      this.mark({ amount: 'amount' });
+      return null;
+    }
+    const order = { reason, amount: { minor: String(minor), currency } };
+    const { number } = await this.context.api.documents.recover(this.writeOff.id, order, this.#key);
+    return documentMessages(this.language).recovered(number);
+  }
+
   /** What the form asks for; null after it has marked what is no amount. */
   #credited(values: FormValues, reason: string): CreditOrder | null {
     const refundTo = (values['refundTo'] ?? 'credit') as CreditOrder['refundTo'];
     if ((values['all'] ?? '') !== '') return { lines: 'all', reason, refundTo };
     const { lines, total } = this.invoice;
+    const { currency } = total;
     const typed = lines.map(({ id: lineId }, at) => {
-      return { name: `line${at}`, lineId, gross: (values[`line${at}`] ?? '').trim().replaceAll(',', '') };
+      const text = (values[`line${at}`] ?? '').trim();
+      return { name: `line${at}`, lineId, text, minor: minorAmount(text, currency) };
     });
-    const given = typed.filter(({ gross }) => gross !== '');
-    const wrong = given.filter(({ gross }) => minorAmount(gross, total.currency) === null);
+    const given = typed.filter(({ text }) => text !== '');
+    const wrong = given.filter(({ minor }) => minor === null);
     const marked = given.length === 0 ? typed.slice(0, 1) : wrong;
     if (marked.length > 0) {
       this.mark(Object.fromEntries(marked.map(({ name }) => [name, 'amount'])));
       return null;
     }
-    return { lines: given.map(({ lineId, gross }) => ({ lineId, of: { gross } })), reason, refundTo };
+    const parts = given.map(({ lineId, minor }) => ({ lineId, of: { gross: { minor: String(minor), currency } } }));
+    return { lines: parts, reason, refundTo };
   }
+}
+
+/** What can still come in of a write-off. */
+function leftOf({ total, recovered }: WriteOff): Money {
+  return { ...total, minor: String(BigInt(total.minor) - BigInt(recovered.minor)) };
 }
 
 define('daftari-console-correcting', ConsoleCorrecting);

@@ -8,13 +8,15 @@ import '../../elements/daftari-online-table.ts';
 import '../../elements/daftari-table.ts';
 import '../../elements/daftari-usage-chart.ts';
 import { define } from '../../elements/element.ts';
-import type { DisconnectRequest } from '../../elements/events.ts';
+import type { DisconnectRequest, FileRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { formatBytes, formatDate, formatDateTime, formatMoney } from '../../i18n/format.ts';
 import { wordFor } from '../../i18n/messages.ts';
 import { DaftariPage } from '../context.ts';
 import '../promotions.ts';
+import { saveDocument } from '../files.ts';
 import { loader } from '../loader.ts';
+import '../statement.ts';
 import './acts.ts';
 import './bundles.ts';
 import './holding.ts';
@@ -143,6 +145,7 @@ class ConsoleCustomer extends DaftariPage {
           @changed=${this.#reload}
         ></daftari-console-bundles>`,
       )}
+      <daftari-statement sheets lang=${language} .context=${this.context} .customer=${view}></daftari-statement>
     </div>`;
   }
 
@@ -213,6 +216,7 @@ class ConsoleCustomer extends DaftariPage {
           .cells=${this.#payments.value?.payments.map((each) => paymentCells(each, language, zone)) ?? null}
           .error=${this.#says(this.#payments.failure)}
           @daftari-retry-request=${this.#payments.reload}
+          @daftari-file-request=${this.#save}
         ></daftari-table>
         <daftari-table
           lang=${language}
@@ -233,6 +237,10 @@ class ConsoleCustomer extends DaftariPage {
       ></daftari-table>
     `;
   }
+
+  #save = async (event: FileRequest): Promise<void> => {
+    await this.attempt(() => saveDocument(this.context.api, event, this.language));
+  };
 
   #disconnect = async ({ sessionId }: DisconnectRequest): Promise<void> => {
     await this.attempt(async () => {

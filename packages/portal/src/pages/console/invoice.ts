@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { InvoiceHistory } from '../../api/documents.ts';
+import type { InvoiceHistory, WriteOff } from '../../api/documents.ts';
 import { saveFile } from '../../api/save.ts';
 import type { StreamEvent } from '../../api/stream.ts';
 import type { Invoice, Money } from '../../api/wire.ts';
@@ -25,6 +25,8 @@ interface Step {
   readonly at: string;
   readonly who: string;
   readonly amount: Money | null;
+  /** What can still be recovered. */
+  readonly writeOff?: WriteOff;
 }
 
 /** One document: its lines and sums, as a file, what became of it, and what can be done to it. */
@@ -35,6 +37,7 @@ class ConsoleInvoice extends DaftariPage {
   /** The id of the document. */
   declare subject: string;
   declare protected correcting: Correction | null;
+  #writeOff: WriteOff | null = null;
 
   #document = loader(this, () => this.context.api.documents.invoice(this.subject));
   #history = loader(this, () => this.context.api.documents.history(this.subject));
@@ -181,8 +184,9 @@ class ConsoleInvoice extends DaftariPage {
       none=${words.noHistory}
       .columns=${[{ heading: words.history }, { heading: words.total, end: true }]}
       .cells=${
-        rows?.map(({ what, at, who, amount }) => [
-          html`<span class="name">${what}</span><span class="sub">${formatMoment(at, language, zone)} ${who}</span>`,
+        rows?.map(({ what, at, who, amount, writeOff }) => [
+          html`<span class="name">${what}</span
+            ><span class="sub">${formatMoment(at, language, zone)} ${who}</span>${this.#recovery(writeOff)}`,
           amount === null ? '' : formatMoney(amount, language),
         ]) ?? null
       }
@@ -191,7 +195,18 @@ class ConsoleInvoice extends DaftariPage {
     ></daftari-table>`;
   }
 
-  *#steps({ moves, notes, writeOffs }: InvoiceHistory): Iterable<Step> {
+  #recovery(writeOff: WriteOff | undefined): TemplateResult | typeof nothing {
+    if (writeOff === undefined) return nothing;
+    const open = (): void => {
+      this.#writeOff = writeOff;
+      this.#open('recover');
+    };
+    return html`<button class="link" aria-haspopup="dialog" @click=${open}>
+      ${documentMessages(this.language).recover}<span class="hidden"> (${writeOff.number})</span>
+    </button>`;
+  }
+
+  *#steps({ moves, notes, writeOffs, recoveries }: InvoiceHistory): Iterable<Step> {
     const words = documentMessages(this.language);
     for (const { to, at, actor, reason } of moves) {
       yield { what: wordFor(words.steps, to), at, who: `${words.by(actor)} ${reason ?? ''}`, amount: null };
@@ -200,15 +215,25 @@ class ConsoleInvoice extends DaftariPage {
       const what = html`<a href="/console/invoices/${encodeURIComponent(id)}">${words.note(number)}</a>`;
       yield { what, at: issuedAt, who: '', amount: total };
     }
-    for (const { number, writtenAt, actor, reason, total } of writeOffs) {
-      yield { what: words.given(number), at: writtenAt, who: `${words.by(actor)} ${reason}`, amount: total };
+    for (const one of writeOffs) {
+      const who = `${words.by(one.actor)} ${one.reason}`;
+      const open = one.state === 'posted' && { writeOff: one };
+      yield { what: words.given(one.number), at: one.writtenAt, who, amount: one.total, ...open };
+    }
+    for (const { number, recoveredAt, actor, reason, total } of recoveries) {
+      yield { what: words.cameIn(number), at: recoveredAt, who: `${words.by(actor)} ${reason}`, amount: total };
     }
   }
 
   #sheet(invoice: Invoice): TemplateResult {
     const words = documentMessages(this.language);
     const { correcting } = this;
-    const headings = { credit: words.credit, void: words.void, 'write-off': words.writeOff };
+    const headings = {
+      credit: words.credit,
+      void: words.void,
+      'write-off': words.writeOff,
+      recover: words.recover,
+    };
     const heading = correcting === null ? '' : headings[correcting];
     return html`<daftari-sheet
       lang=${this.language}
@@ -223,6 +248,7 @@ class ConsoleInvoice extends DaftariPage {
               .context=${this.context}
               .invoice=${invoice}
               .correction=${correcting}
+              .writeOff=${this.#writeOff}
               @made=${this.#made}
             ></daftari-console-correcting>`
       }</daftari-sheet

@@ -9,6 +9,7 @@ import { documentMessages } from '../../i18n/document-messages.ts';
 import { messages } from '../../i18n/messages.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
+import './drafts.ts';
 import { invoiceCells, invoiceColumns } from './rows.ts';
 import { roomStyles } from './styles.ts';
 
@@ -47,6 +48,11 @@ class ConsoleInvoices extends DaftariPage {
           ${STATES.map((state) => html`<option value=${state}>${messages(language).invoiceStatus[state]}</option>`)}
         </select>
       </div>
+      <daftari-console-drafts
+        lang=${language}
+        .context=${this.context}
+        @changed=${this.#list.reload}
+      ></daftari-console-drafts>
       <daftari-table
         lang=${language}
         heading=${words.invoices}

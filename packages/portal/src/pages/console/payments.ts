@@ -1,4 +1,4 @@
-import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { StreamEvent } from '../../api/stream.ts';
 import type { Payment } from '../../api/wire.ts';
 import { receiptName } from '../../elements/daftari-receipt-list.ts';
@@ -6,12 +6,15 @@ import '../../elements/daftari-table.ts';
 import type { Cell, Column } from '../../elements/daftari-table.ts';
 import '../../elements/daftari-unmatched.ts';
 import { define } from '../../elements/element.ts';
-import { ExplainRequest, type AttributeRequest, type ListRequest } from '../../elements/events.ts';
+import { ExplainRequest, type AttributeRequest, type FileRequest, type ListRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { formatMoment, formatMoney } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
+import { saveDocument } from '../files.ts';
 import { loader } from '../loader.ts';
 import { customerLink } from './links.ts';
+import './refunds.ts';
+import { receiptLink } from './rows.ts';
 import { roomStyles } from './styles.ts';
 
 const SIZE = 25;
@@ -52,6 +55,7 @@ class ConsolePayments extends DaftariPage {
         @daftari-attribute-request=${this.#attribute}
         @daftari-retry-request=${this.#unmatched.reload}
       ></daftari-unmatched>
+      <daftari-console-refunds lang=${language} .context=${this.context}></daftari-console-refunds>
       <daftari-table
         lang=${language}
         heading=${words.payments}
@@ -62,6 +66,7 @@ class ConsolePayments extends DaftariPage {
         .error=${failure === null ? '' : this.sentence(failure)}
         @daftari-list-request=${this.#turn}
         @daftari-retry-request=${this.#list.reload}
+        @daftari-file-request=${this.#save}
       ></daftari-table>
     `;
   }
@@ -92,7 +97,8 @@ class ConsolePayments extends DaftariPage {
           @click=${(event: Event) => this.#explain(event, payment.id)}
         >
           ${words.explain}<span class="hidden"> (${payment.reference})</span>
-        </button>`,
+        </button>
+        ${payment.customerId === null ? nothing : html`<br />${receiptLink(payment, language)}`}`,
     ];
   }
 
@@ -106,6 +112,10 @@ class ConsolePayments extends DaftariPage {
   #explain(event: Event, paymentId: string): void {
     event.target?.dispatchEvent(new ExplainRequest('payment', paymentId));
   }
+
+  #save = async (event: FileRequest): Promise<void> => {
+    await this.attempt(() => saveDocument(this.context.api, event, this.language));
+  };
 
   #turn = ({ page }: ListRequest): void => {
     this.#page = page;

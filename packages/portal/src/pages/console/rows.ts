@@ -3,7 +3,7 @@ import type { Action, Invoice, Money, Payment, Plan } from '../../api/wire.ts';
 import { amountOf } from '../../elements/daftari-buckets.ts';
 import { receiptName } from '../../elements/daftari-receipt-list.ts';
 import type { Cell, Column } from '../../elements/daftari-table.ts';
-import { ExplainRequest } from '../../elements/events.ts';
+import { ExplainRequest, FileRequest } from '../../elements/events.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import {
   formatBytes,
@@ -72,7 +72,8 @@ export function paymentCells(payment: Payment, language: string, zone: string): 
   return [
     html`<span class="name">${receiptName(payment, language)}</span>
       <span class="sub narrow">${when}</span>
-      ${explainLink('payment', payment.id, receiptName(payment, language), language)}`,
+      ${explainLink('payment', payment.id, receiptName(payment, language), language)}
+      <span class="soft" aria-hidden="true">·</span> ${receiptLink(payment, language)}`,
     when,
     html`<strong>${formatMoney(payment.amount, language)}</strong>`,
   ];
@@ -181,6 +182,15 @@ function quotaOf({ role, quotaBytes, grants }: Plan, language: string): string {
     return quotaBytes === null ? consoleMessages(language).noLimit : formatBytes(quotaBytes, language);
   const granted = grants.map(({ asset, amount }) => amountOf(asset, amount, language));
   return granted.join(' · ') || '–';
+}
+
+/** Keeps the receipt of a payment as PDF. */
+export function receiptLink(payment: Payment, language: string): Cell {
+  const ask = (event: Event): void =>
+    void event.target?.dispatchEvent(new FileRequest('receipt', payment.id, payment.reference));
+  return html`<button class="link" @click=${ask}>
+    ${messages(language).receiptPdf}<span class="hidden"> (${payment.reference})</span>
+  </button>`;
 }
 
 function explainLink(kind: 'payment' | 'invoice', id: string, name: string, language: string): Cell {
