@@ -1,4 +1,4 @@
-import type { Billing, BillRun, Disagreement, Id, Log, Recognised } from '@daftari/core';
+import type { Billing, BillRun, Disagreement, DunningRun, Id, Log, Recognised } from '@daftari/core';
 import type { Shelves } from './auth/tables.ts';
 
 /** What the clock, or an operator, lets the billing do for all customers at once; and what came of it. */
@@ -11,6 +11,8 @@ export interface Runs {
   parked(): Promise<number>;
   /** Earns what the days that are over have earned of what was billed in advance. Run twice, it books once. */
   recognise(upTo?: string): Promise<Recognised>;
+  /** Goes through all who owe, from the oldest debt on. Run twice, the second finds nothing to do. */
+  dunning(): Promise<DunningRun>;
   /** Recomputes the books, and remembers what was found. */
   verify(): Promise<readonly Disagreement[]>;
   /** What was found last, by whichever process; null before the first look. */
@@ -31,7 +33,10 @@ const BOOKS = { id: 'books' } as const;
 
 /** Runs over one billing, which remember in the server's tables. */
 export function createRuns(
-  billing: Pick<Billing, 'billDue' | 'workRun' | 'parkedAccounts' | 'recogniseRevenue' | 'verify' | 'clock'>,
+  billing: Pick<
+    Billing,
+    'billDue' | 'workRun' | 'parkedAccounts' | 'recogniseRevenue' | 'runDunning' | 'verify' | 'clock'
+  >,
   { checks }: Pick<Shelves, 'checks'>,
   log: Log,
 ): Runs {
@@ -62,6 +67,14 @@ export function createRuns(
       if (journalId !== null)
         log.info('The revenue of the days that are over is recognised', { day, lines, journalId });
       return earned;
+    },
+
+    async dunning() {
+      const run = await billing.runDunning();
+      const counts = { opened: run.opened, looked: run.looked, parked: run.parked.length };
+      if (run.parked.length > 0) log.error('Dunning cases could not be looked at; they are tried again', counts);
+      else log.info('A round of dunning is done', counts);
+      return run;
     },
 
     async verify() {

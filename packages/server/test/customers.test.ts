@@ -78,6 +78,21 @@ describeOnEngines('customers', (open) => {
     expect((await ask('GET', '/api/v1/customers?page=9')).body).toMatchObject({ customers: [], total: 5, page: 9 });
   });
 
+  it('say which language they are written to in, and none of them by itself', async () => {
+    const halima = (await open1({ name: 'Halima', language: 'sw' })).body;
+    expect(halima.language).toBe('sw');
+    const url = `/api/v1/customers/${halima.id}`;
+    expect((await ask('GET', url)).body.language).toBe('sw');
+    // What is not named stays.
+    expect((await ask('PATCH', url, { name: 'Halima Juma' })).body).toMatchObject({ language: 'sw' });
+    expect((await ask('PATCH', url, { language: 'en' })).body.language).toBe('en');
+    expect((await ask('PATCH', url, { language: null })).body.language).toBeNull();
+    expect(await ask('PATCH', url, { language: 'fr' })).toMatchObject({ status: 400 });
+    const plain = (await open1({ name: 'Ibrahim' })).body;
+    expect(plain.language).toBeNull();
+    for (const { id } of [halima, plain]) await ask('DELETE', `/api/v1/customers/${id}`);
+  });
+
   it('hold a second plan that is named by its code or by its id, and by one of them', async () => {
     const { body: made } = await open1({ name: 'Zuri' });
     const { id: planId } = (await ask('GET', '/api/v1/plans')).body.plans[0];

@@ -1,4 +1,4 @@
-import { describeOnEngines } from '@daftari/core/testing';
+import { describeOnEngines, span } from '@daftari/core/testing';
 import { beforeAll, expect, it } from 'vitest';
 import { OFFICE } from './support/catalogue.ts';
 import { openIsp, OPERATOR, type Isp } from './support/isp.ts';
@@ -72,6 +72,8 @@ describeOnEngines('dunning over HTTP', (open) => {
     expect(await ask('POST', release)).toMatchObject({ status: 404, body: { code: 'dunning.holdMissing' } });
     expect((await ask('GET', `/customers/${shop}/dunning`)).body).toMatchObject({ state: 'escalated', access: 'wall' });
 
+    // Moves are in order of time: two acts of a person are never of one millisecond.
+    isp.clock.advance(span.second);
     const over = await ask('POST', `/customers/${shop}/dunning/abandon`, { reason: 'Moved away' });
     expect(over.body).toMatchObject({ state: 'abandoned', access: 'granted', nextLookAt: null });
     expect((await ask('POST', '/dunning/run')).body).toMatchObject({ opened: 0, looked: 0 });
@@ -87,5 +89,46 @@ describeOnEngines('dunning over HTTP', (open) => {
       status: 404,
       body: { code: 'dunningPolicy.missing' },
     });
+  });
+});
+
+describeOnEngines('the nightly round of dunning', (open) => {
+  const because = { reason: 'Moved away', actor: 'wanjiku' };
+
+  it('is begun by the clock at 02:25 and finds a debt that was opened again long after it was due', async () => {
+    const isp = await openIsp(open);
+    const { billing, clock } = isp;
+    const [job] = billing.registry.jobs.filter(({ key }) => key === 'server/dunning');
+    expect(job).toMatchObject({ cron: '25 2 * * *', zone: 'Africa/Nairobi' });
+    const token = await isp.operator();
+    const ask = (method: string, url: string, body?: unknown) => isp.ask(method, `/api/v1${url}`, { token, body });
+    await ask('POST', '/plans', { ...OFFICE, usage: [] });
+    // Without a fee, which would be owed by itself.
+    const stages = POLICY.stages.filter(({ key }) => key !== 'fee');
+    await ask('POST', '/dunning/policies', { ...POLICY, stages });
+    const subscription = { plan: 'office', username: 'shop' };
+    const shop = (await ask('POST', '/customers', { name: 'Shop', subscription })).body.id;
+    await billing.billDue();
+    const [invoice] = (await ask('GET', `/customers/${shop}/invoices`)).body.invoices;
+
+    clock.set('2027-01-07T12:00:00+03:00');
+    await billing.drain();
+    const { id } = await billing.writeOffInvoice(invoice.id, because);
+    await billing.drain();
+    expect((await billing.dunningCase(shop)).case.state).toBe('resolved');
+    // No money came for it: it is owed again, and what comes due today is not it.
+    await billing.recoverWriteOff(id, because);
+    clock.advance(span.hour);
+    await billing.drain();
+    expect((await billing.dunningCase(shop)).case.state).toBe('resolved');
+
+    clock.set('2027-01-08T02:24:00+03:00');
+    await billing.drain();
+    expect((await billing.dunningCase(shop)).case.state).toBe('resolved');
+    clock.set('2027-01-08T02:25:30+03:00');
+    await billing.drain();
+    expect((await billing.dunningCase(shop)).case).toMatchObject({ state: 'open', stage: 'off' });
+    const { moves } = await billing.dunningCase(shop);
+    expect(moves[0]).toMatchObject({ from: null, to: 'open', actor: 'daftari' });
   });
 });

@@ -74,6 +74,7 @@ export async function openAccount(house: House, given: AccountInput): Promise<Ac
       state: 'active',
       role: 'customer',
       agentId: await agentNamed(house, input.agentId),
+      ...(input.language ? { language: input.language } : {}),
       taxProfile: profileOf(input.taxProfile),
       version: 1,
       createdAt: now,

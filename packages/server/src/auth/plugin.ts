@@ -40,6 +40,8 @@ export const serverPlugin = definePlugin({
         { name: 'bill', cron: '5 * * * *', run: async () => void (await bound().runs.bill()) },
         // By the hour, for who is down at midnight: the first of a new day books it, the others find it done.
         { name: 'recognise', cron: '10 * * * *', run: async () => void (await bound().runs.recognise()) },
+        // Workers open what comes due; this finds what was opened again: money that went back, an exclusion that ended.
+        { name: 'dunning', cron: '25 2 * * *', run: async () => void (await bound().runs.dunning()) },
         { name: 'verify', cron: '35 * * * *', run: async () => void (await bound().runs.verify()) },
         { name: 'sweep', cron: '17 3 * * *', run: ({ slotAt }: Slot, host: PluginHost) => sweep(slotAt, host) },
       ],

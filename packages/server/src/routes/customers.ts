@@ -6,7 +6,14 @@ import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
 import { askOf, byId, idOf, listOf, paged, placeOf } from '../http/list.ts';
 import { Phone } from '../wire/common.ts';
-import { CustomerOut, CustomerViewOut, presentCustomer, presentView, statuses } from '../wire/customer.ts';
+import {
+  AccountLanguage,
+  CustomerOut,
+  CustomerViewOut,
+  presentCustomer,
+  presentView,
+  statuses,
+} from '../wire/customer.ts';
 import { TaxProfileWire } from '../wire/taxes.ts';
 import { factsOf } from './facts.ts';
 import { planMeant } from './plans.ts';
@@ -24,6 +31,8 @@ const CustomerIn = z.strictObject({
     .regex(/^[0-9A-Za-z-]{3,20}$/, '3 to 20 letters, digits and dashes')
     .exactOptional(),
   zone: z.string().max(60).exactOptional(),
+  /** What she is written to in. */
+  language: AccountLanguage.nullish(),
   taxProfile: TaxProfileWire.exactOptional(),
   /** The agent whose customer she is. */
   agentId: idOf<'Account'>().nullable().exactOptional(),
@@ -65,6 +74,7 @@ export const customerRoutes = (desk: Desk): readonly Door[] => [
       state: z.enum(['active', 'suspended']).exactOptional(),
       taxProfile: TaxProfileWire.exactOptional(),
       agentId: idOf<'Account'>().nullable().exactOptional(),
+      language: AccountLanguage.nullish(),
       password: Password.optional(),
     }),
     reply: CustomerViewOut,

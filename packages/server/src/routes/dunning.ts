@@ -32,7 +32,7 @@ export const dunningRoutes = (desk: Desk): readonly Door[] => [
   ...customerRoutes(desk),
 ];
 
-const policyRoutes = ({ billing }: Desk): readonly Door[] => [
+const policyRoutes = ({ billing, runs }: Desk): readonly Door[] => [
   door({
     method: 'GET',
     path: '/api/v1/dunning/policies',
@@ -70,7 +70,7 @@ const policyRoutes = ({ billing }: Desk): readonly Door[] => [
       parked: z.array(z.strictObject({ accountId: z.string(), reason: z.string() })),
     }),
     async answer() {
-      const { opened, looked, parked } = await billing.runDunning();
+      const { opened, looked, parked } = await runs.dunning();
       return { opened, looked, parked: parked.map((one) => ({ ...one })) };
     },
   }),

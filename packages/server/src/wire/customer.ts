@@ -25,6 +25,9 @@ import { presentSession, SessionOut } from './session.ts';
 /** How a customer is, in one word. */
 export const statuses = ['online', 'offline', 'expired', 'suspended', 'pending', 'closed'] as const;
 
+/** A language that customers are written to in. */
+export const AccountLanguage = z.enum(['en', 'sw']);
+
 /** A customer as a list shows her. */
 export const CustomerOut = z.strictObject({
   id: z.string(),
@@ -39,6 +42,8 @@ export const CustomerOut = z.strictObject({
   role: z.enum(['customer', 'agent']),
   /** The agent whose customer she is. */
   agentId: z.string().nullable(),
+  /** What she is written to in: English or Kiswahili. Null: as the ISP does. */
+  language: AccountLanguage.nullable(),
   status: z.enum(statuses),
   planName: z.string().nullable(),
   username: z.string().nullable(),
@@ -211,6 +216,8 @@ function statusOf(
   return sessions.some((session) => session.subscriptionId === id) ? 'online' : 'offline';
 }
 
-function named({ id, number, name, phone, email, currency, zone, state, role, agentId, createdAt }: Account) {
-  return { id, number, name, phone, email, currency, zone, state, role, agentId, createdAt: instant(createdAt) };
+function named(account: Account) {
+  const { id, number, name, phone, email, currency, zone, state, role, agentId, createdAt } = account;
+  const known = { id, number, name, phone, email, currency, zone, state, role, agentId };
+  return { ...known, language: account.language ?? null, createdAt: instant(createdAt) };
 }
