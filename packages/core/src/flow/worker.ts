@@ -1,3 +1,4 @@
+import type { DunningMark } from '../ports/dunning.ts';
 import type { Claim, WorkKind } from '../ports/store.ts';
 import { takeAttempts } from './ask.ts';
 import { resumeDrafts } from './documents/drafts.ts';
@@ -97,6 +98,7 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
   let jobsSince = house.clock.now();
   let driftAt = jobsSince;
   let dueAt = jobsSince;
+  let dueAfter: DunningMark | undefined;
   let referralsAt = jobsSince;
   let draftsAt = jobsSince;
   let runsAt = jobsSince;
@@ -127,8 +129,9 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
       async take() {
         const now = house.clock.now();
         if (now < dueAt) return [];
-        const { found } = await openDue(house);
-        // A full page may have another behind it.
+        const { found, next } = await openDue(house, dueAfter);
+        // A page may have another behind it.
+        dueAfter = found === 0 ? undefined : next;
         if (found === 0) dueAt = now + DUE_EVERY_MS;
         return whole(found);
       },

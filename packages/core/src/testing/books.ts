@@ -14,6 +14,10 @@ const SAID: Readonly<Record<string, string>> = {
   allocations: 'amount_minor, currency, via',
   entitlements: 'subscription_id, generation, access, from_at, until_at, down_kbps, up_kbps, quota_bytes',
   actions: 'subscription_id, generation, driver, state',
+  dunning_cases:
+    'account_id, currency, state, stage, access_cut, anchor_at, overdue_minor, opened_at, look_at, ended_at',
+  dunning_steps: 'account_id, stage, effect, outcome, amount_minor, taken_at',
+  dunning_moves: 'account_id, from_state, to_state, stage, moved_at, reason',
   redemptions: 'account_id, redemption_key, state, periods, left_minor',
   outbox: 'aggregate, sequence, event',
 };

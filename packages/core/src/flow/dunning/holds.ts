@@ -5,7 +5,7 @@ import type { Id } from '../../kernel/id.ts';
 import type { AccountView, Changes } from '../../ports/store.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
 import { accessAfter, caseWritten, viewAfter } from './case.ts';
-import { lookOnce } from './look.ts';
+import { lookOnce, openedCase } from './look.ts';
 import { policyOf } from './policies.ts';
 
 /** What lets an account rest. */
@@ -91,8 +91,9 @@ export async function assignDunning(
     const why = { actor, reason: excluded ? EXCLUDED : 'It is asked again.' };
     const resting = hold === undefined ? {} : await withHold(house, { ...view, account }, hold, why);
     // What came due while it was excluded has no case yet.
-    const marks = excluded ? {} : { dunningMarks: [{ dueAt: 0, invoiceId: '' }] };
-    return { changes: together(known, resting, marks), answer: account };
+    const isDue = !excluded && view.openInvoices.some(({ invoice }) => invoice.dueAt <= now);
+    const opened = isDue && view.dunning === undefined ? [openedCase(house, { ...account, accountId })] : [];
+    return { changes: together(known, resting, { dunningOpened: opened }), answer: account };
   });
 }
 

@@ -18,30 +18,53 @@ const AT_ONCE = 200;
 const SIDE_BY_SIDE = 4;
 /** When a case that could not be looked at is tried again, in milliseconds. */
 const AGAIN_MS = 600_000;
+/**
+ * How far the mark stays behind the clock, in milliseconds: a document that is due when it is made may be written by a
+ * unit of work that takes its time, and is not passed over.
+ */
+const LAG_MS = 600_000;
 /** The place before all documents. */
 const BEGINNING: DunningMark = { dueAt: 0, invoiceId: '' };
-const NOTHING = { found: 0, opened: 0 };
+
+/** A page of documents that have come due. */
+export interface Opened {
+  readonly found: number;
+  readonly opened: number;
+  /** Where the next page begins. */
+  readonly next: DunningMark;
+}
 
 /**
- * Opens cases for documents that have come due, a page in a unit of work; answers how many there were. The mark
- * moves with the page, so that whoever stops is gone on from there, and two who open at once open the same.
+ * Opens cases for documents that have come due, a page in a unit of work: from the mark on, or from the page before.
+ * The mark moves with it, so that whoever stops is gone on from there, and two who open at once open the same.
  */
-export async function openDue(
-  house: House,
-  limit = AT_ONCE,
-): Promise<{ readonly found: number; readonly opened: number }> {
-  const { reads } = house.store;
-  if ((await reads.dunningPolicies()).length === 0) return NOTHING;
-  const found = await reads.newlyDue(house.clock.now(), await reads.dunningMark(), limit);
-  const last = found.at(-1);
-  if (last === undefined) return NOTHING;
-  const accounts = new Map(found.map((one) => [`${one.accountId}:${one.currency}`, one]));
-  const { dueAt, invoiceId } = last;
-  await commit(house, {
-    dunningOpened: [...accounts.values()].map((one) => openedCase(house, one)),
-    dunningMarks: [{ dueAt, invoiceId }],
+export async function openDue(house: House, after?: DunningMark): Promise<Opened> {
+  const mark = await house.store.reads.dunningMark();
+  return openPage(house, after ?? mark, ({ found, next }) => {
+    // Behind a page that is not full there is nothing: what was looked through is not looked through again.
+    const seen: DunningMark = { dueAt: house.clock.now() - LAG_MS, invoiceId: '' };
+    const moved = found < AT_ONCE || isBefore(seen, next) ? seen : next;
+    const isWorth = found > 0 || moved.dueAt > mark.dueAt + LAG_MS;
+    return isWorth && isBefore(mark, moved) ? [moved] : [];
   });
-  return { found: found.length, opened: accounts.size };
+}
+
+/** Opens a page after a mark, and moves the kept one as is said. */
+async function openPage(
+  house: House,
+  after: DunningMark,
+  moves: (page: Pick<Opened, 'found' | 'next'>) => readonly DunningMark[],
+): Promise<Opened> {
+  const { reads } = house.store;
+  if ((await reads.dunningPolicies()).length === 0) return { found: 0, opened: 0, next: after };
+  const due = await reads.newlyDue(house.clock.now(), after, AT_ONCE);
+  const { dueAt, invoiceId } = due.at(-1) ?? after;
+  const page = { found: due.length, next: { dueAt, invoiceId } };
+  const accounts = new Map(due.map((one) => [`${one.accountId}:${one.currency}`, one]));
+  const dunningOpened = [...accounts.values()].map((one) => openedCase(house, one));
+  const dunningMarks = moves(page);
+  if (dunningOpened.length + dunningMarks.length > 0) await commit(house, { dunningOpened, dunningMarks });
+  return { ...page, opened: accounts.size };
 }
 
 /** Claims cases whose next look is due: each task looks at one. */
@@ -57,9 +80,13 @@ export async function takeDunning(house: House, claim: Claim): Promise<readonly 
  * come. Run twice, the second finds nothing to do.
  */
 export async function runDunning(house: House): Promise<DunningRun> {
-  await commit(house, { dunningMarks: [BEGINNING] });
   let opened = 0;
-  for (let page = await openDue(house); page.found > 0; page = await openDue(house)) opened += page.opened;
+  // Its own place, not the mark of the workers: neither leads the other past a document.
+  for (let after: DunningMark | null = BEGINNING; after !== null;) {
+    const page: Opened = await openPage(house, after, () => []);
+    opened += page.opened;
+    after = page.found === 0 ? null : page.next;
+  }
   const parked: { accountId: string; reason: string }[] = [];
   let count = 0;
   for (;;) {
@@ -72,6 +99,11 @@ export async function runDunning(house: House): Promise<DunningRun> {
       else parked.push({ accountId: one.accountId, reason });
     });
   }
+}
+
+/** In the order of due dates. */
+function isBefore(one: DunningMark, other: DunningMark): boolean {
+  return one.dueAt < other.dueAt || (one.dueAt === other.dueAt && one.invoiceId < other.invoiceId);
 }
 
 /** Looks at a claimed case. One that cannot be looked at holds nobody else up: answers why. */
