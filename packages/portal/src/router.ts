@@ -3,7 +3,18 @@ export type Route =
   { readonly page: 'customer' } | { readonly page: 'console'; readonly view: ConsoleView; readonly id: string | null };
 
 /** The rooms of the console, by the word of their address; in the order of the menu. */
-export const ROOMS = ['home', 'customers', 'online', 'payments', 'invoices', 'plans', 'vouchers', 'reports'] as const;
+export const ROOMS = [
+  'home',
+  'customers',
+  'online',
+  'payments',
+  'invoices',
+  'plans',
+  'vouchers',
+  'runs',
+  'taxes',
+  'reports',
+] as const;
 /** A room that stands in the menu. */
 export type Room = (typeof ROOMS)[number];
 
@@ -13,6 +24,7 @@ const DETAILS = {
   invoices: 'invoice',
   plans: 'plan',
   vouchers: 'batch',
+  runs: 'run',
 } as const satisfies Partial<Record<Room, string>>;
 
 /** The rooms of the console, and the rooms of one thing. */

@@ -4,8 +4,10 @@ import { documentsApi, type DocumentsApi } from './documents.ts';
 import { invoiceDraftsApi, type InvoiceDraftsApi } from './invoice-drafts.ts';
 import { reportsApi, type ReportsApi } from './reports.ts';
 import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
+import { runsApi, type RunsApi } from './runs.ts';
 import { taxesApi, type TaxesApi, type TaxProfile } from './taxes.ts';
 import { vouchersApi, type VouchersApi } from './vouchers.ts';
+import { whatIfApi, type WhatIfApi } from './what-if.ts';
 import type {
   Action,
   Attempt,
@@ -118,8 +120,10 @@ export interface Api {
   readonly reports: ReportsApi;
   readonly documents: DocumentsApi;
   readonly invoiceDrafts: InvoiceDraftsApi;
+  readonly whatIf: WhatIfApi;
   readonly vouchers: VouchersApi;
   readonly taxes: TaxesApi;
+  readonly runs: RunsApi;
   /** What is held and changed: of a customer for an operator, and with `null` one's own. */
   holding(customerId: string | null): HoldingApi;
 }
@@ -158,8 +162,10 @@ export function createApi({ request, open }: Client): Api {
     reports: reportsApi({ request }, file),
     documents: documentsApi({ request }),
     invoiceDrafts: invoiceDraftsApi({ request }),
+    whatIf: whatIfApi({ request }),
     vouchers: vouchersApi({ request, open }),
     taxes: taxesApi({ request }),
+    runs: runsApi({ request }),
     me: () => get('/me'),
     demo: () => request('GET', '/api/v1/demo', { anonymous: true }),
     summary: () => get('/summary'),

@@ -7,7 +7,11 @@ import { ListRequest } from './events.ts';
 
 /** Where one stands in a list, and the way to the pages beside. */
 export class DaftariPager extends DaftariElement {
-  static override properties: PropertyDeclarations = { paged: { attribute: false }, size: { type: Number } };
+  static override properties: PropertyDeclarations = {
+    paged: { attribute: false },
+    size: { type: Number },
+    of: {},
+  };
   static override styles = [
     DaftariElement.styles,
     css`
@@ -29,20 +33,23 @@ export class DaftariPager extends DaftariElement {
   declare paged: Paged;
   /** Rows of a full page. */
   declare size: number;
+  /** What is listed, where a page has lists beside each other; else empty. */
+  declare of: string;
 
   constructor() {
     super();
     this.paged = { total: 0, page: 1, pages: 1 };
     this.size = 20;
+    this.of = '';
   }
 
   override render() {
     const { total, page, pages } = this.paged;
-    const { language, size } = this;
+    const { language, size, of } = this;
     const words = consoleMessages(language);
     const shown = (count: number): string => formatCount(count, language);
     const from = Math.min(total, (page - 1) * size + 1);
-    return html`<nav aria-label=${words.pages}>
+    return html`<nav aria-label=${of === '' ? words.pages : `${words.pages}: ${of}`}>
       <p class="soft small number" role="status">
         ${words.count(shown(from), shown(Math.min(total, page * size)), shown(total))}
       </p>

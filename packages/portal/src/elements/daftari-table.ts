@@ -77,7 +77,12 @@ export class DaftariTable extends DaftariElement {
       ${
         paged === null
           ? nothing
-          : html`<daftari-pager lang=${this.language} .paged=${paged} .size=${this.size}></daftari-pager>`
+          : html`<daftari-pager
+              lang=${this.language}
+              of=${this.heading}
+              .paged=${paged}
+              .size=${this.size}
+            ></daftari-pager>`
       }`;
   }
 }

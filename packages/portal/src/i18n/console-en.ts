@@ -9,7 +9,17 @@ export const consoleEn = {
   invoices: 'Invoices',
   plans: 'Plans',
   vouchers: 'Vouchers',
+  runs: 'Runs',
+  taxes: 'Taxes',
   reports: 'Reports',
+  unmatchedWhy: {
+    no_reference: 'It came without an account number.',
+    malformed_reference: 'What was typed is no account number.',
+    unknown_account: 'No customer has this account number.',
+    closed_account: 'The account is closed.',
+    currency: 'It is in another currency.',
+  },
+  suggestedWhy: { 'one slip away': 'one slip away', 'paid by this payer before': 'this payer has paid for her before' },
   more: 'More',
   today: 'Today',
 

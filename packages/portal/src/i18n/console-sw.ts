@@ -11,7 +11,20 @@ export const consoleSw: ConsoleMessages = {
   invoices: 'Ankara',
   plans: 'Vifurushi',
   vouchers: 'Vocha',
+  runs: 'Kazi',
+  taxes: 'Kodi',
   reports: 'Ripoti',
+  unmatchedWhy: {
+    no_reference: 'Imekuja bila namba ya akaunti.',
+    malformed_reference: 'Kilichoandikwa si namba ya akaunti.',
+    unknown_account: 'Hakuna mteja mwenye namba hii ya akaunti.',
+    closed_account: 'Akaunti imefungwa.',
+    currency: 'Iko katika sarafu nyingine.',
+  },
+  suggestedWhy: {
+    'one slip away': 'kosa moja tu la kuandika',
+    'paid by this payer before': 'mlipaji huyu amemlipia awali',
+  },
   more: 'Zaidi',
   today: 'Leo',
 

@@ -15,6 +15,9 @@ import './console/payments.ts';
 import './console/plan/editor.ts';
 import './console/plans.ts';
 import './console/reports.ts';
+import './console/taxes.ts';
+import './console/run/run.ts';
+import './console/runs.ts';
 import './console/voucher/batch.ts';
 import './console/vouchers.ts';
 import { consoleStyles } from './console/styles.ts';
@@ -29,6 +32,8 @@ const PICTURES = {
   invoices: icons.bill,
   plans: icons.tag,
   vouchers: icons.ticket,
+  runs: icons.gears,
+  taxes: icons.scales,
   reports: icons.chart,
 } satisfies Record<Room, unknown>;
 
@@ -137,6 +142,8 @@ export class DaftariConsole extends DaftariPage {
         return html`<daftari-console-plans lang=${language} .context=${context}></daftari-console-plans>`;
       case 'reports':
         return html`<daftari-console-reports lang=${language} .context=${context}></daftari-console-reports>`;
+      case 'taxes':
+        return html`<daftari-console-taxes lang=${language} .context=${context}></daftari-console-taxes>`;
       case 'vouchers':
         return html`<daftari-console-vouchers lang=${language} .context=${context}></daftari-console-vouchers>`;
       case 'batch':
@@ -147,6 +154,17 @@ export class DaftariConsole extends DaftariPage {
             .context=${context}
             .subject=${this.subject ?? ''}
           ></daftari-console-batch>`,
+        );
+      case 'runs':
+        return html`<daftari-console-runs lang=${language} .context=${context}></daftari-console-runs>`;
+      case 'run':
+        return keyed(
+          this.subject,
+          html`<daftari-console-run
+            lang=${language}
+            .context=${context}
+            .subject=${this.subject ?? ''}
+          ></daftari-console-run>`,
         );
       case 'plan':
         return keyed(

@@ -16,6 +16,7 @@ import type {
 import { DAY, iso, kes, NOW } from './basics.ts';
 import { heldAtFirst, makePlans } from './offers.ts';
 import { makeTaxes, type TaxWorld } from './taxes.ts';
+import { makeRuns, type RunWorld } from './runs.ts';
 import { makeVouchers, type VoucherWorld } from './vouchers.ts';
 
 export { iso, kes, NOW } from './basics.ts';
@@ -60,6 +61,7 @@ export function makeWorld(): World {
     invoiceDrafts: [],
     changes: [],
     made: makeVouchers(),
+    ran: makeRuns(),
     taxes: makeTaxes(),
     buckets: heldAtFirst(),
     payments: [...unmatched(customers), ...payments],

@@ -1,6 +1,7 @@
 import type { Asked } from './basics.ts';
 import { papered } from './papers.ts';
 import type { World } from './people.ts';
+import { ran } from './runs.ts';
 import { sold } from './selling.ts';
 import { taxed } from './taxes.ts';
 import { vouchered } from './vouchers.ts';
@@ -12,6 +13,7 @@ export function roomed(world: World, asked: Asked): unknown {
     sold(world, method, path, body) ??
     papered(world, method, path, body) ??
     vouchered(world.made, asked) ??
+    ran(world.ran, asked) ??
     taxed(world.taxes, asked)
   );
 }
