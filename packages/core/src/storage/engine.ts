@@ -145,9 +145,15 @@ interface RawConnection {
 
 type Prepare = (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void) => void;
 
-/** A lock is waited for as long as on MySQL, and a transaction that was forgotten does not hold its locks for ever. */
+/**
+ * A lock is waited for as long as on MySQL, and a transaction that was forgotten does not hold its locks for ever. A
+ * statement that is kept is planned once, for any number of rows: planned for each number, of a few thousand rows among
+ * a million the whole table would be read.
+ */
 const preparePostgres: Prepare = (connection, done) => {
-  const sql = "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
+  const sql =
+    "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'; " +
+    'set plan_cache_mode = force_generic_plan';
   connection.query(sql, (error) => done(error, connection));
 };
 

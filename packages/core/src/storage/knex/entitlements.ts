@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import type { Entitlement } from '../../domain/entitlement.ts';
 import type { NetworkAction } from '../../domain/network.ts';
+import { within } from './many.ts';
 import { inserting, saveRows, type Save } from './rows.ts';
-import { MOST_KEPT_ROWS, runInOrder, type Statement } from './run.ts';
+import { runInOrder, type Statement } from './run.ts';
 import {
   big,
   ident,
@@ -118,12 +119,16 @@ export async function saveActions(trx: Knex, done: readonly NetworkAction[]): Pr
 /** Writes entitlements; what is still to be done for older generations of the same subscriptions is dropped. */
 export async function insertEntitlements(trx: Knex, decided: readonly Entitlement[]): Promise<void> {
   if (decided.length === 0) return;
-  const ids = decided.map((one) => one.subscriptionId);
+  const some = within(
+    trx,
+    'subscription_id',
+    decided.map((one) => one.subscriptionId),
+  );
   const superseding: Statement = {
     sql: `update actions set state = 'superseded', due_at = null
-      where subscription_id in (${ids.map(() => '?').join(', ')}) and state = 'pending'`,
-    values: ids,
-    kept: ids.length <= MOST_KEPT_ROWS,
+      where ${some.sql} and state = 'pending'`,
+    values: some.values,
+    kept: true,
   };
   await runInOrder(trx, [...inserting(entitlements, decided.map(entitlements.toRow)), superseding]);
 }

@@ -7,9 +7,10 @@ import { dialectOf } from '../sql.ts';
 import { sumOf } from './days.ts';
 import { storeErrors } from './errors.ts';
 import type { Store } from '../../ports/store.ts';
+import { within } from './many.ts';
 import { manyIn } from './select.ts';
 import { chunks, inserting, insertingOnce, updating, type Columns } from './rows.ts';
-import { changedBy, MOST_KEPT_ROWS, run, runInOrder, type Statement } from './run.ts';
+import { changedBy, run, runInOrder, type Statement } from './run.ts';
 import { big, ident, identOrNull, num, type Row, type Stored, type Table, text, whole, columnsOf } from './table.ts';
 
 /**
@@ -65,7 +66,7 @@ export async function insertJournals(trx: Knex, booked: readonly Journal[]): Pro
   const books = [
     ...inserting(journals, booked.map(journals.toRow)),
     ...inserting(entries, booked.flatMap(entryRows)),
-    ...sealing(booked),
+    ...sealing(trx, booked),
   ];
   const answers = await runInOrder(trx, [...books, ...moving]);
   const moved = answers.slice(books.length).reduce<number>((sum, answer) => sum + changedBy(answer), 0);
@@ -77,14 +78,17 @@ function overdrawn(error: unknown): unknown {
   return isCheckRefused(error) ? storeErrors.overdrawn({}, error) : error;
 }
 
-function sealing(booked: readonly Journal[]): readonly Statement[] {
+function sealing(trx: Knex, booked: readonly Journal[]): readonly Statement[] {
   const sealedAt = whole(booked[0]?.bookedAt ?? 0);
   const ids = booked.map((journal) => journal.id);
-  return [...chunks(ids, 10_000)].map((part) => ({
-    sql: `update journals set sealed_at = ? where id in (${part.map(() => '?').join(', ')})`,
-    values: [sealedAt, ...part],
-    kept: part.length <= MOST_KEPT_ROWS,
-  }));
+  return [...chunks(ids, 10_000)].map((part) => {
+    const some = within(trx, 'id', part);
+    return {
+      sql: `update journals set sealed_at = ? where ${some.sql}`,
+      values: [sealedAt, ...some.values],
+      kept: true,
+    };
+  });
 }
 
 /** Makes the balance rows that journals move, each at nothing, where they are missing. */

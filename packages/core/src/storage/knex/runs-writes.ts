@@ -15,7 +15,7 @@ import { type Row, type Stored, text, type Value, whole } from './table.ts';
  */
 export async function writeRuns(trx: Knex, { runItems = [] }: RunChanges): Promise<boolean> {
   const sorted = runItems.toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1));
-  const byRun = Map.groupBy(sorted, ({ runId, worker, at }) => `${runId} ${worker} ${at}`);
+  const byRun = Map.groupBy(sorted, ({ runId, worker }) => `${runId} ${worker}`);
   for (const items of byRun.values()) {
     for (const part of chunks(items, 2000)) {
       const held = new Set(await (dialectOf(trx) === 'postgres' ? savePostgres(trx, part) : saveMysql(trx, part)));
@@ -58,14 +58,18 @@ const COLUMNS = {
 } as const;
 
 async function savePostgres(trx: Knex, items: readonly RunItemWork[]): Promise<readonly string[]> {
-  const { sql, values } = listed(trx, 'v', COLUMNS, items.map(rowOf));
+  const [run_id = null, worker = null] = holderOf(items);
+  const rows = items.map((item): Row => ({ ...rowOf(item), run_id, worker, before: 'planned' }));
+  // Nothing but the join says which rows they are, so that whatever PostgreSQL knows of the table it uses the key.
+  const { sql, values } = listed(trx, 'v', { ...COLUMNS, run_id: 'text', worker: 'text', before: 'text' }, rows);
   const saved = await rowsOf<Stored>(trx, {
     sql: `update run_items as t set state = v.state, documents = t.documents + v.documents,
         total_minor = t.total_minor + v.total_minor, error = v.error, done_at = v.done_at,
         lease_until = case when v.holds = 1 then t.lease_until else 0 end
-      from ${sql} where t.run_id = ? and t.worker = ? and t.state = 'planned' and t.account_id = v.account_id
+      from ${sql} where t.run_id = v.run_id and t.account_id = v.account_id and t.worker = v.worker
+        and t.state = v.before
       returning t.account_id`,
-    values: [...values, ...holderOf(items)],
+    values,
     kept: true,
   });
   return saved.map((row) => text(row['account_id']));

@@ -15,15 +15,16 @@ import { inbox } from './inbox.ts';
 import { insertInvoices } from './invoices.ts';
 import { insertJournals, MissingBalance, openBalances, prepareBalances } from './journals.ts';
 import { insertOutbox } from './outbox.ts';
+import { within } from './many.ts';
 import { naming, saveAttempts, savePayments } from './payments.ts';
 import { plans } from './plans.ts';
 import { DuplicateRow, inserting, insertRows, saveRows, updateRows, updating, type Save } from './rows.ts';
-import { changedBy, run, runInOrder, type Statement } from './run.ts';
+import { changedBy, rowsOf, run, runInOrder, type Statement } from './run.ts';
 import { SESSION_CHANGES, sessions, usageEvents } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { StaleRead } from './stale.ts';
 import { saveSubscriptions, terms } from './subscriptions.ts';
-import { whole } from './table.ts';
+import { type Stored, whole } from './table.ts';
 import { tallying } from './tallies.ts';
 import { writeBeside } from './write-beside.ts';
 import { moveSubscriptions, writeTerms } from './write-terms.ts';
@@ -95,16 +96,24 @@ async function lockSeen(trx: Knex, changes: Changes): Promise<void> {
 }
 
 async function lockMany(trx: Knex, seen: readonly Seen[]): Promise<void> {
-  const ids = seen.map((one) => one.accountId);
-  const locked = await trx('accounts')
-    .whereIn('id', ids)
-    .orderBy('id')
-    .forUpdate()
-    .select<{ id: string; version: string }[]>('id', 'version');
-  const versions = new Map(locked.map(({ id, version }) => [id, Number(version)]));
+  const some = within(
+    trx,
+    'id',
+    seen.map((one) => one.accountId),
+  );
+  const locked = await rowsOf<Stored>(trx, {
+    sql: `select id, version from accounts where ${some.sql} order by id for update`,
+    values: some.values,
+    kept: true,
+  });
+  const versions = new Map(locked.map((row) => [String(row['id']), Number(row['version'])]));
   const stale = seen.filter((one) => versions.get(one.accountId) !== one.version);
   if (stale.length > 0) throw new StaleRead(stale.map((one) => one.accountId));
-  await trx('accounts').whereIn('id', ids).increment('version', 1);
+  await run(trx, {
+    sql: `update accounts set version = version + 1 where ${some.sql}`,
+    values: some.values,
+    kept: true,
+  });
 }
 
 async function writeHolders(shelf: Shelf, trx: Knex, changes: Changes): Promise<void> {
