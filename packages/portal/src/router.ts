@@ -11,6 +11,7 @@ export const ROOMS = [
   'invoices',
   'plans',
   'vouchers',
+  'dunning',
   'runs',
   'taxes',
   'reports',
@@ -25,6 +26,7 @@ const DETAILS = {
   plans: 'plan',
   vouchers: 'batch',
   runs: 'run',
+  dunning: 'case',
 } as const satisfies Partial<Record<Room, string>>;
 
 /** The rooms of the console, and the rooms of one thing. */

@@ -19,7 +19,7 @@ describe.skipIf(!present)('documents and reports, in a browser', () => {
     expect(await faults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Issue the credit note' }).click();
     await page.getByText('CN-000001 is issued.').waitFor();
-    await page.getByRole('link', { name: 'Credit or debit note CN-000001' }).click();
+    await page.getByRole('link', { name: 'Credit note CN-000001' }).click();
     await page.getByRole('heading', { name: 'Credit note CN-000001' }).waitFor();
   });
 

@@ -1,5 +1,6 @@
 import type { Bucket, Change, ChangePreview, ChangeRequest, GrantRequest, Redemption } from './changing.ts';
 import type { Client } from './client.ts';
+import { dunningApi, type DunningApi } from './dunning.ts';
 import { documentsApi, type DocumentsApi } from './documents.ts';
 import { invoiceDraftsApi, type InvoiceDraftsApi } from './invoice-drafts.ts';
 import { reportsApi, type ReportsApi } from './reports.ts';
@@ -124,6 +125,7 @@ export interface Api {
   readonly vouchers: VouchersApi;
   readonly taxes: TaxesApi;
   readonly runs: RunsApi;
+  readonly dunning: DunningApi;
   /** What is held and changed: of a customer for an operator, and with `null` one's own. */
   holding(customerId: string | null): HoldingApi;
 }
@@ -166,6 +168,7 @@ export function createApi({ request, open }: Client): Api {
     vouchers: vouchersApi({ request, open }),
     taxes: taxesApi({ request }),
     runs: runsApi({ request }),
+    dunning: dunningApi({ request }),
     me: () => get('/me'),
     demo: () => request('GET', '/api/v1/demo', { anonymous: true }),
     summary: () => get('/summary'),

@@ -1,6 +1,7 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Customer, Payment } from '../api/wire.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
+import { wordFor } from '../i18n/messages.ts';
 import { formatMoment, formatMoney } from '../i18n/format.ts';
 import { receiptName } from './daftari-receipt-list.ts';
 import { DaftariElement, define } from './element.ts';
@@ -91,12 +92,13 @@ export class DaftariUnmatched extends DaftariElement {
         <span class="side"><span class="title number">${formatMoney(payment.amount, language)}</span></span>
       </div>
       <p class="why small">
-        ${payment.unmatched}
+        ${wordFor(words.unmatchedWhy, payment.unmatched ?? '')}
         ${payment.accountReference === null ? nothing : html`<br />${words.givenAs(payment.accountReference)}`}
         ${
           suggestion === null
             ? nothing
-            : html`<br /><strong>${words.suggested} ${suggestion.customerName}</strong>: ${suggestion.why}`
+            : html`<br /><strong>${words.suggested} ${suggestion.customerName}</strong>:
+                ${wordFor(words.suggestedWhy, suggestion.why)}`
         }
       </p>
       <div class="acts">

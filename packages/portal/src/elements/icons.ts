@@ -39,6 +39,7 @@ export const icons = {
   gears: icon(
     svg`<path d="M4 12a8 8 0 0 1 13.700-5.600L20 8.500M20 4v4.500h-4.500M20 12a8 8 0 0 1-13.700 5.600L4 15.500M4 20v-4.500h4.500"/>`,
   ),
+  clock: icon(svg`<circle cx="12" cy="12" r="8.500"/><path d="M12 7v5l3.500 2"/>`),
   phone: icon(svg`<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M11 18.500h2"/>`),
   check: icon(svg`<path d="m5 12.5 4.5 4.500L19 7.5"/>`),
   cross: icon(svg`<path d="M6 6l12 12M18 6 6 18"/>`),

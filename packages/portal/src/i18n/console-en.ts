@@ -9,6 +9,7 @@ export const consoleEn = {
   invoices: 'Invoices',
   plans: 'Plans',
   vouchers: 'Vouchers',
+  dunning: 'Overdue',
   runs: 'Runs',
   taxes: 'Taxes',
   reports: 'Reports',

@@ -11,6 +11,7 @@ export const consoleSw: ConsoleMessages = {
   invoices: 'Ankara',
   plans: 'Vifurushi',
   vouchers: 'Vocha',
+  dunning: 'Madeni',
   runs: 'Kazi',
   taxes: 'Kodi',
   reports: 'Ripoti',

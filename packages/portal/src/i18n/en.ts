@@ -137,7 +137,7 @@ export const en = {
   taxIncluded: (tax: string) => `of which tax ${tax}`,
   receipts: 'Receipts',
   noReceipts: 'No payments so far. Your receipts will stand here.',
-  gateways: { mpesa: 'M-Pesa', cash: 'Cash', stripe: 'Card', voucher: 'Voucher' },
+  gateways: { mpesa: 'M-Pesa', cash: 'Cash', stripe: 'Card', voucher: 'Voucher', float: 'Agent', credit: 'Credit' },
   explainPayment: 'What did this buy?',
   explainInvoice: 'What is this for?',
   savePdf: 'Save as PDF',

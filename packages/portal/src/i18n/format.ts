@@ -24,6 +24,15 @@ export function formatMoneyShort({ minor, currency }: Money, lang: string): stri
   return form.format(majorOf(minor, form.resolvedOptions().maximumFractionDigits ?? 2) as Intl.StringNumericLiteral);
 }
 
+/** Money for figures at a glance: without cents where it is a hundred or more. */
+export function formatMoneyWhole({ minor, currency }: Money, lang: string): string {
+  const digits = currencyDigits(currency);
+  const whole = minor.replace('-', '').length - digits >= 3;
+  if (!whole) return formatMoneyShort({ minor, currency }, lang);
+  const style = { style: 'currency', currency, currencyDisplay: 'code', maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(localeOf(lang), style).format(majorOf(minor, digits) as Intl.StringNumericLiteral);
+}
+
 /** Minor units as major units with a point, `100050` as `1000.50`: as a form field holds it and as the API takes it. */
 export function majorAmount({ minor, currency }: Money): string {
   return majorOf(minor, currencyDigits(currency));

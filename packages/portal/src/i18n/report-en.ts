@@ -63,6 +63,8 @@ export const reportEn = {
   closing: 'Closing',
   customer: 'Customer',
   late: 'Late',
+  /** What is no tax of a document. */
+  taxKinds: { write_off: 'given up', recovery: 'recovered', void: 'void', reversal: 'reversed' },
   accounts: {
     '1100': 'Bank',
     '1150': 'Gateways and desk',

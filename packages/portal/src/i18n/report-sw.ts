@@ -65,6 +65,7 @@ export const reportSw: ReportMessages = {
   closing: 'Mwisho',
   customer: 'Mteja',
   late: 'Zimechelewa',
+  taxKinds: { write_off: 'imefutwa', recovery: 'imerejeshwa', void: 'imebatilishwa', reversal: 'imegeuzwa' },
   accounts: {
     '1100': 'Benki',
     '1150': 'Njia za malipo na dawati',

@@ -144,7 +144,7 @@ export const sw: Messages = {
   taxIncluded: (tax) => `pamoja na kodi ${tax}`,
   receipts: 'Risiti',
   noReceipts: 'Hakuna malipo bado. Risiti zako zitakuwa hapa.',
-  gateways: { mpesa: 'M-Pesa', cash: 'Taslimu', stripe: 'Kadi', voucher: 'Vocha' },
+  gateways: { mpesa: 'M-Pesa', cash: 'Taslimu', stripe: 'Kadi', voucher: 'Vocha', float: 'Wakala', credit: 'Mkopo' },
   explainPayment: 'Hii ilinunua nini?',
   explainInvoice: 'Hii ni ya nini?',
   savePdf: 'Hifadhi kama PDF',

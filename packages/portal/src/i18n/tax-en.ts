@@ -115,6 +115,7 @@ export const taxEn = {
     order: 'Write a whole number from 0 to 999.',
     from: 'Choose the first day on which it holds.',
     until: 'Choose a day after the first, or none.',
+    endDay: 'Choose the first day without it, not before its first.',
     source: 'Write the law that it comes from.',
     reason: 'Write a reason that can be printed, of up to 200 letters.',
     reference: 'Write up to 120 letters.',

@@ -117,6 +117,7 @@ export const taxSw: TaxMessages = {
     order: 'Andika namba nzima tangu 0 hadi 999.',
     from: 'Chagua siku ya kwanza ambayo inatumika.',
     until: 'Chagua siku baada ya ile ya kwanza, au usichague.',
+    endDay: 'Chagua siku ya kwanza bila kodi hiyo, isiwe kabla ya kuanza kwake.',
     source: 'Andika sheria inakotoka.',
     reason: 'Andika sababu ya kuchapishwa, isizidi herufi 200.',
     reference: 'Andika hadi herufi 120.',

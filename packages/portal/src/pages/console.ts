@@ -7,6 +7,8 @@ import { consoleMessages } from '../i18n/console-messages.ts';
 import { pathOf, roomOf, ROOMS, type ConsoleView, type Room } from '../router.ts';
 import './console/customer.ts';
 import './console/customers.ts';
+import './console/dunning/case.ts';
+import './console/dunning.ts';
 import './console/home.ts';
 import './console/invoice.ts';
 import './console/invoices.ts';
@@ -32,6 +34,7 @@ const PICTURES = {
   invoices: icons.bill,
   plans: icons.tag,
   vouchers: icons.ticket,
+  dunning: icons.clock,
   runs: icons.gears,
   taxes: icons.scales,
   reports: icons.chart,
@@ -154,6 +157,17 @@ export class DaftariConsole extends DaftariPage {
             .context=${context}
             .subject=${this.subject ?? ''}
           ></daftari-console-batch>`,
+        );
+      case 'dunning':
+        return html`<daftari-console-dunning lang=${language} .context=${context}></daftari-console-dunning>`;
+      case 'case':
+        return keyed(
+          this.subject,
+          html`<daftari-console-case
+            lang=${language}
+            .context=${context}
+            .subject=${this.subject ?? ''}
+          ></daftari-console-case>`,
         );
       case 'runs':
         return html`<daftari-console-runs lang=${language} .context=${context}></daftari-console-runs>`;

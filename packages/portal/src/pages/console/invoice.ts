@@ -145,10 +145,10 @@ class ConsoleInvoice extends DaftariPage {
       <dl>
         ${row(words.net, invoice.net, true)}
         ${invoice.taxes.map(({ name, rate, amount }) => row(`${name} ${formatRate(rate, language)}`, amount, true))}
-        ${row(words.total, invoice.total, true)} ${row(words.paid, invoice.paid)}
-        ${row(words.credited, invoice.credited)} ${row(words.withheld, invoice.withheld)}
-        ${row(words.writtenOff, invoice.writtenOff)}
+        ${row(words.total, invoice.total, true)} ${row(words.settledBy, invoice.paid)}
+        ${row(words.withheld, invoice.withheld)} ${row(words.writtenOff, invoice.writtenOff)}
         ${invoice.kind === 'credit_note' ? nothing : row(words.owed, invoice.owed, true)}
+        ${row(words.credited, invoice.credited)}
       </dl>
       ${this.#acts(invoice)}
     </section>`;
@@ -211,8 +211,10 @@ class ConsoleInvoice extends DaftariPage {
     for (const { to, at, actor, reason } of moves) {
       yield { what: wordFor(words.steps, to), at, who: `${words.by(actor)} ${reason ?? ''}`, amount: null };
     }
-    for (const { id, number, issuedAt, total } of notes) {
-      const what = html`<a href="/console/invoices/${encodeURIComponent(id)}">${words.note(number)}</a>`;
+    for (const { id, kind, number, issuedAt, total } of notes) {
+      const what = html`<a href="/console/invoices/${encodeURIComponent(id)}"
+        >${wordFor(words.kinds, kind)} ${number}</a
+      >`;
       yield { what, at: issuedAt, who: '', amount: total };
     }
     for (const one of writeOffs) {

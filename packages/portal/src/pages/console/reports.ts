@@ -12,6 +12,7 @@ import { daysOf, SPANS, type SpanName } from './reports/spans.ts';
 import { figureStyles } from './reports/styles.ts';
 import { tabled, TABLED, type TabledName } from './reports/tables.ts';
 import { roomStyles } from './styles.ts';
+import './trying.ts';
 
 const ASK = css`
   .ask {
@@ -60,6 +61,7 @@ class ConsoleReports extends DaftariPage {
           : figures(value, language)
       }
       ${this.#ask()} ${this.#shown()}
+      <daftari-console-trying lang=${language} .context=${this.context}></daftari-console-trying>
     `;
   }
 

@@ -2,7 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Boxes, Dashboard, Minor, ReportMonth } from '../../../api/reports.ts';
 import '../../../elements/daftari-bars.ts';
 import type { Series, Tone } from '../../../elements/daftari-bars.ts';
-import { currencyDigits, formatCount, formatElapsed, formatMoneyShort, formatRate } from '../../../i18n/format.ts';
+import {
+  currencyDigits,
+  formatCount,
+  formatElapsed,
+  formatMoneyShort,
+  formatMoneyWhole,
+  formatRate,
+} from '../../../i18n/format.ts';
 import { reportMessages } from '../../../i18n/report-messages.ts';
 
 /** The months beside each other: figures of today, and where they came from. */
@@ -16,7 +23,7 @@ function cards({ months, currency, owed }: Dashboard, lang: string): TemplateRes
   const words = reportMessages(lang);
   const now = months.at(-1);
   if (now === undefined) return nothing;
-  const short = (minor: Minor): string => formatMoneyShort({ minor, currency }, lang);
+  const short = (minor: Minor): string => formatMoneyWhole({ minor, currency }, lang);
   const part = (value: string | null): string => (value === null ? '–' : formatRate(value, lang));
   const late = String(BigInt(owed.total) - BigInt(owed.boxes.notDue));
   return html`<ul class="cards">

@@ -18,7 +18,7 @@ export const figureStyles = css`
     box-shadow: var(--daftari-shadow);
   }
   .cards .value {
-    font-size: 1.375rem;
+    font-size: clamp(1.0625rem, 0.6rem + 2vw, 1.375rem);
     font-weight: 700;
     letter-spacing: -0.03em;
     line-height: 1.2;

@@ -1,3 +1,4 @@
+import { html } from 'lit';
 import type { ReportsApi, Days, ReportName } from '../../../api/reports.ts';
 import { lastOf } from '../../../api/reports.ts';
 import type { Cell, Column } from '../../../elements/daftari-table.ts';
@@ -43,7 +44,7 @@ function revenueTable({ currency, rows }: Awaited<ReturnType<ReportsApi['revenue
     ],
     cells: rows.map(({ month, planName, account, earned }) => [
       monthName(month, lang),
-      planName ?? words.noPlan,
+      html`${planName ?? words.noPlan}<span class="sub narrow">${accountName(account, lang)}</span>`,
       accountName(account, lang),
       formatMoney({ minor: earned, currency }, lang),
     ]),
@@ -64,7 +65,7 @@ function taxTable({ currency, rows }: Awaited<ReturnType<ReportsApi['taxes']>>, 
     ],
     cells: rows.map(({ month, code, rate, base, onInvoices, onCreditNotes, net }) => [
       monthName(month, lang),
-      `${code} ${formatRate(rate, lang)}`,
+      `${code} ${/^\d/.test(rate) ? formatRate(rate, lang) : wordFor(words.taxKinds, rate)}`,
       ...[base, onInvoices, onCreditNotes, net].map(full),
     ]),
   };
