@@ -59,7 +59,7 @@ export const taxEn = {
     'As found in public sources in November 2026. It is no advice: have an accountant confirm it before the first document.',
   kenyaAll: 'All of them are in the table already.',
   kenyaSome: (count: string, all: string) => `${count} of ${all} are not in the table so far.`,
-  publishAll: (count: string) => `Publish these ${count}`,
+  publishAll: (count: number) => (count === 1 ? 'Publish this one' : `Publish these ${count}`),
 
   endLead: (today: string) => `It can end on ${today} at the earliest: documents have been issued by it before.`,
   endHint: 'Empty lifts an end that is still to come.',

@@ -61,7 +61,7 @@ export const taxSw: TaxMessages = {
     'Kama zilivyopatikana katika vyanzo vya umma Novemba 2026. Si ushauri: mhasibu azithibitishe kabla ya hati ya kwanza.',
   kenyaAll: 'Zote zimo katika jedwali tayari.',
   kenyaSome: (count, all) => `${count} kati ya ${all} bado hazimo katika jedwali.`,
-  publishAll: (count) => `Tangaza hizi ${count}`,
+  publishAll: (count) => (count === 1 ? 'Tangaza hiki' : `Tangaza hizi ${count}`),
 
   endLead: (today) => `Inaweza kuisha ${today} mapema zaidi: hati zimetolewa nayo kabla ya hapo.`,
   endHint: 'Ukiacha wazi, mwisho ambao haujafika huondolewa.',

@@ -11,8 +11,6 @@ export function booked(world: World, method: string, path: string, body: Body): 
   const [, kind = '', id = '', part = ''] = path.split('/');
   const asked = `${method} ${kind}${id === '' ? '' : '/*'}${part === '' ? '' : `/${part}`}`;
   switch (asked) {
-    case 'GET taxes':
-      return { taxes: TAXES, revisions: [] };
     case 'GET refunds':
       return listed('refunds', world.refunds);
     case 'POST customers/*/refunds':
@@ -29,12 +27,6 @@ export function booked(world: World, method: string, path: string, body: Body): 
       return kind === 'invoice-drafts' ? drafted(world, asked, id, body) : undefined;
   }
 }
-
-const TAXES = [
-  { code: 'EXC', name: 'Excise duty', rate: '0.15', taxClass: 'internet' },
-  { code: 'VAT', name: 'VAT', rate: '0.16', taxClass: 'internet' },
-  { code: 'VAT', name: 'VAT', rate: '0.16', taxClass: 'goods' },
-];
 
 function drafted(world: World, asked: string, id: string, body: Body): unknown {
   const draft = world.invoiceDrafts.find((each) => each.id === id);

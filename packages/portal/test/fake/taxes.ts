@@ -8,14 +8,14 @@ export interface TaxWorld {
   revisions: readonly TaxRevision[];
 }
 
-/** Excise and VAT on the internet through the years, VAT alone on equipment, and a rate that is to come. */
+/** Excise and VAT on the internet through the years, VAT alone on goods, and a rate that is to come. */
 export function makeTaxes(): TaxWorld {
   const table = [
     law('EXCISE', 'internet', '0.20', '2021-07-01', '2023-07-01', 'Finance Act 2021: 20 % from 1 July 2021.'),
     law('EXCISE', 'internet', '0.15', '2023-07-01', null, 'Finance Act 2023, section 47: 15 % from 1 July 2023.'),
     law('VAT', 'internet', '0.16', '2021-01-01', null, 'Value Added Tax Act 2013, section 5(2)(b).'),
-    law('VAT', 'equipment', '0.16', '2021-01-01', '2096-01-01', 'Value Added Tax Act 2013, section 5(2)(b).'),
-    law('VAT', 'equipment', '0.18', '2096-01-01', null, 'A bill of a later parliament.'),
+    law('VAT', 'goods', '0.16', '2021-01-01', '2096-01-01', 'Value Added Tax Act 2013, section 5(2)(b).'),
+    law('VAT', 'goods', '0.18', '2096-01-01', null, 'A bill of a later parliament.'),
   ].map((row, at): PublishedTax => ({ ...row, id: `tax-${at + 1}`, publishedAt: iso(NOW - 100 * DAY) }));
   const taxIds = table.map(({ id }) => id);
   return { table, revisions: [{ revision: 1, at: iso(NOW - 100 * DAY), actor: 'Asha Odhiambo', taxIds, ends: [] }] };
@@ -38,12 +38,12 @@ function law(code: string, taxClass: string, rate: string, from: string, until: 
 }
 
 /** What the fake answers of taxes; undefined for what is asked elsewhere. */
-export function taxed(world: TaxWorld, { method, path, body }: Asked): unknown {
+export function taxed(world: TaxWorld, { method, path, body, search }: Asked): unknown {
   const [, kind = '', id = '', part = ''] = path.split('/');
   if (kind !== 'taxes') return undefined;
   switch (`${method} ${part === '' ? id : part}`) {
     case 'GET ':
-      return { taxes: world.table, revisions: world.revisions };
+      return { taxes: holding(world, search.get('on')), revisions: world.revisions };
     case 'GET kenya':
       return { taxes: KENYA };
     case 'POST ':
@@ -53,6 +53,11 @@ export function taxed(world: TaxWorld, { method, path, body }: Asked): unknown {
     default:
       return undefined;
   }
+}
+
+/** All rates, or those of a day. */
+function holding({ table }: TaxWorld, on: string | null): readonly PublishedTax[] {
+  return table.filter(({ from, until }) => on === null || (from <= on && (until === null || on < until)));
 }
 
 /** A rate without an end is ended by the next; an end that was published stands in its way. */

@@ -125,8 +125,12 @@ class ConsoleTaxes extends DaftariPage {
                     <h3>${wordFor(words.classes, taxClass)}</h3>
                     <dl>
                       ${rates.map(
-                        (rate) =>
-                          html`<dt>${taxName(rate, language)}<span class="sub">${words.bases[rate.base]}</span></dt>
+                        (rate, at) =>
+                          html`<dt>
+                              ${taxName(rate, language)}<span class="sub"
+                                >${words.bases[at === 0 ? 'net' : rate.base]}</span
+                              >
+                            </dt>
                             <dd class="number">${formatRate(rate.rate, language)}</dd>`,
                       )}
                     </dl>

@@ -20,6 +20,7 @@ class ConsoleTaxBringing extends TaxAskingPage {
         gap: 1rem;
       }
       h3 {
+        padding-block-end: 0.375rem;
         font-size: 0.9375rem;
       }
       li {
@@ -85,7 +86,7 @@ class ConsoleTaxBringing extends TaxAskingPage {
       )}
       ${this.refusal === null ? nothing : html`<p class="wrong" role="alert">${this.refusal.sentence}</p>`}
       <button class="button" ?disabled=${this.busy} @click=${() => this.#publish(missing)}>
-        ${words.publishAll(count)}
+        ${words.publishAll(missing.length)}
       </button>
     </div>`;
   }
