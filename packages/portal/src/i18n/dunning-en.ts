@@ -5,6 +5,7 @@ export const dunningEn = {
   backToList: 'All who are asked',
   customer: 'Customer',
   overdue: 'Overdue',
+  stages: 'Where they stand',
   stage: 'Stage',
   state: 'State',
   all: 'All',

@@ -7,6 +7,7 @@ export const dunningSw: DunningMessages = {
   backToList: 'Wote wanaodaiwa',
   customer: 'Mteja',
   overdue: 'Deni lililochelewa',
+  stages: 'Walipofikia',
   stage: 'Hatua',
   state: 'Hali',
   all: 'Zote',

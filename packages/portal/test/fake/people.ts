@@ -16,6 +16,7 @@ import type {
 import { DAY, iso, kes, NOW } from './basics.ts';
 import { heldAtFirst, makePlans } from './offers.ts';
 import { makeTaxes, type TaxWorld } from './taxes.ts';
+import { makeDunning, type DunningWorld } from './dunning.ts';
 import { makeRuns, type RunWorld } from './runs.ts';
 import { makeVouchers, type VoucherWorld } from './vouchers.ts';
 
@@ -37,6 +38,7 @@ export interface World {
   changes: Change[];
   readonly made: VoucherWorld;
   readonly ran: RunWorld;
+  readonly dunned: DunningWorld;
   readonly taxes: TaxWorld;
   readonly buckets: Map<string, readonly Bucket[]>;
   readonly usage: (id: string) => UsageDay[];
@@ -62,6 +64,7 @@ export function makeWorld(): World {
     changes: [],
     made: makeVouchers(),
     ran: makeRuns(),
+    dunned: makeDunning(),
     taxes: makeTaxes(),
     buckets: heldAtFirst(),
     payments: [...unmatched(customers), ...payments],

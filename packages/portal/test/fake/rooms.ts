@@ -1,4 +1,5 @@
 import type { Asked } from './basics.ts';
+import { dunned } from './dunning.ts';
 import { papered } from './papers.ts';
 import type { World } from './people.ts';
 import { ran } from './runs.ts';
@@ -14,6 +15,7 @@ export function roomed(world: World, asked: Asked): unknown {
     papered(world, method, path, body) ??
     vouchered(world.made, asked) ??
     ran(world.ran, asked) ??
+    dunned(world.dunned, asked) ??
     taxed(world.taxes, asked)
   );
 }

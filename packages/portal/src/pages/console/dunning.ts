@@ -82,7 +82,7 @@ class ConsoleDunning extends DaftariPage {
     const { value, failure } = this.#stages;
     return html`<daftari-table
       lang=${language}
-      heading=${words.stage}
+      heading=${words.stages}
       none=${words.noCases}
       .columns=${countColumns(language)}
       .cells=${value?.stages.map((one) => countCells(one, language)) ?? null}
