@@ -8,7 +8,7 @@ export const barStyles = css`
   }
   .plot {
     display: grid;
-    grid-template-columns: auto minmax(0, 1fr);
+    grid-template: minmax(0, 1fr) / auto minmax(0, 1fr);
     gap: 0.625rem;
     block-size: 12rem;
   }

@@ -1,5 +1,4 @@
 import { html, nothing, svg, type PropertyDeclarations, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { barStyles } from './bar-styles.ts';
 import { DaftariElement, define } from './element.ts';
 import { niceCeiling } from './scale.ts';
@@ -73,7 +72,10 @@ export class DaftariBars extends DaftariElement {
       <p class="readout soft small number">${label === undefined ? nothing : `${label}: ${said}`}</p>
       <div class="plot">
         <p class="scale soft" aria-hidden="true">
-          ${this.#marks().map((mark) => html`<span style=${styleMap({ 'inset-block-start': `${share(mark)}%` })}>${this.brief(mark)}</span>`)}
+          ${this.#marks().map(
+            // A property, not an attribute: a page may forbid styles that are written into it.
+            (mark) => html`<span .style=${`inset-block-start: ${share(mark)}%`}>${this.brief(mark)}</span>`,
+          )}
         </p>
         <svg
           viewBox="0 0 ${WIDTH} ${HEIGHT}"

@@ -123,6 +123,15 @@ export const tableStyles = css`
   td .narrow {
     display: none;
   }
+  @container (max-width: 22rem) {
+    th,
+    td {
+      padding-inline: 0.375rem;
+    }
+    th {
+      white-space: normal;
+    }
+  }
   @container (max-width: 46rem) {
     .wide {
       display: none;

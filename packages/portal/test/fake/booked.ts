@@ -11,6 +11,10 @@ export function booked(world: World, method: string, path: string, body: Body): 
   const [, kind = '', id = '', part = ''] = path.split('/');
   const asked = `${method} ${kind}${id === '' ? '' : '/*'}${part === '' ? '' : `/${part}`}`;
   switch (asked) {
+    case 'POST what-if':
+      return { id: 'w1', state: 'running', done: 0, total: 4, reason: null, answer: null };
+    case 'GET what-if/*':
+      return { id, state: 'done', done: 4, total: 4, reason: null, answer: ANSWER };
     case 'GET refunds':
       return listed('refunds', world.refunds);
     case 'POST customers/*/refunds':
@@ -27,6 +31,32 @@ export function booked(world: World, method: string, path: string, body: Body): 
       return kind === 'invoice-drafts' ? drafted(world, asked, id, body) : undefined;
   }
 }
+
+const revenue = (net: number) => ({ net: kes(net), tax: kes(net * 0.16), gross: kes(net * 1.16) });
+const compared = (before: number, after: number) => ({ before: revenue(before), after: revenue(after) });
+
+/** What the fake answers to every proposal: two months, one who pays more, one who pays less. */
+const ANSWER = {
+  documents: 4,
+  touched: 3,
+  total: compared(4000, 4100),
+  months: [
+    { month: '2026-10', ...compared(2000, 2000) },
+    { month: '2026-11', ...compared(2000, 2100) },
+  ],
+  accounts: { less: 1, same: 0, more: 1 },
+  gainers: [{ customerId: 'c1', customerName: 'Amina Wanjiku', before: kes(1160), after: kes(1044) }],
+  losers: [{ customerId: 'c2', customerName: 'Brian Mwangi', before: kes(1160), after: kes(1392) }],
+  histogram: [
+    { from: null, to: -50, customers: 0 },
+    { from: -50, to: -10, customers: 1 },
+    { from: 0, to: 0, customers: 0 },
+    { from: 0, to: 50, customers: 1 },
+    { from: 50, to: null, customers: 0 },
+  ],
+  uncovered: { sales: 1, missing: kes(232) },
+  kept: { agreed_price: 2 },
+};
 
 function drafted(world: World, asked: string, id: string, body: Body): unknown {
   const draft = world.invoiceDrafts.find((each) => each.id === id);

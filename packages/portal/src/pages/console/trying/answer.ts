@@ -53,8 +53,8 @@ function sums({ total }: WhatIf, language: string): TemplateResult {
   const words = tryMessages(language);
   return html`<ul class="cards" aria-label=${words.revenue}>
     ${figure(words.before, formatMoneyShort(total.before.net, language))}
-    ${figure(words.after, formatMoneyShort(total.after.net, language), 'loud')}
     ${figure(words.difference, differenceOf({ before: total.before.net, after: total.after.net }, language))}
+    ${figure(words.after, formatMoneyShort(total.after.net, language), 'loud')}
   </ul>`;
 }
 
@@ -106,7 +106,7 @@ function histogram({ histogram: bars }: WhatIf, language: string): TemplateResul
       .labels=${bars.map((bar) => barName(bar, language))}
       .series=${[{ name: words.customers, tone: 'brand', values: bars.map(({ customers }) => customers) }]}
       .says=${(_: number, label: number) => formatCount(bars[label]?.customers ?? 0, language)}
-      .brief=${(value: number) => formatCount(value, language)}
+      .brief=${(value: number) => (Number.isInteger(value) ? formatCount(value, language) : '')}
     ></daftari-bars>
   </section>`;
 }
