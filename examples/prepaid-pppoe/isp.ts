@@ -1,4 +1,4 @@
-import { parseMoney, type PlanInput, type PromotionInput, type TaxRate } from '@daftari/core';
+import { parseMoney, type DunningPolicyInput, type PlanInput, type PromotionInput, type TaxRate } from '@daftari/core';
 
 /** The ISP of this example. Its prices are what the customer pays: excise and VAT are inside. */
 export const isp = { name: 'Mwanga Net', currency: 'KES', zone: 'Africa/Nairobi' } as const;
@@ -86,6 +86,19 @@ export const extras: readonly PlanInput[] = [
     onExpiry: 'wall',
   },
 ];
+
+/** How offices are asked for what is overdue: twice in words, slowed down after ten days, cut off after three weeks. */
+export const asking: DunningPolicyInput = {
+  code: 'offices',
+  name: 'Offices that are late',
+  minimum: parseMoney('200.00', isp.currency),
+  stages: [
+    { key: 'first', afterDays: 1, effects: [{ kind: 'remind', template: 'please-pay' }] },
+    { key: 'second', afterDays: 5, effects: [{ kind: 'remind', template: 'please-pay-today' }] },
+    { key: 'slow', afterDays: 10, effects: [{ kind: 'throttle', downKbps: 1024, upKbps: 512 }] },
+    { key: 'off', afterDays: 21, effects: [{ kind: 'suspend', billed: false }] },
+  ],
+};
 
 /** For who comes to this ISP: a fifth off one month, by a code. */
 export const karibu: PromotionInput = {

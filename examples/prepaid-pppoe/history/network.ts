@@ -19,3 +19,11 @@ export const historyNetwork = definePlugin({
     },
   }),
 });
+
+/** The paybill of the history: what it took stands where the money of a paybill stands, until the bank has it. */
+export const historyPaybill = definePlugin({
+  id: 'paybill',
+  contract: 1,
+  options: z.strictObject({}),
+  setup: () => ({ gateway: { name: 'mpesa', currencies: ['KES'], clearing: '1160', read: () => [] } }),
+});

@@ -11,10 +11,10 @@ import {
   type Plan,
   type Store,
 } from '@daftari/core';
-import { extras, isp, karibu, plans } from '../isp.ts';
+import { asking, extras, isp, karibu, plans } from '../isp.ts';
 import { seededChance, type Chance } from './chance.ts';
 import { knownLife, life, type Life, type Paid, type Span } from './lives.ts';
-import { historyNetwork } from './network.ts';
+import { historyNetwork, historyPaybill } from './network.ts';
 import { meterOf, type Meter } from './nights.ts';
 import { people, type Person } from './people.ts';
 import { boughtBeside, officeLife, officeMonths } from './beside.ts';
@@ -77,11 +77,12 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
   const chance = seededChance(options.seed);
   const clock = movableClock(span.fromAt);
   const books = { database: store, currency: isp.currency, zone: isp.zone, clock } as const;
-  const billing = await createBilling(books);
-  const recent = await createBilling({ ...books, plugins: [historyNetwork(store)] });
+  const billing = await createBilling({ ...books, plugins: [historyPaybill({})] });
+  const recent = await createBilling({ ...books, plugins: [historyPaybill({}), historyNetwork(store)] });
   const sold = new Map<string, Plan>();
   for (const plan of [...plans, ...extras]) sold.set(plan.code, await billing.publishPlan(plan));
   await billing.createPromotion(karibu);
+  await billing.setDunningPolicy(asking);
   const lives = livesOf(chance, options.customers, span);
   const deeds = deedsOf({ chance, sold, clock }, lives, span).toSorted((one, other) => one.at - other.at);
   const done = { customers: 0, payments: 0 };
