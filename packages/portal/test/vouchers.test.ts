@@ -32,12 +32,16 @@ describe.skipIf(!present)('vouchers, in a browser', () => {
     expect(api().log.filter((line) => line === 'POST /api/v1/voucher-batches')).toEqual([]);
     await page.getByLabel('How many').fill('12');
     await page.getByLabel('Last day').fill('2099-12-31');
+    await page.getByLabel('Agent').selectOption({ label: 'Mama Njeri, KES 12,000' });
+    await page.getByLabel('She pays').selectOption('redemption');
     await page.getByRole('button', { name: 'Make the vouchers' }).click();
     await page.getByText('12 vouchers are made.').waitFor();
     await page.getByRole('heading', { name: /^Batch 2/ }).waitFor();
     const [made] = api().world.made.batches.slice(-1);
     expect(made).toMatchObject({
       count: 12,
+      agentId: 'c9',
+      settlement: 'redemption',
       value: { minor: '50000', currency: 'KES' },
       expiresAt: '2099-12-31T21:00:00.000Z',
     });

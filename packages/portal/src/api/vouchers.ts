@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import type { Instant, Money, Paged, Payment } from './wire.ts';
+import type { Instant, Money, Paged } from './wire.ts';
 
 /** Where a voucher stands. */
 export type VoucherState = 'issued' | 'reserved' | 'redeemed' | 'expired' | 'revoked';
@@ -100,16 +100,16 @@ export interface VouchersApi {
   /** By the number that is printed beside the code. */
   find(serial: string): Promise<Voucher>;
   revoke(serial: string, reason: string): Promise<void>;
-  redeem(customerId: string, code: string, key: string): Promise<Redeemed>;
+  /** Who may be given vouchers to sell. */
+  agents(): Promise<{ readonly agents: readonly SellingAgent[] }>;
 }
 
-/** What a voucher was used as. */
-export interface Redeemed {
+/** Who sells for the house. */
+export interface SellingAgent {
   readonly id: string;
-  readonly serial: string | null;
-  readonly amount: Money;
-  readonly payment: Payment | null;
-  readonly creditId: string | null;
+  readonly name: string;
+  /** What she has paid in and not used so far. */
+  readonly float: Money;
 }
 
 /** How long a sheet may take, in milliseconds: ten thousand codes are many pages. */
@@ -127,11 +127,7 @@ export function vouchersApi({ request, open }: Pick<Client, 'request' | 'open'>)
     revokeRest: (id, reason) => request('POST', batch(id, '/revoke'), { body: { reason: reason || null } }),
     find: (serial) => request('GET', bySerial(serial)),
     revoke: (serial, reason) => request('POST', bySerial(serial, '/revoke'), { body: { reason: reason || null } }),
-    redeem: (customerId, code, key) =>
-      request('POST', `/api/v1/customers/${encodeURIComponent(customerId)}/vouchers/redeem`, {
-        body: { code },
-        ...once(key),
-      }),
+    agents: () => request('GET', '/api/v1/agents', { query: { status: 'active', limit: 100 } }),
   };
 }
 

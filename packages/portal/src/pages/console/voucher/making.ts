@@ -6,7 +6,7 @@ import type { FormRequest } from '../../../elements/events.ts';
 import { choices, type Field, type FormValues } from '../../../elements/fields.ts';
 import { consoleMessages } from '../../../i18n/console-messages.ts';
 import { dayOf, endOfDay } from '../../../i18n/days.ts';
-import { formatCount, minorAmount } from '../../../i18n/format.ts';
+import { formatCount, formatMoneyShort, minorAmount } from '../../../i18n/format.ts';
 import { voucherMessages } from '../../../i18n/voucher-messages.ts';
 import { loader } from '../../loader.ts';
 import { AskingPage } from '../asking.ts';
@@ -24,6 +24,8 @@ export class ConsoleMakingVouchers extends AskingPage {
   /** One try is one batch, however often its answer is lost. */
   #key = crypto.randomUUID();
   #plans = loader(this, () => this.context.api.plans({ status: 'sold', limit: 100 }));
+
+  #agents = loader(this, () => this.context.api.vouchers.agents());
 
   constructor() {
     super();
@@ -46,6 +48,7 @@ export class ConsoleMakingVouchers extends AskingPage {
 
   protected override begin(): void {
     void this.#plans.reload();
+    void this.#agents.reload();
   }
 
   protected override again(): void {}
@@ -64,11 +67,29 @@ export class ConsoleMakingVouchers extends AskingPage {
       forPlan
         ? planField('planId', this.#plans.value?.plans ?? [], language)
         : { name: 'value', label: words.value(currency), kind: 'decimal' },
-      ...(sold ? [{ ...price, optional: true }] : []),
+      ...(sold ? [{ ...price, optional: true }, ...this.#agentFields] : []),
       { name: 'expires', label: words.expires, kind: 'date', hint: words.expiresHint, optional: true },
       { name: 'name', label: words.name, hint: words.nameHint, optional: true, wide: true },
       ...(forPlan ? [{ name: 'firstDevice', label: words.firstDevice, kind: 'check' } as const] : []),
     ];
+  }
+
+  /** Who sells them, where there are agents; and then when she pays for them. */
+  get #agentFields(): readonly Field[] {
+    const { language, values } = this;
+    const words = voucherMessages(language);
+    const agents = this.#agents.value?.agents ?? [];
+    if (agents.length === 0) return [];
+    const named = agents.map(({ id, name, float }) => {
+      return { value: id, label: `${name}, ${formatMoneyShort(float, language)}` };
+    });
+    const agent: Field = {
+      name: 'agentId',
+      label: words.agent,
+      options: [{ value: '', label: words.noAgent }, ...named],
+    };
+    if ((values['agentId'] ?? '') === '') return [agent];
+    return [agent, { name: 'settlement', label: words.settlement, options: choices(words.settlements) }];
   }
 
   #make = async ({ values }: FormRequest): Promise<void> => {
@@ -116,6 +137,10 @@ export class ConsoleMakingVouchers extends AskingPage {
       ...(text('name') !== '' && { name: text('name') }),
       ...(forPlan ? { planId: text('planId') } : value !== null && { value: money(value) }),
       ...(price !== null && { price: money(price) }),
+      ...(text('agentId') !== '' && {
+        agentId: text('agentId'),
+        settlement: text('settlement') === 'redemption' ? ('redemption' as const) : ('hand_over' as const),
+      }),
       firstDevice: forPlan && text('firstDevice') !== '',
       expiresAt: expires === '' ? null : new Date(endOfDay(expires, zone)).toISOString(),
     };
