@@ -69,9 +69,8 @@ export const taxEn = {
 
   ownTaxes: 'Own taxes, as written here',
   ratesFrom: 'Rates',
-  byLaw: (taxClass: string, rates: string) => `By law: ${taxClass} (${rates})`,
-  byLawBare: (taxClass: string) => `By law: ${taxClass} (no rate today)`,
-  byLawHint: 'A bill takes the rates of its day: a new law needs no new plan.',
+  byLaw: (taxClass: string) => `By law: ${taxClass}`,
+  byLawHint: (rates: string) => `Today ${rates}. A bill takes the rates of its day: a new law needs no new plan.`,
   setupClass: 'Rates of the set-up fee',
   asPlan: 'As the plan',
   previewLaw: (taxClass: string, rates: string) => `Taxes by law today, ${taxClass}: ${rates}`,

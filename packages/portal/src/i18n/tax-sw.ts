@@ -71,9 +71,8 @@ export const taxSw: TaxMessages = {
 
   ownTaxes: 'Kodi zake yenyewe, kama zilivyoandikwa hapa',
   ratesFrom: 'Viwango',
-  byLaw: (taxClass, rates) => `Kisheria: ${taxClass} (${rates})`,
-  byLawBare: (taxClass) => `Kisheria: ${taxClass} (hakuna kiwango leo)`,
-  byLawHint: 'Ankara huchukua viwango vya siku yake: sheria mpya haihitaji kifurushi kipya.',
+  byLaw: (taxClass) => `Kisheria: ${taxClass}`,
+  byLawHint: (rates) => `Leo ${rates}. Ankara huchukua viwango vya siku yake: sheria mpya haihitaji kifurushi kipya.`,
   setupClass: 'Viwango vya ada ya kuunganisha',
   asPlan: 'Kama kifurushi',
   previewLaw: (taxClass, rates) => `Kodi za kisheria leo, ${taxClass}: ${rates}`,

@@ -30,6 +30,7 @@ import {
   taxesOf,
 } from './rows.ts';
 import { roomStyles } from './styles.ts';
+import './tax/profile.ts';
 
 /** One customer's room: what she holds, what the network does for her, what she paid, and what can be done. */
 class ConsoleCustomer extends DaftariPage {
@@ -144,6 +145,15 @@ class ConsoleCustomer extends DaftariPage {
           .customer=${view}
           @changed=${this.#reload}
         ></daftari-console-bundles>`,
+      )}
+      ${keyed(
+        view.id,
+        html`<daftari-console-tax-profile
+          lang=${language}
+          .context=${this.context}
+          .customer=${view}
+          @changed=${this.#reload}
+        ></daftari-console-tax-profile>`,
       )}
       <daftari-statement sheets lang=${language} .context=${this.context} .customer=${view}></daftari-statement>
     </div>`;

@@ -45,10 +45,7 @@ export function setupTaxFields(asked: Asked): readonly Field[] {
 export function ratesOf(order: PlanOrder, classes: readonly ClassRates[], language: string): readonly string[] {
   const words = taxMessages(language);
   const { taxes, taxClass, setupTaxClass } = order;
-  const ofClass = (name: string): string => {
-    const rates = classes.find((each) => each.taxClass === name)?.rates ?? [];
-    return rates.length === 0 ? words.noRate : namedRates(rates, language);
-  };
+  const ofClass = (name: string): string => ratesToday(classes, name, language);
   if (taxClass === null) return taxes.length === 0 ? [] : [words.previewOwn(namedRates(taxes, language))];
   const plan = words.previewLaw(wordFor(words.classes, taxClass), ofClass(taxClass));
   if (setupTaxClass === null) return [plan];
@@ -58,8 +55,9 @@ export function ratesOf(order: PlanOrder, classes: readonly ClassRates[], langua
 function classField(asked: Asked): Field {
   const words = taxMessages(asked.language);
   const options = [...knownClasses(asked).map((each) => option(asked, each)), { value: '', label: words.ownTaxes }];
-  const hint = classHeld(asked) === '' ? '' : words.byLawHint;
-  return { name: 'taxClass', label: words.ratesFrom, options, value: classHeld(asked), hint, wide: true };
+  const held = classHeld(asked);
+  const hint = held === '' ? '' : words.byLawHint(ratesToday(asked.classes, held, asked.language));
+  return { name: 'taxClass', label: words.ratesFrom, options, value: held, hint, wide: true };
 }
 
 /** The class that is chosen; a new plan proposes the usual one where there is such a class. */
@@ -73,10 +71,13 @@ function knownClasses({ classes, held }: Asked): readonly string[] {
   return [...new Set([...classes.map(({ taxClass }) => taxClass), ...own])];
 }
 
-function option({ classes, language }: Asked, name: string) {
+function option({ language }: Asked, name: string) {
   const words = taxMessages(language);
+  return { value: name, label: words.byLaw(wordFor(words.classes, name)) };
+}
+
+/** What a class bears today, in one line. */
+function ratesToday(classes: readonly ClassRates[], name: string, language: string): string {
   const rates = classes.find(({ taxClass }) => taxClass === name)?.rates ?? [];
-  const called = wordFor(words.classes, name);
-  const label = rates.length === 0 ? words.byLawBare(called) : words.byLaw(called, namedRates(rates, language));
-  return { value: name, label };
+  return rates.length === 0 ? taxMessages(language).noRate : namedRates(rates, language);
 }

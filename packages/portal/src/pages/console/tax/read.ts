@@ -1,11 +1,12 @@
 import type { TaxLaw, TaxProfile, TaxRelief } from '../../../api/taxes.ts';
 import type { FormValues } from '../../../elements/fields.ts';
-import { unscaled, partOf, readerOf, type Reader } from '../plan/reader.ts';
+import { readerOf, unscaled, type Reader } from '../plan/reader.ts';
 
 /** What was read, or the fields that could not be, each with the word for what belongs there. */
 export type Read<T> = { readonly read: T } | { readonly wrong: Readonly<Record<string, string>> };
 
-const HUNDRED_PERCENT = 1_000_000n;
+/** A part has so many digits on the wire, and a share in percent two less. */
+const DIGITS = 12;
 
 /** Reads the form of a rate that is to be published. */
 export function readLaw(values: FormValues): Read<TaxLaw> {
@@ -80,7 +81,7 @@ export function writeProfile({ exemptions, reverseCharge, withholding }: TaxProf
 /** A part of the wire as percent: `0.16` is `16`, and finer parts keep all their digits. */
 export function percentOf(rate: string): string {
   const [whole = '0', fraction = ''] = rate.split('.');
-  return unscaled(`${whole}${fraction.padEnd(12, '0')}`, 10);
+  return unscaled(`${whole}${fraction.padEnd(DIGITS, '0')}`, DIGITS - 2);
 }
 
 function relief(reader: Reader, name: string): TaxRelief {
@@ -107,9 +108,9 @@ function codes({ text, wrong }: Reader, name: string): readonly string[] {
 
 /** A share in percent as a part below the whole. */
 function share({ scaled, wrong }: Reader, name: string, least: bigint, word: string): string {
-  const millionths = scaled(name, 4, word, least);
-  if (millionths >= HUNDRED_PERCENT) wrong[name] = word;
-  return partOf(millionths);
+  const part = scaled(name, DIGITS - 2, word, least);
+  if (part >= 10n ** BigInt(DIGITS)) wrong[name] = word;
+  return unscaled(String(part), DIGITS);
 }
 
 function matching({ text, wrong }: Reader, name: string, form: RegExp): string {
