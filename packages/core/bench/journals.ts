@@ -8,6 +8,7 @@ import type { InboxMessage } from '../src/ports/gateway.ts';
 import type { Store } from '../src/ports/store.ts';
 import { openEngine, openStore } from '../src/storage/index.ts';
 import { openByHand } from './by-hand.ts';
+import { openLedgerPeer } from './ledger-peer.ts';
 import { race, type Race } from './race.ts';
 
 // Journals and callbacks made durable by the store, against the same rows by hand. Prints one line of JSON.
@@ -22,11 +23,13 @@ const engine = await openEngine({ kind: 'url', url, poolMax: WRITERS }, { chance
 const store = await openStore(engine);
 const accounts = await openAccounts(store);
 const byHand = await openByHand(url, WRITERS);
+const peer = await openLedgerPeer(url, WRITERS, ACCOUNTS);
 try {
   const journals = [
     { name: 'byHand', once: booking(byHand.book) },
     { name: 'store', once: booking((journal) => written(store.write({ journals: [journal] }))) },
     { name: 'plain', once: booking(byHand.bookPlain) },
+    { name: 'functions', once: peer.transfer },
   ];
   const callbacks = [
     { name: 'byHand', once: receiving(byHand.receive) },
@@ -41,6 +44,7 @@ try {
   };
   console.log(JSON.stringify(figures));
 } finally {
+  await peer.close();
   await byHand.close();
   await store.close();
 }

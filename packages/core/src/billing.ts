@@ -57,7 +57,7 @@ export interface RunOptions {
   readonly threads?: number;
   /** From how many accounts on a run is worth threads; 500 unless said otherwise. */
   readonly from?: number;
-  /** How many accounts are claimed, read, decided and written together; 1,000 unless said otherwise. */
+  /** How many accounts are claimed, read, decided and written together; 500 unless said otherwise. */
   readonly chunk?: number;
 }
 
@@ -203,7 +203,7 @@ function runDesk(
     readonly worker: string;
   },
 ): House['runs'] {
-  const { from = 500, chunk = 1_000, threads = threadsHere() } = runs;
+  const { from = 500, chunk = 500, threads = threadsHere() } = runs;
   const { reach } = around.store;
   const desk = { worker: around.worker, chunk, from, underWay: new Set<Promise<void>>() };
   if (threads === 0 || reach === undefined || 'reads' in database || ids !== undefined)

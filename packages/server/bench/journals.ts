@@ -22,6 +22,8 @@ export async function journalFigures(url: string, sliceMs: number): Promise<read
   return [
     compared('P3', 'journals, one writer', alone, 0.8),
     compared('P3', 'journals, eight writers', together, 0.8),
+    againstFunctions('one writer', alone),
+    againstFunctions('eight writers', together),
     floor('by hand without seal and triggers, eight writers', together),
     compared('P8', 'callbacks made durable, eight writers', callbacks, 0.5),
   ];
@@ -36,6 +38,19 @@ function compared(goal: string, name: string, results: readonly Result[], least:
     against: `by hand ${perSecond(hand.rate)}, p99 ${ms(hand.p99Ms)}, ${Math.round(hand.cpuMicros)} µs`,
     ratio: ours.ofFirst,
     wanted: { bound: 'least', value: least },
+  };
+}
+
+/** A peer that does less: no owner, no document and no seal. */
+function againstFunctions(writers: string, results: readonly Result[]): Figure {
+  const [ours, peer] = [named(results, 'store'), named(results, 'functions')];
+  return {
+    goal: 'P3',
+    name: `journals against functions in PostgreSQL, ${writers}`,
+    ours: perSecond(ours.rate),
+    against: `a call a transfer ${perSecond(peer.rate)}, p99 ${ms(peer.p99Ms)}`,
+    ratio: ours.ofFirst / peer.ofFirst,
+    wanted: { bound: 'least', value: 2 },
   };
 }
 

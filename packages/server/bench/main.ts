@@ -8,11 +8,24 @@ import { isMet, table, type Figure } from './figures.ts';
 import { journalFigures } from './journals.ts';
 import { radiusFigures } from './radius.ts';
 import { ratingFigures } from './rating.ts';
+import { runFigures } from './runs.ts';
 
-// npm run bench [-- --quick] [-- --json FILE]: figures of this machine as ratios, each against a limit or a peer that
+// npm run bench [-- --quick | --long] [-- --only runs] [-- --json FILE]: figures of this machine as ratios, each against a limit or a peer that
 // was measured in the same run. A goal that is not met is printed as such and fails nothing.
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+
+/** How many accounts runs are measured with; in the long form a million. */
+const RUNS = { bills: [1_000, 10_000, 100_000], renewals: [1_000, 10_000] };
+const QUICK_RUNS = { bills: [500, 5_000], renewals: [500, 2_000] };
+const LONG_RUNS = { ...RUNS, bills: [10_000, 100_000, 1_000_000] };
 
 /** How long and how much: about 40 seconds, or about three minutes. */
 const size = values.quick
@@ -50,6 +63,7 @@ async function measure({ make }: Databases): Promise<readonly Figure[]> {
   console.log(`Node ${node}, ${database}, ${cores}, load before ${loadBefore.toFixed(1)}`);
   const figures: Figure[] = [];
   const part = async (name: string, run: () => Promise<readonly Figure[]>): Promise<void> => {
+    if (values.only !== undefined && !name.includes(values.only)) return;
     console.log(`… ${name}`);
     figures.push(...(await run()));
   };
@@ -57,6 +71,7 @@ async function measure({ make }: Databases): Promise<readonly Figure[]> {
   await part('payment to access', async () => accessFigures(await make('access'), size));
   await part('journals and callbacks', async () => journalFigures(await make('journals'), size.sliceMs));
   await part('log-ins and accounting', async () => radiusFigures(await make('radius'), size));
+  await part('runs', () => runFigures(make, values.quick ? QUICK_RUNS : values.long ? LONG_RUNS : RUNS));
   await part('a bill run beside the server', async () => billRunFigures(await make('bills'), size));
   return figures;
 }

@@ -49,7 +49,7 @@ export interface Subscriber {
 }
 
 /** Units of work of so many customers each. */
-const AT_ONCE = 250;
+const AT_ONCE = 1_000;
 
 /**
  * Makes customers in bulk, past the flows, as an import would. `untilAt` gives each a term and access until then;
