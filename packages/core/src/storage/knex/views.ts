@@ -301,13 +301,13 @@ async function openInvoicesOf(
 ): Promise<ReadonlyMap<string, AccountView['openInvoices']>> {
   const some = within(db, 'account_id', ids);
   const owed = await rowsOf<Stored>(db, {
-    sql: `select id, paid from invoice_paid where ${some.sql} and paid < total`,
+    sql: `select id, total - paid as owed_minor from invoice_paid where ${some.sql} and paid < total`,
     values: some.values,
     kept: true,
   });
   if (owed.length === 0) return new Map();
-  const paidOf = new Map(owed.map((row) => [text(row['id']), big(row['paid'])]));
-  const found = within(db, 'id', [...paidOf.keys()]);
+  const owedOf = new Map(owed.map((row) => [text(row['id']), big(row['owed_minor'])]));
+  const found = within(db, 'id', [...owedOf.keys()]);
   const rows = await rowsOf<Stored>(db, {
     sql: `select ${Object.keys(invoices.columns).join(', ')} from invoices
       where ${found.sql} order by issued_at, series_number`,
@@ -316,7 +316,7 @@ async function openInvoicesOf(
   });
   const open = rows.map((row) => {
     const invoice = invoices.fromRow(row);
-    return { invoice, owed: { ...invoice.total, minor: big(row['owed_minor']) } };
+    return { invoice, owed: { ...invoice.total, minor: owedOf.get(invoice.id) ?? 0n } };
   });
   return Map.groupBy(open, ({ invoice }) => invoice.accountId);
 }
