@@ -21,6 +21,12 @@ describe.skipIf(!present)('in a browser', () => {
     '/invoices',
     '/plans',
     '/plans/new',
+    '/vouchers',
+    '/vouchers/batch-1',
+    '/dunning',
+    '/dunning/c3',
+    '/runs',
+    '/runs/run-1',
   ].map((path) => [`/console${path}`, { who: 'asha', path: `/console${path}` }] as const);
 
   describe.each([
@@ -210,13 +216,16 @@ describe.skipIf(!present)('in a browser', () => {
   });
 
   it('can be walked through by links alone, the whole console', async () => {
-    const page = await visit({ who: 'asha', path: '/console' });
+    const page = await visit({ who: 'asha', path: '/console', width: 1440 });
     for (const [name, path] of [
       ['Customers', '/console/customers'],
       ['Online', '/console/online'],
       ['Payments', '/console/payments'],
       ['Invoices', '/console/invoices'],
       ['Plans', '/console/plans'],
+      ['Vouchers', '/console/vouchers'],
+      ['Overdue', '/console/dunning'],
+      ['Runs', '/console/runs'],
     ] as const) {
       await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name }).click();
       await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
