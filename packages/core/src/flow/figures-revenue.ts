@@ -51,7 +51,7 @@ export async function revenueByPlan(house: House, ask: MoneyAsk): Promise<Tied<E
   const runs = await reads.recognitionRuns(span.knownAt);
   const earning = spans.map((one) => earningSpan(one, runs));
   const [found, moved] = await Promise.all([
-    reads.earnedByPlan(earning, currency, house.zone),
+    reads.earnedByPlan(earning, currency),
     reads.movements(['4', '5900'], spans, currency),
   ]);
   const ofLines = found.map(({ place, ...row }) => ({ month: monthAt(months, place), ...row }));
@@ -93,7 +93,7 @@ export async function deferredRevenue(house: House, ask: MoneyAsk): Promise<Tied
   const runs = await reads.recognitionRuns(span.knownAt);
   const [moved, waiting] = await Promise.all([
     reads.movements(['2200'], [...spans, past], currency),
-    reads.linesWaiting(earningSpan(whole, runs), currency, house.zone),
+    reads.linesWaiting(earningSpan(whole, runs), currency),
   ]);
   const sumAt = (place: number, kinds?: ReadonlySet<JournalKind>): bigint =>
     moved

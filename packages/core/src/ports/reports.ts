@@ -43,9 +43,9 @@ export interface ReportReads {
   /** The recognitions that were written before an instant, in the order of their days. */
   recognitionRuns(knownAt: number): Promise<readonly RecognitionRun[]>;
   /** What lines of documents and buckets have earned in each span, by plan and account. */
-  earnedByPlan(spans: readonly EarningSpan[], currency: string, zone: Zone): Promise<readonly EarnedOnPlan[]>;
+  earnedByPlan(spans: readonly EarningSpan[], currency: string): Promise<readonly EarnedOnPlan[]>;
   /** What of lines waited to be earned at the end of a span. */
-  linesWaiting(span: EarningSpan, currency: string, zone: Zone): Promise<LinesWaiting>;
+  linesWaiting(span: EarningSpan, currency: string): Promise<LinesWaiting>;
   /** Taxes of documents by code and rate, in each span. */
   taxed(spans: readonly SpanInstants[], currency: string): Promise<readonly TaxedInSpan[]>;
   /** Monthly recurring revenue at two days, and what became of it between them. */

@@ -1,5 +1,6 @@
-import type { Invoice, InvoiceLine } from '../../domain/invoice.ts';
+import type { Invoice } from '../../domain/invoice.ts';
 import { counted, earningKept } from '../../domain/deferral.ts';
+import { correctingLines, type Correcting } from '../../domain/given-back.ts';
 import { dayNumber } from '../../kernel/calendar.ts';
 import type { Dialect } from '../url.ts';
 import { storeErrors } from './errors.ts';
@@ -17,10 +18,10 @@ export const invoiceLines: Columns = {
   name: 'invoice_lines',
   word: 'invoices',
   columns: columnsOf({
-    text: 'invoice_id charge_id account_id subscription_id plan_id kind code currency earned_by',
+    text: 'invoice_id charge_id account_id subscription_id plan_id kind code currency earned_by issued_by',
     big:
       'position issued_at from_day to_day net_minor tax_minor credited_net credited_tax ' +
-      'recognised_minor recognised_to earning_until',
+      'recognised_minor recognised_to earning_until issued_minor',
   }),
 };
 
@@ -43,6 +44,8 @@ export function lineRows(invoice: Invoice): readonly Row[] {
       code: revenue,
       currency: invoice.currency,
       earned_by: deferred?.by ?? 'issue',
+      issued_by: deferred?.by ?? 'issue',
+      issued_minor: net - waits,
       issued_at: whole(invoice.issuedAt),
       from_day: whole(from),
       to_day: whole(to),
@@ -57,7 +60,7 @@ export function lineRows(invoice: Invoice): readonly Row[] {
   });
 }
 
-/** Writes the lines of documents, and takes what credit notes correct off the lines that they correct. */
+/** Writes the lines of documents, and takes what credit notes and changes correct off the lines that they correct. */
 export function writingLines(dialect: Dialect, written: readonly Invoice[]): readonly Statement[] {
   const credits = updating(dialect, CREDIT, creditedBy(written));
   return [
@@ -77,20 +80,20 @@ const CREDIT = {
   add: ['credited_net', 'credited_tax'],
 } as const;
 
-/** What credit notes take off lines, a row for each line. */
+/** What credit notes and changes take off lines, a row for each line. */
 function creditedBy(written: readonly Invoice[]): readonly Row[] {
-  const notes = written.filter(({ kind }) => kind === 'credit_note');
-  const correcting = notes.flatMap(({ lines }) => lines).filter(({ corrects }) => corrects !== undefined);
-  const byLine = Map.groupBy(correcting, ({ corrects }) => `${corrects?.invoiceId} ${corrects?.chargeId}`);
-  return [...byLine.values()].flatMap((lines): Row[] => {
-    const corrects = lines[0]?.corrects;
+  const correcting = written.flatMap((note) => correctingLines(note).map((line) => ({ note, line })));
+  const byLine = Map.groupBy(correcting, ({ line: { corrects } }) => `${corrects.invoiceId} ${corrects.chargeId}`);
+  return [...byLine.values()].flatMap((all): Row[] => {
+    const corrects = all[0]?.line.corrects;
     if (corrects === undefined) return [];
     const { invoiceId, chargeId } = corrects;
-    const credited = { credited_net: totalOf(lines, 'net'), credited_tax: totalOf(lines, 'tax') };
+    const credited = { credited_net: totalOf(all, 'net'), credited_tax: totalOf(all, 'tax') };
     return [{ invoice_id: invoiceId, charge_id: chargeId, ...credited }];
   });
 }
 
-function totalOf(lines: readonly InvoiceLine[], figure: 'net' | 'tax'): bigint {
-  return lines.reduce((all, line) => all + line[figure].minor, 0n);
+/** What is taken, with the sign that the rows have: that of an invoice. */
+function totalOf(all: readonly { readonly note: Invoice; readonly line: Correcting }[], figure: 'net' | 'tax'): bigint {
+  return all.reduce((sum, { note, line }) => sum - counted(note.kind, line[figure]).minor, 0n);
 }

@@ -1,22 +1,18 @@
-import { localTime } from '../../kernel/calendar.ts';
 import type { EarningSpan } from '../../ports/store.ts';
 import type { Dialect } from '../url.ts';
 
 /**
  * What lines of documents had earned before an instant, in SQL over `l` (a row of `invoice_lines`) and `v` (the journal
- * that made its document void, or nulls). Lines that are earned by days move with each recognition, so that what counts
- * is the last recognition before the instant; a line that was issued after it stands as it was issued.
+ * that made its document void, or nulls). Lines that are earned by days move with each recognition that finds a day of
+ * theirs over, so that what counts is the last recognition before the instant; until one does, a line stands as it was
+ * issued.
  */
-export function earnedBySql(dialect: Dialect, edge: EdgeSql, offsetMs: number): string {
-  const { at, runAt, runDay } = edge;
-  const initial = `case when l.code = '4290' then ${partOfDays(dialect, issueDay(offsetMs))} else 0 end`;
+export function earnedBySql(dialect: Dialect, { at, runAt, runDay }: EdgeSql): string {
   return `(case
     when l.issued_at >= ${at} then 0
     when v.effective_at < ${at} then l.recognised_minor
-    when ${byDays(offsetMs)} and l.issued_at < ${runAt} then ${partOfDays(dialect, runDay)}
-    when ${byDays(offsetMs)} then ${initial}
-    when l.earned_by = 'use' or l.kind = 'bundle' and l.earned_by = 'void' then 0
-    else l.net_minor end)`;
+    when l.issued_by = 'days' and l.issued_at < ${runAt} and l.from_day < ${runDay} then ${partOfDays(dialect, runDay)}
+    else l.issued_minor end)`;
 }
 
 /** An instant in SQL, and the last recognition before it: from when it counted what was issued, and its day. */
@@ -36,23 +32,10 @@ export function earningRows(spans: readonly EarningSpan[]): string {
   return `(${rows.join(' union all ')}) s`;
 }
 
-/** Whether a line is, or was before its document became void, earned by days. */
-export function byDays(offsetMs: number): string {
-  return `(l.earned_by = 'days' or (l.earned_by = 'void' and l.kind in ('recurring', 'adjustment', 'discount')
-    and l.code in ('4100', '4200', '4290') and l.to_day > ${issueDay(offsetMs)} + 1))`;
-}
-
 /** A quotient of whole numbers that are not negative, without its rest. */
 export function quotient(dialect: Dialect, dividend: string, divisor: string): string {
   return dialect === 'postgres' ? `div((${dividend})::numeric, ${divisor})` : `((${dividend}) div (${divisor}))`;
 }
-
-/** Milliseconds that the clocks of a zone are ahead of UTC at an instant. */
-export function offsetOf(at: number, zone: string): number {
-  return Date.parse(`${localTime(at, zone).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000;
-}
-
-const issueDay = (offsetMs: number): string => `floor((l.issued_at + ${offsetMs}) / 86400000)`;
 
 /** `earnedBefore` of the domain: net × elapsed ÷ days, halves away from zero. */
 function partOfDays(dialect: Dialect, day: string): string {

@@ -4,7 +4,7 @@ import { dayNumber } from '../../kernel/calendar.ts';
 import type { EarnedOnPlan, EarningSpan, LinesWaiting, RecognitionRun, TaxedInSpan } from '../../ports/store.ts';
 import { dialectOf } from '../sql.ts';
 import { sumOf } from './days.ts';
-import { byDays, earnedBySql, earningRows, offsetOf, type EdgeSql } from './reports-lines.ts';
+import { earnedBySql, earningRows, type EdgeSql } from './reports-lines.ts';
 import { spanRows } from './reports-ledger.ts';
 import { rowsOf } from './run.ts';
 import { identOrNull, num, type Stored, text, whole } from './table.ts';
@@ -22,18 +22,16 @@ export async function earnedByPlan(
   db: Knex,
   spans: readonly EarningSpan[],
   currency: string,
-  zone: string,
 ): Promise<readonly EarnedOnPlan[]> {
   const [first] = spans;
   if (first === undefined) return [];
   const dialect = dialectOf(db);
-  const offset = offsetOf(first.fromAt, zone);
-  const by = (name: 'from' | 'to'): string => earnedBySql(dialect, edgeOf(name), offset);
+  const by = (name: 'from' | 'to'): string => earnedBySql(dialect, edgeOf(name));
   const sql = `select x.place, x.plan_id, p.code as plan_code, p.name as plan_name, x.code, sum(x.earned) as earned
     from (
       select s.place, l.plan_id, l.code, ${by('to')} - ${by('from')} as earned
         from ${earningRows(spans)}
-        join invoice_lines l on l.issued_at < s.to_at and (l.issued_at >= s.from_at or l.to_day > s.from_run_day)
+        join invoice_lines l on l.issued_at < s.to_at and (l.issued_at >= s.from_at or l.to_day > s.from_run_day - ${ZONES_APART})
         ${VOIDS}
         where l.currency = ? and l.issued_at < ?
       union all
@@ -69,15 +67,13 @@ export async function earnedByPlan(
 }
 
 /** What of lines waited at the end of a span: for days, and for the use of what they sold as it was billed. */
-export async function linesWaiting(db: Knex, span: EarningSpan, currency: string, zone: string): Promise<LinesWaiting> {
-  const offset = offsetOf(span.toAt, zone);
-  const earned = earnedBySql(dialectOf(db), edgeOf('to'), offset);
-  const sql = `select
-      sum(case when ${byDays(offset)} then l.net_minor - ${earned} else 0 end) as by_days,
-      sum(case when ${byDays(offset)} or l.earned_by = 'issue' then 0
-        when l.earned_by = 'void' and l.kind <> 'bundle' then 0 else l.net_minor end) as by_use
+export async function linesWaiting(db: Knex, span: EarningSpan, currency: string): Promise<LinesWaiting> {
+  const waits = `l.net_minor - ${earnedBySql(dialectOf(db), edgeOf('to'))}`;
+  const sql = `select sum(case l.issued_by when 'days' then ${waits} else 0 end) as by_days,
+      sum(case l.issued_by when 'use' then ${waits} else 0 end) as by_use
     from ${earningRows([span])} join invoice_lines l on l.issued_at < s.to_at ${VOIDS}
-    where l.currency = ? and l.issued_at < ? and (v.effective_at is null or v.effective_at >= s.to_at)`;
+    where (l.issued_by = 'use' or (l.issued_by = 'days' and l.to_day > ${span.toRun.day - ZONES_APART}))
+      and l.currency = ? and l.issued_at < ? and (v.effective_at is null or v.effective_at >= s.to_at)`;
   const known = whole(span.knownAt);
   const [row] = await rowsOf<Stored>(db, { sql, values: [known, currency, known] });
   return { byDays: sumOf(row?.['by_days']), byUse: sumOf(row?.['by_use']) };
@@ -112,6 +108,9 @@ export async function taxed(
 function edgeOf(name: 'from' | 'to'): EdgeSql {
   return { at: `s.${name}_at`, runAt: `s.${name}_run_at`, runDay: `s.${name}_run_day` };
 }
+
+/** So many days can the day of an account be behind that of the ISP: a line that is over for longer has been earned. */
+const ZONES_APART = 2;
 
 /** The journal that made a document void, as far as is known. */
 const VOIDS = `left join journals v on v.document_id = l.invoice_id and v.document_type = 'invoice'

@@ -39,7 +39,7 @@ export function revenueChecks(dialect: Dialect): Readonly<Record<string, string>
 
 /** What a line has that never changes, on documents of before as well; and what later ones have beside it. */
 const OF_ALL = ['invoice_id', 'position', 'charge_id', 'account_id', 'kind', 'currency', 'net_minor', 'tax_minor'];
-const OF_NEWER = ['subscription_id', 'plan_id', 'code', 'from_day', 'to_day'];
+const OF_NEWER = ['subscription_id', 'plan_id', 'code', 'from_day', 'to_day', 'issued_by', 'issued_minor'];
 
 /** Where the rows of a document's lines differ from the document itself. */
 export function differingLines(invoice: Invoice, stored: readonly Stored[]): readonly Disagreement[] {

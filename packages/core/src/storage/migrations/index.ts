@@ -26,6 +26,7 @@ import { vouchersAndAgents } from './0023-vouchers-agents.ts';
 import { runs } from './0024-runs.ts';
 import { reports } from './0025-reports.ts';
 import { taxesOfBefore } from './0026-taxes-of-before.ts';
+import { issuedLines } from './0027-issued-lines.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const coreMigrations: readonly Migration[] = [
   runs,
   reports,
   taxesOfBefore,
+  issuedLines,
 ];
