@@ -179,5 +179,5 @@ describeOnEngines('a round of dunning', (open, dialect) => {
   );
 });
 
-const STEP = 5;
+const STEP = 7;
 const LONG = { timeout: 600_000 };

@@ -63,17 +63,20 @@ export interface DunningOfAccount {
   readonly excluded: boolean;
 }
 
+const OfAccount = z.strictObject({ policy: z.string().nullable(), excluded: z.boolean() });
+
 /**
  * Gives an account a policy of its own, or excludes it: then nothing is asked of it, and what was taken is back.
  * Included again, it goes on where it stood.
- * @throws BillingError `account.missing`, `dunningPolicy.missing`
+ * @throws BillingError `account.missing`, `dunningPolicy.missing`, `input.malformed`
  */
 export async function assignDunning(
   house: House,
   accountId: Id<'Account'>,
-  { policy, excluded }: DunningOfAccount,
+  to: DunningOfAccount,
   actor: string,
 ): Promise<Account> {
+  const { policy, excluded } = parse(OfAccount, to);
   if (policy !== null) await policyOf(house, policy);
   return untilFresh(house, `the account ${accountId}`, async () => {
     const view = await loadView(house, accountId);

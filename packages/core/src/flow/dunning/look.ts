@@ -22,11 +22,15 @@ export interface Looked {
 /**
  * Looks at the live case of an account until nothing is due now: each unit of work stands by itself, so that whoever
  * comes after a stop goes on where it was. Null where there is no case.
+ * @param read the account, where it was read with others
  */
-export async function lookAt(house: House, accountId: Id<'Account'>): Promise<DunningCase | null> {
+export async function lookAt(house: House, accountId: Id<'Account'>, read?: AccountView): Promise<DunningCase | null> {
+  // What was read with others is decided on once; if it has become stale since, the store says so.
+  let known = read;
   for (;;) {
     const looked = await untilFresh<Looked | null>(house, `the account ${accountId}`, async () => {
-      const view = await loadView(house, accountId);
+      const view = known ?? (await loadView(house, accountId));
+      known = undefined;
       const answer = await lookOnce(house, view);
       return { changes: answer?.changes ?? null, answer };
     });

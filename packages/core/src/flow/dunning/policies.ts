@@ -17,10 +17,28 @@ export interface DunningPolicyInput
 }
 
 const Code = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'small letters, digits and dashes, such as homes');
+/** What is not of this shape would be found by the first case that comes to it, and stop all of them. */
+const Amount = z.strictObject({ minor: z.bigint(), currency: z.string() });
+const LateFee = z.strictObject({
+  fee: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('amount'), amount: Amount }),
+    z.strictObject({ kind: z.literal('percent'), rate: z.string() }),
+  ]),
+  most: Amount.nullable(),
+  rounding: z.enum(['half_up', 'half_even']).optional(),
+});
+const Effect = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('remind'), template: z.string().trim().min(1).max(60) }),
+  z.strictObject({ kind: z.literal('late_fee'), terms: LateFee }),
+  z.strictObject({ kind: z.literal('throttle'), downKbps: z.int(), upKbps: z.int() }),
+  z.strictObject({ kind: z.literal('wall') }),
+  z.strictObject({ kind: z.literal('suspend'), billed: z.boolean() }),
+  z.strictObject({ kind: z.literal('terminate') }),
+]);
 const Shape = z.looseObject({
   code: Code,
   name: z.string().trim().min(1).max(120),
-  stages: z.array(z.looseObject({ key: Code })).max(50),
+  stages: z.array(z.looseObject({ key: Code, effects: z.array(Effect) })).max(50),
   payLink: z.url().max(500).nullish(),
   language: z.enum(['en', 'sw']).optional(),
 });

@@ -1,5 +1,5 @@
 import type { DunningCase } from '../../domain/dunning.ts';
-import type { Claim, DunningMark } from '../../ports/store.ts';
+import type { AccountView, Claim, DunningMark } from '../../ports/store.ts';
 import { commit, sideBySide, type House, type Task } from '../house.ts';
 import { lookAt, openedCase } from './look.ts';
 
@@ -12,8 +12,10 @@ export interface DunningRun {
   readonly parked: readonly { readonly accountId: string; readonly reason: string }[];
 }
 
-/** How many documents that have come due are read at once, and how many cases are claimed at once. */
+/** How many documents that have come due are read at once. */
 const AT_ONCE = 200;
+/** How many accounts a run reads with a handful of statements: few enough to be decided on while they are fresh. */
+const READ_AT_ONCE = 50;
 /** How many cases are looked at side by side by a run: it leaves connections for those who wait for an answer. */
 const SIDE_BY_SIDE = 4;
 /** When a case that could not be looked at is tried again, in milliseconds. */
@@ -90,11 +92,14 @@ export async function runDunning(house: House): Promise<DunningRun> {
   const parked: { accountId: string; reason: string }[] = [];
   let count = 0;
   for (;;) {
-    const claim = { worker: 'dunning', now: house.clock.now(), leaseMs: 60_000, limit: AT_ONCE };
+    const claim = { worker: 'dunning', now: house.clock.now(), leaseMs: 60_000, limit: READ_AT_ONCE };
     const claimed = await house.store.claimDunning(claim);
     if (claimed.length === 0) return { opened, looked: count, parked };
+    const accountIds = [...new Set(claimed.map(({ accountId }) => accountId))];
+    const views = await house.store.reads.views(accountIds, claim.now);
+    const of = new Map(views.map((view) => [view.account.id, view]));
     await sideBySide(claimed, SIDE_BY_SIDE, async (one) => {
-      const reason = await looked(house, one);
+      const reason = await looked(house, one, of.get(one.accountId));
       if (reason === null) count += 1;
       else parked.push({ accountId: one.accountId, reason });
     });
@@ -107,9 +112,9 @@ function isBefore(one: DunningMark, other: DunningMark): boolean {
 }
 
 /** Looks at a claimed case. One that cannot be looked at holds nobody else up: answers why. */
-async function looked(house: House, { accountId }: DunningCase): Promise<string | null> {
+async function looked(house: House, { accountId }: DunningCase, read?: AccountView): Promise<string | null> {
   try {
-    await lookAt(house, accountId);
+    await lookAt(house, accountId, read);
     return null;
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : String(fault);
