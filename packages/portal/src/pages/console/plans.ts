@@ -43,7 +43,7 @@ class ConsolePlans extends DaftariPage {
         <h1>${words.plans}</h1>
         <a class="button" href="/console/plans/new">${words.newPlan}</a>
       </div>
-      <daftari-console-drafts lang=${language} .context=${this.context}></daftari-console-drafts>
+      <daftari-console-plan-drafts lang=${language} .context=${this.context}></daftari-console-plan-drafts>
       <daftari-table
         lang=${language}
         heading=${words.plans}

@@ -77,4 +77,4 @@ class ConsoleDrafts extends DaftariPage {
   }
 }
 
-define('daftari-console-drafts', ConsoleDrafts);
+define('daftari-console-plan-drafts', ConsoleDrafts);
