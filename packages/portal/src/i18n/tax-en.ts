@@ -71,7 +71,7 @@ export const taxEn = {
   ratesFrom: 'Rates',
   byLaw: (taxClass: string) => `By law: ${taxClass}`,
   byLawHint: (rates: string) => `Today ${rates}. A bill takes the rates of its day: a new law needs no new plan.`,
-  setupClass: 'Rates of the set-up fee',
+  setupClass: 'Rates of setting up',
   asPlan: 'As the plan',
   previewLaw: (taxClass: string, rates: string) => `Taxes by law today, ${taxClass}: ${rates}`,
   previewOwn: (rates: string) => `Own taxes: ${rates}`,

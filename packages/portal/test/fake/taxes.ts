@@ -8,24 +8,28 @@ export interface TaxWorld {
   revisions: readonly TaxRevision[];
 }
 
+const LAWS: readonly TaxLaw[] = [
+  law('EXCISE', 'internet', '0.20', '2021-07-01', '2023-07-01', 'Finance Act 2021: 20 % from 1 July 2021.'),
+  law('EXCISE', 'internet', '0.15', '2023-07-01', null, 'Finance Act 2023, section 47: 15 % from 1 July 2023.'),
+  law('VAT', 'internet', '0.16', '2021-01-01', null, 'Value Added Tax Act 2013, section 5(2)(b).'),
+  law('VAT', 'goods', '0.16', '2021-01-01', '2096-01-01', 'Value Added Tax Act 2013, section 5(2)(b).'),
+  law('VAT', 'goods', '0.18', '2096-01-01', null, 'A bill of a later parliament.'),
+];
+
 /** Excise and VAT on the internet through the years, VAT alone on goods, and a rate that is to come. */
 export function makeTaxes(): TaxWorld {
-  const table = [
-    law('EXCISE', 'internet', '0.20', '2021-07-01', '2023-07-01', 'Finance Act 2021: 20 % from 1 July 2021.'),
-    law('EXCISE', 'internet', '0.15', '2023-07-01', null, 'Finance Act 2023, section 47: 15 % from 1 July 2023.'),
-    law('VAT', 'internet', '0.16', '2021-01-01', null, 'Value Added Tax Act 2013, section 5(2)(b).'),
-    law('VAT', 'goods', '0.16', '2021-01-01', '2096-01-01', 'Value Added Tax Act 2013, section 5(2)(b).'),
-    law('VAT', 'goods', '0.18', '2096-01-01', null, 'A bill of a later parliament.'),
-  ].map((row, at): PublishedTax => ({ ...row, id: `tax-${at + 1}`, publishedAt: iso(NOW - 100 * DAY) }));
+  const table = LAWS.map((row, at): PublishedTax => ({
+    ...row,
+    id: `tax-${at + 1}`,
+    publishedAt: iso(NOW - 100 * DAY),
+  }));
   const taxIds = table.map(({ id }) => id);
   return { table, revisions: [{ revision: 1, at: iso(NOW - 100 * DAY), actor: 'Asha Odhiambo', taxIds, ends: [] }] };
 }
 
 /** What comes with the program: what the table has, and one class that it has not. */
 const KENYA: readonly TaxLaw[] = [
-  ...makeTaxes()
-    .table.slice(0, 3)
-    .map(({ id: _, publishedAt: __, ...row }) => row),
+  ...LAWS.slice(0, 3),
   law('VAT', 'installation', '0.16', '2021-01-01', null, 'Value Added Tax Act 2013, section 5(2)(b).'),
 ];
 
@@ -69,9 +73,11 @@ function published(world: TaxWorld, laws: readonly TaxLaw[]): unknown {
     }
   }
   const rows = laws.map((row, at) => ({ ...row, id: `tax-${world.table.length + at + 1}`, publishedAt: iso(NOW) }));
-  const isAfter = (row: TaxLaw, next: TaxLaw): boolean => next.code === row.code && next.taxClass === row.taxClass;
   const older = world.table.map((row) => {
-    const next = row.until === null ? rows.find((each) => isAfter(row, each)) : undefined;
+    const next =
+      row.until === null
+        ? rows.find(({ code, taxClass }) => code === row.code && taxClass === row.taxClass)
+        : undefined;
     return next === undefined ? row : { ...row, until: next.from };
   });
   world.table = [...older, ...rows];

@@ -43,8 +43,13 @@ function taxes({ taxMode, taxes: rates, taxClass, setupTaxClass }: PlanOrder): E
     ['taxMode', rates.length === 0 && taxClass === null ? 'none' : taxMode],
     ['taxClass', taxClass ?? ''],
     ['setupTaxClass', setupTaxClass ?? ''],
-    ['excise', share('EXCISE')],
-    ['vat', share('VAT')],
+    // Of a class there are none of its own: should it go over to them, the usual ones are proposed.
+    ...(taxClass === null
+      ? ([
+          ['excise', share('EXCISE')],
+          ['vat', share('VAT')],
+        ] as const)
+      : []),
   ];
 }
 

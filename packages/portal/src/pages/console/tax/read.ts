@@ -54,12 +54,6 @@ export function readProfile(values: FormValues): Read<TaxProfile> {
 
 /** The form of what is particular to a customer already. */
 export function writeProfile({ exemptions, reverseCharge, withholding }: TaxProfile): FormValues {
-  const put = (name: string, { reason, reference, from, until }: TaxRelief) => [
-    [`${name}.reason`, reason],
-    [`${name}.reference`, reference ?? ''],
-    [`${name}.from`, from],
-    [`${name}.until`, until ?? ''],
-  ];
   return Object.fromEntries([
     [`${EXEMPTIONS}.count`, String(exemptions.length)],
     ...exemptions.flatMap((each, at) => [
@@ -82,6 +76,15 @@ export function writeProfile({ exemptions, reverseCharge, withholding }: TaxProf
 export function percentOf(rate: string): string {
   const [whole = '0', fraction = ''] = rate.split('.');
   return unscaled(`${whole}${fraction.padEnd(DIGITS, '0')}`, DIGITS - 2);
+}
+
+function put(name: string, { reason, reference, from, until }: TaxRelief) {
+  return [
+    [`${name}.reason`, reason],
+    [`${name}.reference`, reference ?? ''],
+    [`${name}.from`, from],
+    [`${name}.until`, until ?? ''],
+  ];
 }
 
 function relief(reader: Reader, name: string): TaxRelief {

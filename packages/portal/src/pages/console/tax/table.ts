@@ -41,9 +41,12 @@ export function rowsOf(table: readonly PublishedTax[], taxClass: string): readon
 
 /** What of some laws a table does not have, by tax, class and first day. */
 export function unknownTo(table: readonly TaxLaw[], laws: readonly TaxLaw[]): readonly TaxLaw[] {
-  const keyOf = ({ code, taxClass, from }: TaxLaw): string => `${code}/${taxClass}/${from}`;
   const known = new Set(table.map(keyOf));
   return laws.filter((law) => !known.has(keyOf(law)));
+}
+
+function keyOf({ code, taxClass, from }: TaxLaw): string {
+  return `${code}/${taxClass}/${from}`;
 }
 
 /** The rate without an end that publishing this one would end; null where there is none. */
