@@ -5,19 +5,23 @@ import { credit, debit, type Booking, type ClearingCode, type Entry, type Journa
 import type { Payment } from './payment.ts';
 import { marginOf, type VoucherBatch } from './voucher-batch.ts';
 
-/** Money received for an agent is her float: what she has paid for and not sold yet. */
+/**
+ * Money received for an agent is her float: what she has paid for and not sold yet. `from` is where it was before: in
+ * clearing, in suspense (`2150`), or with somebody of ours, whose entries are given.
+ */
 export function bookTopUp(
   payment: Payment,
   agentId: Id<'Account'>,
-  from: ClearingCode | '2150',
+  from: ClearingCode | '2150' | readonly Entry[],
   booking: Booking,
 ): Journal {
+  const paid = typeof from === 'string' ? [debit(from, null, payment.amount)] : from;
   return {
     ...booking,
     kind: from === '2150' ? 'identified' : 'receipt',
     documentType: 'payment',
     documentId: payment.id,
-    entries: [debit(from, null, payment.amount), credit('1170', agentId, payment.amount)],
+    entries: [...paid, credit('1170', agentId, payment.amount)],
     memo: `Received by ${payment.gateway}, for the float`,
   };
 }

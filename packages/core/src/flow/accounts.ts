@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { accountErrors, accountNumber, numberAsKept, type Account } from '../domain/account.ts';
+import { agentErrors } from '../domain/agent.ts';
 import { readReference } from '../domain/payment.ts';
 import { parseZone } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import { formatMoney, sum } from '../kernel/money.ts';
 import { reviewSubscriptions } from './access.ts';
+import { floatOf } from './agents/float.ts';
 import { agentNamed } from './agents/named.ts';
 import { commit, loadView, together, untilFresh, type House } from './house.ts';
 import { parse, withoutUndefined } from './input.ts';
@@ -88,7 +90,8 @@ export async function openAccount(house: House, given: AccountInput): Promise<Ac
 
 /**
  * Changes an account. Suspending it closes its access in the same unit of work; so does the way back.
- * @throws BillingError `input.malformed`, `account.missing`, `account.closed`
+ * @throws BillingError `input.malformed`, `account.missing`, `account.closed`, `agent.missing`; `agent.buysNothing` for
+ *   an agent who would be somebody's customer
  */
 export async function changeAccount(house: House, accountId: Id<'Account'>, given: AccountPatch): Promise<Account> {
   const patch = parse(AccountPatch, given);
@@ -96,6 +99,7 @@ export async function changeAccount(house: House, accountId: Id<'Account'>, give
     const view = await loadView(house, accountId);
     if (view.account.state === 'closed') throw accountErrors.closed({ accountId });
     const { taxProfile = view.account.taxProfile, agentId, ...plain } = withoutUndefined(patch);
+    if (agentId && view.account.role === 'agent') throw agentErrors.buysNothing({ accountId });
     const agent = agentId === undefined ? view.account.agentId : await agentNamed(house, agentId);
     const account: Account = { ...view.account, ...plain, taxProfile: profileOf(taxProfile), agentId: agent };
     const back = view.account.state === 'suspended' && account.state === 'active';
@@ -111,7 +115,8 @@ export async function changeAccount(house: House, accountId: Id<'Account'>, give
 
 /**
  * Closes an account: its books stay, its access ends.
- * @throws BillingError `account.owes` while it owes money, has money left or has metered use to be billed,
+ * @throws BillingError `account.owes` while it owes money, has money left (an agent: float or commission) or has metered
+ *   use to be billed,
  *   `account.asked` while an ask for money may still be paid
  */
 export async function closeAccount(house: House, accountId: Id<'Account'>): Promise<Account> {
@@ -129,6 +134,7 @@ export async function closeAccount(house: House, accountId: Id<'Account'>): Prom
     );
     if (owed.minor > 0n) throw accountErrors.owes({ accountId, reason: `it owes ${formatMoney(owed)}` });
     if (left.minor > 0n) throw accountErrors.owes({ accountId, reason: `its wallet holds ${formatMoney(left)}` });
+    await checkPaidOut(house, view.account);
     const metered = view.subscriptions.find(({ plan, subscription }) => {
       return plan.usage.length > 0 && subscription.state !== 'ended';
     });
@@ -143,6 +149,17 @@ export async function closeAccount(house: House, accountId: Id<'Account'>): Prom
     const access = await reviewSubscriptions(house, { ...view, account });
     return { changes: together({ seen: [view.seen], accounts: [account] }, ...access), answer: account };
   });
+}
+
+/** An agent's money is not in a wallet: what her float holds, and what she has earned or owes of it, is settled first. */
+async function checkPaidOut(house: House, { id: accountId, role, currency }: Account): Promise<void> {
+  if (role !== 'agent') return;
+  const float = await floatOf(house, accountId);
+  if (float.minor !== 0n) throw accountErrors.owes({ accountId, reason: `its float holds ${formatMoney(float)}` });
+  const owed = -(await house.store.reads.balance('2450', accountId, currency));
+  const commission = formatMoney({ minor: owed < 0n ? -owed : owed, currency });
+  if (owed > 0n) throw accountErrors.owes({ accountId, reason: `${commission} of its commission are not paid out` });
+  if (owed < 0n) throw accountErrors.owes({ accountId, reason: `it owes ${commission} of commission taken back` });
 }
 
 /** Seven digits of chance: a customer cannot guess a neighbour's number by counting. */

@@ -43,7 +43,7 @@ export async function documented(
     const buckets = [credit ?? creditFrom(house, invoice)];
     const journals = [bookCreditNote(invoice, booking)];
     const issuing = { charges, invoices: [invoice], journals, buckets, outbox };
-    return { changes: { ...issuing, ...recalledBy(invoice) }, left: purses };
+    return { changes: { ...issuing, ...recalledBy(invoice, view) }, left: purses };
   }
   const paid = await putMoney(house, view, purses, [{ invoiceId: invoice.id, owed: invoice.total, invoice }]);
   const issuing = { charges, invoices: [invoice], journals: [bookInvoice(invoice, booking, granted)], outbox };

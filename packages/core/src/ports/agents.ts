@@ -69,7 +69,8 @@ export interface CommissionEarned {
   readonly before: Money;
   /** Of credit: the note that it came from; it earns again only what was taken back for it. */
   readonly credit: {
-    readonly noteId: string;
+    readonly noteId: Id<'Invoice'>;
+    readonly bucketId: Id<'Bucket'>;
     readonly granted: bigint;
     readonly usedBefore: bigint;
     readonly used: bigint;
@@ -81,7 +82,7 @@ export interface CommissionRecalled {
   readonly customerId: Id<'Account'>;
   /** The credit note, or the reversal. */
   readonly documentId: string;
-  /** Whose commission is taken back first; then of others, the newest first. */
+  /** On which it was earned; none: whatever was earned on the customer, the newest first. */
   readonly invoiceIds: readonly Id<'Invoice'>[];
   /** Exactly this one, where an allocation is undone. */
   readonly allocationId: Id<'Allocation'> | null;
@@ -130,6 +131,8 @@ export interface AgentReads {
   payableCommissions(agentId: Id<'Account'>, now: number, limit: number): Promise<readonly Commission[]>;
   /** Base that was taken back because of a document. */
   clawedFor(documentId: string): Promise<bigint>;
+  /** What of a bucket of credit was put to these documents, in minor units. */
+  creditPut(bucketId: Id<'Bucket'>, invoiceIds: readonly Id<'Invoice'>[]): Promise<bigint>;
   clawbacks(agentId: Id<'Account'>, ask: PageAsk): Promise<Page<CommissionClawback>>;
   payouts(agentId: Id<'Account'>, ask: PageAsk): Promise<Page<Payout>>;
   payoutByKey(agentId: Id<'Account'>, key: string): Promise<Payout | null>;

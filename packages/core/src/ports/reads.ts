@@ -154,6 +154,8 @@ export interface Reads extends AgentReads, DocumentReads, DunningReads, RevenueR
   ): Promise<{ readonly documents: readonly PaidDocument[]; readonly credited: bigint }>;
   /** By its key, also when it is over. */
   bucketByKey(key: string): Promise<Bucket | null>;
+  /** Also when it is over. */
+  bucket(bucketId: Id<'Bucket'>): Promise<Bucket | null>;
   /** What the last invoices of an account were: issued, due and when they were paid in full; newest first. */
   paidHistory(accountId: Id<'Account'>, limit: number): Promise<readonly PaidInvoice[]>;
   /**

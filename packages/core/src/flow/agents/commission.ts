@@ -1,5 +1,6 @@
 import type { Agent } from '../../domain/agent.ts';
 import { clawed, commission, type Commission, type CommissionClawback } from '../../domain/commission.ts';
+import type { Invoice } from '../../domain/invoice.ts';
 import type { Journal } from '../../domain/ledger.ts';
 import { bookClawback, bookCommission } from '../../domain/recipes-agents.ts';
 import { localDateAt } from '../../kernel/calendar.ts';
@@ -20,7 +21,7 @@ export async function commissionsOf(house: House, decided: readonly Changes[]): 
   const recalled = decided.flatMap((changes) => changes.recalled ?? []);
   const earned = decided.flatMap((changes) => changes.earned ?? []);
   if (recalled.length === 0 && earned.length === 0) return {};
-  const work = workOf();
+  const work = workOf(decided);
   for (const one of recalled) await takeBack(house, work, one);
   for (const one of earned) await accrue(house, work, one);
   return {
@@ -39,19 +40,26 @@ interface Work {
   readonly clawbacks: CommissionClawback[];
   readonly journals: Journal[];
   readonly months: Map<string, CreditedMonth>;
+  /** Documents that are issued in this unit, which nobody can read yet. */
+  readonly issued: readonly Invoice[];
+  /** What of a bucket of credit has settled what its own note corrects, up to now. */
+  readonly settled: Map<Id<'Bucket'>, bigint>;
 }
 
-const workOf = (): Work => ({
+const workOf = (decided: readonly Changes[]): Work => ({
   agents: new Map(),
   commissions: new Map(),
   clawbacks: [],
   journals: [],
   months: new Map(),
+  issued: decided.flatMap(({ invoices = [] }) => invoices),
+  settled: new Map(),
 });
 
 async function accrue(house: House, work: Work, one: CommissionEarned): Promise<void> {
   const agent = await agentOf(house, work, one.agentId);
-  const base = one.credit === null ? one.base : await earnedAgain(house, work, one.credit, one.base);
+  const { credit } = one;
+  const base = credit === null ? one.base : await earnedAgain(house, work, { ...one, credit });
   if (agent === null || agent.tiers.length === 0 || base.minor <= 0n) return;
   const now = house.clock.now();
   const month = localDateAt(now, house.zone).slice(0, 7);
@@ -81,16 +89,30 @@ async function accrue(house: House, work: Work, one: CommissionEarned): Promise<
   if (amount.minor > 0n) work.journals.push(bookCommission(row, bookingOf(house)));
 }
 
-/** Of credit that a note has given, what was taken back for the note, in proportion to what is used of it. */
+/**
+ * Of credit that a note has given, what was taken back for the note, in proportion to what is used of it. What settles
+ * the corrected documents themselves was never paid, so it is no part of that and earns nothing.
+ */
 async function earnedAgain(
   house: House,
   work: Work,
-  { noteId, granted, usedBefore, used }: NonNullable<CommissionEarned['credit']>,
-  { currency }: Money,
+  {
+    credit,
+    invoiceId,
+    base: { currency },
+  }: CommissionEarned & { readonly credit: NonNullable<CommissionEarned['credit']> },
 ): Promise<Money> {
+  const { noteId, bucketId, granted, usedBefore, used } = credit;
+  const { reads } = house.store;
+  const note = work.issued.find(({ id }) => id === noteId) ?? (await reads.invoice(noteId))?.invoice;
+  const corrected = new Set(note?.lines.flatMap(({ corrects }) => (corrects ? [corrects.invoiceId] : [])));
+  const settled = work.settled.get(bucketId) ?? (await reads.creditPut(bucketId, [...corrected]));
+  const isSettled = corrected.has(invoiceId);
+  work.settled.set(bucketId, isSettled ? settled + used - usedBefore : settled);
+  if (isSettled) return zero(currency);
   const ofNow = work.clawbacks.filter((one) => one.documentId === noteId);
-  const minor = ofNow.reduce((all, { base }) => all + base.minor, await house.store.reads.clawedFor(noteId));
-  const upTo = (units: bigint): Money => scaleMoney({ minor, currency }, ratio(units, granted));
+  const minor = ofNow.reduce((all, { base }) => all + base.minor, await reads.clawedFor(noteId));
+  const upTo = (units: bigint): Money => scaleMoney({ minor, currency }, ratio(units - settled, granted - settled));
   return minor === 0n ? zero(currency) : subtract(upTo(used), upTo(usedBefore));
 }
 
@@ -125,7 +147,7 @@ async function takeBack(house: House, work: Work, recall: CommissionRecalled): P
   }
 }
 
-/** What was earned on a customer, in the order in which it goes: on what is corrected first, then the newest. */
+/** What was earned on what is corrected, the newest first: no other sale pays for it. */
 async function touched(
   house: House,
   work: Work,
@@ -134,8 +156,7 @@ async function touched(
   const stored = await house.store.reads.commissionsOf(customerId);
   const rows = stored.map((row) => work.commissions.get(row.id) ?? row);
   if (allocationId !== null) return rows.filter((row) => row.allocationId === allocationId);
-  const isCorrected = (row: Commission): number => (invoiceIds.includes(row.invoiceId) ? 0 : 1);
-  return rows.toSorted((a, b) => isCorrected(a) - isCorrected(b));
+  return invoiceIds.length === 0 ? rows : rows.filter((row) => invoiceIds.includes(row.invoiceId));
 }
 
 /** What an agent was credited with in a month, where her rate depends on it; else null, so that nobody waits for it. */
@@ -151,10 +172,13 @@ async function tallyOf(house: House, work: Work, agent: Agent, month: string): P
 
 const keyOf = ({ agentId, month }: Pick<CreditedMonth, 'agentId' | 'month'>): string => `${agentId} ${month}`;
 
+/** An agent who may earn; null for one whose account is closed: her customers stay hers by name only. */
 async function agentOf(house: House, work: Work, agentId: Id<'Account'>): Promise<Agent | null> {
   const known = work.agents.get(agentId);
   if (known !== undefined) return known;
-  const agent = await house.store.reads.agent(agentId);
+  const { reads } = house.store;
+  const [kept, account] = await Promise.all([reads.agent(agentId), reads.account(agentId)]);
+  const agent = account?.state === 'closed' ? null : kept;
   work.agents.set(agentId, agent);
   return agent;
 }

@@ -1,9 +1,10 @@
 import type { Allocation, Open } from '../../domain/allocation.ts';
 import { commissionBase, type Commissionable } from '../../domain/commission.ts';
 import type { Invoice } from '../../domain/invoice.ts';
+import { ratio, scaleMoney } from '../../kernel/decimal.ts';
 import type { Id } from '../../kernel/id.ts';
 import { subtract, zero } from '../../kernel/money.ts';
-import type { AccountView, Changes, CommissionEarned } from '../../ports/store.ts';
+import type { AccountView, Changes, CommissionEarned, CommissionRecalled } from '../../ports/store.ts';
 import type { House } from '../house.ts';
 import type { Purse } from '../money.ts';
 
@@ -22,7 +23,8 @@ export interface Put {
 
 /**
  * What an agent earns on when her customer's documents are paid: their net, in proportion to what is paid. Goodwill and
- * promotions pay for nothing that she sold; the credit of a credit note earns again what was taken back for the note.
+ * promotions pay for nothing that she sold; the credit of a credit note earns again what was taken back for the note, but
+ * on what the note corrects.
  */
 export async function earnedOn(house: House, { account, openInvoices }: AccountView, put: Put): Promise<Changes> {
   const { agentId, id: customerId } = account;
@@ -50,18 +52,39 @@ export async function earnedOn(house: House, { account, openInvoices }: AccountV
     const usedBefore = bucket.used + (taken.get(bucket.id) ?? 0n);
     taken.set(bucket.id, (taken.get(bucket.id) ?? 0n) + amount.minor);
     const [noteId = bucket.key] = bucket.key.split('/');
-    const credit = { noteId, granted: bucket.granted, usedBefore, used: usedBefore + amount.minor };
+    const from = { noteId: noteId as Id<'Invoice'>, bucketId: bucket.id, granted: bucket.granted };
+    const credit = { ...from, usedBefore, used: usedBefore + amount.minor };
     earned.push({ ...about, base: none, before: none, credit });
   }
   return { earned };
 }
 
-/** A credit note gives back net that was earned on: what was earned on what it corrects is taken back first. */
-export function recalledBy(note: Invoice): Changes {
+/**
+ * A credit note gives back net that was earned on. What is still owed on what it corrects has been earned on by nobody,
+ * and is settled by it first; only what is above that was paid, and what was earned on it is taken back. Of a note that
+ * does not say what it corrects, it is the newest that was earned on the customer.
+ */
+export function recalledBy(note: Invoice, { openInvoices }: Pick<AccountView, 'openInvoices'>): Changes {
   if (note.net.minor <= 0n) return {};
-  const invoiceIds = [...new Set(note.lines.flatMap(({ corrects }) => (corrects ? [corrects.invoiceId] : [])))];
-  const { id: documentId, accountId: customerId, net: base } = note;
-  return {
-    recalled: [{ customerId, documentId, invoiceIds, allocationId: null, base, reason: 'A credit note' }],
-  };
+  const { id: documentId, accountId: customerId, net, total } = note;
+  const about = { customerId, documentId, allocationId: null, reason: 'A credit note' };
+  const corrected = correctedNets(note);
+  const all = [...corrected.values()].reduce((sum, minor) => sum + minor, 0n);
+  if (all <= 0n) return { recalled: [{ ...about, invoiceIds: [], base: net }] };
+  const recalled = [...corrected].flatMap(([invoiceId, minor]): CommissionRecalled[] => {
+    const owed = openInvoices.find(({ invoice }) => invoice.id === invoiceId)?.owed.minor ?? 0n;
+    const back = scaleMoney(total, ratio(minor, all)).minor;
+    if (back <= owed) return [];
+    return [{ ...about, invoiceIds: [invoiceId], base: scaleMoney(net, ratio(minor * (back - owed), all * back)) }];
+  });
+  return { recalled };
+}
+
+/** The net that a note gives back of each document that it corrects. */
+function correctedNets({ lines }: Invoice): ReadonlyMap<Id<'Invoice'>, bigint> {
+  const nets = new Map<Id<'Invoice'>, bigint>();
+  for (const { corrects, net } of lines) {
+    if (corrects !== undefined) nets.set(corrects.invoiceId, (nets.get(corrects.invoiceId) ?? 0n) + net.minor);
+  }
+  return new Map([...nets].filter(([, minor]) => minor > 0n));
 }

@@ -1,5 +1,4 @@
 import { agentErrors, type FloatMove } from '../../domain/agent.ts';
-import type { Payment } from '../../domain/payment.ts';
 import { bookTopUp } from '../../domain/recipes-agents.ts';
 import { isBillingError } from '../../kernel/error.ts';
 import type { Id } from '../../kernel/id.ts';
@@ -7,6 +6,7 @@ import { formatMoney, toWire, type Money } from '../../kernel/money.ts';
 import type { AccountView, Changes } from '../../ports/store.ts';
 import { bookingOf } from '../bucket-work.ts';
 import { clearingOf, event, type House } from '../house.ts';
+import type { Receipt } from '../receipt.ts';
 
 /** What an agent's float holds. */
 export async function floatOf(house: House, agentId: Id<'Account'>): Promise<Money> {
@@ -18,14 +18,10 @@ export async function floatOf(house: House, agentId: Id<'Account'>): Promise<Mon
  * Money for an agent's account goes into her float, whoever brings it: the desk, the paybill with her number, a person
  * who found its owner.
  */
-export function toppedUp(
-  house: House,
-  view: AccountView,
-  { payment, identified }: { readonly payment: Payment; readonly identified: boolean },
-): Changes {
+export function toppedUp(house: House, view: AccountView, { payment, identified, from: paid }: Receipt): Changes {
   const now = house.clock.now();
   const agentId = view.account.id;
-  const from = identified ? '2150' : clearingOf(house, payment.gateway);
+  const from = paid ?? (identified ? '2150' : clearingOf(house, payment.gateway));
   const journal = bookTopUp(payment, agentId, from, { ...bookingOf(house), effectiveAt: payment.effectiveAt });
   const { id: paymentId, gateway, reference, receipt, amount } = payment;
   const move: FloatMove = {

@@ -7,7 +7,7 @@ import type { Changes, CommissionTotals, Page, PageAsk } from '../../ports/store
 import { bookingOf } from '../bucket-work.ts';
 import { loadView, untilFresh, type House } from '../house.ts';
 import { floatOf } from './float.ts';
-import { knownAgent } from './named.ts';
+import { knownAgent, openAgent } from './named.ts';
 
 /** What is to be paid out. */
 export interface PayoutAsk {
@@ -24,7 +24,7 @@ const MOST = 5_000;
 
 /**
  * Pays out the commission that is payable by now, less what was taken back after it had been paid.
- * @throws BillingError `agent.missing`, `agent.nothingPayable`, `agent.keyUsed`
+ * @throws BillingError `agent.missing`, `agent.nothingPayable`, `agent.keyUsed`; `account.closed` for a closed float
  */
 export async function payCommission(house: House, { agentId, to, key, actor }: PayoutAsk): Promise<Payout> {
   return untilFresh(house, `the payout ${key}`, async () => {
@@ -34,6 +34,7 @@ export async function payCommission(house: House, { agentId, to, key, actor }: P
       if (known.to !== to) throw agentErrors.keyUsed({ key });
       return { changes: null, answer: known };
     }
+    if (to === 'float') await openAgent(house, agentId);
     const now = house.clock.now();
     const due = await house.store.reads.payableCommissions(agentId, now, MOST);
     const minor = due.reduce((all, one) => all + commissionDue(one), 0n);

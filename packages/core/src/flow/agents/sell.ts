@@ -32,7 +32,7 @@ export interface FloatSale {
  * An agent pays for one of her customers out of her float: a payment like any other, so that the customer is online in
  * the same unit of work. The database lets no float go below zero: of two sales on the last shilling one is refused.
  * @throws BillingError `agent.missing`, `agent.suspended`, `agent.notHers`, `agent.float`, `agent.keyUsed`,
- *   `account.missing`, `account.closed`
+ *   `agent.buysNothing`, `account.missing`, `account.closed`
  */
 export async function sellFromFloat(house: House, sale: FloatSale): Promise<Payment> {
   const { agentId, accountId, key } = sale;
@@ -45,6 +45,7 @@ export async function sellFromFloat(house: House, sale: FloatSale): Promise<Paym
       await activeAgent(house, agentId);
       const view = await loadView(house, accountId);
       if (view.account.agentId !== agentId) throw agentErrors.notHers();
+      if (view.account.role === 'agent') throw agentErrors.buysNothing({ accountId });
       if (view.account.state === 'closed') throw accountErrors.closed({ accountId });
       const left = await floatOf(house, agentId);
       if (left.minor < amount.minor) {

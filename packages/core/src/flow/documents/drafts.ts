@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { accountErrors } from '../../domain/account.ts';
+import { accountErrors, type Account } from '../../domain/account.ts';
+import { agentErrors } from '../../domain/agent.ts';
 import type { Charge } from '../../domain/charge.ts';
 import {
   chargesOfDraft,
@@ -70,7 +71,7 @@ const Input = z.strictObject({
 
 /**
  * Writes an invoice down. Nobody owes it, and it may be changed or discarded.
- * @throws BillingError `input.malformed`, `account.missing`, `account.closed`, `money.currencyMismatch`, `tax.…`
+ * @throws BillingError `input.malformed`, `account.missing`, `account.closed`, `agent.buysNothing`, `money.currencyMismatch`, `tax.…`
  */
 export async function writeDraft(house: House, input: DraftInput, actor: string): Promise<DraftInvoice> {
   const now = house.clock.now();
@@ -124,7 +125,7 @@ export async function discardDraft(house: House, draftId: Id<'Invoice'>, actor: 
  * Makes an invoice of a draft. It is claimed first, then taxes and stages run, then all is written at once; what fails
  * brings it back to a draft that says why, and nothing is issued. Asked again, it answers the invoice; asked after a
  * crash, it goes on.
- * @throws BillingError `draft.missing`, `draft.empty`, `account.closed`, and whatever refuses the document
+ * @throws BillingError `draft.missing`, `draft.empty`, `account.closed`, `agent.buysNothing`, and whatever refuses the document
  */
 export async function finaliseDraft(house: House, draftId: Id<'Invoice'>, actor: string): Promise<Invoice> {
   const claimed = await claim(house, draftId, actor);
@@ -172,7 +173,7 @@ async function claim(house: House, draftId: Id<'Invoice'>, actor: string): Promi
 async function issuing(house: House, draft: DraftInvoice, actor: string): Promise<Changes> {
   const view = await loadView(house, draft.accountId);
   const { account } = view;
-  if (account.state === 'closed') throw accountErrors.closed({ accountId: account.id });
+  checkMayOwe(account);
   const now = house.clock.now();
   const { invoice: made, charges } = await documentOfDraft(house, view, draft, now);
   const invoice = issuable(draft, made);
@@ -243,7 +244,7 @@ async function bodyOf(
 ): Promise<Pick<DraftInvoice, 'accountId' | 'currency' | 'taxMode' | 'lines' | 'dueDays'>> {
   const { accountId, taxMode, lines, dueDays } = parse(Input, input);
   const { account } = await loadView(house, accountId as Id<'Account'>);
-  if (account.state === 'closed') throw accountErrors.closed({ accountId });
+  checkMayOwe(account);
   const checked = lines.map(({ taxes = [], subscriptionId, service, ...line }): DraftLine => {
     sameCurrency(line.amount, account);
     checkRates(taxes);
@@ -251,6 +252,12 @@ async function bodyOf(
     return { ...line, taxes, service, subscriptionId: subscriptionId as Id<'Subscription'> | null };
   });
   return { accountId: account.id, currency: account.currency, taxMode, lines: checked, dueDays };
+}
+
+/** What is paid into an agent's account is her float, which pays for no document of her own. */
+function checkMayOwe({ id: accountId, state, role }: Account): void {
+  if (state === 'closed') throw accountErrors.closed({ accountId });
+  if (role === 'agent') throw agentErrors.buysNothing({ accountId });
 }
 
 async function draftOf(house: House, draftId: Id<'Invoice'>): Promise<DraftInvoice> {

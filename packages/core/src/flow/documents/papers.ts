@@ -7,14 +7,19 @@ import { assert } from '../../kernel/assert.ts';
 import { defineErrors } from '../../kernel/error.ts';
 import type { Id } from '../../kernel/id.ts';
 import { untilFresh, type House } from '../house.ts';
+import { CREDIT_GATEWAY } from './notes.ts';
 
 const receiptErrors = defineErrors('receipt', {
   unowned: ['conflict', 'Nobody knows yet whose money the payment {paymentId} is: attribute it first.'],
+  credit: [
+    'conflict',
+    'Nothing was received with {paymentId}: it is credit of a credit note that was put into a wallet.',
+  ],
 });
 
 /**
  * The receipt of a payment: made, numbered and sealed when it is asked for first, and the same ever after.
- * @throws BillingError `payment.missing`, `receipt.unowned`
+ * @throws BillingError `payment.missing`, `receipt.unowned`, `receipt.credit`
  */
 export async function receiptFor(house: House, paymentId: Id<'Payment'>): Promise<Receipt> {
   const { reads } = house.store;
@@ -24,6 +29,7 @@ export async function receiptFor(house: House, paymentId: Id<'Payment'>): Promis
     const chain = await reads.chain({ kind: 'payment', id: paymentId });
     const payment = chain?.payments.find(({ id }) => id === paymentId);
     if (chain === null || payment === undefined) throw paymentErrors.missing({ paymentId });
+    if (payment.gateway === CREDIT_GATEWAY) throw receiptErrors.credit({ paymentId });
     const { account } = chain;
     if (account === null) throw receiptErrors.unowned({ paymentId });
     const numbers = new Map(chain.invoices.map((invoice) => [invoice.id, invoice]));

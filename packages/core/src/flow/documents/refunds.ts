@@ -16,7 +16,6 @@ import { assert } from '../../kernel/assert.ts';
 import type { Id } from '../../kernel/id.ts';
 import { majorString, money, sameCurrency, type Money } from '../../kernel/money.ts';
 import type { AccountView, Changes } from '../../ports/store.ts';
-import { creditGiven } from '../document.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
 import { bookedNow, moved } from './moves.ts';
 import type { Because } from './void.ts';
@@ -87,7 +86,7 @@ export async function settleRefund(
     const reason = 'reason' in result ? result.reason : null;
     const changes = together(
       { seen: [view.seen], refunds: [next] },
-      booked(house, next, bookedNow(house)),
+      await booked(house, next, bookedNow(house)),
       moved(house, { ...about, from: refund.state, to: next.state, actor, reason }, refund.noteId),
     );
     return { changes, answer: { ...next, version: refund.version + 1 } };
@@ -140,7 +139,7 @@ function refundOf(
 }
 
 /** What the end of a refund books: the money is gone, or the customer has it again. */
-function booked(house: House, refund: Refund, booking: Booking): Changes {
+async function booked(house: House, refund: Refund, booking: Booking): Promise<Changes> {
   if (refund.state === 'succeeded') {
     assert(refund.paidFrom !== null, 'what was sent was sent from somewhere');
     return { journals: [bookRefundSent(refund, refund.paidFrom, booking)] };
@@ -148,7 +147,19 @@ function booked(house: House, refund: Refund, booking: Booking): Changes {
   if (refund.state !== 'failed') return {};
   const journals = [bookRefundBack(refund, booking)];
   if (refund.source === 'wallet') return { journals, refundsBack: [refund] };
-  return { journals, buckets: [creditGiven(house, { ...refund, key: `${refund.id}/credit` })] };
+  return { journals, buckets: await filledAgain(house, refund) };
+}
+
+/** Credit lies where it lay before, so that whatever it came from is known of it as long as there is any. */
+async function filledAgain(house: House, { parts }: Refund): Promise<readonly Bucket[]> {
+  const filled = new Map<Id<'Bucket'>, Bucket>();
+  for (const { bucketId, amount } of parts) {
+    assert(bucketId !== null, 'a refund of credit is out of buckets');
+    const bucket = filled.get(bucketId) ?? (await house.store.reads.bucket(bucketId));
+    assert(bucket !== null && amount.minor <= bucket.used, 'what goes back was taken out of it');
+    filled.set(bucketId, { ...bucket, used: bucket.used - amount.minor });
+  }
+  return [...filled.values()];
 }
 
 async function checkFree(

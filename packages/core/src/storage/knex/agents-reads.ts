@@ -184,6 +184,7 @@ function commissionReads({
   | 'commissionsOf'
   | 'payableCommissions'
   | 'clawedFor'
+  | 'creditPut'
   | 'clawbacks'
   | 'payouts'
   | 'payoutByKey'
@@ -214,6 +215,15 @@ function commissionReads({
         .sum({ base: 'base_minor' })
         .first<Stored>();
       return sumOf(row['base']);
+    },
+    async creditPut(bucketId, invoiceIds) {
+      if (invoiceIds.length === 0) return 0n;
+      const row = await knex('allocations')
+        .where({ bucket_id: bucketId })
+        .whereIn('invoice_id', [...invoiceIds])
+        .sum({ put: 'amount_minor' })
+        .first<Stored>();
+      return sumOf(row['put']);
     },
     payoutByKey: (agentId, key) => oneOf(knex, payouts, { agent_id: agentId, payout_key: key }),
     async creditedIn(agentId, month) {

@@ -37,6 +37,7 @@ export function termReads(
   | 'refundedReferrals'
   | 'referralsGranted'
   | 'bucketByKey'
+  | 'bucket'
   | 'paidForPoints'
   | 'paidHistory'
   | 'refundable'
@@ -78,6 +79,7 @@ export function termReads(
     referralsGranted: (referrerId) => referralsGranted(knex, referrerId),
     paidForPoints: (accountId, since) => paidForPoints(knex, accountId, since),
     bucketByKey: (key) => oneOf(knex, buckets, { bucket_key: key }),
+    bucket: (bucketId) => oneOf(knex, buckets, { id: bucketId }),
     paidHistory: (accountId, limit) => paidHistory(knex, accountId, limit),
     refundable: (accountId, subscriptionId, at) => refundable(knex, accountId, subscriptionId, at),
     ratedSince: (subscriptionId, since) => ratedSince(knex, subscriptionId, since),
