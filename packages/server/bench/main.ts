@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { accessFigures } from './access.ts';
 import { billRunFigures } from './bill-run.ts';
 import { openDatabases, type Databases } from './database.ts';
+import { dunningFigures } from './dunning.ts';
 import { isMet, table, type Figure } from './figures.ts';
 import { journalFigures } from './journals.ts';
 import { radiusFigures } from './radius.ts';
@@ -25,6 +26,8 @@ const { values } = parseArgs({
 /** How many accounts runs are measured with; in the long form a million. */
 const RUNS = { bills: [1_000, 10_000, 100_000], renewals: [1_000, 10_000] };
 const QUICK_RUNS = { bills: [500, 5_000], renewals: [500, 2_000] };
+/** How many accounts are overdue. */
+const CASES = values.quick ? [100, 500] : values.long ? [10_000, 100_000] : [500, 5_000];
 const LONG_RUNS = { ...RUNS, bills: [10_000, 100_000, 1_000_000] };
 
 /** How long and how much: about 40 seconds, or about three minutes. */
@@ -72,6 +75,7 @@ async function measure({ make }: Databases): Promise<readonly Figure[]> {
   await part('journals and callbacks', async () => journalFigures(await make('journals'), size.sliceMs));
   await part('log-ins and accounting', async () => radiusFigures(await make('radius'), size));
   await part('runs', () => runFigures(make, values.quick ? QUICK_RUNS : values.long ? LONG_RUNS : RUNS));
+  await part('dunning', () => dunningFigures(make, CASES));
   await part('a bill run beside the server', async () => billRunFigures(await make('bills'), size));
   return figures;
 }
