@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PublishedTax } from '../src/api/taxes.ts';
 import type { PlanOrder } from '../src/api/selling.ts';
+import type { Plan } from '../src/api/wire.ts';
 import { filledIn } from '../src/elements/blocks.ts';
 import { taxMessages } from '../src/i18n/tax-messages.ts';
 import { askedOf, planForm } from '../src/pages/console/plan/form.ts';
@@ -46,6 +47,13 @@ describe('the taxes of a plan in the editor', () => {
     expect(office).toMatchObject({ taxClass: 'internet', setupTaxClass: null, taxes: [] });
     expect(taxation(edited(office))).toEqual(taxation(office));
     expect(taxation(edited(home))).toEqual(taxation(home));
+  });
+
+  it('keeps beside them what it has no field for: the first device, and how long usage is waited for', () => {
+    expect(edited({ ...home, firstDevice: true }, { price: '1' })).toMatchObject({ firstDevice: true });
+    const plan = { ...(makePlans().find(({ code }) => code === 'office-50') as Plan), kind: 'postpaid' } as const;
+    const origin = orderOf({ ...plan, usageGraceMs: 3_600_000 });
+    expect(edited(origin, { price: '1' })).toMatchObject({ usageGraceMs: 3_600_000 });
   });
 
   it('keeps a class that has no rate today, and the class of the set-up fee', () => {

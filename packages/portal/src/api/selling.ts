@@ -26,6 +26,8 @@ export type PlanOrder = {
   readonly fairUse: readonly (Slower & { readonly afterBytes: string })[];
   /** Hours in which data counts otherwise towards the quota: the editor hands them on as they came. */
   readonly weights?: readonly WindowOrder[];
+  /** Whether it is for the first device that logs in; handed on likewise. */
+  readonly firstDevice?: boolean;
   readonly sessionsAllowed: number;
   readonly onExpiry: 'refuse' | 'wall';
   readonly changes: Partial<ChangeRulesOrder>;
@@ -48,6 +50,8 @@ export type TermsOrder =
       readonly kind: 'postpaid';
       readonly interval: { readonly unit: 'day' | 'week' | 'month' | 'year'; readonly count: number };
       readonly dueDays: number;
+      /** How long usage of a period is waited for, in milliseconds; handed on as it came. */
+      readonly usageGraceMs?: number;
       readonly alignment: 'account' | 'subscription' | 'calendar';
       readonly usage: readonly MeterOrder[];
       readonly minimum: Money | null;

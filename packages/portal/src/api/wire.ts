@@ -169,6 +169,7 @@ export interface Plan {
   readonly continuous: boolean | null;
   readonly interval: { readonly unit: 'day' | 'week' | 'month' | 'year'; readonly count: number } | null;
   readonly dueDays: number | null;
+  readonly usageGraceMs?: number | null;
   readonly alignment: 'account' | 'subscription' | 'calendar' | null;
   readonly access: 'pppoe' | 'hotspot';
   readonly downKbps: number;
@@ -178,6 +179,7 @@ export interface Plan {
   readonly afterQuota: 'block' | Slower;
   readonly fairUse: readonly (Slower & { readonly afterBytes: string })[];
   readonly weights?: readonly WindowOrder[];
+  readonly firstDevice?: boolean;
   readonly sessionsAllowed: number;
   readonly onExpiry: 'refuse' | 'wall';
   readonly changes: Partial<ChangeRulesOrder>;

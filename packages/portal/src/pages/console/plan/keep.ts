@@ -15,6 +15,7 @@ export function keptFrom(origin: PlanOrder | null, order: PlanOrder, typed: Form
   const known = new Set(['EXCISE', 'VAT']);
   const shared = {
     ...(origin.weights !== undefined && { weights: origin.weights }),
+    ...(origin.firstDevice !== undefined && { firstDevice: origin.firstDevice }),
     changes: {
       ...changes,
       ...order.changes,
@@ -47,7 +48,8 @@ export function keptFrom(origin: PlanOrder | null, order: PlanOrder, typed: Form
   };
   if (order.kind === 'prepaid' || origin.kind === 'prepaid') return { ...order, ...shared };
   const usage = order.usage.map((price, at) => keptPrice(origin.usage, price, typed[`usage.${at}.model`] === 'kept'));
-  return { ...order, ...shared, usage };
+  const { usageGraceMs } = origin;
+  return { ...order, ...shared, usage, ...(usageGraceMs !== undefined && { usageGraceMs }) };
 }
 
 /** Which grant of before is meant: the one in the same place if it is of the same, else the first of the same. */
