@@ -71,6 +71,16 @@ describeOnEngines('documents as files', (open) => {
     });
   });
 
+  it('speaks what the customer has said, unless it is asked for in another language', async () => {
+    const url = `/api/v1/invoices/${invoice}/pdf`;
+    const nameOf = async (asked: string) => String((await get(asked)).headers['content-disposition']);
+    await ask('PATCH', `/api/v1/customers/${amina}`, { language: 'sw' });
+    expect(await nameOf(url)).toContain('INV-000001-sw.pdf');
+    expect(await nameOf(`${url}?language=en`)).toContain('INV-000001-en.pdf');
+    await ask('PATCH', `/api/v1/customers/${amina}`, { language: null });
+    expect(await nameOf(url)).toContain('INV-000001-en.pdf');
+  });
+
   it('the first one is kept, so that it is the same for ever, whoever asks', async () => {
     const kept = await isp.billing.reads.documentFile(invoice, 'pdf', 'en');
     const [first, again] = [
