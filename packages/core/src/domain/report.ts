@@ -216,6 +216,7 @@ export const reportErrors = defineErrors('report', {
   backwards: ['invalid', 'A report ends after it begins; got {from} to {to}.'],
   tooLong: ['invalid', 'A report by months covers at most {most} of them; got {months}.'],
   grace: ['invalid', 'Days of grace are whole days from 0 to {most}; got {graceDays}.'],
+  ahead: ['invalid', 'What recurs from {from} on is not known yet: today is {today}.'],
   future: ['invalid', 'What will be known at {knownAt} is not known yet.'],
 });
 

@@ -9,7 +9,7 @@ export interface WithheldTax {
   readonly accountId: Id<'Account'>;
   readonly invoiceId: Id<'Invoice'>;
   readonly amount: Money;
-  /** What the certificate says it is called; one withholding for each, for ever. */
+  /** What the certificate says it is called; it may cover several invoices, each of them once, for ever. */
   readonly certificate: string;
   readonly certifiedOn: LocalDate;
   readonly actor: string;
@@ -18,6 +18,7 @@ export interface WithheldTax {
 
 /** What can be wrong with a withholding. */
 export const withheldTaxErrors = defineErrors('withheldTax', {
-  certificate: ['conflict', 'The certificate {certificate} has been recorded already, on {invoiceId}.'],
+  certificate: ['conflict', 'The certificate {certificate} has been recorded already, on {invoiceId} with {amount}.'],
+  otherHolder: ['conflict', 'The certificate {certificate} is of another customer: it was recorded on {invoiceId}.'],
   excess: ['conflict', 'Only {owed} is owed on {number}: {amount} cannot have been withheld from it.'],
 });

@@ -7,6 +7,7 @@ import {
   type GrowthRow,
   type ReportSpan,
 } from '../domain/report.ts';
+import { addDays, localDateAt, type Zone } from '../kernel/calendar.ts';
 import { divideRounded } from '../kernel/money.ts';
 import type { RevenueGrowth } from '../ports/store.ts';
 import { revenueByPlan } from './figures-revenue.ts';
@@ -37,8 +38,8 @@ const AT_ONCE = 3;
 
 /**
  * Monthly recurring revenue and why it is another than it was: by account, from the last day before each month to its
- * last day. Revenue by account (ARPU) is what the books earned in the month, by the mean of those who pay.
- * @throws BillingError `report.grace` and those of every report
+ * last day; to today where that is yet to come. Revenue by account (ARPU) is what the books earned in the month, by the mean of those who pay.
+ * @throws BillingError `report.grace`, `report.ahead` and those of every report
  */
 export async function recurringRevenue(house: House, ask: GrowthSpan): Promise<GrowthReport> {
   const span = spanOf(house, ask);
@@ -56,7 +57,7 @@ export async function growthOf(house: House, ask: GrowthSpan, earned: readonly E
   if (!Number.isInteger(graceDays) || graceDays < 0 || graceDays > MOST_GRACE_DAYS) {
     throw reportErrors.grace({ most: MOST_GRACE_DAYS, graceDays });
   }
-  const months = monthsOf(span);
+  const months = monthsOf(heldAtToday(span, house.zone));
   const rows: GrowthRow[] = [];
   for (let start = 0; start < months.length; start += AT_ONCE) {
     const part = months.slice(start, start + AT_ONCE).map(async (one) => {
@@ -73,6 +74,14 @@ export async function growthOf(house: House, ask: GrowthSpan, earned: readonly E
     rows.push(...(await Promise.all(part)));
   }
   return { ...span, currency, graceDays, rows };
+}
+
+/** The span to the end of the day on which it is known: of time to come nobody has renewed yet, and nobody is lost. */
+function heldAtToday(span: ReportSpan, zone: Zone): ReportSpan {
+  const today = localDateAt(span.knownAt - 1, zone);
+  if (span.from > today) throw reportErrors.ahead({ from: span.from, today });
+  const tomorrow = addDays(today, 1);
+  return span.to > tomorrow ? { ...span, to: tomorrow } : span;
 }
 
 function growthRow(month: string, found: RevenueGrowth, earned: bigint): GrowthRow {

@@ -1,3 +1,4 @@
+import type { Charge } from '../domain/charge.ts';
 import type { DocumentFile, DocumentFileKind } from '../domain/document-file.ts';
 import type { DocumentMove } from '../domain/document-move.ts';
 import type { DraftInvoice } from '../domain/draft-invoice.ts';
@@ -44,6 +45,12 @@ export interface Settlement {
   readonly voided?: bigint;
 }
 
+/** A charge, and the document that it stands on. */
+export interface DocumentedCharge {
+  readonly charge: Charge;
+  readonly invoiceId: Id<'Invoice'> | null;
+}
+
 /**
  * What is read of what stands beside finalised invoices: drafts, corrections, write-offs, refunds, receipts, files.
  */
@@ -59,6 +66,11 @@ export interface DocumentReads {
   lineCredits(invoiceId: Id<'Invoice'>): Promise<readonly LineCredit[]>;
   /** Credit and debit notes that correct an invoice, oldest first. */
   notesOn(invoiceId: Id<'Invoice'>): Promise<readonly Id<'Invoice'>[]>;
+  /**
+   * Charges by their ids, with those that reduce them, each with the document that it stands on; null while it waits
+   * for one.
+   */
+  chargesWithDocuments(chargeIds: readonly Id<'Charge'>[]): Promise<readonly DocumentedCharge[]>;
   /** Whether time or units hang on charges, or use was billed by them. */
   isServed(chargeIds: readonly Id<'Charge'>[]): Promise<boolean>;
   /** What money, and not credit, has paid of an invoice, less what went back to the payer of it already. */
@@ -75,7 +87,7 @@ export interface DocumentReads {
   refundByReference(paidFrom: string, reference: string): Promise<Refund | null>;
   /** `status` is a state; `open` is any that is not over. Newest first. */
   refunds(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<Refund>>;
-  withheldTaxByCertificate(certificate: string): Promise<WithheldTax | null>;
+  withheldTaxesByCertificate(certificate: string): Promise<readonly WithheldTax[]>;
   /** Newest first. */
   withheldTaxes(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<WithheldTax>>;
   receipt(paymentId: Id<'Payment'>): Promise<Receipt | null>;

@@ -95,6 +95,11 @@ describeOnEngines('revenue out of the ledger', (open) => {
       customerChurn: '0.3333',
       revenueChurn: '0.3333',
     });
+    // Of days to come nobody has renewed: on 5 March all three pay, and the month is looked at on that day.
+    const ahead = await billing.recurringRevenue({ from: '2026-03-01', to: '2027-01-01' });
+    expect(ahead.rows).toMatchObject([{ month: '2026-03', churned: 0n, closing: 3n * one }]);
+    const later = billing.recurringRevenue({ from: '2026-03-06', to: '2026-04-01' });
+    await expect(later).rejects.toMatchObject({ code: 'report.ahead' });
     // Without grace all three had lapsed but for who paid in time.
     const strict = await billing.recurringRevenue({ ...ask, graceDays: 0 });
     expect(strict.rows.map(({ fresh, churned, reactivated }) => [fresh, churned, reactivated])).toEqual([

@@ -119,8 +119,17 @@ describeOnEngines('a debt that is not paid', (open) => {
     expect(await stands(story, invoice.id)).toBe('paid 0.00');
     expect(await books(story, '2310', '1200')).toEqual(['43.10', '0.00']);
     const other = await sold(story, account.id);
+    // A certificate covers several invoices of a customer, each once, and those of nobody else.
+    const second = await story.billing.recordWithheldTax(other.id, { ...ask, amount: kes('40.00') });
+    expect(await story.billing.recordWithheldTax(other.id, { ...ask, amount: kes('40.00') })).toEqual(second);
     await expect(story.billing.recordWithheldTax(other.id, ask)).rejects.toMatchObject({
       code: 'withheldTax.certificate',
+      message: 'The certificate KRA-77 has been recorded already, on ' + `${other.id} with 40.00.`,
+    });
+    expect(await books(story, '2310')).toEqual(['83.10']);
+    const { invoice: foreign } = await owing(story);
+    await expect(story.billing.recordWithheldTax(foreign.id, ask)).rejects.toMatchObject({
+      code: 'withheldTax.otherHolder',
     });
     const more = { ...ask, certificate: 'KRA-78', amount: kes('2500.01') };
     await expect(story.billing.recordWithheldTax(other.id, more)).rejects.toMatchObject({ code: 'withheldTax.excess' });

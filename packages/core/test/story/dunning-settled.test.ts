@@ -81,6 +81,18 @@ describeOnEngines('who sees the pay page for a debt', (open) => {
     await story.end();
   });
 
+  it('is refused an assignment and a late fee that cannot be meant, before anybody is looked at by it', async () => {
+    const story = await startStory({ database: await open() });
+    const { shop } = await owing(story);
+    const assigned = story.billing.assignDunning(shop.account.id, { excluded: true } as never, 'wanjiku');
+    await expect(assigned).rejects.toMatchObject({ code: 'input.malformed' });
+    const terms = { fee: { kind: 'fixed', amount: kes('60.00') }, most: null };
+    const stages = [{ key: 'fee', afterDays: 1, effects: [{ kind: 'late_fee', terms }] }];
+    const policy = story.billing.setDunningPolicy({ code: 'homes', name: 'Homes', stages } as never);
+    await expect(policy).rejects.toMatchObject({ code: 'input.malformed' });
+    await story.end();
+  });
+
   it('is asked again at once when she is no longer excluded, for what came due meanwhile', async () => {
     const story = await startStory({ database: await open() });
     const { shop } = await owing(story);

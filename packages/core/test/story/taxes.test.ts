@@ -167,6 +167,19 @@ describeOnEngines('the tax table', (open) => {
     await story.end();
   });
 
+  it('moves the end of no rate into a past of which documents know', async () => {
+    const story = await withTaxes(open, 'issue');
+    await story.at('2026-06-10T00:00:00+03:00');
+    await story.billing.publishTaxes([exciseLaw('0.16', '2026-06-01')], 'Wanjiku'); // Nothing was issued in June.
+    await story.customer('Cedar', await story.plan({ ...office, price: kes('3000.00') }));
+    await bill(story, '2026-06-10T00:00:00+03:00');
+    await story.at('2026-06-20T00:00:00+03:00');
+    const late = story.billing.publishTaxes([exciseLaw('0.20', '2026-06-05')], 'Wanjiku');
+    await expect(late).rejects.toMatchObject({ code: 'taxes.past' });
+    await story.billing.publishTaxes([exciseLaw('0.20', '2026-06-20')], 'Wanjiku');
+    await story.end();
+  });
+
   it('sells no plan whose class has no rate, and bills nobody when the last rate has ended', async () => {
     const story = await startStory({ database: await open(), from: '2026-01-01T00:00:00+03:00' });
     await expect(story.plan({ ...office, price: kes('1000.00') })).rejects.toMatchObject({ code: 'plan.malformed' });

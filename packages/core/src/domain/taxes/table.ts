@@ -40,7 +40,11 @@ export interface TaxEnd {
 export const taxTableErrors = defineErrors('taxes', {
   missing: ['missing', 'There is no tax {taxId}.'],
   malformed: ['invalid', 'The tax {code} of the class {taxClass} cannot be published: {reason}.'],
-  overlap: ['conflict', '{code} of the class {taxClass} has two rates from {from} on: {rates}. End one of them first.'],
+  overlap: [
+    'conflict',
+    '{code} of the class {taxClass} has two rates from {from} on: {rates}. ' +
+      'Give the earlier one `until` {from}, or another day from which the later one holds.',
+  ],
   gap: [
     'conflict',
     '{code} of the class {taxClass} would have no rate from {from} to {to}. ' +
@@ -76,13 +80,20 @@ export interface Published {
 /**
  * Checks rates that are to be published. One without an end is ended by the next rate of its code and class on the day
  * on which that begins; a rate whose end was published has to be ended by hand.
- * @throws BillingError `taxes.malformed`, `taxes.overlap`, `taxes.gap`, `taxes.order`
+ * @param earliest the first day on which a rate of before may end; null where nothing was issued by one
+ * @throws BillingError `taxes.malformed`, `taxes.overlap`, `taxes.gap`, `taxes.order`, `taxes.past`
  */
-export function publishedTaxes(known: readonly TaxRow[], fresh: readonly TaxRow[]): Published {
+export function publishedTaxes(
+  known: readonly TaxRow[],
+  fresh: readonly TaxRow[],
+  earliest: LocalDate | null = null,
+): Published {
   for (const row of fresh) checkLaw(row);
   const ends = known.flatMap((row): readonly TaxEnd[] => {
     const next = row.until === null ? successorOf(row, fresh) : undefined;
-    return next === undefined ? [] : [{ taxId: row.id, until: next.from }];
+    if (next === undefined) return [];
+    if (earliest !== null && next.from < earliest) throw taxTableErrors.past({ until: earliest });
+    return [{ taxId: row.id, until: next.from }];
   });
   const rows = fresh.map((row): TaxRow => {
     const next = row.until === null ? successorOf(row, fresh) : undefined;

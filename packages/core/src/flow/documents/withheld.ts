@@ -11,7 +11,7 @@ import { rowOf } from './void.ts';
 /** What a certificate says. */
 export interface WithheldAsk {
   readonly amount: Money;
-  /** How it is numbered: one is recorded once, for ever. */
+  /** How it is numbered: it may cover several invoices of a customer, and is recorded once on each, for ever. */
   readonly certificate: string;
   readonly certifiedOn: LocalDate;
   readonly actor: string;
@@ -20,7 +20,8 @@ export interface WithheldAsk {
 /**
  * Records tax that a customer kept back from an invoice and paid to the state: the state owes it to us now, and so much
  * less is to be paid. The same certificate for the same invoice and amount is recorded once however often it is told.
- * @throws BillingError `invoice.missing`, `withheldTax.certificate`, `withheldTax.excess`, `calendar.malformedDate`
+ * @throws BillingError `invoice.missing`, `withheldTax.certificate`, `withheldTax.otherHolder`, `withheldTax.excess`,
+ *   `calendar.malformedDate`
  */
 export async function recordWithheldTax(
   house: House,
@@ -31,11 +32,14 @@ export async function recordWithheldTax(
   return untilFresh(house, `the invoice ${invoiceId}`, async () => {
     const { accountId } = (await rowOf(house, invoiceId)).invoice;
     const view = await loadView(house, accountId);
-    const known = await house.store.reads.withheldTaxByCertificate(certificate);
-    if (known !== null) {
-      if (known.invoiceId === invoiceId && known.amount.minor === amount.minor) return { changes: null, answer: known };
-      throw withheldTaxErrors.certificate({ certificate, invoiceId: known.invoiceId });
+    const others = await house.store.reads.withheldTaxesByCertificate(certificate);
+    const known = others.find((one) => one.invoiceId === invoiceId);
+    if (known !== undefined) {
+      if (known.amount.minor === amount.minor) return { changes: null, answer: known };
+      throw withheldTaxErrors.certificate({ certificate, invoiceId, amount: majorString(known.amount) });
     }
+    const foreign = others.find((one) => one.accountId !== accountId);
+    if (foreign !== undefined) throw withheldTaxErrors.otherHolder({ certificate, invoiceId: foreign.invoiceId });
     const row = await rowOf(house, invoiceId);
     const owed = owedOn(row.invoice, row);
     sameCurrency(amount, owed);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Account } from '../../domain/account.ts';
 import { dunningErrors, type DunningCase, type DunningHold } from '../../domain/dunning.ts';
 import { startOfDay, type LocalDate } from '../../kernel/calendar.ts';
@@ -6,6 +7,7 @@ import type { AccountView, Changes } from '../../ports/store.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
 import { accessAfter, caseWritten, viewAfter } from './case.ts';
 import { lookOnce, openedCase } from './look.ts';
+import { parse } from '../input.ts';
 import { policyOf } from './policies.ts';
 
 /** What lets an account rest. */

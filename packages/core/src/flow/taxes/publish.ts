@@ -3,7 +3,7 @@ import { planErrors } from '../../domain/plan.ts';
 import type { PlanBody } from '../../domain/plan-input.ts';
 import type { TaxRate } from '../../domain/tax.ts';
 import { endedTax, publishedTaxes, ratesOn, type TaxEnd, type TaxLaw, type TaxRow } from '../../domain/taxes/table.ts';
-import { localDateAt, parseLocalDate, type LocalDate } from '../../kernel/calendar.ts';
+import { localDateAt, parseLocalDate, startOfDay, type LocalDate } from '../../kernel/calendar.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { TaxRevision } from '../../ports/taxes.ts';
 import { commit, type House } from '../house.ts';
@@ -36,11 +36,25 @@ export async function publishTaxes(
   actor: string,
 ): Promise<readonly TaxRow[]> {
   const laws = given.map((one) => parse(Law, one));
+  const open = await firstOpenDay(
+    house,
+    laws.map(({ from }) => from),
+  );
   return revise(house, actor, (known, at) => {
     const fresh = laws.map((law): TaxRow => ({ ...law, id: house.ids.next('tax'), publishedAt: at }));
-    const { rows, ends } = publishedTaxes(known, fresh);
+    const { rows, ends } = publishedTaxes(known, fresh, open);
     return { rows, ends, answer: rows };
   });
+}
+
+/** The first day on which a rate may end, of which no document knows otherwise; null: on any of these days. */
+async function firstOpenDay(house: House, days: readonly LocalDate[]): Promise<LocalDate | null> {
+  const now = house.clock.now();
+  const today = localDateAt(now, house.zone);
+  const [first] = days.filter((day) => day < today).toSorted();
+  if (first === undefined) return null;
+  const issued = await house.store.reads.issuedCount(startOfDay(first, house.zone), now + 1);
+  return issued === 0 ? null : today;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { DocumentReads } from '../../ports/documents.ts';
 import type { PageAsk } from '../../ports/reads.ts';
 import { documentMoves, draftInvoices } from './draft-invoices.ts';
+import { chargesWithDocuments } from './given-back.ts';
 import { lineCredits } from './line-credits.ts';
 import { factsOf, fileOf, receipts } from './papers.ts';
 import { moneyToReturn } from './refundable.ts';
@@ -53,6 +54,7 @@ function correctionReads(
 ): Picked<
   | 'lineCredits'
   | 'notesOn'
+  | 'chargesWithDocuments'
   | 'isServed'
   | 'paidInMoney'
   | 'moneyToReturn'
@@ -60,7 +62,7 @@ function correctionReads(
   | 'writeOffs'
   | 'writeOffsOf'
   | 'recoveriesOf'
-  | 'withheldTaxByCertificate'
+  | 'withheldTaxesByCertificate'
   | 'withheldTaxes'
 > {
   return {
@@ -69,6 +71,7 @@ function correctionReads(
       const query = db('invoice_notes').where({ invoice_id: invoiceId }).orderBy(['issued_at', 'note_id']);
       return (await query.pluck<unknown[]>('note_id')).map((id) => ident<'Invoice'>(id));
     },
+    chargesWithDocuments: (chargeIds) => chargesWithDocuments(db, chargeIds),
     async isServed(chargeIds) {
       if (chargeIds.length === 0) return false;
       const places = chargeIds.map(() => '?').join(', ');
@@ -96,7 +99,8 @@ function correctionReads(
       many(writeOffs, db('write_offs').where({ invoice_id: invoiceId }).orderBy('series_number')),
     recoveriesOf: (writeOffId) =>
       many(recoveries, db('recoveries').where({ write_off_id: writeOffId }).orderBy('turn')),
-    withheldTaxByCertificate: (certificate) => oneOf(db, withheldTaxes, { certificate }),
+    withheldTaxesByCertificate: (certificate) =>
+      many(withheldTaxes, db('withheld_taxes').where({ certificate }).orderBy(['recorded_at', 'id'])),
     withheldTaxes: (accountId, ask) =>
       paged(withheldTaxes, ofAccount(db, 'withheld_taxes', accountId), ask, newest('recorded_at')),
   };

@@ -35,17 +35,24 @@ export async function addCheck(db: Knex, table: string, name: string, rule: stri
   await db.raw(`alter table ${table} add constraint ${name} check (${rule})`);
 }
 
-/** Adds an index unless it is there. */
-export async function addIndex(db: Knex, dialect: Dialect, table: string, name: string, on: string): Promise<void> {
+/** Adds an index, or a unique one, unless it is there. */
+export async function addIndex(
+  db: Knex,
+  dialect: Dialect,
+  table: string,
+  name: string,
+  on: string,
+  kind: 'unique' | '' = '',
+): Promise<void> {
   if (dialect === 'postgres') {
-    await db.raw(`create index if not exists ${name} on ${table} (${on})`);
+    await db.raw(`create ${kind} index if not exists ${name} on ${table} (${on})`);
     return;
   }
   const found = await db('information_schema.statistics')
     .whereRaw('table_schema = database()')
     .where({ table_name: table, index_name: name })
     .first('index_name');
-  if (found === undefined) await db.raw(`create index ${name} on ${table} (${on})`);
+  if (found === undefined) await db.raw(`create ${kind} index ${name} on ${table} (${on})`);
 }
 
 /** Drops a unique key, unless it is gone. */

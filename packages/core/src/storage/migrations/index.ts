@@ -27,6 +27,8 @@ import { runs } from './0024-runs.ts';
 import { reports } from './0025-reports.ts';
 import { taxesOfBefore } from './0026-taxes-of-before.ts';
 import { issuedLines } from './0027-issued-lines.ts';
+import { certificates } from './0028-certificates.ts';
+import { vouchersLapsing } from './0029-vouchers-lapsing.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -58,4 +60,6 @@ export const coreMigrations: readonly Migration[] = [
   reports,
   taxesOfBefore,
   issuedLines,
+  certificates,
+  vouchersLapsing,
 ];

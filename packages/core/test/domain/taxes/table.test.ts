@@ -68,6 +68,18 @@ describe('publishing', () => {
     expect(rows.map(({ until }) => until)).toEqual([null]);
   });
 
+  it('ends no rate on a day that is over where documents were issued by it', () => {
+    const [old, next] = [row({}, 'tax_old'), row({ rate: '0.18', from: '2026-07-01' }, 'tax_new')];
+    const by = (earliest: string) => code(() => publishedTaxes([old], [next], parseLocalDate(earliest)));
+    expect([by('2026-07-01'), by('2026-07-02')]).toEqual([undefined, 'taxes.past']);
+  });
+
+  it('says how two rates for one day are put right', () => {
+    const later = row({ rate: '0.18', from: '2026-07-01' }, 'tax_later');
+    const message = 'VAT of the class internet has two rates from 2026-07-01 on: 0.16 and 0.18. ';
+    expect(() => publishedTaxes([later], [row({}, 'tax_now')])).toThrow(`${message}Give the earlier one \`until\``);
+  });
+
   it('takes a temporary rate and the way back together', () => {
     const { rows, ends } = publishedTaxes(
       [row({}, 'tax_old')],
