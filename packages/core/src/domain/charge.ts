@@ -33,7 +33,17 @@ export interface Charge {
   /** Where it is earned, when its kind does not say so: equipment on 4130, a late fee on 4150. */
   readonly revenue?: RevenueCode;
   /** The line of a document that is issued which it corrects. */
-  readonly corrects?: { readonly invoiceId: Id<'Invoice'>; readonly chargeId: Id<'Charge'> };
+  readonly corrects?: Corrected;
+}
+
+/** A line of a document that is issued, and who takes something of it back. */
+export interface Corrected {
+  readonly invoiceId: Id<'Invoice'>;
+  readonly chargeId: Id<'Charge'>;
+  /**
+   * A change of the subscription, which gives back time that is not earned yet. Absent: a note by hand, after the fact.
+   */
+  readonly by?: 'change';
 }
 
 /** Why something is owed. */

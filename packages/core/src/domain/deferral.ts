@@ -38,7 +38,7 @@ export function earningOf(
   { net, issuedAt, zone }: { readonly net: Money; readonly issuedAt: number; readonly zone: Zone },
 ): Earning {
   const service = serviceOf(base, zone);
-  const revenue = charge.corrects === undefined ? (charge.revenue ?? codeOf(charge)) : '4290';
+  const revenue = isAfterTheFact(charge) ? codeAfter(base) : (charge.revenue ?? codeOf(charge));
   const issued = localDateAt(issuedAt, zone);
   return { revenue, service, deferred: deferredOf(charge, base, { net, service, issued }) };
 }
@@ -63,6 +63,16 @@ export function serviceOf({ fromAt, toAt }: Pick<Charge, 'fromAt' | 'toAt'>, zon
   const from = localDateAt(fromAt, zone);
   const to = toAt === fromAt ? from : localDateAt(toAt, zone);
   return { from, to: to > from ? to : addDays(from, 1) };
+}
+
+/** What a change gives back was not earned yet: it is the charge itself the other way, and no reduction of revenue. */
+function isAfterTheFact({ corrects }: Earned): boolean {
+  return corrects !== undefined && corrects.by !== 'change';
+}
+
+/** Where a credit of a line stands: beside its revenue; the coins that a total was rounded by are given back as coins. */
+function codeAfter({ kind }: Earned): RevenueCode {
+  return kind === 'rounding' ? '5900' : '4290';
 }
 
 /** Where a kind of charge is earned unless it says so itself. */
@@ -92,11 +102,11 @@ interface AtIssue {
 
 function deferredOf(charge: Earned, base: Earned, { net, service, issued }: AtIssue): Deferred | null {
   if (net.minor === 0n) return null;
-  if (base.kind === 'bundle') return charge.corrects === undefined ? { by: 'use', net } : null;
+  if (base.kind === 'bundle') return isAfterTheFact(charge) ? null : { by: 'use', net };
   const byDays = OVER_DAYS.has(base.kind) && !isUsage(base.key);
   // Within the day of issue there is nothing to wait for.
   if (!byDays || service.to <= addDays(issued, 1)) return null;
-  if (charge.corrects === undefined) return { by: 'days', net };
+  if (!isAfterTheFact(charge)) return { by: 'days', net };
   const rest = subtract(net, earnedBefore(net, service, issued));
   return rest.minor === 0n ? null : { by: 'days', net: rest };
 }

@@ -4,7 +4,7 @@ import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import { add, compareMoney, negate, sum, type Money } from '../kernel/money.ts';
 import type { Account } from './account.ts';
-import type { Charge } from './charge.ts';
+import type { Charge, Corrected } from './charge.ts';
 import type { Period } from '../kernel/period.ts';
 import { earningOf, type Deferred, type Earning } from './deferral.ts';
 import { reducedLine } from './discount.ts';
@@ -60,8 +60,8 @@ export interface InvoiceLine {
   readonly service?: Period;
   /** What of its net waits in 2200 from issue on; null: all of it is earned at issue. */
   readonly deferred?: Deferred | null;
-  /** Of a credit or debit note: the line that it corrects. */
-  readonly corrects?: { readonly invoiceId: Id<'Invoice'>; readonly chargeId: Id<'Charge'> };
+  /** Of a credit or debit note, and of what a change gives back: the line that it corrects. */
+  readonly corrects?: Corrected;
 }
 
 /** One tax of one line: its name stands with the document's. */

@@ -25,6 +25,7 @@ import type { Id } from '../kernel/id.ts';
 import { subtract, type Money } from '../kernel/money.ts';
 import { periodInstants, type Period } from '../kernel/period.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
+import { fitted } from './fitted.ts';
 import { datesOf, type DatedPlan } from './held.ts';
 import { together, type House } from './house.ts';
 import { phasesOf, startOf } from './phases.ts';
@@ -114,10 +115,10 @@ export async function documentOf(
   if (owed === 0n || charges.length === 0) return { invoice: null, charges };
   const kind = owed > 0n ? 'invoice' : 'credit_note';
   const identity = { id, issuedAt: house.clock.now(), dueAt, kind } as const;
-  const plain = assemble(identity, view.account, charges, house.policy);
+  const plain = await fitted(house, assemble(identity, view.account, charges, house.policy));
   const coin = kind === 'invoice' ? cashRounding(plain, charges, house.policy) : null;
   const all = coin === null ? charges : [...charges, { ...coin, id: house.ids.next<'Charge'>('chg') }];
-  const draft = coin === null ? plain : assemble(identity, view.account, all, house.policy);
+  const draft = coin === null ? plain : await fitted(house, assemble(identity, view.account, all, house.policy));
   return { invoice: issue(await house.stages.invoice(draft, view)), charges: all };
 }
 

@@ -58,6 +58,12 @@ const usage: z.ZodType<Usage> = z.strictObject({
 
 const revenueCode = z.enum(['4100', '4110', '4120', '4130', '4150', '4180', '4200', '4290', '5900']);
 
+const corrects = z.strictObject({
+  invoiceId: idOf<'Invoice'>(),
+  chargeId: idOf<'Charge'>(),
+  by: z.literal('change').exactOptional(),
+});
+
 const charge: z.ZodType<ChargeDraft> = z.strictObject({
   key: z.string().min(1).max(190),
   accountId: idOf<'Account'>(),
@@ -73,9 +79,8 @@ const charge: z.ZodType<ChargeDraft> = z.strictObject({
   toAt: instant,
   origin: z.string(),
   revenue: revenueCode.exactOptional(),
+  corrects: corrects.exactOptional(),
 });
-
-const corrects = z.strictObject({ invoiceId: idOf<'Invoice'>(), chargeId: idOf<'Charge'>() });
 
 const line: z.ZodType<InvoiceLine> = z.strictObject({
   chargeId: idOf<'Charge'>(),

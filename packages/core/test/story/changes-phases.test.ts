@@ -59,9 +59,9 @@ describeOnEngines('a change within a phase', (open) => {
     expect(await lines(story, duka, two)).toEqual(['750.00']);
     await story.billing.requestChange(duka.subscription.id, two, 'desk');
     await story.at('2026-06-21T10:00:00+03:00');
-    // A third of June is left, of two pieces at 1,500.00 each.
+    // A third of June is left, of two pieces at 1,500.00 each; what was added last comes back first.
     const end = { kind: 'cancel', when: 'now', unused: 'credit' } as const;
-    expect(await lines(story, duka, end)).toEqual(['-1000.00']);
+    expect(await lines(story, duka, end)).toEqual(['-750.00', '-250.00']);
     await story.end();
   });
 

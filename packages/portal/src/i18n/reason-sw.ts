@@ -35,6 +35,8 @@ export const reasonSw: Readonly<Record<string, string>> = {
   'cancel.nothing': 'Kisichotumika hakirudi.',
   'return.debt_first': 'Deni lililobaki hulipwa kwanza kabla ya chochote kurudi.',
   'return.as_credit': 'Ambacho hakikulipwa kwa pesa hurudi kama akiba.',
+  'return.limited':
+    'Kinachorudi ni pungufu ya ambacho hakikutumika: kilichobaki kilirudishwa awali, au hakikulipwa kamwe.',
   'billing_day.gap': 'Hutozwa siku {days} tu hadi siku mpya ya ankara.',
   'billing_day.none': 'Kilichokwisha kutozwa huisha siku mpya ya ankara.',
   'transfer.goes': 'Kilicholipiwa huhama pamoja na usajili.',

@@ -67,6 +67,8 @@ export interface ChangeLine {
   readonly amount: Money;
   /** The time it pays for, or gives back. */
   readonly stretch: Stretch;
+  /** What it gives back was paid by these charges; see `PaidPart.ref`. */
+  readonly ref?: string;
 }
 
 /** The keys of the words of a line, so that a portal may say them in its own language. */

@@ -18,7 +18,10 @@ export interface PaidPart {
   /** What the whole measure costs this customer, with overrides and discounts. */
   readonly price: Money;
   readonly measure: Measure;
-  /** The charge that it was paid by, where the caller keeps that; verbs hand it on and look at nothing in it. */
+  /**
+   * The charges that it was paid by, with a space between them, where the caller keeps that; verbs hand it on and look
+   * at nothing in it.
+   */
   readonly ref?: string;
 }
 

@@ -80,7 +80,7 @@ function differences(before: readonly PaidPart[], after: readonly PaidPart[], up
     const stretch = { fromAt: first.fromAt, toAt: last.toAt };
     const line: ChangeLine = up
       ? { kind: 'recurring', text: 'quantity.more', amount, stretch }
-      : { kind: 'adjustment', text: 'quantity.fewer', amount, stretch };
+      : { kind: 'adjustment', text: 'quantity.fewer', amount, stretch, ...(old.ref !== undefined && { ref: old.ref }) };
     return [line];
   });
 }

@@ -53,6 +53,7 @@ const SENTENCES = {
   'cancel.nothing': 'What was unused does not come back.',
   'return.debt_first': 'What is still owed is settled before anything comes back.',
   'return.as_credit': 'What was not paid in money comes back as credit.',
+  'return.limited': 'Less comes back than was unused: the rest was given back before, or was never paid.',
   'billing_day.gap': 'Only the {days} days up to the new billing day are charged.',
   'billing_day.none': 'What is charged already ends on the new billing day.',
   'transfer.goes': 'What is paid goes along with the subscription.',

@@ -39,6 +39,7 @@ export function linesOf(parts: readonly PaidPart[], text: LineText, sign: 1 | -1
       text,
       amount: sign === 1 ? part.amount : negate(part.amount),
       stretch: spanOf(part),
+      ...(sign === -1 && part.ref !== undefined && { ref: part.ref }),
     }));
 }
 

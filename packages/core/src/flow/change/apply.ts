@@ -14,7 +14,7 @@ import { together, type House } from '../house.ts';
 import { changeEvent } from './event.ts';
 import { openOf, pursesOf, putMoney, type Purse } from '../money.ts';
 import { documentFor, returnedBy, type Considered } from './consider.ts';
-import { termsAfter } from './effect.ts';
+import { paidByOrigins, termsAfter } from './effect.ts';
 import { moved } from './move.ts';
 
 /** What carrying a change out writes, and what is left to pay with. */
@@ -30,7 +30,9 @@ export async function carryOut(
   const { view, one, decided, own, charges, invoice, besides } = considered;
   assert(considered.isNow, 'what waits for its time is carried out then');
   const now = house.clock.now();
-  const after = termsAfter(house, one, decided, own);
+  const changed = termsAfter(house, one, decided, own);
+  const unbilled = invoice === null && charges.length > 0;
+  const after = unbilled ? { ...changed, subscription: paidByOrigins(changed.subscription, own) } : changed;
   const next: SubscriptionView = {
     ...one,
     subscription: after.subscription,

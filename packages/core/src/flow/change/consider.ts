@@ -1,4 +1,4 @@
-import type { Consequence } from '../../domain/change/consequence.ts';
+import type { ChangeLine, Consequence } from '../../domain/change/consequence.ts';
 import type { ChangeRequest } from '../../domain/change.ts';
 import { requestErrors } from '../../domain/change.ts';
 import type { Charge } from '../../domain/charge.ts';
@@ -16,7 +16,7 @@ import { pursesOf, purseTotal } from '../money.ts';
 import { meteredOf } from '../metered.ts';
 import { documentOf, priceLines, UNMETERED } from '../pricing.ts';
 import { linesOf, type Decided } from './considered.ts';
-import { keepingTaxes } from './given-back.ts';
+import { boundLine, boundTo } from './given-back.ts';
 import { refunding } from './refund.ts';
 import { decideChange } from './decide.ts';
 
@@ -57,26 +57,29 @@ export async function consider(
   now: number = house.clock.now(),
 ): Promise<Considered> {
   checkOpen(view, one, request, changeId, house.clock.now());
-  const decided = await decideChange({ house, view, one, request, now });
+  const { decided, origins } = await boundTo(house, view, one, await decideChange({ house, view, one, request, now }));
   const isNow = decided.consequence.effectiveAt <= now;
   const nothing = zero(view.account.currency);
-  const withKept = (made: readonly PricedLine[]) => keepingTaxes(house, one, made);
+  const priced = (made: readonly ChangeLine[]): readonly PricedLine[] =>
+    linesOf({ view, one }, decided, changeId, made).map((line, place) => {
+      const from = made[place];
+      return boundLine(line, from === undefined ? undefined : origins.get(from));
+    });
   const plain = { changeId, request, view, one, decided, isNow };
   const unbilled = { ...plain, own: [], charges: [], invoice: null, toPay: nothing, besides: {} };
   const ahead = decided.foreseen ?? (isNow ? [] : decided.consequence.lines);
-  const next = await foreseen(house, view, one, await withKept(linesOf({ view, one }, decided, changeId, ahead)));
+  const next = await foreseen(house, view, one, priced(ahead));
   if (!isNow) return { ...unbilled, next };
-  const lines = await withKept(linesOf({ view, one }, decided, changeId));
+  const lines = priced(decided.consequence.lines);
   // What was used so far was used under the plan, and by the account, before: it is billed by it, and to her.
   const parts = request.kind === 'plan' || request.kind === 'transfer';
   const settles = parts && (one.plan.usage.length > 0 || one.plan.minimum !== null);
   const metered = settles ? await meteredOf(house, view, one, now) : UNMETERED;
-  const priced = await priceLines(house, view, one, lines, metered);
-  const own = priced.charges;
+  const { charges: own, changes: besides } = await priceLines(house, view, one, lines, metered);
   if (waits(decided, own) && metered.lines.length === 0) {
     const { invoice: later } = await documentOf(house, view, own, now);
     const waiting = [...one.subscription.waiting, ...own];
-    return { ...unbilled, decided: leaving(decided, waiting), own, next: later, besides: priced.changes };
+    return { ...unbilled, decided: leaving(decided, waiting), own, next: later, besides };
   }
   const { dueDays, prepaid } = termsOf(decided);
   const takes = takesWaiting(request, own, prepaid);
@@ -86,7 +89,7 @@ export async function consider(
   const short = subtract(owes, purseTotal(pursesOf(view, now), view.account.currency));
   const toPay = short.minor > 0n ? short : nothing;
   const known = await refunding(house, view, one, { decided: takes ? leaving(decided, []) : decided, invoice });
-  return { ...plain, decided: known, own, charges, invoice, next, toPay, besides: priced.changes };
+  return { ...plain, decided: known, own, charges, invoice, next, toPay, besides };
 }
 
 /** The document that says what a change costs: its own, or the next one. */

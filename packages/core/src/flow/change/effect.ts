@@ -5,7 +5,7 @@ import { reducedLine } from '../../domain/discount.ts';
 import type { Pause, Subscription, Term } from '../../domain/subscription.ts';
 import { ratio, scaleMoney } from '../../kernel/decimal.ts';
 import type { Id } from '../../kernel/id.ts';
-import { add, subtract, type Money } from '../../kernel/money.ts';
+import { add, money, subtract, type Money } from '../../kernel/money.ts';
 import type { CutTerm, SubscriptionView } from '../../ports/store.ts';
 import type { House } from '../house.ts';
 import { chargeFor, type Decided } from './considered.ts';
@@ -100,13 +100,40 @@ function requantified(
   if (old === undefined) return part;
   const list = listOf?.(old) ?? fullPrice(one.plan, one.subscription);
   const [first, last] = [part.given[0], part.given.at(-1)];
-  const line = charges.find(({ key, fromAt, toAt }) => {
+  // What several charges had paid for is given back by a line of each.
+  const lines = charges.filter(({ key, fromAt, toAt }) => {
     return reducedLine(key) === key && fromAt === first?.fromAt && toAt === last?.toAt;
   });
+  const [line] = lines;
   if (line === undefined) return repricedBy(part, list, old.price);
-  const before = repricedBy({ ...part, amount: subtract(part.amount, line.amount) }, list, old.price).amount;
-  const paid = add(before, { ...line.amount, minor: netOf(line, charges) });
-  return { ...part, amount: paid, price: scaleMoney(part.price, ratio(paid.minor, part.amount.minor)) };
+  const { currency } = part.amount;
+  const listed = money(
+    lines.reduce((all, { amount }) => all + amount.minor, 0n),
+    currency,
+  );
+  const charged = money(
+    lines.reduce((all, each) => all + netOf(each, charges), 0n),
+    currency,
+  );
+  const before = repricedBy({ ...part, amount: subtract(part.amount, listed) }, list, old.price).amount;
+  const paid = add(before, charged);
+  // What was added is given back by the charge that added it.
+  const added = listed.minor > 0n ? { ref: part.ref === undefined ? line.id : `${part.ref} ${line.id}` } : {};
+  return { ...part, ...added, amount: paid, price: scaleMoney(part.price, ratio(paid.minor, part.amount.minor)) };
+}
+
+/**
+ * Parts whose charges stand on no document, because all of a change came to nothing: what comes back of them later was
+ * paid by what the change gave back.
+ */
+export function paidByOrigins(subscription: Subscription, own: readonly Charge[]): Subscription {
+  const unbilled = new Set<string>(own.map(({ id }) => id));
+  const origins = [...new Set(own.flatMap(({ corrects }) => (corrects === undefined ? [] : [corrects.chargeId])))];
+  if (origins.length === 0) return subscription;
+  const paidBy = (parts: readonly PaidPart[]): readonly PaidPart[] =>
+    parts.map((part) => (unbilled.has(part.ref ?? '') ? { ...part, ref: origins.join(' ') } : part));
+  const addOns = subscription.addOns.map((item) => ({ ...item, paid: paidBy(item.paid) }));
+  return { ...subscription, paid: paidBy(subscription.paid), addOns };
 }
 
 /** Whether one part is the other, or was cut from it. */
@@ -159,7 +186,8 @@ function extended({ terms, subscription }: SubscriptionView, untilAt: number | n
 }
 
 function refOf(paid: readonly PaidPart[], fromAt: number): string {
-  return paid.find(({ given }) => given.some((stretch) => stretch.fromAt === fromAt))?.ref ?? 'chg_unknown';
+  const ref = paid.find(({ given }) => given.some((stretch) => stretch.fromAt === fromAt))?.ref;
+  return ref?.split(' ')[0] ?? 'chg_unknown';
 }
 
 /** What a document charges for a part, its discounts taken off: what comes back of it later was paid for. */

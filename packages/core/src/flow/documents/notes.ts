@@ -3,6 +3,7 @@ import { leftOf } from '../../domain/bucket.ts';
 import { creditNote, creditNoteErrors, type LineCreditAsk } from '../../domain/credit-note.ts';
 import { debitNote, debitNoteErrors, type LineDebitAsk } from '../../domain/debit-note.ts';
 import { dueAfter } from '../../domain/draft-invoice.ts';
+import { leftOfDocument } from '../../domain/given-back.ts';
 import { issue, type Invoice } from '../../domain/invoice.ts';
 import { owedOn } from '../../domain/invoice-status.ts';
 import type { Payment } from '../../domain/payment.ts';
@@ -104,7 +105,7 @@ async function noteFor(
     reason: ask.reason,
   });
   // What was given up has been paid by nobody: it is recovered before it can be credited.
-  const left = subtract(subtract(invoice.total, standing.writtenOff), standing.credited);
+  const left = subtract(leftOfDocument(invoice, credited), standing.writtenOff);
   if (draft.total.minor > left.minor) {
     const shown = { number, left: majorString(left) };
     if (standing.writtenOff.minor === 0n) throw creditNoteErrors.total({ ...shown, amount: majorString(draft.total) });
@@ -131,9 +132,13 @@ async function givenBack(
   const settled = open.length === 0 ? none : await putMoney(house, view, [purse], open);
   const rest = settled.left[0]?.bucket ?? credit;
   if (leftOf(rest) === 0n || refundTo === 'credit' || refundTo === 'offset') return settled.changes;
-  const paid = await house.store.reads.paidInMoney(invoice.id);
-  const most = paid < leftOf(rest) ? paid : leftOf(rest);
-  if (most === 0n) return settled.changes;
+  // Over all refunds of the account no more is sent than was received: what was goodwill never becomes money.
+  const [paid, received] = await Promise.all([
+    house.store.reads.paidInMoney(invoice.id),
+    house.store.reads.moneyToReturn(invoice.accountId),
+  ]);
+  const most = [paid, received, leftOf(rest)].reduce((least, one) => (one < least ? one : least));
+  if (most <= 0n) return settled.changes;
   const amount = money(most, invoice.currency);
   const noteId = credit.key.split('/')[0] as Id<'Invoice'>;
   const onItsWay =

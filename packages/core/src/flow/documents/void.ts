@@ -5,6 +5,7 @@ import { defineErrors } from '../../kernel/error.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { InvoiceRow } from '../../ports/store.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
+import { isInUse } from './in-use.ts';
 import { bookedNow, moved, owesOtherwise } from './moves.ts';
 
 /** Why an invoice cannot be void. */
@@ -75,7 +76,8 @@ async function checkVoidable(house: House, { invoice, ...standing }: InvoiceRow)
   const settled = (['withheld', 'writtenOff', 'credited'] as const).find((what) => standing[what].minor > 0n);
   if (settled !== undefined) throw voidErrors.settled({ number, what: SETTLED[settled] });
   if ((await house.store.reads.notesOn(invoice.id)).length > 0) throw voidErrors.settled({ number, what: 'corrected' });
-  if (await house.store.reads.isServed(chargesOf(invoice))) throw voidErrors.served({ number });
+  if ((await house.store.reads.isServed(chargesOf(invoice))) || (await isInUse(house, invoice)))
+    throw voidErrors.served({ number });
 }
 
 const SETTLED = {

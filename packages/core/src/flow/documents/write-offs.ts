@@ -13,7 +13,7 @@ import {
 } from '../../domain/write-off.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Id } from '../../kernel/id.ts';
-import { majorString, money, sameCurrency, zero, type Money } from '../../kernel/money.ts';
+import { add, majorString, money, sameCurrency, zero, type Money } from '../../kernel/money.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
 import { pursesOf, putMoney } from '../money.ts';
 import { bookedNow, moved, owesOtherwise } from './moves.ts';
@@ -44,7 +44,8 @@ export async function writeOffInvoice(house: House, invoiceId: Id<'Invoice'>, as
     if (owed.minor <= 0n) throw writeOffErrors.nothing({ number: invoice.number });
     const total = checked(ask.amount ?? owed, owed, 'written off');
     const credited = await house.store.reads.lineCredits(invoiceId);
-    const shares = writeOffShares(uncredited(invoice, credited), { amount: total, before, relief: taxRelief });
+    const gone = add(total, before);
+    const shares = writeOffShares(uncredited(invoice, credited, gone), { amount: total, before, relief: taxRelief });
     const now = house.clock.now();
     const writeOff: WriteOff = {
       id,
@@ -147,11 +148,16 @@ function checked(amount: Money, most: Money, done: string): Money {
   throw writeOffErrors.excess({ amount: majorString(amount), most: majorString(most), done });
 }
 
-/** A document without what notes have taken off it. */
-function uncredited({ net, taxes }: Invoice, credited: readonly LineCredit[]): Uncredited {
+/**
+ * A document without what notes have taken off it. What a change gave back on another document is owed on this one
+ * still: where less would be left than is given up, its parts are those of the whole.
+ */
+function uncredited({ net, taxes, total }: Invoice, credited: readonly LineCredit[], gone: Money): Uncredited {
   const of = (part: string): bigint => {
     return credited.filter((row) => row.part === part).reduce((all, row) => all + row.credited, 0n);
   };
+  const taken = credited.reduce((all, row) => all + row.credited, 0n);
+  if (total.minor - taken < gone.minor) return { net, taxes };
   const rest = taxes.map((tax) => ({ ...tax, amount: money(tax.amount.minor - of(taxPart(tax)), net.currency) }));
   assert(net.minor >= of(NET_PART), 'no more is credited than there was');
   return { net: money(net.minor - of(NET_PART), net.currency), taxes: rest };

@@ -46,7 +46,7 @@ export function proposed(
   tally: Tally,
 ): readonly Charge[] | null {
   // What corrects a document follows that document's lines, and not a price.
-  if (document.invoice.lines.some(({ corrects }) => corrects !== undefined)) {
+  if (document.invoice.lines.some(({ corrects }) => corrects !== undefined && corrects.by !== 'change')) {
     tally.kept('correction');
     return null;
   }

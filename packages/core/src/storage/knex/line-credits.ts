@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import type { Invoice, InvoiceLine } from '../../domain/invoice.ts';
+import { correctingLines, takenSign, type Correcting } from '../../domain/given-back.ts';
+import type { Invoice } from '../../domain/invoice.ts';
 import { creditableParts, lineTaxes, NET_PART, taxPart, type LineCredit } from '../../domain/line-credit.ts';
 import { dialectOf } from '../sql.ts';
 import { storeErrors } from './errors.ts';
@@ -39,12 +40,14 @@ const NOTES = {
 } as const;
 
 /**
- * Notes what corrects which document, and counts what credit notes take off lines: off the net of each line and off
- * each of its taxes, none of which they may exceed, nor the document as a whole.
+ * Notes what corrects which document, and counts what credit notes and changes take off lines: off the net of each line
+ * and off each of its taxes, none of which they may exceed; notes by hand nor the document as a whole.
  * @throws BillingError `storage.overcredited`, `storage.excess`
  */
 export async function countCorrections(trx: Knex, written: readonly Invoice[]): Promise<void> {
-  const correcting = written.flatMap((note) => correctionsOf(note).map((line) => ({ note, line })));
+  const correcting = written.flatMap((note) => {
+    return note.lines.filter(isCorrecting).map((line): Correction => ({ note, line }));
+  });
   if (correcting.length === 0) return;
   const dialect = dialectOf(trx);
   const links = correcting.map(({ note, line }): Row => ({
@@ -53,7 +56,7 @@ export async function countCorrections(trx: Knex, written: readonly Invoice[]): 
     issued_at: whole(note.issuedAt),
   }));
   await runInOrder(trx, insertingOnce(dialect, NOTES, links, ['invoice_id', 'note_id']));
-  const credits = correcting.filter(({ note }) => note.kind === 'credit_note');
+  const credits = correcting.filter(({ note, line }) => correctingLines(note).includes(line));
   if (credits.length === 0) return;
   const ids = credits.map(({ line }) => line.corrects.invoiceId);
   const originals = new Map((await manyIn(trx, invoices, 'id', ids)).map((one) => [one.id, one]));
@@ -63,10 +66,15 @@ export async function countCorrections(trx: Knex, written: readonly Invoice[]): 
     if (original === undefined || line === undefined) throw storeErrors.overcredited();
     return creditableParts(original, line).map(lineCredits.toRow);
   });
-  const taken = credits.flatMap(({ note, line }) => takenBy(note, line)).toSorted(byKey);
+  const taken = credits
+    .flatMap(({ note, line }) => takenBy(note, line, originals.get(line.corrects.invoiceId)?.kind ?? 'invoice'))
+    .toSorted(byKey);
   const counts = taken.flatMap((row) => updating(dialect, CREDIT, [row])).map((one) => ({ ...one, refusal }));
-  await runInOrder(trx, [...insertingOnce(dialect, lineCredits, limits.toSorted(byKey), CREDIT.keys), ...counts]);
-  await adding(trx, { name: 'invoice_paid', add: ['credited'] }, byInvoice(credits));
+  const once = [...new Map(limits.map((row) => [keyOf(row), row])).values()];
+  await runInOrder(trx, [...insertingOnce(dialect, lineCredits, once.toSorted(byKey), CREDIT.keys), ...counts]);
+  // What a change gives back may have been moved to its document from another: only its lines bound that.
+  const byHand = credits.filter(({ line }) => line.corrects.by !== 'change');
+  if (byHand.length > 0) await adding(trx, { name: 'invoice_paid', add: ['credited'] }, byInvoice(byHand));
 }
 
 const CREDIT = {
@@ -76,21 +84,25 @@ const CREDIT = {
   add: ['credited'],
 } as const;
 
-type Correcting = InvoiceLine & { readonly corrects: NonNullable<InvoiceLine['corrects']> };
-
-function correctionsOf({ lines }: Invoice): readonly Correcting[] {
-  return lines.filter((line): line is Correcting => line.corrects !== undefined);
+interface Correction {
+  readonly note: Invoice;
+  readonly line: Correcting;
 }
 
-function takenBy(note: Invoice, line: Correcting): readonly Row[] {
+function isCorrecting(line: Invoice['lines'][number]): line is Correcting {
+  return line.corrects !== undefined;
+}
+
+function takenBy(note: Invoice, line: Correcting, original: Invoice['kind']): readonly Row[] {
   const { invoiceId, chargeId } = line.corrects;
-  const of = (part: string, credited: bigint): Row[] =>
-    credited === 0n ? [] : [{ invoice_id: invoiceId, charge_id: chargeId, part, credited }];
+  const sign = takenSign(note.kind, original);
+  const of = (part: string, shown: bigint): Row[] =>
+    shown === 0n ? [] : [{ invoice_id: invoiceId, charge_id: chargeId, part, credited: sign * shown }];
   const taxes = lineTaxes(note, line).flatMap((tax) => of(taxPart(tax), tax.amount.minor));
   return [...of(NET_PART, line.net.minor), ...taxes];
 }
 
-function byInvoice(credits: readonly { readonly line: Correcting }[]): readonly Row[] {
+function byInvoice(credits: readonly Correction[]): readonly Row[] {
   const sums = new Map<string, bigint>();
   for (const { line } of credits) {
     const { invoiceId } = line.corrects;

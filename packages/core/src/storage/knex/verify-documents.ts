@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { documentJson } from '../../domain/document-file.ts';
+import { correctingLines, takenSign } from '../../domain/given-back.ts';
 import type { Invoice } from '../../domain/invoice.ts';
 import { lineTaxes, NET_PART, taxPart } from '../../domain/line-credit.ts';
+import type { Id } from '../../kernel/id.ts';
 import type { Disagreement } from '../../ports/store.ts';
 import { invoices } from './invoices.ts';
 import { lineCredits } from './line-credits.ts';
@@ -55,6 +57,12 @@ export const DOCUMENT_CHECKS: Readonly<Record<string, string>> = {
       select owner, asset, 0, credit - debit from balances where account_code = '2400'
     ) x group by x.owner, x.asset having sum(x.wanted) <> sum(x.held)`,
 
+  // Whoever gave it, and whether it said what it gave back: no more comes back of a subscription than it was charged.
+  'given back': `select l.subscription_id as id, 0 as expected, sum(l.net_minor) as found
+    from invoice_lines l join invoice_paid p on p.id = l.invoice_id
+    where l.subscription_id is not null and p.voided = 0
+    group by l.subscription_id having sum(l.net_minor) < 0`,
+
   'draft issued': `select d.id, 'an invoice' as expected, 'none' as found
     from invoice_drafts d left join invoices i on i.id = d.id where d.state = 'finalised' and i.id is null`,
 
@@ -92,7 +100,8 @@ async function wrongCredits(db: Knex): Promise<readonly Disagreement[]> {
     const links = (await db('invoice_notes').whereIn('invoice_id', ids).pluck('note_id')) as string[];
     const notes = await manyIn(db, invoices, 'id', links);
     const rows = await many(lineCredits, db('line_credits').whereIn('invoice_id', ids));
-    const wanted = creditedBy(notes, new Set(ids));
+    const kinds = new Map((await manyIn(db, invoices, 'id', ids)).map(({ id, kind }) => [id, kind] as const));
+    const wanted = creditedBy(notes, kinds);
     const stored = new Map(rows.map((row) => [`${row.invoiceId} ${row.chargeId} ${row.part}`, row.credited]));
     for (const key of new Set([...wanted.keys(), ...stored.keys()])) {
       const [expected, held] = [wanted.get(key) ?? 0n, stored.get(key) ?? 0n];
@@ -102,15 +111,19 @@ async function wrongCredits(db: Knex): Promise<readonly Disagreement[]> {
   }
 }
 
-function creditedBy(notes: readonly Invoice[], among: ReadonlySet<string>): ReadonlyMap<string, bigint> {
+function creditedBy(
+  notes: readonly Invoice[],
+  among: ReadonlyMap<Id<'Invoice'>, Invoice['kind']>,
+): ReadonlyMap<string, bigint> {
   const sums = new Map<string, bigint>();
-  for (const note of notes.filter(({ kind }) => kind === 'credit_note')) {
-    for (const line of note.lines) {
+  for (const note of notes) {
+    for (const line of correctingLines(note)) {
       const { corrects } = line;
-      if (corrects === undefined || !among.has(corrects.invoiceId)) continue;
+      const of = among.get(corrects.invoiceId);
+      if (of === undefined) continue;
       const take = (part: string, minor: bigint): void => {
         const key = `${corrects.invoiceId} ${corrects.chargeId} ${part}`;
-        sums.set(key, (sums.get(key) ?? 0n) + minor);
+        sums.set(key, (sums.get(key) ?? 0n) + takenSign(note.kind, of) * minor);
       };
       take(NET_PART, line.net.minor);
       for (const tax of lineTaxes(note, line)) take(taxPart(tax), tax.amount.minor);
