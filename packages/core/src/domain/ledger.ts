@@ -58,6 +58,7 @@ export type JournalKind =
   | 'recognition'
   | 'vouchers_sold'
   | 'vouchers_back'
+  | 'vouchers_expired'
   | 'commission'
   | 'clawback'
   | 'payout';

@@ -88,6 +88,23 @@ export function bookHandedBack(
   };
 }
 
+/** So many of them that nobody used in time: what was paid for them is owed to nobody any more. */
+export function bookVouchersExpired(
+  batch: VoucherBatch,
+  { count, noteId }: { readonly count: number; readonly noteId: Id<'VoucherNote'> },
+  booking: Booking,
+): Journal {
+  const kept = times(batch.value, count);
+  return {
+    ...booking,
+    kind: 'vouchers_expired',
+    documentType: 'voucher',
+    documentId: noteId,
+    entries: [debit('2150', null, kept), credit('4190', null, kept)],
+    memo: `${count} vouchers expired, ${batch.name}`,
+  };
+}
+
 /** What an agent pays for so many of a batch. */
 export function priceOf({ price, value }: VoucherBatch, count: number): Money {
   return times(price ?? value, count);

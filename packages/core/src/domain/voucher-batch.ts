@@ -48,7 +48,7 @@ export interface VoucherNote {
   readonly batchId: Id<'VoucherBatch'> | null;
   /** Null for the whole batch. */
   readonly voucherId: Id<'Voucher'> | null;
-  readonly what: 'made' | 'printed' | 'reserved' | 'released' | 'redeemed' | 'revoked';
+  readonly what: 'made' | 'printed' | 'reserved' | 'released' | 'redeemed' | 'revoked' | 'expired';
   /** For people. */
   readonly actor: string;
   readonly reason: string | null;

@@ -18,7 +18,8 @@ export interface Voucher {
   readonly batchId: Id<'VoucherBatch'> | null;
   /** What is printed beside the code, so that it can be told on the phone: `12-00007`. */
   readonly serial: string | null;
-  readonly state: 'issued' | 'reserved' | 'redeemed' | 'revoked';
+  /** `expired`: its time was over, and what was paid for it is kept; `voucherStateAt` says so from its end on. */
+  readonly state: 'issued' | 'reserved' | 'redeemed' | 'revoked' | 'expired';
   readonly issuedAt: number;
   /** Exclusive; null without end. */
   readonly expiresAt: number | null;
@@ -43,7 +44,7 @@ export interface VoucherHold {
 }
 
 /** Where a voucher stands: as it is kept, but that time frees what was held and ends what was not used. */
-export type VoucherState = Voucher['state'] | 'expired';
+export type VoucherState = Voucher['state'];
 
 /** What can be wrong with a voucher. */
 export const voucherErrors = defineErrors('voucher', {
@@ -67,7 +68,7 @@ export const VOUCHER_HOLD_MS = 10 * 60_000;
 
 /** Where a voucher stands at an instant. What was reserved in time can be used as long as it is held. */
 export function voucherStateAt({ state, hold, expiresAt }: Voucher, now: number): VoucherState {
-  if (state === 'redeemed' || state === 'revoked') return state;
+  if (state === 'redeemed' || state === 'revoked' || state === 'expired') return state;
   if (state === 'reserved' && hold !== null && now < hold.untilAt) return 'reserved';
   return expiresAt !== null && now >= expiresAt ? 'expired' : 'issued';
 }

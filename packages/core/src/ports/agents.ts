@@ -105,6 +105,8 @@ export interface AgentReads {
   voucherBySerial(serial: string): Promise<Voucher | null>;
   /** In the order of their serial numbers; `search` finds a serial number or the last characters of a code. */
   vouchers(ask: VoucherAsk, now: number): Promise<Page<Voucher>>;
+  /** What was not used in time and is not held any more, and has not been ended; the oldest first. */
+  lapsedVouchers(now: number, limit: number): Promise<readonly Voucher[]>;
   voucherBatch(batchId: Id<'VoucherBatch'>): Promise<VoucherBatch | null>;
   /** Newest first; of one agent, or of all. */
   voucherBatches(agentId: Id<'Account'> | null, ask: PageAsk): Promise<Page<VoucherBatch>>;

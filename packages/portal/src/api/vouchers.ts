@@ -51,7 +51,7 @@ export interface Voucher {
 /** What was done with a batch or one of its vouchers. */
 export interface VoucherNote {
   readonly voucherId: string | null;
-  readonly what: 'made' | 'printed' | 'reserved' | 'released' | 'redeemed' | 'revoked';
+  readonly what: 'made' | 'printed' | 'reserved' | 'released' | 'redeemed' | 'revoked' | 'expired';
   readonly actor: string;
   readonly reason: string | null;
   readonly at: Instant;

@@ -212,7 +212,7 @@ export const presentCounted = (batch: VoucherBatch, counts: VoucherCounts): z.in
 /** What was done with vouchers. */
 export const VoucherNoteOut = z.strictObject({
   voucherId: z.string().nullable(),
-  what: z.enum(['made', 'printed', 'reserved', 'released', 'redeemed', 'revoked']),
+  what: z.enum(['made', 'printed', 'reserved', 'released', 'redeemed', 'revoked', 'expired']),
   actor: z.string(),
   reason: z.string().nullable(),
   at: Instant,

@@ -32,6 +32,7 @@ function voucherReads({
   | 'voucher'
   | 'voucherBySerial'
   | 'vouchers'
+  | 'lapsedVouchers'
   | 'voucherBatch'
   | 'voucherBatches'
   | 'voucherCounts'
@@ -45,6 +46,11 @@ function voucherReads({
     voucher: (voucherId) => oneOf(knex, vouchers, { id: voucherId }),
     voucherBySerial: (serial) => oneOf(knex, vouchers, { serial_text: serial }),
     vouchers: (ask, now) => paged(vouchers, vouchersAsked(knex, ask, now), ask, IN_ORDER),
+    lapsedVouchers(now, limit) {
+      const query = knex('vouchers').whereIn('state', ['issued', 'reserved']).where('expires_at', '<=', now);
+      void query.where((free) => void free.where({ state: 'issued' }).orWhere('held_until', '<=', now));
+      return many(vouchers, query.orderBy(['expires_at', 'id']).limit(limit));
+    },
     voucherBatch: (batchId) => oneOf(knex, voucherBatches, { id: batchId }),
     voucherBatches(agentId, ask) {
       const query = knex('voucher_batches');
@@ -93,7 +99,7 @@ const newest = (column: string) => [
 /** `voucherStateAt` in SQL; twice the instant. */
 const STATE = `case
   when state = 'reserved' and held_until > ? then 'reserved'
-  when state in ('redeemed', 'revoked') then state
+  when state in ('redeemed', 'revoked', 'expired') then state
   when expires_at is not null and expires_at <= ? then 'expired'
   else 'issued' end`;
 
