@@ -11,8 +11,8 @@ import { byGib, GIB, graduated, metered as METERED } from '../story/metering.ts'
 
 /** 1 March 2026, 09:00 in Nairobi: when the customers came. */
 export const BEGUN = Date.parse('2026-03-01T09:00:00+03:00');
-/** When the runs begin: two months have begun since, and 30 days are nearly over. */
-export const RUN_AT = Date.parse('2026-04-02T08:00:00+03:00');
+/** When the runs begin: a second month has begun, its usage was waited for 48 hours, and 30 days are over. */
+export const RUN_AT = Date.parse('2026-04-04T08:00:00+03:00');
 
 /** 32 bytes. */
 export const KEY = new Uint8Array(32).fill(7);
@@ -22,7 +22,7 @@ const monthly = { kind: 'postpaid', interval: { unit: 'month', count: 1 }, dueDa
 /** A world in which every kind of customer of runs lives; its ids are the same each time. */
 export const WORLD: Template = { key: 'runs', prepare: (config) => prepare(config) };
 
-async function prepare(config: EngineConfig): Promise<void> {
+async function prepare(config: EngineConfig, fill: (billing: Billing) => Promise<void> = populate): Promise<void> {
   const clock = manualClock(BEGUN);
   const store = await openStore(await openTestEngine(config), { secretKey: KEY, clock });
   const billing = await createBilling({
@@ -33,10 +33,52 @@ async function prepare(config: EngineConfig): Promise<void> {
     ids: countingIds(),
   });
   await billing.start({ work: false });
-  await populate(billing);
+  await fill(billing);
   await billing.drain();
   await billing.stop();
 }
+
+/** Fills an empty database with customers as chance wants them: the same seed, the same customers. */
+export async function populateBy(config: EngineConfig, seed: number): Promise<void> {
+  await prepare(config, (billing) => populateAtRandom(billing, seed));
+}
+
+async function populateAtRandom(billing: Billing, seed: number): Promise<void> {
+  let state = seed;
+  const below = (most: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * most);
+  };
+  const plans = [
+    await billing.publishPlan(planInput({ code: 'office', name: 'Office', terms: monthly })),
+    await billing.publishPlan(planInput({ ...METERED, usage: [byGib(graduated)] })),
+    await billing.publishPlan(planInput({ code: 'fee', name: 'Fee', terms: monthly, setupFee: kes('250.00') })),
+    await billing.publishPlan(planInput()),
+    await billing.publishPlan(planInput({ code: 'week', name: 'Week', terms: WEEK, price: kes('300.00') })),
+  ];
+  for (let n = 0; n < 6; n++) {
+    const account = await billing.openAccount({ name: `person ${n}` });
+    for (let held = 0; held <= below(2); held++) {
+      const plan = plans[below(plans.length)];
+      if (plan === undefined) continue;
+      const username = `person.${n}.${held}`;
+      await billing.subscribe({ accountId: account.id, planId: plan.id, username, secret: 'siri-1234' });
+      if (below(2) === 0) await use(billing, username);
+    }
+    const amount = kes(String(below(8) * 450));
+    if (amount.minor === 0n) continue;
+    const paid = { receipt: `RCP100000${n}`, amount, accountReference: account.number, providerAt: BEGUN };
+    await billing.applyResult('desk', received(paid));
+  }
+}
+
+const WEEK = {
+  kind: 'prepaid',
+  validity: { kind: 'duration', count: 7, unit: 'day' },
+  renewal: 'extend',
+  graceMs: 0,
+  continuous: false,
+} as const;
 
 async function populate(billing: Billing): Promise<void> {
   const office = await billing.publishPlan(planInput({ code: 'office', name: 'Office', terms: monthly }));

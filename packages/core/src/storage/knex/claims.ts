@@ -30,7 +30,7 @@ export async function claimRows(engine: Engine, queue: Queue, claim: Claim): Pro
   const lease: readonly Value[] = [claim.worker, BigInt(claim.now + claim.leaseMs)];
   const rows =
     dialectOf(engine.knex) === 'postgres'
-      ? await claimAtOnce(engine.knex, queue, chosen, [...lease, ...bound])
+      ? await claimAtOnce(engine.knex, queue, chosen, [...bound, ...lease])
       : await transaction(engine, (trx) => claimInSteps(trx, queue, chosen, bound, lease));
   return rows.toSorted((one, other) => num(one[queue.due]) - num(other[queue.due]));
 }
@@ -68,7 +68,9 @@ async function claimAtOnce(
 ): Promise<readonly Stored[]> {
   const match = key.map((column) => `t.${column} = c.${column}`).join(' and ');
   return rowsOf<Stored>(db, {
-    sql: `update ${table} as t set worker = ?, lease_until = ? from (${chosen}) as c where ${match} returning t.*`,
+    // Materialised: else PostgreSQL may choose anew for each row that it joins, and claim more than was asked for.
+    sql: `with c as materialized (${chosen}) update ${table} as t set worker = ?, lease_until = ? from c
+      where ${match} returning t.*`,
     values: bound,
   });
 }

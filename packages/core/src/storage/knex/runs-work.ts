@@ -140,14 +140,16 @@ async function claimStep(engine: Engine, runId: string, claim: Claim, { from, to
   const lease: readonly Value[] = [worker, whole(now + leaseMs)];
   const postgres = engine.dialect === 'postgres';
   const rows = postgres
-    ? await claimPostgres(engine.knex, runId, chosen, [...lease, ...bound])
+    ? await claimPostgres(engine.knex, runId, chosen, [...bound, ...lease])
     : await transaction(engine, (trx) => claimMysql(trx, runId, chosen, bound, lease));
   return rows.map((row) => runItem(row, now)).toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1));
 }
 
 function claimPostgres(db: Knex, runId: string, chosen: string, values: readonly Value[]): Promise<readonly Stored[]> {
   return rowsOf<Stored>(db, {
-    sql: `update run_items as t set worker = ?, lease_until = ?, attempts = t.attempts + 1 from (${chosen}) as c
+    // Materialised: else PostgreSQL may choose anew for each row that it joins, and claim more than was asked for.
+    sql: `with c as materialized (${chosen}) update run_items as t
+      set worker = ?, lease_until = ?, attempts = t.attempts + 1 from c
       where t.run_id = ? and t.account_id = c.account_id returning t.*`,
     values: [...values, runId],
     kept: true,
