@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defineErrors, isBillingError, type Billing, type Proposal, type WhatIf } from '@daftari/core';
+import { checkProposal, defineErrors, isBillingError, type Billing, type Proposal, type WhatIf } from '@daftari/core';
 
 /** A replay of what might be published, and how far it is. */
 export interface Replay {
@@ -14,7 +14,7 @@ export interface Replay {
 
 /** Replays of one server: one runs at a time, and the newest are remembered until the server ends. */
 export interface Replays {
-  /** @throws BillingError `replay.busy` while another one runs */
+  /** @throws BillingError `replay.busy` while another one runs, and those of `checkProposal` */
   begin(proposal: Proposal): Replay;
   /** @throws BillingError `replay.missing` */
   of(id: string): Replay;
@@ -45,6 +45,7 @@ export function createReplays(billing: Pick<Billing, 'whatIf' | 'clock'>): Repla
   };
   return {
     begin(proposal) {
+      checkProposal(proposal);
       const running = [...known.values()].find(({ replay }) => replay.state === 'running')?.replay;
       if (running !== undefined) throw replayErrors.busy({ done: running.done, total: running.total });
       const id = randomUUID();

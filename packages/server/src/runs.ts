@@ -14,7 +14,8 @@ export interface Runs {
   /** Goes through all who owe, from the oldest debt on. Run twice, the second finds nothing to do. */
   dunning(): Promise<DunningRun>;
   /** Recomputes the books, and remembers what was found. */
-  verify(): Promise<readonly Disagreement[]>;
+  /** @param filesSince files that were kept before are not read back */
+  verify(filesSince?: number): Promise<readonly Disagreement[]>;
   /** What was found last, by whichever process; null before the first look. */
   checked(): Promise<Checked | null>;
 }
@@ -77,8 +78,8 @@ export function createRuns(
       return run;
     },
 
-    async verify() {
-      const found = await billing.verify();
+    async verify(filesSince) {
+      const found = await billing.verify(filesSince === undefined ? {} : { filesSince });
       const now = BigInt(clock.now());
       const before = await checks.get(BOOKS);
       const clean_at = found.length === 0 ? now : (before?.clean_at ?? null);

@@ -152,7 +152,10 @@ describeOnEngines('agents over HTTP', (open) => {
     expect((await ask('GET', url)).body).toMatchObject({ locked: false, device: null });
     expect((await ask('POST', `${url}/lock`, { reason: 'Asked for' })).status).toBe(204);
     expect(await ask('POST', `${url}/release`, {})).toMatchObject({ status: 409, body: { code: 'device.notLocked' } });
-    expect((await esi.asks('GET', url)).body).toMatchObject({ locked: true, notes: [{ what: 'locked' }] });
+    expect((await ask('GET', url)).body).toMatchObject({ notes: [{ reason: 'Asked for' }] });
+    const own = (await esi.asks('GET', url)).body;
+    expect(own).toMatchObject({ locked: true, notes: [{ what: 'locked' }] });
+    expect(Object.keys(own.notes[0]).toSorted()).toEqual(['at', 'device', 'what']);
     expect((await esi.asks('POST', `${url}/lock`, {})).status).toBe(403);
   });
 });

@@ -113,7 +113,11 @@ describeOnEngines('documents over the wire', (open) => {
     const history = (await ask('GET', `/invoices/${invoice.id}/history`)).body;
     expect(history.moves.map(({ to }: { to: string }) => to)).toEqual(['draft', 'finalising', 'finalised']);
     expect(history.notes).toHaveLength(2);
-    expect((await person.asks('GET', `/invoices/${invoice.id}/history`)).status).toBe(200);
+    expect(history.moves.at(-1)).toMatchObject({ actor: expect.any(String) });
+    const own = await person.asks('GET', `/invoices/${invoice.id}/history`);
+    expect(own).toMatchObject({ status: 200, body: { moves: [{ to: 'draft' }, { to: 'finalising' }, {}] } });
+    // Who did it, and what they noted, is not for customers.
+    for (const move of own.body.moves) expect(Object.keys(move).toSorted()).toEqual(['at', 'from', 'to']);
     const stranger = await openPerson(isp, `Stranger${++count}`);
     expect((await stranger.asks('GET', `/invoices/${invoice.id}/history`)).status).toBe(404);
     expect((await person.asks('POST', `/invoices/${invoice.id}/credit`, { lines: 'all', ...why })).status).toBe(403);

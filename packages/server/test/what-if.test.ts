@@ -51,6 +51,13 @@ describeOnEngines('what if', (open) => {
     expect((await answerOf(tax.body.id)).answer.total.after.net.minor).toBe('84746');
   });
 
+  it('is refused at once where its days run backwards', async () => {
+    const body = { kind: 'tax', taxes: [{ code: 'VAT', rate: '0.18' }], from: '2026-02-01', to: '2026-01-01' };
+    const refused = await ask('POST', '/what-if', body);
+    expect(refused.status).toBe(400);
+    expect(refused.body.detail).toBe('This cannot be replayed: `to` must be a day after `from`.');
+  });
+
   it('says why it could not be replayed', async () => {
     const plan = { ...HOME_10, code: 'nobody' };
     const begun = await ask('POST', '/what-if', { kind: 'plan', plan, ...days });

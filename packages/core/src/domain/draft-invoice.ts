@@ -70,6 +70,7 @@ export const draftErrors = defineErrors('draft', {
   missing: ['missing', 'There is no draft {draftId}.'],
   closed: ['conflict', 'The draft {draftId} is {state}; only a draft can be {wanted}.'],
   empty: ['conflict', 'The draft {draftId} comes to {total}: an invoice is over more than nothing.'],
+  negative: ['invalid', 'The lines come to {total}: an invoice asks for money. A credit note gives some back.'],
   version: ['stale', 'Somebody else has changed the draft {draftId}. Read it again.'],
 });
 

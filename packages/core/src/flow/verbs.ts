@@ -45,7 +45,7 @@ import { whatIfVerbs, type WhatIfVerbs } from './verbs-what-if.ts';
 import type { Id } from '../kernel/id.ts';
 import { type Money } from '../kernel/money.ts';
 import { type Clock } from '../ports/clock.ts';
-import type { AccountView, Disagreement, Page, PageAsk, Reads, Store } from '../ports/store.ts';
+import type { AccountView, Disagreement, Page, PageAsk, Reads, Store, VerifyAsk } from '../ports/store.ts';
 
 /** What can be asked of one ISP's billing. The methods stand in the order of the line. */
 export interface Verbs
@@ -130,7 +130,7 @@ export interface Verbs
   /** The facts between money and access. */
   explain(subject: Subject): Promise<Explanation>;
   /** Recomputes every sum of the books and of what hangs on them. */
-  verify(): Promise<readonly Disagreement[]>;
+  verify(ask?: VerifyAsk): Promise<readonly Disagreement[]>;
 
   /** An account with all that flows decide on. */
   view(accountId: Id<'Account'>): Promise<AccountView>;
@@ -206,7 +206,7 @@ export function verbs(house: House): Verbs {
     entitlement: (subscriptionId) => store.reads.entitlement(subscriptionId),
     provision: (accountId) => provision(house, accountId),
     explain: (subject) => explain(house, subject),
-    verify: () => store.verify(),
+    verify: (ask) => store.verify(ask),
     view: (accountId) => loadView(house, accountId),
     reads: store.reads,
     store,

@@ -61,7 +61,7 @@ export interface Store extends DunningStore, RunStore {
   /** Takes the slot of a job: true for exactly one caller. */
   takeSlot(job: string, slotAt: number, worker: string): Promise<boolean>;
   /** Recomputes every sum and compares. */
-  verify(): Promise<readonly Disagreement[]>;
+  verify(ask?: VerifyAsk): Promise<readonly Disagreement[]>;
   /** All entries of one customer, oldest first, for statements and for `verify` by others. */
   entriesOf(
     accountId: Id<'Account'>,
@@ -106,6 +106,12 @@ export interface DeliveryFault {
   readonly reason: string;
   /** False when the plugin was resting, so that nothing was tried and nothing counts against the event. */
   readonly tried: boolean;
+}
+
+/** How much `verify` reads: all there is, unless it is limited. */
+export interface VerifyAsk {
+  /** Files that were kept before are not read back: their bytes are sealed, and there are more of them each month. */
+  readonly filesSince?: number;
 }
 
 /** Something that `verify` found. */

@@ -5,7 +5,7 @@ import type { Id } from '../kernel/id.ts';
 
 /** What a replay reads, page by page and never customer by customer. */
 export interface WhatIfReads {
-  /** Documents issued in `[fromAt, toAt)`, in the order of issue, behind the one that was read last. */
+  /** Documents issued in `[fromAt, toAt)` that are not void, in the order of issue, behind the one read last. */
   issuedDocuments(
     fromAt: number,
     toAt: number,

@@ -45,7 +45,7 @@ export async function openStore(engine: Engine, options: StoreOptions = {}): Pro
     ...workOf(shelf, notices),
     ...deliveriesOf(engine),
     ...runsOf(engine),
-    verify: () => verify(engine.knex),
+    verify: (ask) => verify(engine.knex, ask),
     entriesOf: (accountId) => entriesOf(engine.knex, accountId),
     reach: engine.reach,
     tables: pluginTables(engine),

@@ -53,6 +53,7 @@ it.each<[Partial<Charge>, string, string | null, string]>([
   [{ kind: 'recurring', corrects }, '4290', 'days 2100.00', 'of a credit after 10 of 31 days, 21 still wait'],
   [{ kind: 'recurring', corrects, toAt: at('2026-03-05T00:00') }, '4290', null, 'of one after all of them, none'],
   [{ kind: 'usage', corrects }, '4290', null, 'nor of what was earned at once'],
+  [{ kind: 'rounding', ...zero, corrects }, '5900', null, 'coins that are credited are the coins of before'],
   [{ kind: 'bundle', ...zero, corrects }, '4290', null, 'nor of a bundle, whose units keep their worth'],
 ])('%o is earned on %s, waits %s: %s', (given, revenue, waits) => {
   const charge = aCharge({ key: 'sub_1/recurring/1', ...MARCH, ...given });

@@ -124,7 +124,7 @@ describeOnEngines('a debt that is not paid', (open) => {
     expect(await story.billing.recordWithheldTax(other.id, { ...ask, amount: kes('40.00') })).toEqual(second);
     await expect(story.billing.recordWithheldTax(other.id, ask)).rejects.toMatchObject({
       code: 'withheldTax.certificate',
-      message: 'The certificate KRA-77 has been recorded already, on ' + `${other.id} with 40.00.`,
+      message: `The certificate KRA-77 has been recorded already, on ${other.id} with 40.00.`,
     });
     expect(await books(story, '2310')).toEqual(['83.10']);
     const { invoice: foreign } = await owing(story);
@@ -225,6 +225,16 @@ describeOnEngines('a paper', (open) => {
     const json = await story.billing.documentJson(invoice.id);
     const text = new TextDecoder().decode(json.bytes);
     expect(JSON.parse(text)).toMatchObject({ number: 'INV-000001', total: { currency: 'KES', minor: '250000' } });
+    // A file that is not what its hash says is found; whoever asks for newer ones alone reads it not back.
+    const madeAt = story.clock.now();
+    const wrong = { documentId: invoice.id, kind: 'pdf', language: 'sw', sha256: '0'.repeat(64), madeAt } as const;
+    const other = await startStory({ database: await open() });
+    const lone = await owing(other);
+    const bytes = new Uint8Array([1]);
+    await other.billing.store.write({ documentFiles: [{ ...wrong, documentId: lone.invoice.id, bytes }] });
+    expect(await other.billing.verify()).toMatchObject([{ what: 'file bytes' }]);
+    expect(await other.billing.verify({ filesSince: madeAt + 1 })).toEqual([]);
+    await other.billing.stop();
     const kept = await story.billing.reads.documentFiles(invoice.id);
     expect(kept.map(({ kind, language }) => `${kind} ${language}`)).toEqual(['json -', 'pdf sw']);
     await pays(story, account, '2500.00', 'R1');

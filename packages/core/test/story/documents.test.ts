@@ -102,6 +102,18 @@ describeOnEngines('a document', (open) => {
     await story.end();
   });
 
+  it('is refused at once with a class that has no rate, or lines that give money back', async () => {
+    const story = await startStory({ database: await open() });
+    const { id: accountId } = await story.billing.openAccount({ name: 'Amina' });
+    const writes = (lines: DraftInput['lines']) =>
+      story.billing.writeDraftInvoice({ accountId, taxMode: 'inclusive', lines }, 'desk');
+    const line = { what: 'equipment', description: 'Router', amount: kes('500.00') } as const;
+    await expect(writes([{ ...line, taxClass: 'beer' }])).rejects.toMatchObject({ code: 'taxes.unknownClass' });
+    const less = { ...line, amount: kes('-500.01'), taxes: [] };
+    await expect(writes([{ ...line, taxes: [] }, less])).rejects.toMatchObject({ code: 'draft.negative' });
+    await story.end();
+  });
+
   it('stays a draft that says why when a stage refuses it, and loses no number', async () => {
     let closed = true;
     const etims = definePlugin({

@@ -228,3 +228,32 @@ describeOnEngines('the law of the replay', (open) => {
     await story.end();
   });
 });
+
+describeOnEngines('what is void or corrected', (open) => {
+  it('brings nothing, and is under the plan of the line that it corrects', async () => {
+    const story = await startStory({ database: await open() });
+    const { billing } = story;
+    const plan = await story.plan({ code: 'home', price: kes('1160.00'), taxMode: 'inclusive', taxes: [vat] });
+    const amina = await story.customer('Amina', plan);
+    await story.pays(amina, '1160.00');
+    const line = { what: 'equipment', description: 'Router', amount: kes('500.00'), taxes: [vat] } as const;
+    const draft = { accountId: amina.account.id, taxMode: 'inclusive', lines: [line] } as const;
+    const { id } = await billing.writeDraftInvoice(draft, 'desk');
+    const { rows } = await billing.reads.invoices(amina.account.id, { page: 1, limit: 10 });
+    await billing.finaliseDraftInvoice(id, 'desk');
+    await billing.voidInvoice(id, { reason: 'Twice', actor: 'desk' });
+    const invoice = rows[0]?.invoice;
+    const chargeId = invoice?.lines[0]?.chargeId;
+    if (invoice === undefined || chargeId === undefined) throw new Error('she was sold a month');
+    const lines = [{ chargeId, of: { gross: kes('116.00') } }] as const;
+    await billing.creditInvoice(invoice.id, { lines, reason: 'Late', actor: 'desk' });
+    const found = await billing.whatIf({
+      kind: 'tax',
+      taxes: [{ code: 'VAT', taxClass: null, rate: '0.16' }],
+      ...span,
+    });
+    expect(found.plans.map(({ code, before }) => [code, majorString(before.net)])).toEqual([['home', '900.00']]);
+    expect(gross(found)).toEqual(['1044.00', '1044.00']);
+    await story.end();
+  });
+});

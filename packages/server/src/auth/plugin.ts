@@ -42,7 +42,12 @@ export const serverPlugin = definePlugin({
         { name: 'recognise', cron: '10 * * * *', run: async () => void (await bound().runs.recognise()) },
         // Workers open what comes due; this finds what was opened again: money that went back, an exclusion that ended.
         { name: 'dunning', cron: '25 2 * * *', run: async () => void (await bound().runs.dunning()) },
-        { name: 'verify', cron: '35 * * * *', run: async () => void (await bound().runs.verify()) },
+        // Files that were read back yesterday are sealed since: all of them are read on demand.
+        {
+          name: 'verify',
+          cron: '35 * * * *',
+          run: async ({ slotAt }: Slot) => void (await bound().runs.verify(slotAt - DAY_MS)),
+        },
         { name: 'sweep', cron: '17 3 * * *', run: ({ slotAt }: Slot, host: PluginHost) => sweep(slotAt, host) },
       ],
       commands: [billCommand(bound), deadLettersCommand(bound), ...operatorCommands],

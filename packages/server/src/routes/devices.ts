@@ -3,7 +3,7 @@ import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
 import { byId } from '../http/list.ts';
 import { instant, Instant, instantOrNull } from '../wire/common.ts';
-import { checkSeen } from './own.ts';
+import { checkSeen, toldTo } from './own.ts';
 import { Reason } from './voucher-batches.ts';
 
 const LockOut = z.strictObject({
@@ -15,8 +15,9 @@ const LockOut = z.strictObject({
     z.strictObject({
       what: z.enum(['locked', 'bound', 'refused', 'released']),
       device: z.string().nullable(),
-      actor: z.string(),
-      reason: z.string().nullable(),
+      /** For operators, as the reason is. */
+      actor: z.string().optional(),
+      reason: z.string().nullable().optional(),
       at: Instant,
     }),
   ),
@@ -42,7 +43,9 @@ export const deviceRoutes = (desk: Desk): readonly Door[] => [
         locked: lock !== null,
         device: lock?.device ?? null,
         boundAt: instantOrNull(lock?.boundAt ?? null),
-        notes: notes.map(({ what, device, actor, reason, at }) => ({ what, device, actor, reason, at: instant(at) })),
+        notes: notes.map(({ what, device, actor, reason, at }) =>
+          toldTo(caller, { what, device, actor, reason, at: instant(at) }),
+        ),
       };
     },
   }),

@@ -7,7 +7,7 @@ import { askOf, byId, idOf, ListQuery, listOf, paged, placeOf } from '../http/li
 import {
   amountOrAll,
   CreditLines,
-  MoveOut,
+  HistoryOut,
   presentMove,
   presentRecovery,
   presentWithheld,
@@ -22,6 +22,7 @@ import { InvoiceOut, presentInvoice } from '../wire/invoice.ts';
 import { PriceIn, readPrice } from '../wire/plan-rules.ts';
 import { LocalDay } from '../wire/price.ts';
 import { invoiceDraftRoutes } from './invoice-drafts.ts';
+import { toldTo } from './own.ts';
 import { refundRoutes } from './refunds.ts';
 
 /** What corrects invoices and settles them otherwise: drafts, notes, write-offs, certificates; refunds, receipts. */
@@ -104,12 +105,7 @@ const historyRoutes = ({ billing }: Desk): readonly Door[] => [
     word: 'invoice',
     summary: 'What has become of an invoice: its steps, the notes that correct it, what was written off of it',
     params: byId<'Invoice'>(),
-    reply: z.strictObject({
-      moves: z.array(MoveOut),
-      notes: z.array(InvoiceOut),
-      writeOffs: z.array(WriteOffOut),
-      recoveries: z.array(RecoveryOut),
-    }),
+    reply: HistoryOut,
     async answer({ params, caller }) {
       await seen(billing, params.id, caller);
       const { reads } = billing;
@@ -123,10 +119,10 @@ const historyRoutes = ({ billing }: Desk): readonly Door[] => [
         writeOffs.map(async (one) => (await reads.recoveriesOf(one.id)).map((each) => presentRecovery(each, one))),
       );
       return {
-        moves: moves.map(presentMove),
+        moves: moves.map((one) => toldTo(caller, presentMove(one))),
         notes,
-        writeOffs: writeOffs.map(presentWriteOff),
-        recoveries: recoveries.flat(),
+        writeOffs: writeOffs.map((one) => toldTo(caller, presentWriteOff(one))),
+        recoveries: recoveries.flat().map((one) => toldTo(caller, one)),
       };
     },
   }),

@@ -24,3 +24,13 @@ export async function checkSeen(
     throw subscriptionErrors.missing({ subscriptionId });
   }
 }
+
+/** What somebody did, as a caller is told of it: customers hear nothing of who it was, nor what they noted. */
+export function toldTo<T extends { readonly actor?: string; readonly reason?: string | null }>(
+  caller: Caller,
+  done: T,
+): T | Omit<T, 'actor' | 'reason'> {
+  if (caller.role === 'operator') return done;
+  const { actor: _, reason: __, ...told } = done;
+  return told;
+}

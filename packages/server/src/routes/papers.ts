@@ -97,7 +97,10 @@ const statementDoor = (desk: Desk): Door =>
     },
   });
 
-const PerPage = z.union([z.literal(8), z.literal(10), z.literal(21), z.literal(24)]);
+const PerPage = z.union([z.literal(8), z.literal(10), z.literal(21), z.literal(24)], {
+  error: 'vouchers on a sheet of A4: 8, 10, 21 or 24',
+});
+const RollWidth = z.union([z.literal(58), z.literal(80)], { error: 'millimetres of a roll: 58 or 80' });
 
 const voucherDoor = (desk: Desk): Door =>
   fileDoor({
@@ -112,7 +115,7 @@ const voucherDoor = (desk: Desk): Door =>
       language: Language.optional(),
       perPage: PerPage.default(24),
       /** Millimetres of the roll; sheets of A4 without. */
-      width: z.union([z.literal(58), z.literal(80)]).optional(),
+      width: RollWidth.optional(),
       reason: z.string().trim().min(1).max(200).optional(),
     }),
     mediaType: 'application/pdf',

@@ -13,6 +13,7 @@ import {
 import { z } from 'zod';
 import { idOf } from '../http/list.ts';
 import { instant, Instant, MoneyOut, presentMoney } from './common.ts';
+import { InvoiceOut } from './invoice.ts';
 import { readSigned, SignedIn } from './invoice-draft.ts';
 import { readPrice, type PriceIn } from './plan-rules.ts';
 
@@ -213,6 +214,16 @@ export const MoveOut = z.strictObject({
   at: Instant,
   actor: z.string(),
   reason: z.string().nullable(),
+});
+
+const WHO = { actor: true, reason: true } as const;
+
+/** What has become of an invoice. Who did it and why is for operators: customers are not told names of people. */
+export const HistoryOut = z.strictObject({
+  moves: z.array(MoveOut.partial(WHO)),
+  notes: z.array(InvoiceOut),
+  writeOffs: z.array(WriteOffOut.partial(WHO)),
+  recoveries: z.array(RecoveryOut.partial(WHO)),
 });
 
 /** Writes a step. */

@@ -66,7 +66,7 @@ const MOST_DAYS = 3 * 366;
 export function checkProposal(proposal: Proposal): void {
   const from = Date.parse(parseLocalDate(proposal.from));
   const to = Date.parse(parseLocalDate(proposal.to));
-  check(from < to, 'it begins before it ends');
+  check(from < to, '`to` must be a day after `from`');
   check(to - from <= MOST_DAYS * 86_400_000, 'it is three years at the most');
   if (proposal.kind === 'tax') {
     check(proposal.taxes.length > 0, 'it names a tax');

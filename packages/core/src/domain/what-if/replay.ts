@@ -28,7 +28,9 @@ export interface Replayed {
 /** What a document brought as it was issued. */
 export function asIssued({ invoice, charges }: IssuedDocument): Replayed {
   const plans = new Map(charges.map(({ id, planId }) => [id, planId]));
-  return broughtBy(invoice, (chargeId) => plans.get(chargeId) ?? null);
+  // What corrects a document is no charge of a plan; its lines are under the plans of those that they correct.
+  const own = new Map(invoice.lines.map(({ chargeId, planId = null }) => [chargeId, planId]));
+  return broughtBy(invoice, (chargeId) => plans.get(chargeId) ?? own.get(chargeId) ?? null);
 }
 
 /**

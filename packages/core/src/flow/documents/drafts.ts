@@ -17,12 +17,13 @@ import { taxed } from '../../domain/taxes/resolve.ts';
 import { assert } from '../../kernel/assert.ts';
 import { parsePeriod } from '../../kernel/period.ts';
 import type { Id } from '../../kernel/id.ts';
-import { majorString, sameCurrency, zero, type Money } from '../../kernel/money.ts';
+import { majorString, sameCurrency, sum, zero, type Money } from '../../kernel/money.ts';
 import type { AccountView, Changes } from '../../ports/store.ts';
 import { documented } from '../document.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
 import { parse } from '../input.ts';
 import { documentOf } from '../pricing.ts';
+import { checkClass } from '../taxes/publish.ts';
 import { taxRulesOf } from '../taxes/taxing.ts';
 import { moved } from './moves.ts';
 
@@ -71,7 +72,8 @@ const Input = z.strictObject({
 
 /**
  * Writes an invoice down. Nobody owes it, and it may be changed or discarded.
- * @throws BillingError `input.malformed`, `account.missing`, `account.closed`, `agent.buysNothing`, `money.currencyMismatch`, `tax.…`
+ * @throws BillingError `input.malformed`, `account.missing`, `account.closed`, `agent.buysNothing`, `draft.negative`,
+ *   `taxes.unknownClass`, `money.currencyMismatch`, `tax.…`
  */
 export async function writeDraft(house: House, input: DraftInput, actor: string): Promise<DraftInvoice> {
   const now = house.clock.now();
@@ -125,7 +127,8 @@ export async function discardDraft(house: House, draftId: Id<'Invoice'>, actor: 
  * Makes an invoice of a draft. It is claimed first, then taxes and stages run, then all is written at once; what fails
  * brings it back to a draft that says why, and nothing is issued. Asked again, it answers the invoice; asked after a
  * crash, it goes on.
- * @throws BillingError `draft.missing`, `draft.empty`, `account.closed`, `agent.buysNothing`, and whatever refuses the document
+ * @throws BillingError `draft.missing`, `draft.empty`, `account.closed`, `agent.buysNothing`, and whatever refuses
+ *   the document
  */
 export async function finaliseDraft(house: House, draftId: Id<'Invoice'>, actor: string): Promise<Invoice> {
   const claimed = await claim(house, draftId, actor);
@@ -243,6 +246,7 @@ async function bodyOf(
   input: DraftInput,
 ): Promise<Pick<DraftInvoice, 'accountId' | 'currency' | 'taxMode' | 'lines' | 'dueDays'>> {
   const { accountId, taxMode, lines, dueDays } = parse(Input, input);
+  for (const { taxClass } of lines) if (taxClass !== null) await checkClass(house, taxClass);
   const { account } = await loadView(house, accountId as Id<'Account'>);
   checkMayOwe(account);
   const checked = lines.map(({ taxes = [], subscriptionId, service, ...line }): DraftLine => {
@@ -251,6 +255,11 @@ async function bodyOf(
     if (service !== null) parsePeriod(service.from, service.to);
     return { ...line, taxes, service, subscriptionId: subscriptionId as Id<'Subscription'> | null };
   });
+  const total = sum(
+    checked.map(({ amount }) => amount),
+    account.currency,
+  );
+  if (total.minor < 0n) throw draftErrors.negative({ total: majorString(total) });
   return { accountId: account.id, currency: account.currency, taxMode, lines: checked, dueDays };
 }
 

@@ -7,7 +7,7 @@ import type { House } from '../house.ts';
 import { chunkReads } from './chunk-reads.ts';
 import { decide, reasonOf, type Held } from './decide.ts';
 import { imagine, type Imagined } from './imagined.ts';
-import { runErrors, type RunInput } from './run.ts';
+import type { RunInput } from './run.ts';
 
 /** What a run would do. Nothing of it is written. */
 export interface DryRun {
@@ -33,18 +33,18 @@ const MOST_PERIODS = 1_000;
 
 /**
  * Decides a run with the same code as the run itself, on a store that keeps nothing; and says how it differs from the
- * last run of its kind, account by account.
+ * last run of its kind, account by account. The cut-off may be to come: of what happens by then nothing is known.
  * @param told hears how many accounts are decided
- * @throws BillingError `run.ahead`
  */
 export async function dryRun(
-  house: House,
+  given: House,
   input: RunInput,
   told: (done: number) => void = () => undefined,
 ): Promise<DryRun> {
-  const now = house.clock.now();
+  const now = given.clock.now();
   const { kind, cutOffAt = now } = input;
-  if (cutOffAt > now) throw runErrors.ahead({ cutOffAt });
+  // What is due at an instant to come is decided as if it were that, on what is known by now.
+  const house = cutOffAt > now ? { ...given, clock: { ...given.clock, now: () => cutOffAt } } : given;
   const params: RunParams = { ...RUN_PARAMS, ...input.params };
   const { reads } = house.store;
   const against = await reads.lastRun(kind, now + 1);

@@ -39,7 +39,7 @@ export interface RunInput {
 /** What can be wrong with runs. */
 export const runErrors = defineErrors('run', {
   missing: ['missing', 'There is no run {runId}.'],
-  ahead: ['invalid', 'A run is about what is due already; {cutOffAt} is still to come.'],
+  ahead: ['invalid', 'A run is about what is due already; {cutOffAt} is still to come. It can be run dry.'],
   params: ['invalid', 'A run has at least one line for each subscription, and a factor above zero.'],
 });
 
@@ -51,7 +51,7 @@ export async function planRun(house: House, input: RunInput): Promise<Run> {
   const now = house.clock.now();
   const { kind, cutOffAt = now, actor = 'billing' } = input;
   const params = { ...RUN_PARAMS, ...input.params };
-  if (cutOffAt > now) throw runErrors.ahead({ cutOffAt });
+  if (cutOffAt > now) throw runErrors.ahead({ cutOffAt: new Date(cutOffAt).toISOString() });
   const { maxLines, medianFactor } = params;
   if (!Number.isInteger(maxLines) || maxLines < 1 || (medianFactor !== null && !(medianFactor > 0))) {
     throw runErrors.params();

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { planErrors } from '../../domain/plan.ts';
 import type { PlanBody } from '../../domain/plan-input.ts';
 import type { TaxRate } from '../../domain/tax.ts';
-import { endedTax, publishedTaxes, ratesOn, type TaxEnd, type TaxLaw, type TaxRow } from '../../domain/taxes/table.ts';
+import {
+  endedTax,
+  publishedTaxes,
+  ratesOn,
+  taxTableErrors,
+  type TaxEnd,
+  type TaxLaw,
+  type TaxRow,
+} from '../../domain/taxes/table.ts';
 import { localDateAt, parseLocalDate, startOfDay, type LocalDate } from '../../kernel/calendar.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { TaxRevision } from '../../ports/taxes.ts';
@@ -78,13 +86,25 @@ export async function taxesOn(house: House, taxClass: string, day?: LocalDate): 
  * @throws BillingError `plan.malformed`
  */
 export async function checkClasses(house: House, { code, taxClass, setupTaxClass }: PlanBody): Promise<void> {
-  const today = localDateAt(house.clock.now(), house.zone);
   for (const each of [taxClass, setupTaxClass]) {
-    if (each === null) continue;
-    const rows = (await house.taxes.all()).filter((row) => row.taxClass === each);
-    if (rows.some(({ until }) => until === null || today < until)) continue;
+    if (each === null || (await hasRates(house, each))) continue;
     throw planErrors.malformed({ code, reason: `there is no tax of the class ${each}: publish one first` });
   }
+}
+
+/**
+ * Refuses a tax class that has no rate, or none any more.
+ * @throws BillingError `taxes.unknownClass`
+ */
+export async function checkClass(house: House, taxClass: string): Promise<void> {
+  if (await hasRates(house, taxClass)) return;
+  throw taxTableErrors.unknownClass({ taxClass, day: localDateAt(house.clock.now(), house.zone) });
+}
+
+async function hasRates(house: House, taxClass: string): Promise<boolean> {
+  const today = localDateAt(house.clock.now(), house.zone);
+  const rows = (await house.taxes.all()).filter((row) => row.taxClass === taxClass);
+  return rows.some(({ until }) => until === null || today < until);
 }
 
 interface Revised<T> {

@@ -78,8 +78,8 @@ function numbered(table: string, counter: string): string {
 }
 
 /** What lies in nested values and in files: credits of lines, and that files are what their documents say. */
-export async function wrongDocuments(db: Knex): Promise<readonly Disagreement[]> {
-  return [...(await wrongCredits(db)), ...(await wrongFiles(db))];
+export async function wrongDocuments(db: Knex, filesSince?: number): Promise<readonly Disagreement[]> {
+  return [...(await wrongCredits(db)), ...(await wrongFiles(db, filesSince))];
 }
 
 const PAGE = 500;
@@ -132,11 +132,13 @@ function creditedBy(
   return sums;
 }
 
-/** Bytes are what their hash says, and JSON is what the row of the document gives today. */
-async function wrongFiles(db: Knex): Promise<readonly Disagreement[]> {
+/** Bytes are what their hash says, and JSON is what the row of the document gives today; of files since an instant. */
+async function wrongFiles(db: Knex, since?: number): Promise<readonly Disagreement[]> {
   const found: Disagreement[] = [];
   for (let after = ''; ;) {
-    const ids = (await db('document_files')
+    const files = () =>
+      since === undefined ? db('document_files') : db('document_files').where('made_at', '>=', since);
+    const ids = (await files()
       .where('document_id', '>', after)
       .distinct('document_id')
       .orderBy('document_id')
@@ -145,7 +147,7 @@ async function wrongFiles(db: Knex): Promise<readonly Disagreement[]> {
     const last = ids.at(-1);
     if (last === undefined) return found;
     after = last;
-    const rows = await db('document_files').whereIn('document_id', ids).select<Stored[]>('*');
+    const rows = await files().whereIn('document_id', ids).select<Stored[]>('*');
     const today = await jsonOf(db, ids);
     for (const file of rows.map(fileOf)) {
       const id = `${file.documentId} ${file.kind} ${file.language}`;

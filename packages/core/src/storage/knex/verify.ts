@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { checkFooted, type Invoice } from '../../domain/invoice.ts';
-import type { Disagreement } from '../../ports/store.ts';
+import type { Disagreement, VerifyAsk } from '../../ports/store.ts';
 import { dialectOf } from '../sql.ts';
 import { invoices } from './invoices.ts';
 import { many } from './select.ts';
@@ -13,7 +13,7 @@ import { AGENT_CHECKS } from './verify-agents.ts';
 import { TERM_CHECKS } from './verify-terms.ts';
 
 /** Recomputes every sum from the facts it was made of, and answers where they differ. Each check is one pass of SQL. */
-export async function verify(db: Knex): Promise<readonly Disagreement[]> {
+export async function verify(db: Knex, { filesSince }: VerifyAsk = {}): Promise<readonly Disagreement[]> {
   const found: Disagreement[] = [];
   for (const [what, sql] of Object.entries({
     ...CHECKS,
@@ -27,7 +27,7 @@ export async function verify(db: Knex): Promise<readonly Disagreement[]> {
       found.push({ what, id: text(row.id), expected: shown(row.expected), found: shown(row.found) });
     }
   }
-  found.push(...(await unfooted(db)), ...(await wrongDocuments(db)));
+  found.push(...(await unfooted(db)), ...(await wrongDocuments(db, filesSince)));
   return found;
 }
 

@@ -12,7 +12,7 @@ import { big, ident, jsonOrNull, num, numOrNull, type Stored, text } from './tab
 export function whatIfReads({ engine: { knex } }: Shelf): WhatIfReads {
   return {
     async issuedDocuments(fromAt, toAt, after, limit) {
-      const query = knex('invoices')
+      const query = standing(knex)
         .where('issued_at', '>=', after?.issuedAt ?? fromAt)
         .where('issued_at', '<', toAt);
       if (after !== null) void query.whereRaw('(issued_at > ? or id > ?)', [after.issuedAt, after.id]);
@@ -25,7 +25,7 @@ export function whatIfReads({ engine: { knex } }: Shelf): WhatIfReads {
       }));
     },
     async issuedCount(fromAt, toAt) {
-      const query = knex('invoices').where('issued_at', '>=', fromAt).where('issued_at', '<', toAt);
+      const query = standing(knex).where('issued_at', '>=', fromAt).where('issued_at', '<', toAt);
       const row = (await query.count({ rows: '*' }).first()) as { rows: string } | undefined;
       return num(row?.rows ?? 0);
     },
@@ -81,6 +81,14 @@ export function whatIfReads({ engine: { knex } }: Shelf): WhatIfReads {
       return new Map(rows.map((row) => [text(row['invoice_id']), big(row['put']) + big(row['left_then'])]));
     },
   };
+}
+
+/** Documents that stand: what is void is as if it had never been owed. */
+function standing(db: Knex) {
+  return db('invoices').whereRaw(
+    `not exists (select 1 from journals v where v.document_id = invoices.id and v.document_type = 'invoice'
+      and v.kind = 'void')`,
+  );
 }
 
 /** What a payment had not given to any document by then; nothing of a credit, which has no payment. */
