@@ -6,7 +6,7 @@ import { browsing, clippedTexts, present } from './support/browsing.ts';
 const kes = (minor: string) => ({ minor, currency: 'KES' });
 
 describe('the form of a draft', () => {
-  it.each([
+  it.each<[string, bigint | null, string]>([
     ['2500', 250_000n, 'whole'],
     ['-1,000.50', -100_050n, 'taken off'],
     ['−3', -300n, 'a true minus sign'],
@@ -17,7 +17,7 @@ describe('the form of a draft', () => {
     expect(signedMinor(text, 'KES')).toBe(minor);
   });
 
-  it.each([
+  it.each<[string, string | null, string]>([
     ['16', '0.16', 'as it is said'],
     ['1.5', '0.015', 'a part of a percent'],
     ['7 ', '0.07', 'one digit'],

@@ -5,10 +5,10 @@ import { makeDunning } from './fake/dunning.ts';
 import { browsing, clippedTexts, present } from './support/browsing.ts';
 
 const [before] = makeDunning().policies;
-const form: PolicyForm = { before: before ?? null, stages: 4, language: 'en', currency: 'KES' };
+const homes: PolicyForm = { before: before ?? null, stages: 4, language: 'en', currency: 'KES' };
 
 /** The form as it stands, with what was typed over it, read. */
-function reading(typed: FormValues, on: PolicyForm = form): ReturnType<typeof readPolicy> {
+function reading(typed: FormValues, on: PolicyForm = homes): ReturnType<typeof readPolicy> {
   const held = policyFields(on, typed).map((field) => [field.name, valueOf(field, typed)] as const);
   return readPolicy(on, Object.fromEntries(held));
 }
@@ -18,7 +18,7 @@ it('gives a policy back as it was when nothing is typed, with all that the form 
   expect(reading({})).toEqual({ order });
 });
 
-it.each([
+it.each<[string, object, string]>([
   ['2%', { kind: 'percent', rate: '0.02' }, 'a part of what is owed'],
   ['100%', { kind: 'percent', rate: '1' }, 'all of it'],
   ['0.5%', { kind: 'percent', rate: '0.005' }, 'less than one per cent'],
@@ -28,7 +28,7 @@ it.each([
   expect('order' in read && read.order.stages[1]?.effects).toMatchObject([{ kind: 'late_fee', fee }]);
 });
 
-it.each([
+it.each<[FormValues, string, string]>([
   [{ days1: 'soon' }, 'days1', 'no number of days'],
   [{ fee1: '101%' }, 'fee1', 'more than all of it'],
   [{ fee1: 'x' }, 'fee1', 'no amount'],
@@ -39,7 +39,7 @@ it.each([
   [{ day1: '', day2: '', day3: '', day4: '' }, 'day1', 'no day to cut on'],
   [{ days0: '', days1: '', days2: '', days3: '' }, 'days0', 'no stage at all'],
 ])('marks %o at %s: %s', (typed, field) => {
-  expect(reading(typed as FormValues)).toMatchObject({ wrong: { [field]: expect.any(String) } });
+  expect(reading(typed)).toMatchObject({ wrong: { [field]: expect.any(String) } });
 });
 
 it('puts stages in the order of their days, leaves out one without a day, and keeps their keys', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
-import type { CustomerView, Grant, Payment, Plan, Summary, User } from '../src/api/wire.ts';
+import type { Grant, Payment, Summary, User } from '../src/api/wire.ts';
 import { portalAssets } from '../src/assets.ts';
 import { pay, type Paymaster } from './fake/begin.ts';
 import { cashWay, takeCash, worked } from './fake/desk.ts';
@@ -10,6 +10,7 @@ import { Refused } from './fake/refused.ts';
 import { TYPES } from './fake/basics.ts';
 import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
 import { held } from './fake/holding.ts';
+import { filtered, filteredPayments, filteredPlans, mine, paged } from './fake/listing.ts';
 import { roomed } from './fake/rooms.ts';
 import { explained, pastWay, timelineOf, withDue, type Way } from './fake/paying.ts';
 
@@ -197,10 +198,6 @@ function facts(fake: Fake, asked: string, user: User, url: URL, body: Readonly<R
   }
 }
 
-function mine<Row extends { readonly customerId: string | null }>(rows: readonly Row[], id: string): readonly Row[] {
-  return rows.filter((row) => row.customerId === id);
-}
-
 function explain({ payments }: World, url: URL): unknown {
   const [kind, id] = [...url.searchParams][0] ?? ['payment', ''];
   const payment = payments.find((each) => each.id === id) ?? payments.find((each) => each.customerId === 'c1');
@@ -216,32 +213,8 @@ function attribute(world: World, paymentId: string, customerId: string): Payment
   return owned;
 }
 
-function filtered(customers: readonly CustomerView[], url: URL): readonly CustomerView[] {
-  const status = url.searchParams.get('status');
-  const search = (url.searchParams.get('search') ?? '').toLowerCase();
-  return customers
-    .filter((each) => status === null || each.status === status)
-    .filter((each) => `${each.name} ${each.number} ${each.phone} ${each.username}`.toLowerCase().includes(search));
-}
-
-function filteredPayments({ payments }: World, url: URL): readonly Payment[] {
-  const status = url.searchParams.get('status');
-  return status === 'unmatched' ? payments.filter((each) => each.unmatched !== null) : payments;
-}
-
-function filteredPlans({ plans }: World, url: URL): readonly Plan[] {
-  return url.searchParams.get('status') === 'sold' ? plans.filter((each) => each.retiredAt === null) : plans;
-}
-
 function wayOf(payment: Payment): unknown {
   return payment.id.startsWith('cash-') ? cashWay(payment) : pastWay(payment);
-}
-
-function paged(name: string, rows: readonly unknown[], url: URL): Record<string, unknown> {
-  const page = Number(url.searchParams.get('page') ?? 1);
-  const limit = Number(url.searchParams.get('limit') ?? 20);
-  const pages = Math.max(1, Math.ceil(rows.length / limit));
-  return { [name]: rows.slice((page - 1) * limit, page * limit), total: rows.length, page, pages };
 }
 
 function summary({ customers, payments }: World): Summary {

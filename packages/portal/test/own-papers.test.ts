@@ -30,7 +30,7 @@ describe('months of a statement', () => {
 });
 
 describe('codes on papers', () => {
-  it.each([
+  it.each<[string, ReturnType<typeof linkedBy>, string]>([
     ['?pay=DF-10037&amount=1500.00', { kind: 'pay', account: 'DF-10037', amount: kes(1500) }, 'an invoice'],
     ['?pay=DF-10037', { kind: 'pay', account: 'DF-10037', amount: null }, 'what is due'],
     ['?pay=DF-10037&amount=-3', { kind: 'pay', account: 'DF-10037', amount: null }, 'no amount is none'],
@@ -91,7 +91,7 @@ describe.skipIf(!present)('papers of a customer, in a browser', () => {
     expect(await page.locator('daftari-pay').count()).toBe(0);
   });
 
-  it('opens the field for a voucher with its code after one has signed in, and redeems it only when asked', async () => {
+  it('opens the field for a voucher with its code once one has signed in, and redeems it when asked', async () => {
     const page = await visit({ who: null, path: '/?voucher=ABCDEFGH23456789' });
     await page.locator('daftari-login input[name=username]').fill('brian');
     await page.locator('daftari-login input[name=password]').fill('secret');

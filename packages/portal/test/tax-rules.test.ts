@@ -24,7 +24,7 @@ const classes = ratesOn(table, TODAY);
 
 /** What the editor makes of a plan that it opens, with this typed into it. */
 function edited(origin: PlanOrder, typed: Readonly<Record<string, string>> = {}): PlanOrder {
-  const opened = { ...writePlanForm(origin), planKind: kindOf(origin), ...typed };
+  const opened: Readonly<Record<string, string>> = { ...writePlanForm(origin), planKind: kindOf(origin), ...typed };
   const values = { ...filledIn(planForm(askedOf(opened, 'en', 'KES', classes)), opened), planKind: kindOf(origin) };
   const read = readPlanForm({ kind: opened['kind'] ?? '', ...values }, 'KES', 2);
   if ('wrong' in read) throw new Error(JSON.stringify(read.wrong));
@@ -94,13 +94,13 @@ describe('the taxes of a plan in the editor', () => {
 });
 
 describe('the tax table', () => {
-  it.each([
+  it.each<[string, string | null, string, string, string]>([
     ['2021-07-01', '2023-07-01', '2023-06-30', 'applies', 'its last day'],
     ['2021-07-01', '2023-07-01', '2023-07-01', 'past', 'the first day without it'],
     ['2021-07-01', '2023-07-01', '2021-06-30', 'coming', 'the day before it begins'],
     ['2021-07-01', null, '2021-07-01', 'applies', 'its first day'],
     ['2027-01-01', '2027-01-01', '2026-11-22', 'past', 'ended on the day of its beginning, it never holds'],
-  ] as const)('from %s to %s on %s: %s, %s', (from, until, day, standing) => {
+  ])('from %s to %s on %s: %s, %s', (from, until, day, standing) => {
     expect(standingOf({ from, until }, day)).toBe(standing);
   });
 
@@ -134,7 +134,7 @@ describe('the tax table', () => {
     expect(togetherOf(stacked)).toBe(together);
   });
 
-  it('finds the rate that a new one ends: the one without an end, of the same tax and class, that begins before', () => {
+  it('finds the rate that a new one ends: of the same tax and class, without an end, begun before', () => {
     const next = { code: 'EXCISE', taxClass: 'internet', from: '2027-07-01' };
     expect(endedBy(table, next)?.rate).toBe('0.15');
     expect(endedBy(table, { ...next, from: '2023-07-01' })).toBeNull();

@@ -88,7 +88,7 @@ describe.skipIf(!present)('taxes, in a browser', () => {
     await page.getByText('All of them are in the table already.').waitFor();
   });
 
-  it('lets a plan go over from a class to taxes of its own, and the preview says which rates it reckons with', async () => {
+  it('lets a plan go over from a class to taxes of its own, and the preview says its rates', async () => {
     const page = await visit({ who: 'asha', path: '/console/plans/plan-office-50', width: 1440 });
     const preview = page.locator('daftari-plan-preview');
     await preview.getByText('Taxes by law today, Internet: Excise duty 15%, VAT 16%').waitFor();

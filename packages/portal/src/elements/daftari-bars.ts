@@ -19,7 +19,7 @@ const WIDTH = 720;
 const HEIGHT = 200;
 
 /** Figures by month as bars on each other, those below zero hanging; and the same figures as a table. */
-export class DaftariBars extends DaftariElement {
+class DaftariBars extends DaftariElement {
   static override properties: PropertyDeclarations = {
     heading: {},
     labels: { attribute: false },

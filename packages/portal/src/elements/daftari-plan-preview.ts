@@ -145,10 +145,15 @@ export class DaftariPlanPreview extends DaftariElement {
               ${errorsFirst.map((each) => this.#finding(each))}
             </ul>`
       }
-      ${this.rates.length === 0 ? nothing : html`<div class="rates">${this.rates.map((each) => html`<p class="soft small">${each}</p>`)}</div>`}
+      ${this.#rates()}
       <div class="bills ${this.busy ? 'dim' : ''}">${bills.map((bill, at) => this.#bill(bill, at))}</div>
       ${curves.map((curve) => this.#curve(curve))}
     `;
+  }
+
+  #rates(): unknown {
+    if (this.rates.length === 0) return nothing;
+    return html`<div class="rates">${this.rates.map((each) => html`<p class="soft small">${each}</p>`)}</div>`;
   }
 
   #finding({ severity, code, message }: PlanFinding): TemplateResult {

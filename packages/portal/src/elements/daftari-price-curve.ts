@@ -1,10 +1,11 @@
 import { css, html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { PriceCurve } from '../api/selling.ts';
 import type { Money } from '../api/wire.ts';
-import { formatMoneyShort, majorAmount } from '../i18n/format.ts';
+import { formatMoneyShort } from '../i18n/format.ts';
 import { planMessages } from '../i18n/plan-messages.ts';
 import { DaftariElement, define } from './element.ts';
 import { QuantityRequest } from './events.ts';
+import { heightOf } from './scale.ts';
 
 const WIDTH = 360;
 const HEIGHT = 150;
@@ -226,11 +227,6 @@ function endsOf({ points }: PriceCurve): Ends {
 }
 
 const NOTHING: Money = { minor: '0', currency: 'KES' };
-
-/** How high a price is drawn, in major units: for the eye, never for a sum. */
-function heightOf(drawn: Money): number {
-  return Number(majorAmount(drawn));
-}
 
 /** A hundred stops or so, at figures that are round. */
 function stepOf(end: number): number {

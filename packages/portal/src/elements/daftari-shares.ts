@@ -11,7 +11,7 @@ export interface Share {
 }
 
 /** The parts of a whole as one bar; below it what each comes to, unless it is `brief`. Nothing is no part. */
-export class DaftariShares extends DaftariElement {
+class DaftariShares extends DaftariElement {
   static override properties: PropertyDeclarations = { parts: { attribute: false }, brief: { type: Boolean } };
   static override styles = [
     DaftariElement.styles,

@@ -37,14 +37,16 @@ export const icons = {
       <path d="M14.500 8v8" stroke-dasharray="2 2"/>`,
   ),
   gears: icon(
-    svg`<path d="M4 12a8 8 0 0 1 13.700-5.600L20 8.500M20 4v4.500h-4.500M20 12a8 8 0 0 1-13.700 5.600L4 15.500M4 20v-4.500h4.500"/>`,
+    svg`<path d="M4 12a8 8 0 0 1 13.700-5.600L20 8.500M20 4v4.500h-4.500"/>
+      <path d="M20 12a8 8 0 0 1-13.700 5.600L4 15.500M4 20v-4.500h4.500"/>`,
   ),
   clock: icon(svg`<circle cx="12" cy="12" r="8.500"/><path d="M12 7v5l3.500 2"/>`),
   phone: icon(svg`<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M11 18.500h2"/>`),
   check: icon(svg`<path d="m5 12.5 4.5 4.500L19 7.5"/>`),
   cross: icon(svg`<path d="M6 6l12 12M18 6 6 18"/>`),
   scales: icon(
-    svg`<path d="M12 4v16M7.500 20h9M5 7h14M5 7l-2.500 6a2.800 2.800 0 0 0 5 0zM19 7l-2.500 6a2.800 2.800 0 0 0 5 0z"/>`,
+    svg`<path d="M12 4v16M7.500 20h9M5 7h14"/>
+      <path d="M5 7l-2.500 6a2.800 2.800 0 0 0 5 0zM19 7l-2.500 6a2.800 2.800 0 0 0 5 0z"/>`,
   ),
   chart: icon(svg`<path d="M4 20h16M7 16v-5M12 16V6M17 16v-8"/>`),
   more: icon(svg`<path stroke-width="3.5" d="M5 12h.01M12 12h.01M19 12h.01"/>`),

@@ -56,7 +56,8 @@ export const taxEn = {
   publishedNow: (count: number) => (count === 1 ? 'The rate is published.' : `${count} rates are published.`),
 
   kenyaLead:
-    'As found in public sources in November 2026. It is no advice: have an accountant confirm it before the first document.',
+    'As found in public sources in November 2026. ' +
+    'It is no advice: have an accountant confirm it before the first document.',
   kenyaAll: 'All of them are in the table already.',
   kenyaSome: (count: string, all: string) => `${count} of ${all} are not in the table so far.`,
   publishAll: (count: number) => (count === 1 ? 'Publish this one' : `Publish these ${count}`),

@@ -58,7 +58,8 @@ export const taxSw: TaxMessages = {
   publishedNow: (count) => (count === 1 ? 'Kiwango kimetangazwa.' : `Viwango ${count} vimetangazwa.`),
 
   kenyaLead:
-    'Kama zilivyopatikana katika vyanzo vya umma Novemba 2026. Si ushauri: mhasibu azithibitishe kabla ya hati ya kwanza.',
+    'Kama zilivyopatikana katika vyanzo vya umma Novemba 2026. ' +
+    'Si ushauri: mhasibu azithibitishe kabla ya hati ya kwanza.',
   kenyaAll: 'Zote zimo katika jedwali tayari.',
   kenyaSome: (count, all) => `${count} kati ya ${all} bado hazimo katika jedwali.`,
   publishAll: (count) => (count === 1 ? 'Tangaza hiki' : `Tangaza hizi ${count}`),

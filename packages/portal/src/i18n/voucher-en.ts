@@ -62,7 +62,8 @@ export const voucherEn = {
   revokeRest: 'Take back the rest',
   revokeTitle: (number: string) => `Take back what is left of batch ${number}`,
   revokeLead: (count: string) =>
-    `${count} vouchers can then no longer be used, for ever. An agent who has paid for them has the money in her float.`,
+    `${count} vouchers can then no longer be used, for ever. ` +
+    'An agent who has paid for them has the money in her float.',
   revoked: (count: string) => `${count} vouchers were taken back.`,
   vouchers: 'Vouchers',
   serial: 'Serial number',
@@ -83,6 +84,7 @@ export const voucherEn = {
     released: 'Let go',
     redeemed: 'Used',
     revoked: 'Taken back',
+    expired: 'Run out',
   },
   by: (actor: string) => `by ${actor}`,
   lookUp: 'Look up a voucher',

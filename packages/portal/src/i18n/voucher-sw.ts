@@ -91,6 +91,7 @@ export const voucherSw: VoucherMessages = {
     released: 'Imeachiliwa',
     redeemed: 'Imetumika',
     revoked: 'Zimefutwa',
+    expired: 'Zimeisha muda',
   },
   by: (actor) => `na ${actor}`,
   lookUp: 'Tafuta vocha',

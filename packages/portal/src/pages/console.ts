@@ -5,23 +5,7 @@ import type { ExplainRequest } from '../elements/events.ts';
 import { icons } from '../elements/icons.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
 import { pathOf, roomOf, ROOMS, type ConsoleView, type Room } from '../router.ts';
-import './console/customer.ts';
-import './console/customers.ts';
-import './console/dunning/case.ts';
-import './console/dunning.ts';
-import './console/home.ts';
-import './console/invoice.ts';
-import './console/invoices.ts';
-import './console/online.ts';
-import './console/payments.ts';
-import './console/plan/editor.ts';
-import './console/plans.ts';
-import './console/reports.ts';
-import './console/taxes.ts';
-import './console/run/run.ts';
-import './console/runs.ts';
-import './console/voucher/batch.ts';
-import './console/vouchers.ts';
+import { SHOWN } from './console/rooms.ts';
 import { consoleStyles } from './console/styles.ts';
 import { DaftariPage } from './context.ts';
 import './explaining.ts';
@@ -114,82 +98,10 @@ export class DaftariConsole extends DaftariPage {
   };
 
   #room(): unknown {
-    const { context, language } = this;
-    switch (this.view) {
-      case 'home':
-        return html`<daftari-console-home lang=${language} .context=${context}></daftari-console-home>`;
-      case 'customers':
-        return html`<daftari-console-customers lang=${language} .context=${context}></daftari-console-customers>`;
-      case 'customer':
-        return html`<daftari-console-customer
-          lang=${language}
-          .context=${context}
-          .subject=${this.subject ?? ''}
-        ></daftari-console-customer>`;
-      case 'online':
-        return html`<daftari-console-online lang=${language} .context=${context}></daftari-console-online>`;
-      case 'payments':
-        return html`<daftari-console-payments lang=${language} .context=${context}></daftari-console-payments>`;
-      case 'invoices':
-        return html`<daftari-console-invoices lang=${language} .context=${context}></daftari-console-invoices>`;
-      case 'invoice':
-        return keyed(
-          this.subject,
-          html`<daftari-console-invoice
-            lang=${language}
-            .context=${context}
-            .subject=${this.subject ?? ''}
-          ></daftari-console-invoice>`,
-        );
-      case 'plans':
-        return html`<daftari-console-plans lang=${language} .context=${context}></daftari-console-plans>`;
-      case 'reports':
-        return html`<daftari-console-reports lang=${language} .context=${context}></daftari-console-reports>`;
-      case 'taxes':
-        return html`<daftari-console-taxes lang=${language} .context=${context}></daftari-console-taxes>`;
-      case 'vouchers':
-        return html`<daftari-console-vouchers lang=${language} .context=${context}></daftari-console-vouchers>`;
-      case 'batch':
-        return keyed(
-          this.subject,
-          html`<daftari-console-batch
-            lang=${language}
-            .context=${context}
-            .subject=${this.subject ?? ''}
-          ></daftari-console-batch>`,
-        );
-      case 'dunning':
-        return html`<daftari-console-dunning lang=${language} .context=${context}></daftari-console-dunning>`;
-      case 'case':
-        return keyed(
-          this.subject,
-          html`<daftari-console-case
-            lang=${language}
-            .context=${context}
-            .subject=${this.subject ?? ''}
-          ></daftari-console-case>`,
-        );
-      case 'runs':
-        return html`<daftari-console-runs lang=${language} .context=${context}></daftari-console-runs>`;
-      case 'run':
-        return keyed(
-          this.subject,
-          html`<daftari-console-run
-            lang=${language}
-            .context=${context}
-            .subject=${this.subject ?? ''}
-          ></daftari-console-run>`,
-        );
-      case 'plan':
-        return keyed(
-          this.subject,
-          html`<daftari-console-plan
-            lang=${language}
-            .context=${context}
-            .subject=${this.subject ?? ''}
-          ></daftari-console-plan>`,
-        );
-    }
+    const { context, language, subject } = this;
+    const shown = SHOWN[this.view]({ context, language, subject: subject ?? '' });
+    // Another invoice is another room, with nothing left in it of the one before. A customer's room sees to it itself.
+    return this.view === 'customer' ? shown : keyed(subject, shown);
   }
 
   #explain = (event: ExplainRequest): void => {

@@ -7,7 +7,7 @@ import { sold } from './selling.ts';
 import { taxed } from './taxes.ts';
 import { vouchered } from './vouchers.ts';
 
-/** What the fake answers to the rooms of the console that have a world of their own; undefined for what is elsewhere. */
+/** What the fake answers to rooms of the console with a world of their own; undefined for what is elsewhere. */
 export function roomed(world: World, asked: Asked): unknown {
   const { method, path, body } = asked;
   return (

@@ -41,7 +41,7 @@ export function draftSections(form: DraftForm): readonly Section[] {
 }
 
 /** Rates in words, `Excise 15%, VAT 16%`. */
-export function ratesIn(taxes: readonly Pick<DraftTax, 'name' | 'rate'>[], language: string): string {
+function ratesIn(taxes: readonly Pick<DraftTax, 'name' | 'rate'>[], language: string): string {
   return taxes.map(({ name, rate }) => `${name} ${formatRate(rate, language)}`).join(', ');
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { DunningCaseView, DunningHold } from '../../../api/dunning.ts';
 import type { StreamEvent } from '../../../api/stream.ts';
+import type { Money } from '../../../api/wire.ts';
 import '../../../elements/daftari-sheet.ts';
 import '../../../elements/daftari-table.ts';
 import type { Cell, Column } from '../../../elements/daftari-table.ts';
@@ -125,9 +126,7 @@ class ConsoleCase extends DaftariPage {
     const cells = value?.ahead.map(({ at, stage, effects, fee }): readonly Cell[] => [
       html`<span class="number">${formatMoment(at, language, zone)}</span>`,
       html`<span class="name">${effects.map((effect) => wordFor(words.effects, effect)).join(', ')}</span>
-        <span class="sub"
-          >${stage ?? words.beforeFirst}${fee === null ? nothing : html` · ${words.fee(formatMoney(fee, language))}`}</span
-        >`,
+        <span class="sub">${[stage ?? words.beforeFirst, ...feeIn(fee, language)].join(' · ')}</span>`,
     ]);
     return html`<daftari-table
       lang=${language}
@@ -185,11 +184,16 @@ class ConsoleCase extends DaftariPage {
       return { at, what: wordFor(words.effects, effect), sub, amount };
     });
     const rows = [...moved, ...taken].toSorted((one, other) => other.at.localeCompare(one.at));
+    const columns: readonly Column[] = [
+      { heading: words.what },
+      { heading: words.when },
+      { heading: words.amount, end: true, shown: 'wide' },
+    ];
     return html`<daftari-table
       lang=${language}
       heading=${words.became}
       none=${words.nothingYet}
-      .columns=${[{ heading: words.what }, { heading: words.when }, { heading: words.amount, end: true, shown: 'wide' }]}
+      .columns=${columns}
       .cells=${rows.map(({ at, what, sub, amount }) => [
         html`<span class="name">${what}</span><span class="sub">${sub}</span>`,
         html`<span class="number">${formatMoment(at, language, zone)}</span>`,
@@ -244,6 +248,11 @@ class ConsoleCase extends DaftariPage {
     });
     this.busy = false;
   }
+}
+
+/** A fee in words; nothing where there is none. */
+function feeIn(fee: Money | null, language: string): readonly string[] {
+  return fee === null ? [] : [dunningMessages(language).fee(formatMoney(fee, language))];
 }
 
 define('daftari-console-case', ConsoleCase);

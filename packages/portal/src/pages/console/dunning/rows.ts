@@ -34,13 +34,14 @@ export function caseColumns(language: string): readonly Column[] {
 export function caseCells(row: DunningRow, language: string, zone: string): readonly Cell[] {
   const words = dunningMessages(language);
   const stage = row.stage ?? words.beforeFirst;
+  const paused = row.pausedUntil === null ? null : words.paused(formatDate(row.pausedUntil, language, zone));
   const since = row.dueSince === null ? '–' : formatDate(row.dueSince, language, zone);
   return [
     html`<a class="name" href="/console/dunning/${encodeURIComponent(row.customerId)}">${row.customerName}</a>
       <span class="sub">${row.customerNumber}</span>
       <span class="sub narrow">${stage} · ${since}</span>
       ${row.access === 'granted' ? nothing : accessChip(row.access, language)}
-      ${row.pausedUntil === null ? nothing : html`<span class="sub">${words.paused(formatDate(row.pausedUntil, language, zone))}</span>`}`,
+      ${paused === null ? nothing : html`<span class="sub">${paused}</span>`}`,
     stage,
     since,
     html`<strong>${formatMoney(row.overdue, language)}</strong><br />${stateChip(row.state, language)}`,

@@ -10,7 +10,7 @@ import type { Asked } from './form.ts';
 /** The class that a new plan takes where the table has it. */
 const USUAL = 'internet';
 
-/** The classes of the tax table with their rates of today; none where the table cannot be had, and a plan keeps its own. */
+/** The classes of the tax table with their rates of today; none where there is no table to be had. */
 export async function classesToday({ api, me }: Pick<Context, 'api' | 'me'>): Promise<readonly ClassRates[]> {
   const table = await api.taxes.table().catch((error: unknown) => {
     if (error instanceof ApiError) return { taxes: [] };

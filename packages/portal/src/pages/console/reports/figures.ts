@@ -114,12 +114,7 @@ function ageing({ owed, currency }: Dashboard, lang: string): TemplateResult {
               (age) =>
                 html`<li>
                   <span>${words[age]}</span>
-                  <meter
-                    class=${age}
-                    min="0"
-                    max="1000"
-                    value=${String((BigInt(owed.boxes[age]) * 1000n) / total)}
-                  ></meter>
+                  <meter class=${age} min="0" max=${owed.total} value=${owed.boxes[age]}></meter>
                   <span class="number">${formatMoneyShort({ minor: owed.boxes[age], currency }, lang)}</span>
                 </li>`,
             )}

@@ -71,10 +71,11 @@ class ConsoleTaxBringing extends TaxAskingPage {
     const words = taxMessages(language);
     const missing = unknownTo(this.table, all);
     const count = formatCount(missing.length, language);
+    const some = words.kenyaSome(count, formatCount(all.length, language));
     if (missing.length === 0) return html`<p>${words.kenyaAll}</p>`;
     return html`<div class="all">
       <p class="soft">${words.kenyaLead}</p>
-      ${missing.length < all.length ? html`<p>${words.kenyaSome(count, formatCount(all.length, language))}</p>` : nothing}
+      ${missing.length < all.length ? html`<p>${some}</p>` : nothing}
       ${classesOf(missing).map(
         (taxClass) =>
           html`<section>

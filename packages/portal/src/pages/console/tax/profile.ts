@@ -13,7 +13,7 @@ import { dayIn, standingOf, taxName } from './table.ts';
 
 const TONES = { applies: 'good', coming: 'warn', past: '' } as const;
 
-/** What is particular to a customer before the tax law, with how it stands today. Says `changed` when it was changed. */
+/** What is particular to a customer before the tax law, and how it stands today. Says `changed` when it was. */
 class ConsoleTaxProfile extends DaftariPage {
   static override properties: PropertyDeclarations = {
     customer: { attribute: false },

@@ -73,7 +73,7 @@ export function writeProfile({ exemptions, reverseCharge, withholding }: TaxProf
 }
 
 /** A part of the wire as percent: `0.16` is `16`, and finer parts keep all their digits. */
-export function percentOf(rate: string): string {
+function percentOf(rate: string): string {
   const [whole = '0', fraction = ''] = rate.split('.');
   return unscaled(`${whole}${fraction.padEnd(DIGITS, '0')}`, DIGITS - 2);
 }

@@ -77,8 +77,8 @@ export function togetherOf(rates: readonly Pick<TaxOrder, 'rate' | 'base'>[]): s
 
 /** What a tax is called in a language, as far as we know it. */
 export function taxName({ code, name }: Pick<TaxLaw, 'code' | 'name'>, language: string): string {
-  const { taxNames } = consoleMessages(language);
-  return (taxNames[code.toLowerCase() as keyof typeof taxNames] as string | undefined) ?? name;
+  const taxNames: Readonly<Record<string, string>> = consoleMessages(language).taxNames;
+  return taxNames[code.toLowerCase()] ?? name;
 }
 
 /** Rates in one line: `Excise duty 15%, VAT 16%`. */

@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { AccountChange, WhatIf } from '../../../api/what-if.ts';
 import '../../../elements/daftari-bars.ts';
 import '../../../elements/daftari-table.ts';
-import { currencyDigits, formatCount, formatMoney, formatMoneyShort, formatMonth } from '../../../i18n/format.ts';
+import { heightOf } from '../../../elements/scale.ts';
+import { formatCount, formatMoney, formatMoneyShort, formatMonth } from '../../../i18n/format.ts';
 import { tryMessages } from '../../../i18n/try-messages.ts';
 import { customerLink } from '../links.ts';
 
@@ -66,9 +67,8 @@ function figure(name: string, value: string, look = ''): TemplateResult {
   return html`<li class=${look}><span class="soft small">${name}</span><span class="value">${value}</span></li>`;
 }
 
-function months({ months: rows, total }: WhatIf, language: string): TemplateResult {
+function months({ months: rows }: WhatIf, language: string): TemplateResult {
   const words = tryMessages(language);
-  const unit = 10 ** currencyDigits(total.before.net.currency);
   const brief = new Intl.NumberFormat(language === 'sw' ? 'sw' : 'en-GB', { notation: 'compact' });
   const sides = ['before', 'after'] as const;
   const says = (series: number, label: number): string => {
@@ -85,11 +85,11 @@ function months({ months: rows, total }: WhatIf, language: string): TemplateResu
       asTable=${words.asTable}
       .labels=${rows.map(({ month }) => formatMonth(month, language))}
       .series=${[
-        { name: words.before, tone: 'soft', values: rows.map(({ before }) => Number(before.net.minor)) },
-        { name: words.after, tone: 'brand', values: rows.map(({ after }) => Number(after.net.minor)) },
+        { name: words.before, tone: 'soft', values: rows.map(({ before }) => heightOf(before.net)) },
+        { name: words.after, tone: 'brand', values: rows.map(({ after }) => heightOf(after.net)) },
       ]}
       .says=${says}
-      .brief=${(value: number) => brief.format(value / unit)}
+      .brief=${(value: number) => brief.format(value)}
     ></daftari-bars>
   </section>`;
 }

@@ -4,6 +4,7 @@ import type { VoucherBatch, VoucherState } from '../../../api/vouchers.ts';
 import '../../../elements/daftari-shares.ts';
 import '../../../elements/daftari-sheet.ts';
 import '../../../elements/daftari-table.ts';
+import type { Column } from '../../../elements/daftari-table.ts';
 import { define } from '../../../elements/element.ts';
 import type { ListRequest } from '../../../elements/events.ts';
 import { formStyles } from '../../../elements/forms.ts';
@@ -171,10 +172,15 @@ class ConsoleBatch extends DaftariPage {
     const words = voucherMessages(language);
     const { zone } = this.context.me.isp;
     const { value, failure } = this.#notes;
+    const columns: readonly Column[] = [
+      { heading: words.step },
+      { heading: words.reason, shown: 'wide' },
+      { heading: words.when, end: true },
+    ];
     return html`<daftari-table
       lang=${language}
       heading=${words.notes}
-      .columns=${[{ heading: words.step }, { heading: words.reason, shown: 'wide' }, { heading: words.when, end: true }]}
+      .columns=${columns}
       .cells=${
         value?.notes.map(({ what, actor, reason, at }) => [
           html`<span class="name">${words.steps[what]}</span><span class="sub">${words.by(actor)}</span

@@ -79,6 +79,7 @@ class ConsoleFindingVoucher extends DaftariPage {
     const words = voucherMessages(language);
     const { serial, id, tail, state, batchId, customerId, redeemedAt, expiresAt } = voucher;
     const name = serial ?? id;
+    const until = expiresAt === null ? nothing : `, ${words.until(lastDay(expiresAt, writing))}`;
     return html`<div role="status">
         <dl>
           <dt>${words.serial}</dt>
@@ -86,9 +87,7 @@ class ConsoleFindingVoucher extends DaftariPage {
           <dt>${words.state}</dt>
           <dd>${voucherChip(state, language)}</dd>
           <dt>${words.worth}</dt>
-          <dd>
-            ${worthOf(voucher, writing)}${expiresAt === null ? nothing : `, ${words.until(lastDay(expiresAt, writing))}`}
-          </dd>
+          <dd>${worthOf(voucher, writing)}${until}</dd>
           ${
             customerId === null
               ? nothing

@@ -56,6 +56,7 @@ export function batchCells(batch: VoucherBatch, writing: Writing): readonly Cell
   const { language, zone } = writing;
   const words = voucherMessages(language);
   const [worth, made] = [worthOf(batch, writing), formatDate(batch.madeAt, language, zone)];
+  const until = batch.expiresAt === null ? null : words.until(lastDay(batch.expiresAt, writing));
   const counted = words.of(formatCount(batch.counts.redeemed, language), formatCount(batch.count, language));
   return [
     html`<a class="name" href="/console/vouchers/${encodeURIComponent(batch.id)}"
@@ -64,8 +65,7 @@ export function batchCells(batch: VoucherBatch, writing: Writing): readonly Cell
       <span class="sub">${words.batch(String(batch.number))} · ${words.kinds[batch.kind]}</span>
       <span class="sub narrow">${worth} · ${made}</span>`,
     worth,
-    html`<span class="number">${made}</span
-      >${batch.expiresAt === null ? nothing : html`<span class="sub">${words.until(lastDay(batch.expiresAt, writing))}</span>`}`,
+    html`<span class="number">${made}</span>${until === null ? nothing : html`<span class="sub">${until}</span>`}`,
     html`<daftari-shares brief lang=${language} .parts=${sharesOf(batch.counts, language)}></daftari-shares
       ><span class="sub number">${counted}</span>`,
   ];
