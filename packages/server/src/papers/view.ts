@@ -42,9 +42,13 @@ export async function invoicePaper(
   const zone = account?.zone ?? billing.zone;
   // What falls due at once was paid in advance: an original that asked for it would be paid twice.
   const settled = today || dueAt <= issuedAt;
-  const payments = settled ? await paymentsOn(billing, id) : [];
-  const paid = today ? row.paid.minor : payments.reduce((sum, { amount }) => sum + amount, 0n);
-  const owed = today ? owedOn(invoice, row) : { ...invoice.total, minor: invoice.total.minor - paid };
+  const all = settled ? await putTo(billing, id) : [];
+  const credits = all.flatMap(({ note, amount }) => (note === null ? [] : [{ number: note, amount }]));
+  const payments = all.filter(({ note }) => note === null).map(({ note: _, ...payment }) => payment);
+  const known = payments.reduce((sum, { amount }) => sum + amount, 0n);
+  const credited = credits.reduce((sum, { amount }) => sum + amount, 0n);
+  const paid = today ? row.paid.minor - credited : known;
+  const owed = today ? owedOn(invoice, row) : { ...invoice.total, minor: invoice.total.minor - paid - credited };
   const gone = today && row.voided.minor > 0n;
   return {
     kind,
@@ -66,7 +70,8 @@ export async function invoicePaper(
     paid,
     withheld: today ? row.withheld.minor : 0n,
     writtenOff: today ? row.writtenOff.minor : 0n,
-    payments: payments.reduce((sum, { amount }) => sum + amount, 0n) === paid ? payments : [],
+    credits,
+    payments: known === paid ? payments : [],
     withholding: (invoice.mayWithhold ?? []).map(({ code, reason, rate, amount }) => ({
       name: reason === '' ? code : reason,
       rate,
@@ -156,24 +161,39 @@ function paperTax({ name, rate, base, amount, relief }: InvoiceTax): PaperTax {
   return { ...figures, rate: null, exemption };
 }
 
-/** How an invoice was paid: by money with its own name, or by credit. */
-async function paymentsOn(billing: Billing, id: Id<'Invoice'>): Promise<readonly PaperPayment[]> {
+/** What was put to an invoice: money with its own name, credit, or the credit of a note that has a number. */
+interface Put extends PaperPayment {
+  readonly note: string | null;
+}
+
+async function putTo(billing: Billing, id: Id<'Invoice'>): Promise<readonly Put[]> {
   const chain = await billing.reads.chain({ kind: 'invoice', id });
   const payments = new Map((chain?.payments ?? []).map((one) => [one.id, one]));
-  const shown = (allocation: Allocation): PaperPayment => {
+  const shown = async (allocation: Allocation): Promise<Put> => {
     const payment = allocation.paymentId === null ? undefined : payments.get(allocation.paymentId);
     return {
       at: payment?.effectiveAt ?? allocation.allocatedAt,
       method: payment?.gateway ?? 'credit',
       reference: payment === undefined ? null : (payment.receipt ?? payment.reference),
       amount: allocation.amount.minor,
+      note: await noteOf(billing, allocation),
     };
   };
-  return (chain?.allocations ?? []).filter(({ invoiceId }) => invoiceId === id).map(shown);
+  return Promise.all((chain?.allocations ?? []).filter(({ invoiceId }) => invoiceId === id).map(shown));
+}
+
+/** The number of the credit note that an allocation's credit came from. */
+async function noteOf({ reads }: Billing, { bucketId }: Allocation): Promise<string | null> {
+  const bucket = bucketId === null ? null : await reads.bucket(bucketId);
+  const [noteId] = bucket?.key.split('/') ?? [];
+  const note = noteId === undefined ? null : await reads.invoice(noteId as Id<'Invoice'>);
+  return note?.invoice.kind === 'credit_note' ? note.invoice.number : null;
 }
 
 /** The document that a note corrects; the first, where it corrects lines of several. */
-async function correctedBy({ reads }: Billing, { lines }: Invoice): Promise<InvoicePaper['refersTo']> {
+async function correctedBy({ reads }: Billing, { kind, lines }: Invoice): Promise<InvoicePaper['refersTo']> {
+  // What a change of plan sets off on an invoice makes it no note.
+  if (kind === 'invoice') return null;
   const corrects = lines.find((line) => line.corrects !== undefined)?.corrects;
   const row = corrects === undefined ? null : await reads.invoice(corrects.invoiceId);
   if (row === null) return null;
