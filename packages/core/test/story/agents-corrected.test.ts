@@ -108,6 +108,30 @@ describeOnEngines('what a credit note takes back of commission', (open) => {
     expect((await billing.reads.commissions(mwangi.id, PAGE)).total).toBe(3);
     await story.end();
   });
+
+  it('is in proportion to what a change of the subscription gives back, and nothing of what was not paid', async () => {
+    const { story, billing, mwangi } = await begin(await open());
+    const untaxed = { price: kes('3000.00'), taxMode: 'exclusive', taxes: [] } as const;
+    const ends = { kind: 'cancel', when: 'now', unused: 'offset' } as const;
+    const home = await story.plan({ code: 'home', ...untaxed });
+    const baraka = await story.customer('Baraka', home);
+    await billing.changeAccount(baraka.account.id, { agentId: mwangi.id });
+    await story.pays(baraka, '3000.00');
+    const monthly = { kind: 'postpaid', interval: { unit: 'month', count: 1 }, dueDays: 14 } as const;
+    const office = await story.plan({ code: 'office', terms: monthly, ...untaxed });
+    const owing = { accountId: baraka.account.id, planId: office.id, username: 'ofisi', secret: 'siri-1234' };
+    const subscription = await billing.subscribe(owing);
+    await billing.billDue();
+    expect(await commission(story, mwangi.id)).toEqual(['300.00', '300.00']);
+    // 16 of 31 days of the office are not owed any more, 1,451.61 still are; nobody has paid any of it.
+    await story.at('2026-03-16T09:00:00+03:00');
+    await billing.requestChange(subscription.id, ends, 'desk');
+    expect(await commission(story, mwangi.id)).toEqual(['300.00', '300.00']);
+    // Half of the home's month comes back, and 150.00 with it; 1,451.61 of the 1,500.00 pay for the office: 145.16.
+    await billing.requestChange(baraka.subscription.id, { ...ends, unused: 'offset' }, 'desk');
+    expect(await commission(story, mwangi.id)).toEqual(['295.16', '295.16']);
+    await story.end();
+  });
 });
 
 describeOnEngines('credit that becomes money in the wallet', (open) => {
