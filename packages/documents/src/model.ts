@@ -78,6 +78,8 @@ export interface InvoicePaper extends Paper {
   readonly paid: bigint;
   readonly withheld: bigint;
   readonly writtenOff: bigint;
+  /** What credit notes have taken off it, by their numbers; none of it is in `paid`. */
+  readonly credits?: readonly { readonly number: string; readonly amount: bigint }[];
   /** How it was paid, as far as that is known. */
   readonly payments: readonly PaperPayment[];
   /** What the customer may keep back and pay to the state. */

@@ -179,6 +179,43 @@ describeOnEngines('documents as files', (open) => {
     expect((await get(`/api/v1/invoices/${id}/pdf?as=today`)).sha256).not.toBe(original.sha256);
   });
 
+  it('a copy of today tells what credit notes took off from what was paid', async () => {
+    const account = await isp.billing.openAccount({ name: 'Credited' });
+    const taxes = [{ code: 'VAT', name: 'VAT', rate: '0.16', base: 'net' }] as const;
+    const line = {
+      what: 'equipment',
+      description: 'Mast',
+      amount: { minor: 300_000n, currency: 'KES' },
+      taxes,
+    } as const;
+    const input = { accountId: account.id, taxMode: 'inclusive', lines: [line] } as const;
+    const draft = await isp.billing.writeDraftInvoice(input, 'wanjiku');
+    const { id, lines } = await isp.billing.finaliseDraftInvoice(draft.id, 'wanjiku');
+    const [{ chargeId }] = lines as [(typeof lines)[0]];
+    const part = [{ chargeId, of: { gross: { minor: 50_000n, currency: 'KES' } } }] as const;
+    const why = { reason: 'Late', actor: 'wanjiku' };
+    const { number } = await isp.billing.creditInvoice(id, { lines: part, ...why });
+    await ask('POST', '/api/v1/payments/cash', { customerId: account.id, amount: '1000.00', reference: 'DESK-3' });
+    await isp.billing.drain();
+    const paper = await invoicePaper(isp.billing, await rowOf(id), { today: true, payLink });
+    expect(paper).toMatchObject({ paid: 100_000n, credits: [{ number, amount: 50_000n }] });
+    expect(paper.payments).toMatchObject([{ amount: 100_000n, reference: 'DESK-3' }]);
+    expect(isPdf((await get(`/api/v1/invoices/${id}/pdf?as=today`)).bytes)).toBe(true);
+
+    // What is given up of it, what comes back, and what was withheld is in the statement by its number.
+    const certificate = { amount: { minor: 5_000n, currency: 'KES' }, certificate: 'KRA-9', certifiedOn: '2026-11-01' };
+    await isp.billing.recordWithheldTax(id, { ...certificate, actor: 'wanjiku' });
+    const given = await isp.billing.writeOffInvoice(id, why);
+    await isp.billing.recoverWriteOff(given.id, { ...why, amount: { minor: 10_000n, currency: 'KES' } });
+    await isp.billing.debitInvoice(id, { lines: [{ chargeId, amount: { minor: 11_600n, currency: 'KES' } }], ...why });
+    const statement = await isp.billing.statement(account.id, { from: '2026-11-01', to: '2026-12-01' });
+    const numbers = statement.lines.map(({ kind, reference }) => `${kind} ${reference}`);
+    const numbered = [`write_off ${given.number}`, `recovery ${given.number}-R1`, 'withheld KRA-9'];
+    expect(numbers).toEqual(expect.arrayContaining(numbered));
+    const debited = statement.lines.find(({ reference }) => reference?.startsWith('DN-') === true);
+    expect(debited?.memo).toBe(`Debit note to ${account.number}`);
+  });
+
   it('a credit note names what it corrects and why; a void document says that it is', async () => {
     const line = {
       what: 'equipment',
@@ -199,7 +236,7 @@ describeOnEngines('documents as files', (open) => {
     const paper = await invoicePaper(isp.billing, await rowOf(note.id), { today: false, payLink });
     expect(paper).toMatchObject({
       kind: 'credit_note',
-      number: 'CN-000001',
+      number: note.number,
       total: 700_000n,
       refersTo: { number: corrected.number },
       lines: [{ description: 'It was never put up.: Mast', gross: 700_000n }],
@@ -246,6 +283,9 @@ describeOnEngines('documents as files', (open) => {
     const { batch } = await isp.billing.issueBatch({ count: 3, value: 5_000n, name: 'Market day' }, 'wanjiku');
     const url = `/api/v1/voucher-batches/${batch.id}/pdf`;
     expect((await get(url, own, {}, {})).status).toBe(403);
+    const wrong = await ask('POST', url, { perPage: 12 });
+    expect(wrong).toMatchObject({ status: 400 });
+    expect(JSON.stringify(wrong.body)).toContain('8, 10, 21 or 24');
     for (const body of [{}, { perPage: 8, language: 'sw' }, { width: 58 }]) {
       const sheet = await get(url, token, {}, body);
       expect(sheet.status).toBe(200);

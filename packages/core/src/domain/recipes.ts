@@ -59,7 +59,7 @@ export function bookInvoice(invoice: Invoice, booking: Booking, granted: readonl
     documentType: 'invoice',
     documentId: invoice.id,
     entries: [debit('1200', invoice.accountId, invoice.total), ...earned(invoice), ...granted],
-    memo: `Invoice to ${invoice.customer.number}`,
+    memo: `${invoice.kind === 'debit_note' ? 'Debit note' : 'Invoice'} to ${invoice.customer.number}`,
   };
 }
 

@@ -189,7 +189,7 @@ export interface StatementLine {
   readonly kind: JournalKind;
   readonly documentType: DocumentType;
   readonly documentId: string;
-  /** The number of a document, or the receipt of a payment; null where there is none. */
+  /** The number of a document or a certificate, or the receipt of a payment; null where there is none. */
   readonly reference: string | null;
   readonly memo: string;
   readonly amount: bigint;

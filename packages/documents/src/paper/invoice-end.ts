@@ -39,14 +39,20 @@ interface TotalLine {
   readonly ruled: boolean;
 }
 
+/** What of a total nothing has settled. */
+export function leftOf({ total, paid, credits = [], withheld, writtenOff }: InvoicePaper): bigint {
+  return credits.reduce((left, { amount }) => left - amount, total - paid - withheld - writtenOff);
+}
+
 function totalLines({ words, pens }: Desk, paper: InvoicePaper): readonly TotalLine[] {
-  const { currency, net, tax, total, paid, withheld, writtenOff } = paper;
+  const { currency, net, tax, total, paid, credits = [], withheld, writtenOff } = paper;
   const settled = [
+    ...credits.map(({ number, amount }) => [`${words.credit_note} ${number}`, amount] as const),
     [words.paidSoFar, paid],
     [words.withheldSoFar, withheld],
     [words.writtenOff, writtenOff],
   ] as const;
-  const left = total - paid - withheld - writtenOff;
+  const left = leftOf(paper);
   const plain = (label: string, minor: bigint): TotalLine => ({
     label,
     figure: figures(minor, currency),

@@ -9,7 +9,7 @@ import { rowsOf, wrapped, type Column, type Row } from '../layout/table.ts';
 import type { InvoicePaper } from '../model.ts';
 import { fill, wordsOf, type Language } from '../words/words.ts';
 import { checkInvoice } from './check.ts';
-import { paymentBlocks, noteBlocks, totalsBlock } from './invoice-end.ts';
+import { leftOf, paymentBlocks, noteBlocks, totalsBlock } from './invoice-end.ts';
 
 /**
  * An invoice, credit note or debit note as PDF. The same paper makes the same bytes.
@@ -44,9 +44,8 @@ export function drawInvoice(house: House, paper: InvoicePaper, language: Languag
 }
 
 /** What is left to be paid on it; nothing where the document is not owed. */
-function amountLeft({ kind, state, total, paid, withheld, writtenOff }: InvoicePaper): bigint {
-  if (kind === 'credit_note' || state === 'void') return 0n;
-  return total - paid - withheld - writtenOff;
+function amountLeft(paper: InvoicePaper): bigint {
+  return paper.kind === 'credit_note' || paper.state === 'void' ? 0n : leftOf(paper);
 }
 
 function titleOf({ kind, number }: InvoicePaper, language: Language, { brand }: House): string {

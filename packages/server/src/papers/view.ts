@@ -43,8 +43,8 @@ export async function invoicePaper(
   // What falls due at once was paid in advance: an original that asked for it would be paid twice.
   const settled = today || dueAt <= issuedAt;
   const all = settled ? await putTo(billing, id) : [];
-  const credits = all.flatMap(({ note, amount }) => (note === null ? [] : [{ number: note, amount }]));
-  const payments = all.filter(({ note }) => note === null).map(({ note: _, ...payment }) => payment);
+  const credits = all.flatMap(({ note, payment: { amount } }) => (note === null ? [] : [{ number: note, amount }]));
+  const payments = all.flatMap(({ note, payment }) => (note === null ? [payment] : []));
   const known = payments.reduce((sum, { amount }) => sum + amount, 0n);
   const credited = credits.reduce((sum, { amount }) => sum + amount, 0n);
   const paid = today ? row.paid.minor - credited : known;
@@ -162,7 +162,8 @@ function paperTax({ name, rate, base, amount, relief }: InvoiceTax): PaperTax {
 }
 
 /** What was put to an invoice: money with its own name, credit, or the credit of a note that has a number. */
-interface Put extends PaperPayment {
+interface Put {
+  readonly payment: PaperPayment;
   readonly note: string | null;
 }
 
@@ -170,14 +171,14 @@ async function putTo(billing: Billing, id: Id<'Invoice'>): Promise<readonly Put[
   const chain = await billing.reads.chain({ kind: 'invoice', id });
   const payments = new Map((chain?.payments ?? []).map((one) => [one.id, one]));
   const shown = async (allocation: Allocation): Promise<Put> => {
-    const payment = allocation.paymentId === null ? undefined : payments.get(allocation.paymentId);
-    return {
-      at: payment?.effectiveAt ?? allocation.allocatedAt,
-      method: payment?.gateway ?? 'credit',
-      reference: payment === undefined ? null : (payment.receipt ?? payment.reference),
+    const known = allocation.paymentId === null ? undefined : payments.get(allocation.paymentId);
+    const payment: PaperPayment = {
+      at: known?.effectiveAt ?? allocation.allocatedAt,
+      method: known?.gateway ?? 'credit',
+      reference: known === undefined ? null : (known.receipt ?? known.reference),
       amount: allocation.amount.minor,
-      note: await noteOf(billing, allocation),
     };
+    return { payment, note: await noteOf(billing, allocation) };
   };
   return Promise.all((chain?.allocations ?? []).filter(({ invoiceId }) => invoiceId === id).map(shown));
 }

@@ -31,7 +31,8 @@ export async function accountJournals(
   asset: string,
   { fromAt, toAt, knownAt }: SpanInstants,
 ): Promise<readonly AccountJournal[]> {
-  const sql = `select x.*, coalesce(i.number, p.receipt, p.reference) as reference
+  const sql = `select x.*,
+      coalesce(i.number, w.number, case when r.turn is not null then concat(g.number, '-R', r.turn) end, c.certificate, p.receipt, p.reference) as reference
     from (
       select j.id, j.kind, j.document_type, j.document_id, j.memo, j.effective_at, j.booked_at, sum(${SIGNED}) as amount
       from entries e join journals j on j.id = e.journal_id
@@ -41,9 +42,14 @@ export async function accountJournals(
       having sum(${SIGNED}) <> 0
     ) x
     left join invoices i on i.id = x.document_id and x.document_type = 'invoice'
+    left join write_offs w on w.id = x.document_id and x.document_type = 'write_off'
+    left join recoveries r on concat(r.write_off_id, ':', r.turn) = x.document_id and x.document_type = 'recovery'
+      and r.account_id = ?
+    left join write_offs g on g.id = r.write_off_id
+    left join withheld_taxes c on c.id = x.document_id and x.document_type = 'withheld_tax'
     left join payments p on p.id = x.document_id and x.document_type = 'payment'
     order by x.effective_at, x.booked_at, x.amount, x.id`;
-  const values = [accountId, asset, whole(fromAt), whole(toAt), whole(knownAt)];
+  const values = [accountId, asset, whole(fromAt), whole(toAt), whole(knownAt), accountId];
   const rows = await rowsOf<Stored>(db, { sql, values, kept: true });
   return rows.map((row) => ({
     at: num(row['effective_at']),
