@@ -31,8 +31,8 @@ export interface Copied {
 }
 
 /**
- * Copies all rows that a run wrote into tables of the same columns, keys, indexes and checks, but without triggers, over
- * one connection and in one transaction. Only the way in is timed.
+ * Copies all rows that a run wrote into tables of the same columns, keys, indexes and checks, but without triggers,
+ * over one connection and in one transaction. Only the way in is timed.
  */
 export async function copyOfRun(url: string): Promise<Copied> {
   const client = new pg.Client({ connectionString: url });

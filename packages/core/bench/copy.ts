@@ -40,8 +40,8 @@ abstract class Copying {
   }
 
   handleCommandComplete(): void {}
-  handleCopyInResponse(_: Wire): void {}
-  handleCopyData(_: { readonly chunk: Buffer }): void {}
+  handleCopyInResponse(_wire: Wire): void {}
+  handleCopyData(_data: { readonly chunk: Buffer }): void {}
   handleRowDescription(): void {}
   handleDataRow(): void {}
   handleEmptyQuery(): void {}

@@ -1,9 +1,9 @@
 import pg from 'pg';
 
 /**
- * A ledger of functions in PostgreSQL, in the manner of those that are sold as such: a transfer is one call, which locks
- * both accounts in the order of their ids, appends two entries that bear the balance before and after, and changes both
- * balances. No journal, no seal, no owner.
+ * A ledger of functions in PostgreSQL, in the manner of those that are sold as such: a transfer is one call, which
+ * locks both accounts in the order of their ids, appends two entries that bear the balance before and after, and
+ * changes both balances. No journal, no seal, no owner.
  */
 export interface LedgerPeer {
   readonly transfer: (writer: number, turn: number) => Promise<void>;
@@ -56,7 +56,8 @@ export async function openLedgerPeer(url: string, connections: number, customers
   const pool = new pg.Pool({ connectionString: url, max: connections });
   await pool.query(SCHEMA);
   await pool.query(
-    "insert into peer_ledger.accounts (id, name, currency) select n, 'account ' || n, 'KES' from generate_series(1, $1) n",
+    `insert into peer_ledger.accounts (id, name, currency)
+      select n, 'account ' || n, 'KES' from generate_series(1, $1) n`,
     [customers * 2],
   );
   return {

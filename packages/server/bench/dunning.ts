@@ -12,7 +12,7 @@ const Round = z.object({
 const Measured = z.object({ cases: z.number(), first: Round, again: Round });
 type Measured = z.output<typeof Measured>;
 
-/** Rounds of dunning of growing size: each opens, tells, charges and slows down whoever owes; the second has nothing to do. */
+/** Rounds of dunning of growing size: each opens, tells, charges and slows down whoever owes; the next has no work. */
 export async function dunningFigures(
   make: (name: string) => Promise<string>,
   sizes: readonly number[],
@@ -31,7 +31,9 @@ function figuresOf(round: Measured, before: Measured | undefined): readonly Figu
   const own: Figure = {
     goal: null,
     name: `a round of dunning of ${shown} cases`,
-    ours: `${first.seconds.toFixed(1)} s, ${perSecond(cases / first.seconds)}, ${perCase(round).toFixed(1)} statements a case`,
+    ours:
+      `${first.seconds.toFixed(1)} s, ${perSecond(cases / first.seconds)}, ` +
+      `${perCase(round).toFixed(1)} statements a case`,
     against: `run again ${again.seconds.toFixed(2)} s, ${again.statements} statements`,
     ratio: null,
     wanted: null,

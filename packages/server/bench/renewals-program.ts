@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createBilling, money, silentLog, type Billing, type Id, type Payment } from '@daftari/core';
 import { HOME, makeSubscribers, prepaid } from './subscribers.ts';
 
-// Renewals from the wallet: everybody's term ends in a moment, and everybody has paid in for the next. One line of JSON.
+// Renewals from the wallet: everybody's term ends in a moment, and everybody has paid in for the next.
+// Prints one line of JSON.
 // node --conditions=@daftari/source packages/server/bench/renewals-program.ts <url of an empty database> <accounts>
 
 const [url = '', accounts = '1000'] = process.argv.slice(2);

@@ -23,8 +23,8 @@ const Typed = z.strictObject({
 });
 
 /**
- * `daftari run bill [--dry-run]`: runs, or says what a run would do, and shows how far it is: as a bar on a terminal, as
- * plain lines elsewhere. Answers the exit code: 2 when accounts were parked.
+ * `daftari run bill [--dry-run]`: runs, or says what a run would do, and shows how far it is: as a bar on a terminal,
+ * as plain lines elsewhere. Answers the exit code: 2 when accounts were parked.
  */
 export async function runCommand(billing: Billing, [kind, ...rest]: readonly string[], out: Out): Promise<number> {
   const typed = Typed.safeParse({ kind, ...optionsOf(rest) });

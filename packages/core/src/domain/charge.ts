@@ -77,7 +77,7 @@ export function timesPieces(price: Money, quantity: number): Money {
   return { ...price, minor: price.minor * BigInt(quantity) };
 }
 
-/** What the charges of a plan say of taxes: its own, or the class whose rates they take; of its set-up its own class. */
+/** What the charges of a plan say of taxes: its own, or the class whose rates they take; a set-up may have its own. */
 export function taxesOf(
   { taxes, taxClass, setupTaxClass }: Pick<Plan, 'taxes' | 'taxClass' | 'setupTaxClass'>,
   of: 'service' | 'setup' = 'service',

@@ -70,7 +70,7 @@ function isAfterTheFact({ corrects }: Earned): boolean {
   return corrects !== undefined && corrects.by !== 'change';
 }
 
-/** Where a credit of a line stands: beside its revenue; the coins that a total was rounded by are given back as coins. */
+/** Where a credit of a line stands: beside its revenue; the coins a total was rounded by are given back as coins. */
 function codeAfter({ kind }: Earned): RevenueCode {
   return kind === 'rounding' ? '5900' : '4290';
 }

@@ -63,8 +63,8 @@ export interface DunningOutcome {
 }
 
 /**
- * How long somebody must have been asked before a stage ends her subscriptions, in milliseconds: after a long silence of
- * ours nobody is terminated unheard.
+ * How long somebody must have been asked before a stage ends her subscriptions, in milliseconds: after a long silence
+ * of ours nobody is terminated unheard.
  */
 export const NOTICE_MS = 86_400_000;
 
@@ -189,7 +189,7 @@ function remindersOf(
   });
 }
 
-/** The cuts that hold from now on and are not noted yet: that of the strictest stage, and those it takes the place of. */
+/** The cuts that hold from now on and are not noted yet: that of the strictest stage, and those it replaces. */
 function cutsOf(
   reached: readonly DunningStage[],
   access: DunningCut | null,

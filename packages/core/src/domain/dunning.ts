@@ -3,7 +3,7 @@ import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { DunningCut } from './dunning-policy.ts';
 
-/** One customer who is asked for what is overdue: one for each account and currency, from the first debt to the last. */
+/** One customer who is asked for what is overdue: one for each account and currency, from first debt to last. */
 export interface DunningCase {
   readonly id: Id<'DunningCase'>;
   readonly accountId: Id<'Account'>;

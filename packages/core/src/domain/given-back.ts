@@ -21,7 +21,7 @@ export function takenSign(of: Invoice['kind'], from: Invoice['kind']): 1n | -1n 
   return (of === 'credit_note') === (from === 'credit_note') ? -1n : 1n;
 }
 
-/** What is left of a line as the books count it, with its reductions where those are named: above zero what was paid. */
+/** What is left of a line as the books count it, with its reductions where they are named: above zero what was paid. */
 export function leftToGive(invoice: Invoice, chargeIds: ReadonlySet<string>, credited: readonly LineCredit[]): Parts {
   const sign = invoice.kind === 'credit_note' ? -1n : 1n;
   const parts = invoice.lines

@@ -1,4 +1,5 @@
 import type { Id } from '../kernel/id.ts';
+import { divideRounded } from '../kernel/money.ts';
 
 /** What a run does with each account that is due: bills it, renews it from its wallet, or lets its time end. */
 export type RunKind = 'bill' | 'renewal' | 'expiry';
@@ -71,7 +72,7 @@ export function usualTotal(before: readonly bigint[]): bigint | null {
   if (before.length < FEWEST_TOTALS) return null;
   const sorted = before.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return ((low ?? 0n) + (high ?? 0n)) / 2n;
+  return divideRounded((low ?? 0n) + (high ?? 0n), 2n);
 }
 
 /** With fewer bills than these nothing is usual. */
@@ -94,7 +95,6 @@ export function whyHeld(
   const usual = usualTotal(before);
   if (medianFactor === null || usual === null || usual <= 0n) return null;
   // The factor may have decimals, the totals may not.
-  const most = (usual * BigInt(Math.round(medianFactor * 100))) / 100n;
-  if (totalMinor <= most) return null;
+  if (totalMinor * 100n <= usual * BigInt(Math.round(medianFactor * 100))) return null;
   return `The total of ${totalMinor} is more than ${medianFactor} times the usual ${usual}, in minor units.`;
 }

@@ -115,8 +115,8 @@ export async function changeAccount(house: House, accountId: Id<'Account'>, give
 
 /**
  * Closes an account: its books stay, its access ends.
- * @throws BillingError `account.owes` while it owes money, has money left (an agent: float or commission) or has metered
- *   use to be billed,
+ * @throws BillingError `account.owes` while it owes money, has money left (an agent: float or commission) or has
+ *   metered use to be billed,
  *   `account.asked` while an ask for money may still be paid
  */
 export async function closeAccount(house: House, accountId: Id<'Account'>): Promise<Account> {
@@ -151,7 +151,7 @@ export async function closeAccount(house: House, accountId: Id<'Account'>): Prom
   });
 }
 
-/** An agent's money is not in a wallet: what her float holds, and what she has earned or owes of it, is settled first. */
+/** An agent's money is not in a wallet: what her float holds, and what she has earned or owes, is settled first. */
 async function checkPaidOut(house: House, { id: accountId, role, currency }: Account): Promise<void> {
   if (role !== 'agent') return;
   const float = await floatOf(house, accountId);

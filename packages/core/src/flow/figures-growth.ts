@@ -38,7 +38,8 @@ const AT_ONCE = 3;
 
 /**
  * Monthly recurring revenue and why it is another than it was: by account, from the last day before each month to its
- * last day; to today where that is yet to come. Revenue by account (ARPU) is what the books earned in the month, by the mean of those who pay.
+ * last day; to today where that is yet to come. Revenue by account (ARPU) is what the books earned in the month, by the
+ * mean of those who pay.
  * @throws BillingError `report.grace`, `report.ahead` and those of every report
  */
 export async function recurringRevenue(house: House, ask: GrowthSpan): Promise<GrowthReport> {

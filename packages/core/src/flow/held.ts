@@ -55,7 +55,7 @@ export async function heldFrom(house: House, view: AccountView, one: Subscriptio
   };
 }
 
-/** What waits for the next document of a subscription, charged to whoever holds it then, by the taxes of that document. */
+/** What waits for the next document of a subscription, charged to whoever holds it then, by that document's taxes. */
 export async function waitingFor(
   house: House,
   view: AccountView,

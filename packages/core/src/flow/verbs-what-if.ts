@@ -5,7 +5,7 @@ import { whatIf, type Watch } from './what-if/replay.ts';
 
 /** What can be asked of what might be published. */
 export interface WhatIfVerbs {
-  /** Replays documents that were issued as if a plan, a tax or a discount had been published before; it writes nothing. */
+  /** Replays issued documents as if a plan, a tax or a discount had been published before them; it writes nothing. */
   whatIf(proposal: Proposal, watch?: Watch): Promise<WhatIf>;
 }
 

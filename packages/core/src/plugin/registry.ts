@@ -1,7 +1,15 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Delivery, TableShape } from '../ports/store.ts';
-import { CONTRACT, type Plugin, type PluginApis, type PluginHost, type PluginParts, type Slot, type StageName } from './contract.ts';
+import {
+  CONTRACT,
+  type Plugin,
+  type PluginApis,
+  type PluginHost,
+  type PluginParts,
+  type Slot,
+  type StageName,
+} from './contract.ts';
 import { consumersOf, hearer } from './deliver.ts';
 import { describeRegistry, type Description } from './describe.ts';
 import {

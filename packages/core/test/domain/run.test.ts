@@ -8,7 +8,7 @@ it.each([
   [[100n, 900n, 200n], 200n, 'the middle one, whatever their order'],
   [[100n, 200n, 300n, 900n], 250n, 'of an even number the mean of the two in the middle'],
   [[-500n, 100n, 200n], 100n, 'a credit note is below all'],
-])('of %s the usual is %s: %s', (before, usual) => {
+])('of %s the usual is %s: %s', (before, usual, _why) => {
   expect(usualTotal(before)).toBe(usual);
 });
 
@@ -23,7 +23,7 @@ it.each([
   [{ totalMinor: 1_501n, lines: 1 }, usual, { ...params, medianFactor: 1.5 }, true, 'one and a half times'],
   [{ totalMinor: 1n, lines: 16 }, [], params, true, 'sixteen lines of one subscription'],
   [{ totalMinor: 5_000n, lines: 1 }, [0n, 0n, 0n], params, false, 'who was billed nothing has nothing usual'],
-])('%o after %s under %o is held: %s', (result, before, asked, held) => {
+])('%o after %s under %o is held: %s', (result, before, asked, held, _why) => {
   expect(whyHeld(result, before, asked) !== null).toBe(held);
 });
 

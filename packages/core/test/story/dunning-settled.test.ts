@@ -87,8 +87,8 @@ describeOnEngines('who sees the pay page for a debt', (open) => {
     const assigned = story.billing.assignDunning(shop.account.id, { excluded: true } as never, 'wanjiku');
     await expect(assigned).rejects.toMatchObject({ code: 'input.malformed' });
     const terms = { fee: { kind: 'fixed', amount: kes('60.00') }, most: null };
-    const stages = [{ key: 'fee', afterDays: 1, effects: [{ kind: 'late_fee', terms }] }];
-    const policy = story.billing.setDunningPolicy({ code: 'homes', name: 'Homes', stages } as never);
+    const meant = { key: 'fee', afterDays: 1, effects: [{ kind: 'late_fee', terms }] };
+    const policy = story.billing.setDunningPolicy({ code: 'homes', name: 'Homes', stages: [meant] } as never);
     await expect(policy).rejects.toMatchObject({ code: 'input.malformed' });
     await story.end();
   });

@@ -151,7 +151,7 @@ describeOnEngines('who does not pay', (open) => {
     await story.end();
   });
 
-  it('has the days counted from the next document when the oldest is paid, and none of its stages is passed over', async () => {
+  it('has the days counted from the next document when the oldest is paid, and passes over no stage', async () => {
     const stages = homes.stages.map((stage) =>
       stage.key === 'off' ? { ...stage, effects: [{ kind: 'suspend', billed: true } as const] } : stage,
     );
@@ -231,7 +231,7 @@ describeOnEngines('who does not pay', (open) => {
     await story.end();
   });
 
-  it('is billed nothing while it is suspended, ended after sixty days with its last bill, and a new debt starts anew', async () => {
+  it('is billed nothing while suspended, ended after sixty days with its last bill; a new debt starts anew', async () => {
     const told = await billed(await open());
     const { story, shop, notices } = told;
     await story.at('2026-03-30T09:00:00+03:00');

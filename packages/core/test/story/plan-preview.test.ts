@@ -15,8 +15,8 @@ const { terms, service } = planInput();
 async function issued({ billing }: Story, { account }: Customer) {
   const { rows } = await billing.reads.invoices(account.id, { page: 1, limit: 100 });
   return rows.toReversed().map(({ invoice: { lines, net, tax, total } }) => ({
-    lines: lines.map(({ description, fromAt, toAt, net: of, tax: on, gross }) => {
-      return { description, fromAt, toAt, net: of, tax: on, gross };
+    lines: lines.map(({ description, fromAt, toAt, net: own, tax: borne, gross }) => {
+      return { description, fromAt, toAt, net: own, tax: borne, gross };
     }),
     net,
     tax,

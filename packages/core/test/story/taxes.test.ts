@@ -62,7 +62,10 @@ describeOnEngines('a tax that changes', (open) => {
     const all = await documents(story, customer);
     const old = 'invoice 1000.00+334.00: EXCISE 0.15 150.00, VAT 0.16 184.00';
     // 20 % of 1,000.00, and 14 % of 1,200.00.
-    expect(all).toEqual([...Array.from({ length: 6 }, () => old), 'invoice 1000.00+368.00: EXCISE 0.20 200.00, VAT 0.14 168.00']); // prettier-ignore
+    expect(all).toEqual([
+      ...Array.from({ length: 6 }, () => old),
+      'invoice 1000.00+368.00: EXCISE 0.20 200.00, VAT 0.14 168.00',
+    ]);
     expect(await story.billing.verify()).toEqual([]);
     await story.end();
   });
@@ -84,7 +87,7 @@ describeOnEngines('a tax that changes', (open) => {
     await story.end();
   });
 
-  it('leaves what was sold before as it was: unused time comes back at the old rates, the new plan takes the new', async () => {
+  it('leaves what was sold before as it was: unused time comes back at the old rates, a new plan takes the new', async () => {
     const story = await withTaxes(open, 'issue');
     await story.at('2026-06-01T00:00:00+03:00');
     const customer = await story.customer('Cedar', await story.plan({ ...office, price: kes('3000.00') }));

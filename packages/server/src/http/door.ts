@@ -100,8 +100,8 @@ export function door<
     if (spec.mediaType !== undefined) response.type(spec.mediaType);
     return spec.location === undefined ? response : response.location(spec.location(answered as z.input<R>));
   };
-  const door = { method, path, word, summary, who, params, query, body, status, reply, idempotent, long, handle };
-  return spec.mediaType === undefined ? door : { ...door, mediaType: spec.mediaType };
+  const made = { method, path, word, summary, who, params, query, body, status, reply, idempotent, long, handle };
+  return spec.mediaType === undefined ? made : { ...made, mediaType: spec.mediaType };
 }
 
 /** A door as hapi opens it. */

@@ -7,13 +7,13 @@ const VAT_ACT = 'Value Added Tax Act 2013 (No. 35 of 2013), section 5(2)(b), in 
 const VAT_CUT =
   'Value Added Tax (Amendment of the Rate of Tax) Order 2020, Legal Notice 35 of 2020: 14 % from 1 April 2020.';
 const VAT_BACK =
-  'Value Added Tax Act 2013, section 5(2)(b): back to 16 % from 1 January 2021, as tax advisers reported it; the notice ' +
-  'itself was not seen.';
+  'Value Added Tax Act 2013, section 5(2)(b): back to 16 % from 1 January 2021, as tax advisers reported it; ' +
+  'the notice itself was not seen.';
 const ON_EXCISE = 'That excise is part of what VAT is taken from is practice; the section was not verified.';
 
 const EXCISE_2015 =
-  'Excise Duty Act 2015 (No. 23 of 2015), First Schedule Part II, in force from 1 December 2015: 10 % on mobile cellular ' +
-  'and other wireless telephone services.';
+  'Excise Duty Act 2015 (No. 23 of 2015), First Schedule Part II, in force from 1 December 2015: 10 % on ' +
+  'mobile cellular and other wireless telephone services.';
 const EXCISE_2018 =
   'Finance Act 2018 (No. 10 of 2018), assented to on 21 September 2018 and deemed in force from 1 July 2018: 15 % on ' +
   'telephone and internet data services.';

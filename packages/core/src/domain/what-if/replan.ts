@@ -1,7 +1,7 @@
 import { ratio, scaleMoney } from '../../kernel/decimal.ts';
 import { localDateAt, type Zone } from '../../kernel/calendar.ts';
 import { encodeJson } from '../../kernel/json.ts';
-import { subtract, zero, type Money } from '../../kernel/money.ts';
+import { divideRounded, subtract, zero, type Money } from '../../kernel/money.ts';
 import { periodAt, periodInstants } from '../../kernel/period.ts';
 import { costOf } from '../change/paid.ts';
 import { taxesOf, timesPieces, type Charge } from '../charge.ts';
@@ -94,8 +94,9 @@ function waysOf({ fromAt, toAt }: Charge, { from, to, holder, zone }: Replanned)
 function piecesOf(amount: Money, price: Money, held: number, cost: Cost): number | null {
   if (price.minor === 0n) return amount.minor === 0n ? held : null;
   const one = cost(price);
-  if (one.minor === 0n || amount.minor < 0n) return null;
-  const about = Number((amount.minor * 2n + one.minor) / (one.minor * 2n));
+  if (one.minor <= 0n || amount.minor < 0n) return null;
+  const pieces = divideRounded(amount.minor, one.minor);
+  const about = Number(pieces);
   return about > 0 && cost(timesPieces(price, about)).minor === amount.minor ? about : null;
 }
 
@@ -122,7 +123,7 @@ function usageAmount(charge: Charge, { from, to }: Replanned, rated: RatedUnits)
 }
 
 /** Whether a price asks for nothing but the sum of what was used. */
-export function isSum(priced: PricedMeter): boolean {
+function isSum(priced: PricedMeter): boolean {
   const { windows, increments, connectFee, model } = priced.price;
   const plain = windows === undefined && increments === undefined && connectFee === undefined;
   return plain && !isListed(priced) && priced.meter !== 'mbps_p95' && model.model !== 'capacity';

@@ -157,8 +157,12 @@ export function createTally(currency: string, zone: Zone, codeOf: (planId: Id<'P
         list
           .slice(0, SHOWN)
           .map(({ accountId, before, after }) => ({ accountId, before: money(before), after: money(after) }));
-      const less = changes.filter(({ before, after }) => after < before).toSorted((a, b) => byAmount(b.before - b.after, a.before - a.after) || byId(a, b)); // prettier-ignore
-      const more = changes.filter(({ before, after }) => after > before).toSorted((a, b) => byAmount(b.after - b.before, a.after - a.before) || byId(a, b)); // prettier-ignore
+      const less = changes
+        .filter(({ before, after }) => after < before)
+        .toSorted((a, b) => byAmount(b.before - b.after, a.before - a.after) || byId(a, b));
+      const more = changes
+        .filter(({ before, after }) => after > before)
+        .toSorted((a, b) => byAmount(b.after - b.before, a.after - a.before) || byId(a, b));
       return {
         ...counts,
         total: compared(all),

@@ -23,8 +23,8 @@ export interface Put {
 
 /**
  * What an agent earns on when her customer's documents are paid: their net, in proportion to what is paid. Goodwill and
- * promotions pay for nothing that she sold; the credit of a credit note earns again what was taken back for the note, but
- * on what the note corrects.
+ * promotions pay for nothing that she sold; the credit of a credit note earns again what was taken back for the note,
+ * but on what the note corrects.
  */
 export async function earnedOn(house: House, { account, openInvoices }: AccountView, put: Put): Promise<Changes> {
   const { agentId, id: customerId } = account;

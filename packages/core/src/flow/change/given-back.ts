@@ -8,7 +8,7 @@ import type { PricedLine } from '../../domain/scope.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { reason } from '../../domain/change/reasons.ts';
 import type { Id } from '../../kernel/id.ts';
-import { negate } from '../../kernel/money.ts';
+import { divideRounded, negate } from '../../kernel/money.ts';
 import type { DocumentedCharge } from '../../ports/documents.ts';
 import type { AccountView, InvoiceRow, SubscriptionView } from '../../ports/store.ts';
 import type { House } from '../house.ts';
@@ -62,8 +62,8 @@ export async function boundTo(
 }
 
 /**
- * A line of a change as the pipeline asks for it. What it gives back bears the taxes of the charge that was paid: what a
- * law changes from a day on, it does not change for what was sold before.
+ * A line of a change as the pipeline asks for it. What it gives back bears the taxes of the charge that was paid: what
+ * a law changes from a day on, it does not change for what was sold before.
  */
 export function boundLine(line: PricedLine, origin: Origin | undefined): PricedLine {
   if (origin === undefined) return line;
@@ -191,7 +191,10 @@ async function roomOf(house: House, row: InvoiceRow, original: Original): Promis
   const left = sold - up - taken;
   const { net, total, taxMode } = row.invoice;
   if (left <= 0n) return 0n;
-  return taxMode === 'inclusive' || total.minor <= 0n ? left : (left * net.minor) / total.minor;
+  if (taxMode === 'inclusive' || total.minor <= 0n) return left;
+  // Rounded down: no more than its part comes back.
+  const part = left * net.minor;
+  return divideRounded(part - (part % total.minor), total.minor);
 }
 
 async function givenUp(house: House, row: InvoiceRow, seen: Set<string>): Promise<bigint> {

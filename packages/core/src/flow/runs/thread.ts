@@ -81,11 +81,12 @@ function bare({ event, aggregate, payload, at }: OutboxEvent): OutboxEvent {
 }
 
 function log(): Log {
-  const write =
-    (level: keyof Log) =>
-    (message: string, details: Readonly<Record<string, unknown>> = {}): void =>
-      tell({ kind: 'log', level, message, details: JSON.parse(JSON.stringify(details)) as typeof details });
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') };
+}
+
+function writer(level: keyof Log): Log['info'] {
+  return (message, details = {}) =>
+    tell({ kind: 'log', level, message, details: JSON.parse(JSON.stringify(details)) as typeof details });
 }
 
 /** Stages that nobody bends answer what they are given; the others are asked in the main thread. */

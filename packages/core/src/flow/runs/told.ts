@@ -73,11 +73,11 @@ export function faultTold(fault: unknown): FaultTold {
   const message = fault instanceof Error ? fault.message : String(fault);
   if (!isBillingError(fault)) return { message, billing: null };
   const details = Object.fromEntries(Object.entries(fault.details).map(([name, value]) => [name, plain(value)]));
-  return { message, billing: { kind: fault.kind, code: fault.code, details: details as ErrorDetails } };
+  return { message, billing: { kind: fault.kind, code: fault.code, details } };
 }
 
 function plain(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? String(value) : value;
+  return typeof value === 'object' && value !== null ? String(value as { toString(): string }) : value;
 }
 
 /** Undoes `faultTold`. */

@@ -31,7 +31,8 @@ export async function earnedByPlan(
     from (
       select s.place, l.plan_id, l.code, ${by('to')} - ${by('from')} as earned
         from ${earningRows(spans)}
-        join invoice_lines l on l.issued_at < s.to_at and (l.issued_at >= s.from_at or l.to_day > s.from_run_day - ${ZONES_APART})
+        join invoice_lines l on l.issued_at < s.to_at
+          and (l.issued_at >= s.from_at or l.to_day > s.from_run_day - ${ZONES_APART})
         ${VOIDS}
         where l.currency = ? and l.issued_at < ?
       union all

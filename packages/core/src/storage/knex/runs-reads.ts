@@ -11,7 +11,8 @@ import { runItem, runs } from './runs.ts';
 import { many, oneOf, onPage, paged, countOf } from './select.ts';
 import type { Shelf } from './shelf.ts';
 import { big, ident, num, numOrNull, type Stored, text, whole } from './table.ts';
-import { usedBytesMany, views } from './views.ts';
+import { usedBytesMany } from './used-many.ts';
+import { views } from './views.ts';
 
 /** Reads of work over many accounts that is planned, claimed and resumed. */
 export function runsReads(shelf: Shelf): RunReads {

@@ -89,7 +89,7 @@ async function saveMysql(trx: Knex, items: readonly RunItemWork[]): Promise<read
   });
   const held = new Set(locked.map((row) => text(row['account_id'])));
   const given = items.map(rowOf).filter((row) => held.has(String(row['account_id'])));
-  const rows = given.map(({ holds, ...row }): Row => ({ ...row, run_id: holder[0] ?? null }));
+  const rows = given.map(({ holds: _holds, ...row }): Row => ({ ...row, run_id: holder[0] ?? null }));
   for (const statement of updating('mysql', UPDATE, rows)) await run(trx, statement);
   const freed = given.filter(({ holds }) => holds === 0n).map((row) => String(row['account_id']));
   for (const part of chunks(freed, 2000)) {

@@ -44,12 +44,12 @@ export function secretsWith(bytes: Uint8Array | undefined): Secrets {
     open(sealed, about) {
       if (sealed.startsWith('v0:')) return sealed.slice(3);
       if (key === undefined || !sealed.startsWith('v1:')) throw storeErrors.secretKeyWrong();
-      const bytes = Buffer.from(sealed.slice(3), 'base64url');
+      const whole = Buffer.from(sealed.slice(3), 'base64url');
       try {
-        const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+        const decipher = createDecipheriv(CIPHER, key, whole.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
           .setAAD(Buffer.from(about))
-          .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-        const text = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8');
+          .setAuthTag(whole.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+        const text = decipher.update(whole.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8');
         return note(about, text + decipher.final('utf8'), sealed);
       } catch (cause) {
         throw storeErrors.secretKeyWrong({}, cause);

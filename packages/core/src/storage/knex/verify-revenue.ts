@@ -52,6 +52,10 @@ export function differingLines(invoice: Invoice, stored: readonly Stored[]): rea
   }).filter((one) => one !== null);
 }
 
+function plain(value: Row[string] | Stored[string]): string {
+  return value === null || value === undefined ? '-' : `${value as string | number | bigint}`;
+}
+
 function shown(row: Row | Stored | undefined, columns: readonly string[]): string {
-  return row === undefined ? 'nothing' : columns.map((column) => String(row[column] ?? '-')).join(' ');
+  return row === undefined ? 'nothing' : columns.map((column) => plain(row[column])).join(' ');
 }

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
       },
     });
     console.log(line(`${days} days, ${customers} customers, seed ${seed}: clean`, begun));
-    for (const [what, many] of [...counts].toSorted()) console.log(`  ${what}: ${many}`);
+    for (const [what, many] of [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) console.log(`  ${what}: ${many}`);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
