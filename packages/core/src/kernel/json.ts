@@ -9,7 +9,7 @@ export type Plain =
  * like one is escaped, so whatever goes in comes out. Fields that are undefined are left out.
  */
 export function encodeJson(value: unknown): string {
-  return JSON.stringify(marked(value)) ?? 'null';
+  return encoded(value) ?? 'null';
 }
 
 /** Undoes `encodeJson`, and reads any other JSON as it is. */
@@ -21,24 +21,66 @@ export function decodeJson(text: string): Plain {
 const MARK = /^\$+bigint$/;
 const WHOLE = /^-?\d+$/;
 
-function marked(value: unknown): unknown {
-  if (typeof value === 'bigint') return { $bigint: value.toString() };
-  if (typeof value === 'number') assert(Number.isFinite(value), 'a number in JSON is finite');
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((each) => marked(each === undefined ? null : each));
-  const fields = Object.entries(value);
-  const escape = fields.length === 1 && MARK.test(fields[0]?.[0] ?? '');
-  return Object.fromEntries(fields.map(([name, field]) => [escape ? `$${name}` : name, marked(field)]));
+/** Written in one pass, without a copy that only bears the marks; undefined for what JSON leaves out. */
+function encoded(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'bigint':
+      return `{"$bigint":"${value.toString()}"}`;
+    case 'number':
+      assert(Number.isFinite(value), 'a number in JSON is finite');
+      return String(Object.is(value, -0) ? 0 : value);
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? encodedList(value) : encodedFields(value);
+    default:
+      return JSON.stringify(value);
+  }
 }
 
+function encodedList(list: readonly unknown[]): string {
+  let text = '';
+  for (const each of list) text += `${text === '' ? '' : ','}${encoded(each) ?? 'null'}`;
+  return `[${text}]`;
+}
+
+function encodedFields(value: object): string {
+  const names = Object.keys(value);
+  const escape = names.length === 1 && MARK.test(names[0] ?? '');
+  let text = '';
+  for (const name of names) {
+    const field = encoded((value as Readonly<Record<string, unknown>>)[name]);
+    if (field === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(escape ? `$${name}` : name)}:${field}`;
+  }
+  return `{${text}}`;
+}
+
+/** Undoes the marks in place: what was parsed is nobody else's. */
 function unmarked(value: Plain): Plain {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(unmarked);
-  const fields = Object.entries(value as Readonly<Record<string, Plain>>);
-  const [name, only] = fields[0] ?? ['', null];
-  if (fields.length !== 1 || !MARK.test(name)) {
-    return Object.fromEntries(fields.map(([each, field]) => [each, unmarked(field)]));
+  if (Array.isArray(value)) {
+    const list = value as Plain[];
+    for (const [place, each] of list.entries()) {
+      if (typeof each === 'object' && each !== null) list[place] = unmarked(each);
+    }
+    return list;
   }
+  const fields = value as Record<string, Plain>;
+  const names = Object.keys(fields);
+  const [only] = names;
+  if (names.length === 1 && only !== undefined && MARK.test(only)) return unescaped(only, fields[only] ?? null);
+  for (const name of names) {
+    const field = fields[name] ?? null;
+    if (typeof field !== 'object' || field === null) continue;
+    const plain = unmarked(field);
+    // Not by assignment, which for a field of the name `__proto__` would be something else.
+    if (plain !== field) Object.defineProperty(fields, name, { ...OWN, value: plain });
+  }
+  return fields;
+}
+
+const OWN = { configurable: true, enumerable: true, writable: true } as const;
+
+function unescaped(name: string, only: Plain): Plain {
   if (name === '$bigint' && typeof only === 'string' && WHOLE.test(only)) return BigInt(only);
   return { [name.startsWith('$$') ? name.slice(1) : name]: unmarked(only) };
 }

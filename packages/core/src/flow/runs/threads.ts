@@ -86,13 +86,19 @@ function dataOf(house: House, run: Run, settings: ThreadSettings): Omit<ThreadDa
   };
 }
 
+/**
+ * So much a thread may hold of accounts. One that would need more ends, and its accounts come back in smaller parts: so
+ * a single one that is too large parks alone.
+ */
+const MOST_HEAP_MB = 192;
+
 /** As it lies beside this file: the source, or what it was built to. */
 function program(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './runs-thread.js', import.meta.url);
 }
 
 async function oneThread(house: House, workerData: ThreadData): Promise<void> {
-  const thread = new Worker(program(), { workerData });
+  const thread = new Worker(program(), { workerData, resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB } });
   const send = (message: ToThread): void => thread.postMessage(message);
   const stop = (): void => send({ kind: 'stop' });
   house.signal.addEventListener('abort', stop, { once: true });
