@@ -144,9 +144,11 @@ async function checkMoney({ story: { billing }, customer }: World): Promise<void
   const { id } = customer.account;
   const payments = (await billing.reads.payments(id, ALL)).rows.filter(({ gateway }) => gateway !== 'credit');
   const refunds = (await billing.reads.refunds(id, ALL)).rows.filter(({ state }) => state !== 'failed');
-  const of = (all: readonly { readonly amount: Money }[]): bigint =>
-    all.reduce((sum, one) => sum + one.amount.minor, 0n);
-  expect(of(refunds) <= of(payments)).toBe(true);
+  expect(totalOf(refunds) <= totalOf(payments)).toBe(true);
+}
+
+function totalOf(all: readonly { readonly amount: Money }[]): bigint {
+  return all.reduce((sum, one) => sum + one.amount.minor, 0n);
 }
 
 describeOnEngines('notes and changes in any order', (open) => {
