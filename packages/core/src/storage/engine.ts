@@ -9,7 +9,13 @@ import { isBillingError } from '../kernel/error.ts';
 /** Which database to use. `poolMax` is the most connections that this process opens, by default 10. */
 export type EngineConfig =
   | { readonly kind: 'embedded'; readonly dataDir: string; readonly cacheDir?: string; readonly poolMax?: number }
-  | { readonly kind: 'url'; readonly url: string; readonly poolMax?: number };
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      readonly poolMax?: number;
+      /** Whether all that is asked is asked by keys, of many rows at a time, as by the threads of runs. */
+      readonly byKeys?: boolean;
+    };
 
 /** What an engine asks of the world. */
 export interface EngineTools {
@@ -58,9 +64,9 @@ export async function openEngine(config: EngineConfig, tools: EngineTools): Prom
 const POOL_MAX = 10;
 
 async function connect(reach: Engine['reach'], tools: EngineTools): Promise<Engine> {
-  const { url, poolMax = POOL_MAX } = reach;
+  const { url, poolMax = POOL_MAX, byKeys = false } = reach;
   const address = parseAddress(url);
-  const knex = knexFactory({ ...knexConfig(address, poolMax), log: quiet(tools.log) });
+  const knex = knexFactory({ ...knexConfig(address, poolMax, byKeys), log: quiet(tools.log) });
   try {
     await selfTest(knex, address.dialect);
   } catch (error) {
@@ -82,12 +88,12 @@ function reachOf({ connection: { host, user, database } }: Embedded): Engine['re
 }
 
 /** What knex is told of an address. Apart from `openEngine`, so that a test can see what happens without it. */
-export function knexConfig(address: Address, poolMax: number): Knex.Config {
+export function knexConfig(address: Address, poolMax: number, byKeys = false): Knex.Config {
   const postgres = address.dialect === 'postgres';
   return {
     client: postgres ? 'pg' : 'mysql2',
     connection: postgres ? postgresConnection(address) : mysqlConnection(address),
-    pool: { min: 0, max: poolMax, afterCreate: postgres ? preparePostgres : prepareMysql },
+    pool: { min: 0, max: poolMax, afterCreate: postgres ? preparePostgres(byKeys) : prepareMysql },
     acquireConnectionTimeout: 15_000,
   };
 }
@@ -145,17 +151,23 @@ interface RawConnection {
 
 type Prepare = (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void) => void;
 
+/** A lock is waited for as long as on MySQL, and a transaction that was forgotten does not hold its locks for ever. */
+const PREPARE_POSTGRES =
+  "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'";
+
 /**
- * A lock is waited for as long as on MySQL, and a transaction that was forgotten does not hold its locks for ever. A
- * statement that is kept is planned once, for any number of rows: planned for each number, of a few thousand rows among
- * a million the whole table would be read.
+ * Whoever asks for thousands of rows by their keys again and again means the keys, and wants each statement planned
+ * once. By itself PostgreSQL would read a table whole that was empty when the statement was planned, however much has
+ * come into it since.
  */
-const preparePostgres: Prepare = (connection, done) => {
-  const sql =
-    "set time zone 'UTC'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'; " +
-    'set plan_cache_mode = force_generic_plan';
-  connection.query(sql, (error) => done(error, connection));
-};
+const BY_KEYS = 'set plan_cache_mode = force_generic_plan; set enable_seqscan = off';
+
+const preparePostgres =
+  (byKeys: boolean): Prepare =>
+  (connection, done) => {
+    const sql = byKeys ? `${PREPARE_POSTGRES}; ${BY_KEYS}` : PREPARE_POSTGRES;
+    connection.query(sql, (error) => done(error, connection));
+  };
 
 /**
  * Strict, so that what does not fit is refused and not cut. READ COMMITTED, as on PostgreSQL: the default, REPEATABLE

@@ -127,7 +127,7 @@ function absentGateway(name: string, clearing: Gateway['clearing'] | null): Gate
 /** Works on the run to its end, and says how that was. */
 async function work(): Promise<void> {
   const { url, poolMax } = data.engine;
-  const engine = await openEngine({ kind: 'url', url, poolMax }, { chance: Math.random });
+  const engine = await openEngine({ kind: 'url', url, poolMax, byKeys: true }, { chance: Math.random });
   const store = await openStore(engine, { secretKey: data.secretKey });
   try {
     await workLanes(houseOf(store), data.run, data);
