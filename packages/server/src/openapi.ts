@@ -10,7 +10,8 @@ import { CustomerOut, CustomerViewOut, SubscriptionOut } from './wire/customer.t
 import { InvoiceOut } from './wire/invoice.ts';
 import { AttemptOut, PaymentOut } from './wire/payment.ts';
 import { DraftOut, PlanText } from './wire/plan-draft.ts';
-import { PlanIn, PlanOut } from './wire/plan.ts';
+import { PlanIn } from './wire/plan-input.ts';
+import { PlanOut } from './wire/plan.ts';
 import { PlanPreviewIn, PlanPreviewOut } from './wire/plan-preview.ts';
 import { MeterPriceWire } from './wire/price.ts';
 import { PromotionIn, PromotionOut, RedemptionOut } from './wire/promotion.ts';

@@ -1,5 +1,6 @@
 import type { Id } from '../kernel/id.ts';
-import { loadView, untilFresh, type House } from './house.ts';
+import { untilFresh, type House } from './house.ts';
+import { putOff } from './put-off.ts';
 import { runNow } from './runs/run.ts';
 import { reviewAccount } from './settle.ts';
 import { toppedUp } from './top-up.ts';
@@ -27,18 +28,6 @@ export async function reviewDue(house: House, limit: number): Promise<number> {
     }
   }
   return due.length;
-}
-
-/** An account that cannot be reviewed is tried again in a minute, and holds nobody else up. */
-export async function putOff(house: House, accountId: Id<'Account'>): Promise<void> {
-  const now = house.clock.now();
-  const reviewAt = now + 60_000;
-  await untilFresh(house, `the account ${accountId}`, async () => {
-    const view = await loadView(house, accountId);
-    const due = view.subscriptions.map((one) => one.subscription).filter((one) => (one.reviewAt ?? Infinity) <= now);
-    const subscriptions = due.map((subscription) => ({ ...subscription, reviewAt }));
-    return { changes: due.length === 0 ? null : { seen: [view.seen], subscriptions }, answer: undefined };
-  });
 }
 
 /** Buys what an account buys by itself, renews it from its wallet where that pays, and decides its access anew. */

@@ -30,6 +30,9 @@ import type { ReportReads } from './reports.ts';
 import type { RunReads } from './runs.ts';
 import type { TaxReads } from './taxes.ts';
 import type { Summary } from './summary.ts';
+import type { Drift, DueSubscription, UsageDay, UsageRules } from './reads-usage.ts';
+
+export type * from './reads-usage.ts';
 
 /** Everything about one account that a flow decides on, read at one point in time. */
 export interface AccountView {
@@ -249,38 +252,6 @@ export interface Reads extends AgentReads, DocumentReads, DunningReads, RevenueR
    * `exceptions`.
    */
   backlog(now: number): Promise<Readonly<Record<string, number>>>;
-}
-
-/** An open session that does not agree with the newest entitlement of its subscription. */
-export interface Drift {
-  readonly sessionId: Id<'Session'>;
-  readonly subscriptionId: Id<'Subscription'>;
-  readonly accountId: Id<'Account'>;
-  /** The newest. */
-  readonly generation: number;
-}
-
-/** What has to be known of a subscription when it has used something. */
-export interface UsageRules {
-  readonly subscriptionId: Id<'Subscription'>;
-  readonly plan: Plan;
-  /** Whose clocks the hours are of. */
-  readonly zone: string;
-  readonly state: Subscription['state'];
-  readonly endsAt: number | null;
-}
-
-/** A subscription that a bill run has to look at. */
-export interface DueSubscription {
-  readonly accountId: Id<'Account'>;
-  readonly subscriptionId: Id<'Subscription'>;
-}
-
-/** Usage of one local day. */
-export interface UsageDay {
-  readonly date: string;
-  readonly inBytes: bigint;
-  readonly outBytes: bigint;
 }
 
 /** A document that points are earned by, or lost. */

@@ -4,7 +4,8 @@ import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
 import { byId } from '../http/list.ts';
 import { DraftOut, presentDraft } from '../wire/plan-draft.ts';
-import { PlanIn, PlanOut, presentPlan, readPlan } from '../wire/plan.ts';
+import { PlanIn, readPlan } from '../wire/plan-input.ts';
+import { PlanOut, presentPlan } from '../wire/plan.ts';
 import { planTaxes } from './facts.ts';
 
 /** Plans at work: they can be changed at will and are sold to nobody until they are published. */

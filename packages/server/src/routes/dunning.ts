@@ -30,6 +30,7 @@ export const dunningRoutes = (desk: Desk): readonly Door[] => [
   ...policyRoutes(desk),
   ...caseRoutes(desk),
   ...customerRoutes(desk),
+  ...restingRoutes(desk),
 ];
 
 const policyRoutes = ({ billing, runs }: Desk): readonly Door[] => [
@@ -146,6 +147,9 @@ const customerRoutes = ({ billing }: Desk): readonly Door[] => [
     reply: DunningPreviewOut,
     answer: async ({ caller }) => presentDunningPreview(await billing.previewDunning(ownAccount(caller))),
   }),
+];
+
+const restingRoutes = ({ billing }: Desk): readonly Door[] => [
   door({
     method: 'PUT',
     path: '/api/v1/customers/{id}/dunning/policy',

@@ -4,7 +4,8 @@ import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
 import { byId, listOf, paged, placeOf } from '../http/list.ts';
 import { PlanPreviewIn, PlanPreviewOut, presentPlanPreview, readSample } from '../wire/plan-preview.ts';
-import { PlanIn, PlanOut, presentPlan, readPlan } from '../wire/plan.ts';
+import { PlanIn, readPlan } from '../wire/plan-input.ts';
+import { PlanOut, presentPlan } from '../wire/plan.ts';
 import { planTaxes } from './facts.ts';
 
 /** What is sold. Customers see it too: they choose from it. */

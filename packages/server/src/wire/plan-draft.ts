@@ -1,7 +1,9 @@
 import type { PlanDraft, PlanInput, TaxRate } from '@daftari/core';
 import { z } from 'zod';
 import { instant, Instant, presentMoney } from './common.ts';
-import { DAY_MS, PlanIn, presentOrNull, presentService } from './plan.ts';
+import { PlanIn } from './plan-input.ts';
+import { DAY_MS } from './plan-parts.ts';
+import { presentOrNull, presentService } from './plan.ts';
 import * as rules from './plan-rules.ts';
 import { presentMeterPrice } from './price.ts';
 

@@ -2,7 +2,7 @@ import type { PlanPreview, PlanSample } from '@daftari/core';
 import { z } from 'zod';
 import { LineOut, presentLine } from './change.ts';
 import { instant, Instant, MoneyOut, presentMoney } from './common.ts';
-import { PlanIn } from './plan.ts';
+import { PlanIn } from './plan-input.ts';
 import { LocalDay, Whole } from './price.ts';
 
 /** A plan that need not be kept anywhere, and how somebody would use it. */

@@ -1,7 +1,7 @@
 import type { Compared, LocalDate, Proposal, WhatIf } from '@daftari/core';
 import { z } from 'zod';
 import { Bytes, instant, Instant, MoneyOut, presentMoney } from './common.ts';
-import { PlanIn, readPlan } from './plan.ts';
+import { PlanIn, readPlan } from './plan-input.ts';
 import { LocalDay } from './price.ts';
 import { DiscountTermsWire, LineScopeWire, readLineScope, readTerms } from './promotion.ts';
 

@@ -3,7 +3,7 @@ import { assert } from '../../kernel/assert.ts';
 import { isBillingError } from '../../kernel/error.ts';
 import type { AccountView, Changes } from '../../ports/store.ts';
 import { commitAll, loadView, untilFresh, type House } from '../house.ts';
-import { putOff } from '../review.ts';
+import { putOff } from '../put-off.ts';
 import { toppedUp } from '../top-up.ts';
 import { chunkReads } from './chunk-reads.ts';
 import { decide, parked, reasonOf, worked, type Decided, type Held } from './decide.ts';
@@ -108,7 +108,7 @@ async function staleOf(house: House, run: Run, units: readonly Unit[]): Promise<
 }
 
 /** Deals with one item by itself, to its end: each period that is due, one after the other. */
-export async function workAlone(house: House, held: Held): Promise<void> {
+async function workAlone(house: House, held: Held): Promise<void> {
   const { run, item } = held;
   const { accountId } = item;
   try {

@@ -105,7 +105,7 @@ function after(one: SubscriptionView, { subscriptions = [] }: Changes): Subscrip
 }
 
 /** What changes come to: how many documents, their total, and the lines of the subscription that has most. */
-export function resultOf({ invoices = [], charges = [] }: Changes): {
+function resultOf({ invoices = [], charges = [] }: Changes): {
   readonly documents: number;
   readonly totalMinor: bigint;
   readonly lines: number;

@@ -13,7 +13,7 @@ export interface Lanes {
 }
 
 /** How long a claim lasts, in milliseconds: many times what a chunk takes. A dead worker's items come back after it. */
-export const RUN_LEASE_MS = 60_000;
+const RUN_LEASE_MS = 60_000;
 
 /** Works on a run until nothing is left to claim, or until the house is closed. */
 export async function workLanes(house: House, run: Run, { worker, lanes, chunk }: Lanes): Promise<void> {
