@@ -9,7 +9,8 @@ import { sum, type Money } from '../kernel/money.ts';
 import type { Zone } from '../kernel/calendar.ts';
 import type { Period } from '../kernel/period.ts';
 import type { AccountView, SubscriptionView } from '../ports/store.ts';
-import { pausesLeftOut, pieces, type ToPrice } from './pricing.ts';
+import { pausesLeftOut } from './pauses.ts';
+import { pieces, type ToPrice } from './pricing.ts';
 import type { Offer } from './purchase.ts';
 
 // What is paid and not over is kept with a subscription, part by part and with what each cost. So a change gives back

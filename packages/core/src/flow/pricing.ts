@@ -19,7 +19,7 @@ import { prorate, type Slice } from '../domain/proration.ts';
 import type { Cap } from '../domain/reduction.ts';
 import { withCharges } from '../domain/rated.ts';
 import type { PricedLine } from '../domain/scope.ts';
-import type { AddOn, Pause } from '../domain/subscription.ts';
+import type { AddOn } from '../domain/subscription.ts';
 import { addDays, localDateAt, type LocalDate, type Zone } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import { subtract, type Money } from '../kernel/money.ts';
@@ -28,6 +28,7 @@ import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import { fitted } from './fitted.ts';
 import { datesOf, type DatedPlan } from './held.ts';
 import { together, type House } from './house.ts';
+import { pausesLeftOut } from './pauses.ts';
 import { phasesOf, startOf } from './phases.ts';
 import { promotionsFor } from './promotions.ts';
 import { taxedCommitments, taxedLines, taxRulesOf } from './taxes/taxing.ts';
@@ -242,11 +243,6 @@ export function unpaused(
     if (from >= to) return left;
     return subtract(left, costOf(full, { kind: 'period', period }, { fromAt: from, toAt: to }, manner));
   }, amount);
-}
-
-/** The pauses whose days no bill charges. */
-export function pausesLeftOut({ subscription, plan }: SubscriptionView): readonly Pause[] {
-  return subscription.pauses.filter((pause) => (pause.policy ?? plan.changes.pause)?.compensation !== 'none');
 }
 
 /** What an add-on costs for the part of the time in which it runs; nothing when it does not. */

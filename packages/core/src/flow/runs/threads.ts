@@ -99,6 +99,8 @@ function program(): URL {
 
 async function oneThread(house: House, workerData: ThreadData): Promise<void> {
   const thread = new Worker(program(), { workerData, resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB } });
+  // The rule is about the windows of browsers: a thread has no origin.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   const send = (message: ToThread): void => thread.postMessage(message);
   const stop = (): void => send({ kind: 'stop' });
   house.signal.addEventListener('abort', stop, { once: true });
