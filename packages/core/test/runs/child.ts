@@ -2,7 +2,8 @@ import { createBilling } from '../../src/billing.ts';
 import { manualClock } from '../../src/testing/clock.ts';
 import { KEY, RUN_AT } from './world.ts';
 
-// A process that works on a bill run in threads of its own, until it is done or killed. Tells its parent when it begins.
+// A process that works on a bill run in threads of its own, until it is done or killed.
+// Tells its parent when it begins.
 // node packages/core/test/runs/child.ts <url>
 
 const billing = await createBilling({

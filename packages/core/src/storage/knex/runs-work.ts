@@ -170,7 +170,8 @@ async function claimMysql(
     'account_id',
     found.map((row) => String(row['account_id'])),
   );
-  const sql = `update run_items set worker = ?, lease_until = ?, attempts = attempts + 1 where run_id = ? and ${some.sql}`;
+  const sql = `update run_items set worker = ?, lease_until = ?, attempts = attempts + 1
+    where run_id = ? and ${some.sql}`;
   await execute(trx, { sql, values: [...lease, runId, ...some.values] });
   return rowsOf<Stored>(trx, {
     sql: `select * from run_items where run_id = ? and ${some.sql}`,
