@@ -2,35 +2,15 @@ import type { AccessView, Entitlement, Session } from '@daftari/core';
 import { aPlan, anAccount, anEntitlement, aSession, aSubscription, START } from '@daftari/core/testing';
 import { describe, expect, it } from 'vitest';
 import { authenticate, type Decision, type Login } from '../src/authenticate.ts';
-import { Options, type ClientOptions } from '../src/options.ts';
 import { readToken } from '../src/token.ts';
 import { attribute, octetsOf, valueOf } from '../src/wire/attributes.ts';
-import { signRequest } from '../src/wire/authenticator.ts';
-import { codes, type Attribute, type Packet } from '../src/wire/packet.ts';
-import { answerChap, hidePassword } from '../src/wire/password.ts';
+import type { Packet } from '../src/wire/packet.ts';
+import { answerChap } from '../src/wire/password.ts';
+import { authenticator, clientWith, packetOf, pap } from './packets.ts';
 import { SECRET } from './support.ts';
 
 const DAY = 86_400_000;
 const GiB = 1024n ** 3n;
-const authenticator = new Uint8Array(16).fill(9);
-
-const clientWith = (given: Record<string, unknown> = {}): ClientOptions => {
-  const [client] = Options.parse({
-    clients: [{ name: 'tower-1', address: '10.0.0.1', secret: SECRET, ...given }],
-  }).clients;
-  if (client === undefined) throw new Error('no client');
-  return client;
-};
-
-const packetOf = (attributes: readonly Attribute[]): Packet =>
-  signRequest({ code: codes['Access-Request'], identifier: 1, authenticator, attributes }, SECRET);
-
-const pap = (password: string, more: readonly Attribute[] = []): Packet =>
-  packetOf([
-    attribute('User-Name', 'amina'),
-    attribute('User-Password', hidePassword(password, SECRET, authenticator)),
-    ...more,
-  ]);
 
 const viewOf = (entitlement: Partial<Entitlement> | null = {}, more: Partial<AccessView> = {}): AccessView => ({
   account: anAccount(),
@@ -60,9 +40,10 @@ const because = (reason: Entitlement['because']['reason']) => ({ because: { reas
 
 const words = (decision: Decision): string | undefined => valueOf(decision, 'Reply-Message');
 
+const chap = (password: string): Packet =>
+  packetOf([attribute('User-Name', 'amina'), attribute('CHAP-Password', answerChap(7, authenticator, password))]);
+
 describe('how somebody proves who she is', () => {
-  const chap = (password: string): Packet =>
-    packetOf([attribute('User-Name', 'amina'), attribute('CHAP-Password', answerChap(7, authenticator, password))]);
   const challenge = new Uint8Array(16).fill(3);
   const challenged = packetOf([
     attribute('User-Name', 'amina'),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createBilling, money, silentLog, type DunningPolicyInput, type Log } from '@daftari/core';
 import { openEngine, openStore } from '@daftari/core/storage';
-import { failAt } from '../../core/src/testing/failpoint.ts';
+import { failAt } from '@daftari/core/testing';
 import { HOME, makeSubscribers } from './subscribers.ts';
 
 // One round of dunning over so many invoices that are overdue, beside the same round over none. Prints a line of JSON.

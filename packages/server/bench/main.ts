@@ -11,8 +11,9 @@ import { radiusFigures } from './radius.ts';
 import { ratingFigures } from './rating.ts';
 import { runFigures } from './runs.ts';
 
-// npm run bench [-- --quick | --long] [-- --only runs] [-- --json FILE]: figures of this machine as ratios, each against a
-// limit or a peer that was measured in the same run. A goal that is not met is printed as such and fails nothing.
+// npm run bench [-- --quick | --long] [-- --only runs] [-- --json FILE]: figures of this machine as ratios, each
+// against a limit or a peer that was measured in the same run. A goal that is not met is printed as such, and fails
+// nothing.
 
 const { values } = parseArgs({
   options: {

@@ -23,7 +23,11 @@ export async function runFigures(
 ): Promise<readonly Figure[]> {
   const program = new URL('./runs-program.ts', import.meta.url);
   const billed: Billed[] = [];
-  for (const count of bills) billed.push(await runPart(program, [await make(`runs_${count}`), String(count)], Billed));
+  for (const count of bills) {
+    const url = await make(`runs_${count}`);
+    await runPart(program, [url, 'make', String(count)], z.object({ made: z.literal(count) }));
+    billed.push(await runPart(program, [url, 'bill'], Billed));
+  }
   const figures = billed.map(againstCopy);
   const [last, before] = [billed.at(-1), billed.at(-2)];
   if (last !== undefined && before !== undefined) figures.push(growth(before, last));

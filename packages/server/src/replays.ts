@@ -23,7 +23,7 @@ export interface Replays {
 }
 
 /** What can be wrong with a replay. */
-export const replayErrors = defineErrors('replay', {
+const replayErrors = defineErrors('replay', {
   missing: ['missing', 'There is no replay {id}; answers are kept until the server ends.'],
   busy: ['conflict', 'Another replay runs, {done} of {total} documents: wait for it, or stop it.'],
 });

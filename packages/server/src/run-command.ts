@@ -10,7 +10,7 @@ export interface Out {
 }
 
 /** What can be wrong with how a run was typed. */
-export const runTyped = defineErrors('run', {
+const runTyped = defineErrors('run', {
   typed: ['invalid', 'A run is typed as daftari run bill, renewal or expiry; {reason}.'],
 });
 

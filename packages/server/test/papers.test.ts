@@ -33,6 +33,7 @@ describeOnEngines('documents as files', (open) => {
     const { statusCode: status, rawPayload: bytes } = response;
     return { status, bytes, headers: response.headers, sha256: createHash('sha256').update(bytes).digest('hex') };
   };
+  const nameOf = async (asked: string) => String((await get(asked)).headers['content-disposition']);
   const rowOf = async (id: Id<'Invoice'>): Promise<InvoiceRow> => {
     const row = await isp.billing.reads.invoice(id);
     if (row === null) throw new Error('there is no such invoice');
@@ -73,7 +74,6 @@ describeOnEngines('documents as files', (open) => {
 
   it('speaks what the customer has said, unless it is asked for in another language', async () => {
     const url = `/api/v1/invoices/${invoice}/pdf`;
-    const nameOf = async (asked: string) => String((await get(asked)).headers['content-disposition']);
     await ask('PATCH', `/api/v1/customers/${amina}`, { language: 'sw' });
     expect(await nameOf(url)).toContain('INV-000001-sw.pdf');
     expect(await nameOf(`${url}?language=en`)).toContain('INV-000001-en.pdf');

@@ -66,7 +66,7 @@ export function creditFrom(house: House, note: Invoice): Bucket {
 }
 
 /** Credit that is owed to a customer from now on, without an end. */
-export function creditGiven(
+function creditGiven(
   house: House,
   { key, accountId, amount }: { readonly key: string; readonly accountId: Id<'Account'>; readonly amount: Money },
 ): Bucket {

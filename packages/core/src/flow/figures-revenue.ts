@@ -114,7 +114,7 @@ export async function deferredRevenue(house: House, ask: MoneyAsk): Promise<Tied
 }
 
 /** A span with the recognitions that count in it. */
-export function earningSpan(span: SpanInstants, runs: readonly RecognitionRun[]): EarningSpan {
+function earningSpan(span: SpanInstants, runs: readonly RecognitionRun[]): EarningSpan {
   const lastBefore = (at: number): RecognitionRun => runs.findLast((run) => run.at <= at) ?? NO_RUN;
   return { ...span, fromRun: lastBefore(span.fromAt), toRun: lastBefore(span.toAt) };
 }

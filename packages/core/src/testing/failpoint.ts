@@ -1,6 +1,6 @@
 import type { Engine } from '../storage/engine.ts';
 
-/** Ends every connection of an engine at one statement, as when a process is killed: nothing more reaches the database. */
+/** Ends every connection of an engine at one statement, as when a process is killed: nothing more reaches it. */
 export interface Failpoint {
   /** Statements that were sent so far. */
   readonly sent: () => number;

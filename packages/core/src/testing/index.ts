@@ -2,6 +2,7 @@
 export * from './builders.ts';
 export * from './clock.ts';
 export { describeOnEngines } from './databases.ts';
+export { failAt, type Failpoint } from './failpoint.ts';
 export { describeDriver, type DriverBench } from './driver-suite.ts';
 export { describeGateway, type GatewayBench } from './gateway-suite.ts';
 export * from './host.ts';

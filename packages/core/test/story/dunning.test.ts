@@ -66,6 +66,20 @@ const owed = async ({ story, shop }: Told): Promise<string[]> => {
   return view.openInvoices.map((one) => majorString(one.owed));
 };
 
+/** Money at the desk, after which no worker runs. */
+async function atTheDesk({ story, shop }: Awaited<ReturnType<typeof billed>>, amount: string): Promise<void> {
+  await story.billing.applyResult('desk', {
+    kind: 'received',
+    receipt: 'ONLY1',
+    providerReference: null,
+    amount: kes(amount),
+    accountReference: shop.account.number,
+    payer: null,
+    payerName: null,
+    providerAt: story.clock.now(),
+  });
+}
+
 describeOnEngines('who does not pay', (open) => {
   it('is asked, charged, slowed down and cut off by the days of the policy, and is back in the payment', async () => {
     const told = await billed(await open());
@@ -109,16 +123,7 @@ describeOnEngines('who does not pay', (open) => {
     expect(await caseOf(told)).toMatchObject({ state: 'escalated', stage: 'off', access: { kind: 'suspend' } });
 
     story.clock.set('2026-03-30T08:00:05+03:00');
-    await story.billing.applyResult('desk', {
-      kind: 'received',
-      receipt: 'ONLY1',
-      providerReference: null,
-      amount: kes('3060.00'),
-      accountReference: shop.account.number,
-      payer: null,
-      payerName: null,
-      providerAt: story.clock.now(),
-    });
+    await atTheDesk(told, '3060.00');
     // No worker has run since.
     expect(await story.access(shop)).toBe('granted');
     expect(await caseOf(told)).toMatchObject({ state: 'resolved', access: null, nextLookAt: null });
@@ -164,7 +169,7 @@ describeOnEngines('who does not pay', (open) => {
     expect(await story.access(shop)).toBe('blocked');
     const before = notices.length;
     await story.pays(shop, '3060.00');
-    // What is left was due five days ago: charged for already, asked for now, and on the network.
+    // What is left was due five days ago: charged for already, asked for today, and on the network.
     expect(await story.access(shop)).toBe('granted');
     expect(await owed(told)).toEqual(['3000.00', '60.00']);
     expect(await caseOf(told)).toMatchObject({ state: 'open', stage: 'fee' });
@@ -231,7 +236,7 @@ describeOnEngines('who does not pay', (open) => {
     await story.end();
   });
 
-  it('is billed nothing while suspended, ended after sixty days with its last bill; a new debt starts anew', async () => {
+  it('is billed nothing while suspended, ended after sixty days with a last bill; a debt starts anew', async () => {
     const told = await billed(await open());
     const { story, shop, notices } = told;
     await story.at('2026-03-30T09:00:00+03:00');

@@ -48,7 +48,7 @@ async function plansOf(story: Story, life: number): Promise<Pick<World, 'plans' 
   const taxMode = life % 4 < 2 ? 'inclusive' : 'exclusive';
   const common = { ...terms, taxMode, taxes: life % 3 === 2 ? [] : [vat] } as const;
   const of = (code: string, minor: bigint, more: object = {}) =>
-    story.plan({ code: `${code}-${life}`, price: kes(minor), ...common, ...more } as never);
+    story.plan({ code: `${code}-${life}`, price: kes(minor), ...common, ...more });
   const plans = [await of('office', 300_000n), await of('small', 149_999n), await of('big', 612_345n)];
   return { plans, addOn: await of('ip', 33_333n, { role: 'add_on' }) };
 }

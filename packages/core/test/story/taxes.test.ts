@@ -87,7 +87,7 @@ describeOnEngines('a tax that changes', (open) => {
     await story.end();
   });
 
-  it('leaves what was sold before as it was: unused time comes back at the old rates, a new plan takes the new', async () => {
+  it('leaves what was sold before as it was: unused time comes back at old rates, a new plan bears new', async () => {
     const story = await withTaxes(open, 'issue');
     await story.at('2026-06-01T00:00:00+03:00');
     const customer = await story.customer('Cedar', await story.plan({ ...office, price: kes('3000.00') }));

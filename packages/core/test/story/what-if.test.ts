@@ -203,7 +203,12 @@ describeOnEngines('the law of the replay', (open) => {
         taxMode: inclusive ? 'inclusive' : 'exclusive',
         taxes: [vat],
         usage: [{ ...bytes, model: { model: 'unit', price: `${unit}.37` } }],
-        terms: { kind: 'postpaid', interval: { unit: 'month', count: 1 }, dueDays: 14, alignment: startDay % 2 === 0 ? 'calendar' : 'subscription' }, // prettier-ignore
+        terms: {
+          kind: 'postpaid',
+          interval: { unit: 'month', count: 1 },
+          dueDays: 14,
+          alignment: startDay % 2 === 0 ? 'calendar' : 'subscription',
+        },
       });
       sold.push(plan);
       const customer = await story.customer(`c-${turn}`, await billing.publishPlan(plan));
@@ -211,7 +216,13 @@ describeOnEngines('the law of the replay', (open) => {
         .requestChange(customer.subscription.id, { kind: 'quantity', quantity, when: 'now' }, 'x')
         .catch(() => null);
       await billing.recordUsage([
-        aReport({ username: customer.subscription.username, sessionKey: `u-${turn}`, at: story.clock.now(), inBytes: used, outBytes: 0n }), // prettier-ignore
+        aReport({
+          username: customer.subscription.username,
+          sessionKey: `u-${turn}`,
+          at: story.clock.now(),
+          inBytes: used,
+          outBytes: 0n,
+        }),
       ]);
     }
     for (const at of ['2026-03-02', '2026-04-04', '2026-05-04']) {

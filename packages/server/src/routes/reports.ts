@@ -197,7 +197,7 @@ function both<Q extends z.ZodType, R extends z.ZodType<unknown, object>, Report>
   const common = { method: 'GET', word: 'report', who: 'operator', query, long: true } as const;
   const path = `/api/v1/reports/${name}`;
   return [
-    door<z.ZodObject<Record<never, never>>, Q, z.ZodObject<Record<never, never>>, z.ZodType<unknown, object>>({
+    door<Nothing, Q, Nothing, z.ZodType<unknown, object>>({
       ...common,
       path,
       summary,
@@ -214,6 +214,9 @@ function both<Q extends z.ZodType, R extends z.ZodType<unknown, object>, Report>
     }),
   ];
 }
+
+/** No parameter and no body. */
+type Nothing = z.ZodObject<Readonly<Record<string, never>>>;
 
 /** RFC 7111: with a head. */
 const CSV = 'text/csv; charset=utf-8; header=present';

@@ -191,7 +191,7 @@ export type Wired<T> = T extends bigint
       : { [Name in keyof T]: Wired<T[Name]> };
 
 /** Writes figures: whole numbers of 64 bits as strings of digits. */
-export function wired<T>(value: T): Wired<T> {
+function wired<T>(value: T): Wired<T> {
   const plain = (one: unknown): unknown => {
     if (typeof one === 'bigint') return String(one);
     if (Array.isArray(one)) return one.map(plain);

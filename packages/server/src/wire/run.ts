@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { instant, Instant, instantOrNull } from './common.ts';
 
 /** What a run is about. */
-export const RunKindIn = z.enum(['bill', 'renewal', 'expiry']);
+const RunKindIn = z.enum(['bill', 'renewal', 'expiry']);
 
 /** How a run is asked for. Money is in minor units of the books' currency. */
 export const RunIn = z.strictObject({

@@ -89,7 +89,7 @@ export function readTaxes({ taxes }: z.output<typeof TaxesIn>) {
 
 /** A day that was checked on its way in. */
 export function dayOf(typed: string): LocalDate {
-  return typed as LocalDate;
+  return typed;
 }
 
 /** Writes one rate. */

@@ -1,4 +1,4 @@
-import type { Compared, LocalDate, Proposal, WhatIf } from '@daftari/core';
+import type { Compared, Proposal, WhatIf } from '@daftari/core';
 import { z } from 'zod';
 import { Bytes, instant, Instant, MoneyOut, presentMoney } from './common.ts';
 import { PlanIn, readPlan } from './plan-input.ts';
@@ -98,7 +98,7 @@ export const ReplayOut = z.strictObject({
 
 /** A proposal as billing takes it. */
 export function readProposal(given: z.output<typeof ProposalIn>): Proposal {
-  const days = { from: given.from as LocalDate, to: given.to as LocalDate };
+  const days = { from: given.from, to: given.to };
   switch (given.kind) {
     case 'plan':
       return { kind: 'plan', plan: readPlan(given.plan), ...days };

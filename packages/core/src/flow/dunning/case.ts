@@ -10,7 +10,7 @@ import { owingPrepaid } from './facts.ts';
 import { isReached, isUnbilled } from './reach.ts';
 
 /** A case is looked at so often at least, whatever its policy says: nothing that has changed is missed for longer. */
-export const LOOK_EVERY_MS = 86_400_000;
+const LOOK_EVERY_MS = 86_400_000;
 
 /** Who moves cases by themselves, for people. */
 export const OURSELVES = 'daftari';

@@ -33,14 +33,19 @@ const port = parentPort;
 assert(port !== null, 'a run has a main thread');
 const data = workerData as ThreadData;
 const tell = (message: FromThread): void => port.postMessage(message);
-const asked = new Map<number, (answers: readonly StageAnswer[]) => void>();
-const closing = new AbortController();
+const { closing, wait } = listening(port);
 
-port.on('message', (message: ToThread) => {
-  if (message.kind === 'stop') return closing.abort();
-  asked.get(message.id)?.(message.answers);
-  asked.delete(message.id);
-});
+/** What the main thread says: that this is to end, or what it answers; who waits for an answer is told it. */
+function listening(from: NonNullable<typeof parentPort>) {
+  const asked = new Map<number, (answers: readonly StageAnswer[]) => void>();
+  const ending = new AbortController();
+  from.on('message', (message: ToThread) => {
+    if (message.kind === 'stop') return ending.abort();
+    asked.get(message.id)?.(message.answers);
+    asked.delete(message.id);
+  });
+  return { closing: ending.signal, wait: asked.set.bind(asked) };
+}
 
 /** The house as it is in the main thread, but for what can only be there. */
 function houseOf(store: Store): House {
@@ -62,7 +67,7 @@ function houseOf(store: Store): House {
     points,
     offers: createOfferBook(store.reads, clock),
     taxes: createTaxBook(store.reads, clock),
-    signal: closing.signal,
+    signal: closing,
     heard: new Set(data.heard),
     tell: (events) => {
       // In small parts: whoever hears them has other things to do in between.
@@ -99,7 +104,7 @@ function stages(): StageRunners {
       (calls: readonly StageCall[]) =>
         new Promise<readonly StageAnswer[]>((resolve) => {
           last += 1;
-          asked.set(last, resolve);
+          wait(last, resolve);
           tell({ kind: 'ask', id: last, stage, calls });
         }),
     );

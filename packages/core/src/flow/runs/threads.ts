@@ -37,9 +37,9 @@ export interface ThreadSettings {
 }
 
 /** While one chunk is being written the next is decided. */
-const LANES = 2;
+const LANES = 3;
 /** Each lane reads side by side. */
-const CONNECTIONS = 6;
+const CONNECTIONS = 9;
 /** More of them wait for the same database. */
 const MOST_THREADS = 4;
 

@@ -77,7 +77,7 @@ export function faultTold(fault: unknown): FaultTold {
 }
 
 function plain(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? String(value as { toString(): string }) : value;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
 /** Undoes `faultTold`. */

@@ -103,11 +103,14 @@ function taxesOn(
 
 /** A discount beside those that a document has: it takes from what they have left. */
 function discounted(scene: Scene, proposal: DiscountProposal, { charges }: IssuedDocument): readonly Charge[] | null {
-  const lines = reducibles(charges).map(({ line, reductions }) => ({
-    line: pricedLine(scene, line),
-    left: subtract(line.amount, sum(reductions.map(({ amount }) => ({ ...amount, minor: -amount.minor })), line.amount.currency)), // prettier-ignore
-    reductions,
-  }));
+  const lines = reducibles(charges).map(({ line, reductions }) => {
+    const taken = reductions.map(({ amount }) => ({ ...amount, minor: -amount.minor }));
+    return {
+      line: pricedLine(scene, line),
+      left: subtract(line.amount, sum(taken, line.amount.currency)),
+      reductions,
+    };
+  });
   const { fixed } = takeDiscounts({ lines, given: new Map() }, [discountOf(proposal)], scene.policy.rounding);
   const own = new Map(charges.map((charge) => [charge.key, charge]));
   const all = fixed.lines.flatMap(({ line, reductions }) => [line.charge, ...reductions]);

@@ -14,7 +14,7 @@ import { columnsOf, type Row, whole, wholeOrNull } from './table.ts';
  * sign that it has on an invoice, so that what a credit note gives back is below zero. Days are numbers of local days
  * since 1 January 1970.
  */
-export const invoiceLines: Columns = {
+const invoiceLines: Columns = {
   name: 'invoice_lines',
   word: 'invoices',
   columns: columnsOf({

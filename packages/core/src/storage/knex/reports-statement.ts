@@ -32,7 +32,8 @@ export async function accountJournals(
   { fromAt, toAt, knownAt }: SpanInstants,
 ): Promise<readonly AccountJournal[]> {
   const sql = `select x.*,
-      coalesce(i.number, w.number, case when r.turn is not null then concat(g.number, '-R', r.turn) end, c.certificate, p.receipt, p.reference) as reference
+      coalesce(i.number, w.number, case when r.turn is not null then concat(g.number, '-R', r.turn) end,
+        c.certificate, p.receipt, p.reference) as reference
     from (
       select j.id, j.kind, j.document_type, j.document_id, j.memo, j.effective_at, j.booked_at, sum(${SIGNED}) as amount
       from entries e join journals j on j.id = e.journal_id

@@ -55,7 +55,8 @@ const MAY_WITHHOLD_POSTGRES: readonly string[] = [
 const MAY_WITHHOLD_MYSQL: readonly string[] = [
   'drop trigger if exists invoices_may_withhold_before_update',
   `create trigger invoices_may_withhold_before_update before update on invoices for each row begin
-    if not (new.may_withhold <=> old.may_withhold) then ${refuse('invoices is sealed, a fact of it is never changed')} end if;
+    if not (new.may_withhold <=> old.may_withhold)
+    then ${refuse('invoices is sealed, a fact of it is never changed')} end if;
   end`,
 ];
 
