@@ -1,8 +1,8 @@
 import { createBilling, silentLog, type Billing } from '@daftari/core';
 import { HOME, makeSubscribers } from './subscribers.ts';
 
-// Makes customers; or bills them in threads, and then writes the same rows by COPY over one connection. Two processes, so
-// that what making them takes is not in the memory of the run. Prints one line of JSON.
+// Makes customers; or bills them in threads, and then writes the same rows by COPY over one connection. Two processes,
+// so that what making them takes is not in the memory of the run. Prints one line of JSON.
 // node --conditions=@daftari/source packages/server/bench/runs-program.ts <url of an empty database> make <accounts>
 // node --conditions=@daftari/source packages/server/bench/runs-program.ts <the same url> bill
 

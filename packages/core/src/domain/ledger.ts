@@ -74,7 +74,10 @@ export type DocumentType =
   | 'recovery'
   | 'refund'
   | 'withheld_tax'
-  | 'recognition' | 'voucher' | 'commission' | 'payout';
+  | 'recognition'
+  | 'voucher'
+  | 'commission'
+  | 'payout';
 
 /**
  * The chart of accounts, so far as recipes use it. `perCustomer` codes keep a balance row for each customer. The last

@@ -92,14 +92,7 @@ export interface Shelves {
 }
 
 /** Every table of the server, as its plugin declares them. */
-export const serverTables = [
-  usersTable,
-  loginsTable,
-  refreshTable,
-  idempotencyTable,
-  checksTable,
-  auditTable,
-] as const;
+export const serverTables = [usersTable, loginsTable, refreshTable, idempotencyTable, checksTable, auditTable] as const;
 
 /** How one table is opened: by a plugin's host, or straight from the store. */
 export type OpenTable = <const Shape extends TableShape>(shape: Shape) => Table<Shape>;
