@@ -37,9 +37,9 @@ export interface ThreadSettings {
 }
 
 /** While one chunk is being written the next is decided. */
-const LANES = 3;
+const LANES = 2;
 /** Each lane reads side by side. */
-const CONNECTIONS = 9;
+const CONNECTIONS = 6;
 /** More of them wait for the same database. */
 const MOST_THREADS = 4;
 
