@@ -16,11 +16,14 @@ export function describeOnEngines(name: string, body: (open: OpenDatabase, diale
     }
     describe(title, () => {
       const bench = benchOn(server, engine.dialect);
-      afterAll(bench.clear);
+      afterAll(bench.clear, DROPPING_MS);
       body(bench.open, engine.dialect);
     });
   }
 }
+
+/** How long it may take to drop what the tests of one describe have made: some make a hundred databases. */
+const DROPPING_MS = 300_000;
 
 function reportAbsent(title: string, reason: string): void {
   if (process.env[TEST_ENVIRONMENT.requirePeers] === '1') {
