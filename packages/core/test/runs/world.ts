@@ -24,7 +24,7 @@ export const WORLD: Template = { key: 'runs', prepare: (config) => prepare(confi
 
 async function prepare(config: EngineConfig, fill: (billing: Billing) => Promise<void> = populate): Promise<void> {
   const clock = manualClock(BEGUN);
-  const store = await openStore(await openTestEngine(config), { secretKey: KEY, clock });
+  const store = await openStore(await openTestEngine({ ...config, poolMax: 3 }), { secretKey: KEY, clock });
   const billing = await createBilling({
     database: store,
     currency: 'KES',
@@ -137,7 +137,8 @@ export async function openWorld(
     readonly touch?: (engine: Engine) => void;
   } = {},
 ) {
-  const engine = await openTestEngine(config);
+  // Few connections: whole worlds are open side by side, and other tests beside them.
+  const engine = await openTestEngine({ ...config, poolMax: 3 });
   const clock = manualClock(given.now ?? RUN_AT);
   const plain = await openStore(engine, { secretKey: KEY, clock });
   given.touch?.(engine);
