@@ -8,6 +8,7 @@ import { migrate } from '../storage/migrate.ts';
 import { coreMigrations } from '../storage/migrations/index.ts';
 import type { Dialect } from '../storage/url.ts';
 import { START } from './builders.ts';
+import { copyMysql, makeMysqlTemplate, readMysqlTemplate, type MysqlCopy } from './engines-mysql.ts';
 
 /** What a test of the store can run on. */
 export interface TestEngine {
@@ -18,7 +19,7 @@ export interface TestEngine {
 }
 
 /**
- * A schema that many tests begin with. On PostgreSQL it is made once a run and then copied, which takes milliseconds.
+ * A schema that many tests begin with. It is made once a run and then copied, which takes moments.
  */
 export interface Template {
   /** Names the schema: lower case letters, digits and underscores, at most 20. */
@@ -86,17 +87,19 @@ export function benchOn(server: { readonly url: string } | 'start', dialect: Dia
     return { url, admin };
   };
   let connected: ReturnType<typeof connect> | undefined;
+  const copies: Record<string, Promise<MysqlCopy>> = {};
   const open: OpenDatabase = async (given = SCHEMA) => {
     const { url, admin } = await (connected ??= connect());
     const name = `${databasePrefix(runName())}${randomBytes(6).toString('hex')}`;
     closers.push(() => dropDatabase(admin, name));
     const config: EngineConfig = { kind: 'url', url: withDatabase(url, name) };
-    if (dialect === 'postgres' && given !== 'empty') {
-      await admin.knex.raw('create database ?? template ??', [name, await makeTemplate(admin, url, given)]);
+    if (given === 'empty') {
+      await admin.knex.raw('create database ??', [name]);
       return config;
     }
-    await admin.knex.raw('create database ??', [name]);
-    if (given !== 'empty') await given.prepare(config);
+    const template = await makeTemplate(admin, url, given);
+    if (dialect === 'postgres') await admin.knex.raw('create database ?? template ??', [name, template]);
+    else await copyMysql(admin, template, await (copies[template] ??= readMysqlTemplate(admin, template)), name);
     return config;
   };
   const clear = async (): Promise<void> => {
@@ -132,6 +135,9 @@ export function embeddedUrl({ host, user }: { readonly host: string; readonly us
 /** Makes the template unless another test file has, under a lock; it gets its name only when it is whole. */
 async function makeTemplate(admin: Engine, url: string, { key, prepare }: Template): Promise<string> {
   const name = `${databasePrefix(runName())}t_${key}`;
+  if (admin.dialect === 'mysql') {
+    return makeMysqlTemplate(admin, name, () => prepare({ kind: 'url', url: withDatabase(url, name) }));
+  }
   await admin.knex.raw('set lock_timeout = 0');
   await admin.knex.raw('select pg_advisory_lock(hashtextextended(?, 0))', [name]);
   try {
