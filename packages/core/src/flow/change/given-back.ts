@@ -85,7 +85,10 @@ async function paidCharges(house: House, one: SubscriptionView, lines: readonly 
   const { reads } = house.store;
   const named = lines.flatMap(idsOf);
   const span = { fromAt: Math.min(...lines.map(fromAt)), toAt: Math.max(...lines.map(toAt)) };
-  const first = await reads.chargesWithDocuments([...new Set(named)]);
+  // What waits for the next invoice is charged and stands on no document yet.
+  const waiting = waitingOf(one);
+  const stored = await reads.chargesWithDocuments([...new Set(named)]);
+  const first = [...stored, ...waiting.filter(({ charge }) => stored.every((each) => each.charge.id !== charge.id))];
   const from = Math.min(span.fromAt, ...first.map(({ charge }) => charge.fromAt));
   const around = await reads.chargesOver(one.subscription.id, from, Math.max(span.toAt, span.fromAt + 1));
   const known = new Set(first.map(({ charge }) => charge.id));
@@ -98,6 +101,10 @@ async function paidCharges(house: House, one: SubscriptionView, lines: readonly 
   for (const [invoiceId, { row, original }] of documents) room.set(invoiceId, await roomOf(house, row, original));
   const taken = new Set(partsOf(one).flatMap((ref) => ref));
   return { of: (line) => sourcesOf(line, all, taken), left, room };
+}
+
+function waitingOf({ subscription }: SubscriptionView): readonly DocumentedCharge[] {
+  return subscription.waiting.map((charge) => ({ charge, invoiceId: null }));
 }
 
 /** Newest first: what was added later was added for the time that is still to come. */
