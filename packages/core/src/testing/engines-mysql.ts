@@ -76,17 +76,17 @@ export async function readMysqlTemplate({ knex }: Engine, template: string): Pro
   return { tables, filled, triggers, foreignKeys };
 }
 
-/** Makes a database as its template is: tables with their keys and checks, rows, and triggers at last. */
+/** Makes a database as its template is: tables with their keys and checks, rows, foreign keys, and triggers at last. */
 export async function copyMysql({ knex }: Engine, template: string, copy: MysqlCopy, name: string): Promise<void> {
   const [rows] = await knex.raw<Answer>('select database() as home');
   await knex.raw('create database ??', [name]);
   await knex.raw('use ??', [name]);
   for (const table of copy.tables) await knex.raw('create table ?? like ??.??', [table, template, table]);
+  for (const table of copy.filled) await knex.raw('insert into ?? select * from ??.??', [table, template, table]);
   for (const key of copy.foreignKeys) {
     const names = [key.of, key.name, key.by, key.to, key.column];
     await knex.raw('alter table ?? add constraint ?? foreign key (??) references ?? (??)', names);
   }
-  for (const table of copy.filled) await knex.raw('insert into ?? select * from ??.??', [table, template, table]);
   for (const trigger of copy.triggers) await knex.raw(trigger.replaceAll('?', '\\?'));
   await knex.raw('use ??', [rows[0]?.['home'] ?? '']);
 }
