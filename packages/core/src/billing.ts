@@ -3,9 +3,8 @@ import type { MoneyPolicy } from './domain/policy.ts';
 import type { ReferralProgramme } from './domain/referral.ts';
 import { pluginHost } from './flow/host.ts';
 import type { House } from './flow/house.ts';
-import { createOfferBook } from './flow/offer-book.ts';
 import * as points from './flow/points.ts';
-import { createTaxBook } from './flow/taxes/book.ts';
+import { remembered } from './flow/remembered.ts';
 import { createRunThreads, threadsHere } from './flow/runs/threads.ts';
 import { verbs, type Verbs } from './flow/verbs.ts';
 import { createWorker, type Worker } from './flow/worker.ts';
@@ -125,8 +124,8 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     policy: options.policy ?? {},
     referral: options.referral ?? null,
     points: points.checkedProgramme(options.points),
-    offers: createOfferBook(store.reads, clock),
-    taxes: createTaxBook(store.reads, clock),
+    offers: remembered(() => store.reads.promotions(), clock),
+    taxes: remembered(() => store.reads.taxes(), clock),
     signal: closing.signal,
     heard: new Set([...registry.consumers.values()].flat()),
     tell: (outbox) => outbox.forEach((told) => tell(heardOf(told))),

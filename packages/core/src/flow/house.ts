@@ -2,7 +2,9 @@ import { accountErrors } from '../domain/account.ts';
 import type { Bucket } from '../domain/bucket.ts';
 import type { ClearingCode } from '../domain/ledger.ts';
 import type { MoneyPolicy } from '../domain/policy.ts';
+import type { Promotion } from '../domain/promotion.ts';
 import type { ReferralProgramme } from '../domain/referral.ts';
+import type { TaxRow } from '../domain/taxes/table.ts';
 import { assert } from '../kernel/assert.ts';
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
@@ -15,10 +17,9 @@ import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountView, Changes, OutboxEvent, Store, Written } from '../ports/store.ts';
 import { commissionsOf } from './agents/commission.ts';
-import type { OfferBook } from './offer-book.ts';
 import type { PointsProgramme } from './points.ts';
+import type { Remembered } from './remembered.ts';
 import type { RunDesk } from './runs/run.ts';
-import type { TaxBook } from './taxes/book.ts';
 
 /** What every flow stands on. */
 export interface House {
@@ -38,9 +39,9 @@ export interface House {
   /** What points are worth; no rate, no points. */
   readonly points: PointsProgramme;
   /** The promotions of the house, remembered for a short while. */
-  readonly offers: OfferBook;
+  readonly offers: Remembered<Promotion>;
   /** The tax table of the house, remembered for a short while. */
-  readonly taxes: TaxBook;
+  readonly taxes: Remembered<TaxRow>;
   /** How it works on runs over many accounts. */
   readonly runs: RunDesk;
   /** Ends when the house is being closed: calls to gateways and devices are given up. */

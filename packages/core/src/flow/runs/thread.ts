@@ -11,8 +11,7 @@ import type { OutboxEvent, Store } from '../../ports/store.ts';
 import { openEngine, openStore } from '../../storage/index.ts';
 import { chunks } from '../../storage/knex/rows.ts';
 import type { House } from '../house.ts';
-import { createOfferBook } from '../offer-book.ts';
-import { createTaxBook } from '../taxes/book.ts';
+import { remembered } from '../remembered.ts';
 import { batched } from './batched.ts';
 import { workLanes } from './lanes.ts';
 import {
@@ -65,8 +64,8 @@ function houseOf(store: Store): House {
     policy,
     referral,
     points,
-    offers: createOfferBook(store.reads, clock),
-    taxes: createTaxBook(store.reads, clock),
+    offers: remembered(() => store.reads.promotions(), clock),
+    taxes: remembered(() => store.reads.taxes(), clock),
     signal: closing,
     heard: new Set(data.heard),
     tell: (events) => {

@@ -1,28 +1,21 @@
 import { expect, it } from 'vitest';
-import type { Promotion } from '../../src/domain/promotion.ts';
-import { createOfferBook } from '../../src/flow/offer-book.ts';
+import { remembered } from '../../src/flow/remembered.ts';
 import { manualClock } from '../../src/testing/clock.ts';
-import { aPromotion } from '../domain/promotions.ts';
 
 /** A list that is read, counted. */
-function listOf(read: () => Promise<readonly Promotion[]>) {
+function listOf(read: () => Promise<readonly string[]>) {
   let asked = 0;
   const clock = manualClock();
-  const book = createOfferBook(
-    {
-      promotions() {
-        asked += 1;
-        return read();
-      },
-    },
-    clock,
-  );
+  const book = remembered(() => {
+    asked += 1;
+    return read();
+  }, clock);
   return { book, clock, asked: () => asked };
 }
 
-it('reads the offers once in ten seconds, however many bills ask for them', async () => {
-  const list = listOf(async () => [aPromotion()]);
-  expect(await Promise.all([list.book.all(), list.book.all()])).toEqual([[aPromotion()], [aPromotion()]]);
+it('reads the list once in ten seconds, however many bills ask for them', async () => {
+  const list = listOf(async () => ['VAT']);
+  expect(await Promise.all([list.book.all(), list.book.all()])).toEqual([['VAT'], ['VAT']]);
   list.clock.advance(9_999);
   await list.book.all();
   expect(list.asked()).toBe(1);
