@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { UsageReport } from '@daftari/core';
-import type { ClientOptions } from './options.ts';
+import type { ClientOptions } from './options-client.ts';
 import { readText } from './text.ts';
 import { readToken, type Token } from './token.ts';
 import { valueOf, valuesOf } from './wire/attributes.ts';

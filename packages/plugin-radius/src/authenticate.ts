@@ -8,7 +8,7 @@ import {
   type Session,
 } from '@daftari/core';
 import { credentialsOf, proves } from './credentials.ts';
-import type { ClientOptions } from './options.ts';
+import type { ClientOptions } from './options-client.ts';
 import { bytesLeft, quotaLeft, secondsLeft, speed, timeLeft, timeout, walls } from './profile.ts';
 import { writeToken, type Token } from './token.ts';
 import { attribute, octetsOf, valueOf } from './wire/attributes.ts';

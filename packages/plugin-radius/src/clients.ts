@@ -1,5 +1,5 @@
 import { covers, parseAddress, parseNetwork, type Network } from './network.ts';
-import type { ClientOptions } from './options.ts';
+import type { ClientOptions } from './options-client.ts';
 
 /** Finds the client that a packet's source address belongs to. NAS-IP-Address proves nothing and is not asked. */
 export type FindClient = (address: string) => ClientOptions | undefined;

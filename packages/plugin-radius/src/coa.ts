@@ -1,5 +1,5 @@
 import type { Entitlement, Session } from '@daftari/core';
-import type { ClientOptions } from './options.ts';
+import type { ClientOptions } from './options-client.ts';
 import { bytesLeft, noByteLimit, quotaLeft, secondsLeft, speed, timeLeft, timeout } from './profile.ts';
 import { attribute, valueOf } from './wire/attributes.ts';
 import { errorCauses } from './wire/dictionary/values.ts';

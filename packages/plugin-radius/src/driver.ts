@@ -12,7 +12,7 @@ import type { FindClient } from './clients.ts';
 import { identify, limits, readAnswer, type Answer } from './coa.ts';
 import { radiusErrors } from './errors.ts';
 import type { Exchange, Later } from './exchange.ts';
-import type { ClientOptions } from './options.ts';
+import type { ClientOptions } from './options-client.ts';
 import { codes, type Attribute } from './wire/packet.ts';
 
 /** What the driver works with once the plugin is started. */

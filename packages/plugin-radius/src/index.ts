@@ -10,7 +10,8 @@ import { testCommand } from './test-command.ts';
 
 export type { SeenDecision } from './decisions.ts';
 export type { Reason } from './authenticate.ts';
-export type { ClientOptions, RadiusOptions, WalledOptions } from './options.ts';
+export type { ClientOptions, WalledOptions } from './options-client.ts';
+export type { RadiusOptions } from './options.ts';
 export type { Ports } from './runtime.ts';
 export type { Description } from './wire/describe.ts';
 export { radiusErrors } from './errors.ts';

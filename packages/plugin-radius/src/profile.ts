@@ -1,5 +1,5 @@
 import type { Entitlement, Session } from '@daftari/core';
-import type { ClientOptions, WalledOptions } from './options.ts';
+import type { ClientOptions, WalledOptions } from './options-client.ts';
 import { attribute } from './wire/attributes.ts';
 import { totalLimit } from './wire/octets.ts';
 import type { Attribute } from './wire/packet.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '@daftari/core';
 import type { FindClient } from './clients.ts';
 import { createGate } from './gate.ts';
 import type { Learnt } from './learnt.ts';
-import type { ClientOptions } from './options.ts';
+import type { ClientOptions } from './options-client.ts';
 import type { Peer } from './socket.ts';
 import type { Watch } from './watch.ts';
 import { signReply, verifyRequest } from './wire/authenticator.ts';

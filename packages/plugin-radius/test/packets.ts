@@ -1,4 +1,5 @@
-import { Options, type ClientOptions } from '../src/options.ts';
+import type { ClientOptions } from '../src/options-client.ts';
+import { Options } from '../src/options.ts';
 import { attribute } from '../src/wire/attributes.ts';
 import { signRequest } from '../src/wire/authenticator.ts';
 import { codes, type Attribute, type Packet } from '../src/wire/packet.ts';
