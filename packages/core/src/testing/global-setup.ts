@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../storage/embedded/start.ts';
@@ -9,7 +9,7 @@ import { databasePrefix, dropDatabase, embeddedUrl, openTestEngine, testEngines,
  * @returns what ends it, and drops what killed tests left on other servers
  */
 export async function setup(): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'daftari-test-'));
+  const dataDir = await mkdtemp(join(await scratch(), 'daftari-test-'));
   const embedded = await startEmbedded({ dataDir });
   process.env[TEST_ENVIRONMENT.embedded] = embeddedUrl(embedded.connection);
   process.env[TEST_ENVIRONMENT.run] = String(process.pid);
@@ -18,6 +18,19 @@ export async function setup(): Promise<() => Promise<void>> {
     await rm(dataDir, { recursive: true, force: true });
     await dropLeftovers(databasePrefix(String(process.pid)));
   };
+}
+
+/** Linux's file system in memory, where there is enough of it: what a test writes need not outlive a power cut. */
+const MEMORY = '/dev/shm';
+const ENOUGH_BYTES = 4n * 1024n ** 3n;
+
+async function scratch(): Promise<string> {
+  try {
+    const { bavail, bsize } = await statfs(MEMORY, { bigint: true });
+    return bavail * bsize >= ENOUGH_BYTES ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
 }
 
 async function dropLeftovers(prefix: string): Promise<void> {
