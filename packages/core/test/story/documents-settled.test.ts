@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
-import { invoiceStatus, owedOn } from '../../src/domain/invoice-status.ts';
 import type { Invoice } from '../../src/domain/invoice.ts';
 import type { Id } from '../../src/kernel/id.ts';
-import { majorString } from '../../src/kernel/money.ts';
 import { kes, vat } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
 import { startStory, type Story } from '../../src/testing/story.ts';
+import { books, pays, stands } from './desk.ts';
 
 const because = { reason: 'Moved away', actor: 'desk' };
 
@@ -19,27 +18,6 @@ async function sold({ billing }: Story, accountId: Id<'Account'>): Promise<Invoi
   const line = { what: 'equipment', description: 'Router', amount: kes('2500.00'), taxes: [vat] } as const;
   const draft = await billing.writeDraftInvoice({ accountId, taxMode: 'inclusive', lines: [line] }, 'desk');
   return billing.finaliseDraftInvoice(draft.id, 'desk');
-}
-
-async function pays(story: Story, { number }: { readonly number: string }, amount: string, receipt: string) {
-  const result = { kind: 'received', receipt, providerReference: null, providerAt: null } as const;
-  const who = { accountReference: number, payer: null, payerName: null };
-  const applied = await story.billing.applyResult('desk', { ...result, ...who, amount: kes(amount) });
-  if (!('payment' in applied)) throw new Error(applied.outcome);
-  return applied.payment;
-}
-
-/** Status and what is owed. */
-async function stands({ billing }: Story, invoiceId: Id<'Invoice'>): Promise<string> {
-  const row = await billing.reads.invoice(invoiceId);
-  return `${invoiceStatus(row!.invoice, row!)} ${majorString(owedOn(row!.invoice, row!))}`;
-}
-
-/** Balances by code: what is owed to us is above zero, what we owe below. */
-async function books({ billing }: Story, ...codes: readonly string[]): Promise<readonly string[]> {
-  return Promise.all(
-    codes.map(async (code) => majorString({ minor: await billing.reads.balance(code, null, 'KES'), currency: 'KES' })),
-  );
 }
 
 describeOnEngines('a debt that is not paid', (open) => {

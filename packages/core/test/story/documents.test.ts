@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Invoice } from '../../src/domain/invoice.ts';
-import { invoiceStatus, owedOn } from '../../src/domain/invoice-status.ts';
 import type { DraftInput } from '../../src/flow/documents/drafts.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import { majorString } from '../../src/kernel/money.ts';
@@ -9,6 +8,7 @@ import { definePlugin } from '../../src/plugin/define.ts';
 import { kes, vat } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
 import { startStory, type Story } from '../../src/testing/story.ts';
+import { books, pays, stands } from './desk.ts';
 
 const because = { reason: 'Wrong price', actor: 'desk' };
 
@@ -27,27 +27,6 @@ const router = (accountId: Id<'Account'>, given: Partial<DraftInput> = {}): Draf
 async function billed(story: Story, accountId: Id<'Account'>, given: Partial<DraftInput> = {}): Promise<Invoice> {
   const { id } = await story.billing.writeDraftInvoice(router(accountId, given), 'desk');
   return story.billing.finaliseDraftInvoice(id, 'desk');
-}
-
-async function pays(story: Story, number: string, amount: string, receipt: string) {
-  const result = { kind: 'received', receipt, providerReference: null, providerAt: null } as const;
-  const who = { accountReference: number, payer: null, payerName: null };
-  const applied = await story.billing.applyResult('desk', { ...result, ...who, amount: kes(amount) });
-  if (!('payment' in applied)) throw new Error(applied.outcome);
-  return applied.payment;
-}
-
-/** Status and what is owed. */
-async function stands({ billing }: Story, invoiceId: Id<'Invoice'>): Promise<string> {
-  const row = await billing.reads.invoice(invoiceId);
-  return `${invoiceStatus(row!.invoice, row!)} ${majorString(owedOn(row!.invoice, row!))}`;
-}
-
-/** Balances by code: what is owed to us is above zero, what we owe below. */
-async function books({ billing }: Story, ...codes: readonly string[]): Promise<readonly string[]> {
-  return Promise.all(
-    codes.map(async (code) => majorString({ minor: await billing.reads.balance(code, null, 'KES'), currency: 'KES' })),
-  );
 }
 
 describeOnEngines('a document', (open) => {
@@ -169,7 +148,7 @@ describeOnEngines('a document', (open) => {
     const [, , , last] = await story.billing.reads.documentMoves(wrong.id);
     expect(last).toMatchObject({ from: 'finalised', to: 'void', actor: 'desk', reason: 'Wrong price' });
     const paid = await billed(story, account.id);
-    await pays(story, account.number, '0.01', 'R1');
+    await pays(story, account, '0.01', 'R1');
     await expect(story.billing.voidInvoice(paid.id, because)).rejects.toMatchObject({
       code: 'void.allocated',
       message: expect.stringContaining('credit note') as string,
@@ -199,7 +178,7 @@ describeOnEngines('a document', (open) => {
     const account = await office(story);
     const invoice = await billed(story, account.id);
     const [line] = invoice.lines;
-    await pays(story, account.number, '2200.00', 'R1');
+    await pays(story, account, '2200.00', 'R1');
     const lines = [{ chargeId: line!.chargeId, of: { gross: kes('500.00') } }] as const;
     const note = await story.billing.creditInvoice(invoice.id, { lines, ...because });
     expect([note.number, majorString(note.net), majorString(note.tax)]).toEqual(['CN-000001', '431.03', '68.97']);
@@ -243,7 +222,7 @@ describeOnEngines('a document', (open) => {
       reason: 'welcome',
     });
     const invoice = await billed(story, account.id);
-    await pays(story, account.number, '2000.00', 'R1');
+    await pays(story, account, '2000.00', 'R1');
     const part = (amount: string) => [{ chargeId: invoice.lines[0]!.chargeId, of: { gross: kes(amount) } }] as const;
     await story.billing.creditInvoice(invoice.id, { lines: part('600.00'), refundTo: 'wallet', ...because });
     expect(await books(story, '2100', '2110')).toEqual(['-600.00', '0.00']);
@@ -268,7 +247,7 @@ describeOnEngines('a document', (open) => {
     expect([note.number, majorString(note.net), majorString(note.tax)]).toEqual(['DN-000001', '100.00', '16.00']);
     expect(note.lines).toMatchObject([{ corrects: { invoiceId: invoice.id }, revenue: '4130' }]);
     expect(await stands(story, note.id)).toBe('unpaid 116.00');
-    await pays(story, account.number, '2616.00', 'R1');
+    await pays(story, account, '2616.00', 'R1');
     expect(await stands(story, note.id)).toBe('paid 0.00');
     expect(await books(story, '1200')).toEqual(['0.00']);
     await story.end();

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { majorString } from '../../src/kernel/money.ts';
 import { kes } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
-import { startStory, type Customer, type Story } from '../../src/testing/story.ts';
+import { startStory, type Customer } from '../../src/testing/story.ts';
+import { books } from './desk.ts';
 
 const by = { actor: 'wanjiru', reason: null };
 const EXPIRES = Date.parse('2026-04-01T00:00:00+03:00');
@@ -15,11 +15,6 @@ async function begin(database: Parameters<typeof startStory>[0]['database']) {
   await billing.appointAgent(kiosk.id, { tiers: [] }, 'wanjiru');
   await story.pays({ account: kiosk, subscription: null } as unknown as Customer, '1000.00');
   return { story, billing, amina, kiosk };
-}
-
-async function books({ billing }: Story, ...codes: readonly ('2150' | '4190' | '5200')[]): Promise<readonly string[]> {
-  const sums = await Promise.all(codes.map((code) => billing.reads.balance(code, null, 'KES')));
-  return sums.map((minor) => majorString({ minor, currency: 'KES' }));
 }
 
 describeOnEngines('vouchers that nobody uses in time', (open) => {
