@@ -37,12 +37,8 @@ export function covers(network: Network, address: Uint8Array): boolean {
   return address.length === network.octets.length && sharedBits(network.octets, address) >= network.bits;
 }
 
-/** Whether some address lies in both networks. */
-export function overlap(one: Network, other: Network): boolean {
-  return (
-    one.octets.length === other.octets.length && sharedBits(one.octets, other.octets) >= Math.min(one.bits, other.bits)
-  );
-}
+/** The same text for the same network, however it was written. */
+export const networkKey = ({ octets, bits }: Network): string => `${octets.join('.')}/${bits}`;
 
 function sharedBits(one: Uint8Array, other: Uint8Array): number {
   for (const [at, octet] of one.entries()) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { overlap, parseAddress, parseNetwork } from './network.ts';
-import { Client } from './options-client.ts';
+import { networkKey, parseAddress, parseNetwork } from './network.ts';
+import { Client, type ClientOptions } from './options-client.ts';
+import { RadSec } from './options-tls.ts';
 
 const port = z.int('a whole port number').min(0, 'a port from 0 to 65535').max(65_535, 'a port from 0 to 65535');
 
@@ -17,16 +18,16 @@ export const Options = z
     acctPort: port.default(1813),
     /** False in a process that only sends CoA and Disconnect, such as a worker beside other RADIUS processes. */
     listen: z.boolean().default(true),
+    /** Several processes take the ports together (Linux); otherwise a second one is refused, whoever started it. */
+    sharePort: z.boolean().default(false),
+    /** RADIUS over TLS, beside UDP. */
+    radsec: RadSec.optional(),
     clients: z
       .array(Client)
       .min(1, 'at least one client (NAS)')
       .superRefine((clients, context) => {
-        for (const [at, client] of clients.entries()) {
-          for (const earlier of clients.slice(0, at)) {
-            const path = earlier.name === client.name ? [at, 'name'] : [at, 'address'];
-            const shared = earlier.name === client.name ? 'is taken by an earlier client' : sharedWith(earlier, client);
-            if (shared !== undefined) context.addIssue({ code: 'custom', path, message: shared });
-          }
+        for (const { path, message } of clashes(clients)) {
+          context.addIssue({ code: 'custom', path: [...path], message });
         }
       }),
     /** How often a NAS reports a running session. RFC 2869 section 5.16 allows no less than 60. */
@@ -38,6 +39,11 @@ export const Options = z
   })
   .transform(({ staleAfterSeconds, ...options }, context) => {
     const stale = staleAfterSeconds ?? Math.max(900, 3 * options.interimSeconds);
+    const unheard = options.clients.findIndex(({ radsec }) => radsec !== undefined);
+    if (unheard !== -1 && options.radsec === undefined) {
+      const message = 'needs the options radsec of the plugin itself: key, cert and ca';
+      context.addIssue({ code: 'custom', path: ['clients', unheard, 'radsec'], message });
+    }
     if (stale <= options.interimSeconds) {
       const message = 'must be more than interimSeconds, or every session would be taken for over';
       context.addIssue({ code: 'custom', path: ['staleAfterSeconds'], message });
@@ -48,11 +54,23 @@ export const Options = z
 /** The options with every default filled in. */
 export type RadiusOptions = z.output<typeof Options>;
 
-function sharedWith(
-  earlier: { readonly name: string; readonly address: string },
-  client: { readonly address: string },
-): string | undefined {
-  const [one, other] = [parseNetwork(earlier.address), parseNetwork(client.address)];
-  if (one === undefined || other === undefined || !overlap(one, other)) return undefined;
-  return `overlaps the client ${earlier.name}: a packet must have one owner`;
+/** What two clients must not share. A range may lie within another: the narrower one has its addresses. */
+function* clashes(
+  clients: readonly ClientOptions[],
+): Iterable<{ readonly path: readonly (string | number)[]; readonly message: string }> {
+  const seen = new Map<string, string>();
+  for (const [at, { name, address, overUdp, radsec }] of clients.entries()) {
+    const network = overUdp && address !== undefined ? parseNetwork(address) : undefined;
+    const marks: readonly (readonly [string, readonly string[]])[] = [
+      [`name ${name}`, ['name']],
+      ...(network === undefined ? [] : [[networkKey(network), ['address']] as const]),
+      ...(radsec?.fingerprint ?? []).map((print) => [`print ${print}`, ['radsec', 'fingerprint']] as const),
+    ];
+    for (const [mark, path] of marks) {
+      const earlier = seen.get(mark);
+      const message = path[0] === 'name' ? 'is taken by an earlier client' : `is that of the client ${earlier} already`;
+      if (earlier !== undefined) yield { path: [at, ...path], message };
+      else seen.set(mark, name);
+    }
+  }
 }

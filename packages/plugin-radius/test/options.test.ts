@@ -2,7 +2,7 @@ import { isBillingError } from '@daftari/core';
 import { describe, expect, it } from 'vitest';
 import { clientFinder } from '../src/clients.ts';
 import { radius } from '../src/index.ts';
-import { covers, overlap, parseAddress, parseNetwork } from '../src/network.ts';
+import { covers, parseAddress, parseNetwork } from '../src/network.ts';
 import { Options } from '../src/options.ts';
 import { SECRET } from './support.ts';
 
@@ -44,11 +44,11 @@ describe('options', () => {
     [
       {
         clients: [
-          { ...one, address: '10.0.0.0/8' },
+          { ...one, address: '10.0.0.1/32' },
           { ...one, name: 'tower-2' },
         ],
       },
-      'clients[1].address: overlaps the client tower-1',
+      'clients[1].address: is that of the client tower-1 already',
     ],
     [{ clients: [one, { ...one, address: '10.0.0.2' }] }, 'clients[1].name: is taken by an earlier client'],
     [{ clients: [one], interimSeconds: 59 }, 'interimSeconds: at least 60 seconds'],
@@ -87,21 +87,92 @@ describe('a range of addresses', () => {
     expect(network && octets && covers(network, octets)).toBe(is);
   });
 
-  it.each([
-    ['10.0.0.0/8', '10.20.0.0/16', true],
-    ['10.0.0.0/16', '10.1.0.0/16', false],
-    ['10.0.0.0/8', '2001:db8::/32', false],
-  ])('%s overlaps %s: %s', (a, b, is) => {
-    const [first, second] = [parseNetwork(a), parseNetwork(b)];
-    expect(first && second && overlap(first, second)).toBe(is);
-    expect(first && second && overlap(second, first)).toBe(is);
-  });
-
   it('leads to its client, and no other address to any', () => {
     const { clients } = Options.parse({ clients: [one, { ...one, name: 'village', address: '10.20.0.0/16' }] });
     const find = clientFinder(clients);
     expect(find('10.0.0.1')?.name).toBe('tower-1');
     expect(find('10.20.3.4')?.name).toBe('village');
     expect(find('10.21.0.1')).toBeUndefined();
+  });
+
+  it.each([
+    ['10.20.3.4', 'one-router', 'an address of its own'],
+    ['10.20.3.5', 'hill', 'the narrower range'],
+    ['10.20.4.1', 'village', 'the range around it'],
+    ['10.99.0.1', 'country', 'the widest'],
+    ['::ffff:10.20.3.4', 'one-router', 'IPv4 as a socket of IPv6 shows it'],
+    ['192.0.2.1', undefined, 'nobody'],
+    ['2001:db8:1::9', 'hill-six', 'IPv6, and no mask of IPv4 touches it'],
+    ['2001:db8:2::9', 'country-six', 'IPv6 in the wider range'],
+    ['2001:db8:1::9%eth0', undefined, 'an address with a zone is none'],
+  ])('within another: %s is %s, %s', (address, name, _why) => {
+    const ranges = {
+      country: '10.0.0.0/8',
+      hill: '10.20.3.0/24',
+      'country-six': '2001:db8::/32',
+      'one-router': '10.20.3.4',
+      village: '10.20.0.0/16',
+      'hill-six': '2001:db8:1::/48',
+    };
+    const clients = Object.entries(ranges).map(([called, range]) => ({ ...one, name: called, address: range }));
+    const find = clientFinder(Options.parse({ clients }).clients);
+    // Asked twice: what is remembered is the same.
+    expect([find(address)?.name, find(address)?.name]).toEqual([name, name]);
+  });
+
+  it('of everything is the last to be asked', () => {
+    const all = { ...one, name: 'all', address: '0.0.0.0/0' };
+    const find = clientFinder(Options.parse({ clients: [all, one] }).clients);
+    expect([find('10.0.0.1')?.name, find('203.0.113.9')?.name]).toEqual(['tower-1', 'all']);
+  });
+
+  it('is no matter of UDP for a client of RadSec alone: its secret is known to everybody', () => {
+    const tls = { key: 'key.pem', cert: 'cert.pem', ca: 'ca.pem' };
+    const clients = [{ name: 'tower-2', address: '10.0.0.1', radsec: { name: 'tower-2' } }, one];
+    const find = clientFinder(Options.parse({ radsec: tls, clients }).clients);
+    expect(find('10.0.0.1')?.name).toBe('tower-1');
+  });
+});
+
+describe('RadSec in the options', () => {
+  const tls = { key: 'key.pem', cert: 'cert.pem', ca: 'ca.pem' };
+  const print = 'ab'.repeat(32);
+  it('takes fingerprints as openssl prints them, and brings its port', () => {
+    const colons = 'AB:'.repeat(31) + 'ab';
+    const parsed = Options.parse({
+      radsec: tls,
+      clients: [{ name: 'tower-1', radsec: { fingerprint: colons } }],
+    });
+    expect(parsed.radsec).toMatchObject({ port: 2083, minVersion: 'TLSv1.2', maxConnections: 1_000, idleSeconds: 900 });
+    expect(parsed.clients[0]).toMatchObject({ overUdp: false, radsec: { fingerprint: [print.toUpperCase()] } });
+  });
+
+  it.each([
+    [{ clients: [{ name: 'tower-1', radsec: {} }] }, 'one of fingerprint, name and ca must say'],
+    [{ clients: [{ name: 'tower-1', radsec: { fingerprint: 'abcd' } }] }, 'a SHA-256 fingerprint'],
+    [
+      { clients: [{ name: 'tower-1', secret: SECRET, radsec: { name: 'x' } }] },
+      'clients[0].address: is needed by a client',
+    ],
+    [
+      { clients: [{ name: 'tower-1', address: '10.0.0.1' }] },
+      'clients[0].secret: is needed by a client without radsec',
+    ],
+    [
+      {
+        clients: [
+          { name: 'a', radsec: { fingerprint: print } },
+          { name: 'b', radsec: { fingerprint: [print.toUpperCase()] } },
+        ],
+      },
+      'clients[1].radsec.fingerprint: is that of the client a already',
+    ],
+    [
+      { radsec: undefined, clients: [{ name: 'tower-1', radsec: { name: 'x' } }] },
+      'clients[0].radsec: needs the options radsec of the plugin itself',
+    ],
+    [{ radsec: { ...tls, minVersion: 'SSLv3' }, clients: [one] }, 'radsec.minVersion: TLSv1.2 or TLSv1.3'],
+  ])('%# is refused by name: %s', (options, says) => {
+    expect(fault({ radsec: tls, ...options })).toContain(says);
   });
 });
