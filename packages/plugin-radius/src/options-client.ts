@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseNetwork } from './network.ts';
+import { checkMethods, methodOptions } from './options-methods.ts';
 import { RADSEC_SECRET, RadSecClient } from './options-tls.ts';
 
 const port = z.int('a whole port number').min(1, 'a port from 1 to 65535').max(65_535, 'a port from 1 to 65535');
@@ -51,7 +52,9 @@ export const Client = z
     swapOctets: z.boolean().default(false),
     /** What Session-Timeout in a CoA counts from; see the README. */
     coaSessionTimeout: z.enum(['from-start', 'from-now'], 'from-start or from-now').default('from-start'),
+    ...methodOptions,
   })
+  .superRefine(checkMethods)
   .refine(({ vendor, walled }) => vendor === 'mikrotik' || !(walled?.addressList ?? walled?.group), {
     message: 'addressList and group are MikroTik attributes; a generic NAS takes filterId or pool',
     path: ['walled'],
