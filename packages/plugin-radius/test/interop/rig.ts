@@ -1,0 +1,202 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeOnEngines } from '@daftari/core/testing';
+import { describe, it } from 'vitest';
+
+type OpenDatabase = Parameters<Parameters<typeof describeOnEngines>[1]>[0];
+
+/** What a test with programs that we did not write stands on. */
+export interface Needs {
+  /** By name, as a shell would find them, or the path of a file of Debian's. */
+  readonly programs: readonly string[];
+  /** Namespaces of the network can be made by root only. */
+  readonly root?: boolean;
+}
+
+/** Names the variable that asks for these tests: they start servers, and as root they make network namespaces. */
+const ASKED = 'DAFTARI_TEST_PEERS';
+
+/** On a machine that must have every peer, an absent one is a failure. */
+const REQUIRED = 'DAFTARI_REQUIRE_PEERS';
+
+/** Debian keeps servers where the path of a user does not lead. */
+const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/local/sbin'];
+
+/**
+ * A `describe` on one database, with real peers. Without them it is skipped and the report says why; with
+ * DAFTARI_REQUIRE_PEERS=1 that is a failure, so that a build machine cannot pass by lacking a program.
+ */
+export function describePeers(title: string, needs: Needs, body: (open: OpenDatabase) => void): void {
+  const reason = absent(needs);
+  if (reason === undefined) return describeOnEngines(title, body, ['embedded']);
+  describe(title, () => {
+    if (process.env[REQUIRED] !== '1') return it.skip(`with real peers (skipped: ${reason})`, () => undefined);
+    it('with real peers', () => {
+      throw new Error(`${reason}, and ${REQUIRED} asks for every peer`);
+    });
+  });
+}
+
+function absent({ programs, root = false }: Needs): string | undefined {
+  if (process.env[REQUIRED] !== '1' && process.env[ASKED] !== '1') return `${ASKED}=1 asks for it`;
+  const missing = programs.filter((name) => findProgram(name) === undefined);
+  if (missing.length > 0) return `not installed: ${missing.join(', ')}`;
+  return root && process.getuid?.() !== 0 ? 'only root can make network namespaces' : undefined;
+}
+
+/** Where a program is; undefined when it is not installed. */
+export function findProgram(name: string): string | undefined {
+  const places = name.startsWith('/') ? [name] : FOLDERS.filter(Boolean).map((folder) => join(folder, name));
+  return places.find((place) => {
+    try {
+      accessSync(place, name.startsWith('/') ? constants.R_OK : constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A program at work. */
+export interface Running {
+  readonly pid: number;
+  /** All that it has said, on both of its outputs. */
+  readonly said: () => string;
+  /** Waits until it says this, and answers the match; fails with all that it said when it ends or keeps quiet. */
+  readonly says: (pattern: RegExp, withinMs?: number) => Promise<RegExpExecArray>;
+  readonly write: (text: string) => void;
+  /** Its exit status; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** Asks it to end, and makes it after two seconds. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<void>;
+}
+
+/** Programs, folders and namespaces that a test has opened; `close` takes away every one, the last first. */
+export interface Rig {
+  /** A folder of its own. */
+  readonly scratch: string;
+  readonly start: (command: readonly string[], how?: How) => Running;
+  /** Runs a program to its end and answers what it said. @throws Error when it fails. */
+  readonly run: (command: readonly string[], how?: How) => Promise<string>;
+  readonly onClose: (task: () => Promise<unknown>) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** How a program is started. */
+export interface How {
+  /** The network namespace that it lives in. */
+  readonly inside?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+const PATIENCE_MS = 15_000;
+
+/** Opens a rig, and takes away what rigs of processes that are no more have left. */
+export async function openRig(): Promise<Rig> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const scratch = await mkdtemp(join(tmpdir(), 'daftari-peers-'));
+  closers.push(() => rm(scratch, { recursive: true, force: true }));
+  await sweep();
+  return {
+    scratch,
+    start(command, how) {
+      const running = launch(command, how);
+      closers.push(() => running.stop());
+      return running;
+    },
+    async run(command, how) {
+      const running = launch(command, how);
+      closers.push(() => running.stop());
+      const status = await running.ended;
+      if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}:\n${running.said()}`);
+      return running.said();
+    },
+    onClose: (task) => void closers.push(task),
+    async close() {
+      for (const close of closers.splice(0).toReversed()) await close();
+    },
+  };
+}
+
+/** The name of a namespace says whose it is. */
+export const namespacePrefix = 'daftari-';
+
+async function sweep(): Promise<void> {
+  const names = await readdir('/run/netns').catch(() => []);
+  for (const name of names) {
+    const [, pid] = /^daftari-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !lives(Number(pid))) await launch(['ip', 'netns', 'delete', name]).ended;
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function launch([name = '', ...given]: readonly string[], how: How = {}): Running {
+  const program = findProgram(name) ?? name;
+  const inside = how.inside === undefined ? [] : ['ip', 'netns', 'exec', how.inside];
+  // Should we be killed, it goes with us.
+  const [first = '', ...rest] = ['setpriv', '--pdeathsig', 'KILL', '--', ...inside, program, ...given];
+  const child = spawn(findProgram(first) ?? first, rest, {
+    stdio: 'pipe',
+    env: { PATH: FOLDERS.join(':'), HOME: tmpdir(), LC_ALL: 'C.UTF-8', ...how.environment },
+  });
+  let said = '';
+  let over = false;
+  let heard = (): void => undefined;
+  const hear = (chunk: Buffer): void => {
+    said += chunk.toString();
+    heard();
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  child.stdin.on('error', () => undefined); // It may end before it has read everything.
+  if (how.input !== undefined) child.stdin.end(how.input);
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('error', (fault) => hear(Buffer.from(`${fault.message}\n`)));
+    child.on('close', (status) => {
+      over = true;
+      heard();
+      resolve(status);
+    });
+  });
+  const says = (pattern: RegExp, withinMs = PATIENCE_MS): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const before = heard;
+      const fail = (why: string): void => reject(new Error(`${name} ${why} ${pattern.source}; it said:\n${said}`));
+      const timer = setTimeout(() => fail(`does not say within ${withinMs} ms`), withinMs);
+      heard = () => {
+        before();
+        const match = pattern.exec(said);
+        if (match === null && !over) return;
+        clearTimeout(timer);
+        if (match === null) fail('ended without saying');
+        else resolve(match);
+      };
+      heard();
+    });
+  return {
+    pid: child.pid ?? 0,
+    said: () => said,
+    says,
+    write: (text) => void child.stdin.write(text),
+    ended,
+    async stop(signal = 'SIGTERM') {
+      if (over) return;
+      child.kill(signal);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
