@@ -8,12 +8,14 @@ export * from './kernel/calendar.ts';
 export * from './kernel/decimal.ts';
 export * from './kernel/error.ts';
 export * from './kernel/id.ts';
+export * from './kernel/ip.ts';
 export * from './kernel/json.ts';
 export * from './kernel/money.ts';
 export * from './kernel/offsets.ts';
 export * from './kernel/period.ts';
 
 export * from './domain/account.ts';
+export * from './domain/addressing.ts';
 export {
   allocate as allocateMoney,
   allocationErrors,
@@ -77,6 +79,9 @@ export type { DunningPause } from './domain/dunning-time.ts';
 export * from './domain/entitlement.ts';
 export * from './domain/expiry.ts';
 export * from './domain/explain.ts';
+export type * from './domain/log-in.ts';
+export * from './domain/why.ts';
+export { whySentences, type WhyFacts, type WhyKey } from './domain/why-words.ts';
 export * from './domain/first-period.ts';
 export * from './domain/invoice.ts';
 export * from './domain/invoice-status.ts';
@@ -207,6 +212,7 @@ export type * from './ports/fiscal.ts';
 export type * from './ports/gateway.ts';
 export * from './ports/ids.ts';
 export * from './ports/log.ts';
+export type * from './ports/log-ins.ts';
 export type * from './ports/notifier.ts';
 export type * from './ports/source.ts';
 export type * from './ports/store.ts';
@@ -220,6 +226,7 @@ export type { PluginHealth } from './plugin/health.ts';
 export type { Registry } from './plugin/registry.ts';
 
 export type { AccountInput, AccountPatch } from './flow/accounts.ts';
+export type { AddressingInput } from './flow/addressing.ts';
 export type { SubscriptionInput, SubscriptionPatch } from './flow/subscriptions.ts';
 export { ChangeRequestInput, type ChangePreview, type PreviewLine } from './flow/changes.ts';
 export type { Ask } from './flow/ask.ts';

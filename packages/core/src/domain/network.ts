@@ -1,6 +1,7 @@
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import { accessAt, isOnline, type Access, type Entitlement } from './entitlement.ts';
+import type { Addressing } from './addressing.ts';
 import type { Session } from './usage.ts';
 
 /** A durable order to make the network agree with one entitlement. Written with it, dropped when a newer one exists. */
@@ -63,21 +64,28 @@ export const networkErrors = defineErrors('network', {
   widened: ['invalid', 'The network stage of {plugin} may drop or delay steps, not invent one for {sessionId}.'],
 });
 
-/** The fewest steps that make what is observed agree with what is wanted at an instant. None means: it agrees. */
-export function actions(wanted: Entitlement, observed: Observed, now: number): readonly NetworkStep[] {
+/**
+ * The fewest steps that make what is observed agree with what is wanted at an instant. None means: it agrees. A session
+ * that was let in before her addresses changed has to log in again, for no device changes an address in mid-session.
+ */
+export function actions(
+  wanted: Entitlement,
+  observed: Observed,
+  now: number,
+  addressing: Pick<Addressing, 'generation'> | null = null,
+): readonly NetworkStep[] {
   const access = accessAt(wanted, now);
   const steps: NetworkStep[] = [];
   if (observed.admits !== wanted.generation) steps.push({ kind: 'admit', entitlement: wanted });
   for (const session of observed.sessions) {
     if (access === 'blocked') steps.push({ kind: 'disconnect', sessionId: session.sessionId, why: access });
     else if (session.generation !== wanted.generation || (isOver(wanted, access) && !session.walled)) {
+      const { sessionId, generation } = session;
+      const moved = addressing !== null && generation !== null && generation < addressing.generation;
       // A session let in to the pay page only gets its address again at log-in, and so does one that goes there.
-      const kind = isOnline(access) && session.generation !== null && !session.walled ? 'change' : 'disconnect';
-      steps.push(
-        kind === 'change'
-          ? { kind, sessionId: session.sessionId, entitlement: wanted }
-          : { kind, sessionId: session.sessionId, why: access },
-      );
+      const stays = isOnline(access) && generation !== null && !session.walled && !moved;
+      const why = moved && isOnline(access) ? 'its addresses have changed' : access;
+      steps.push(stays ? { kind: 'change', sessionId, entitlement: wanted } : { kind: 'disconnect', sessionId, why });
     }
   }
   return steps;

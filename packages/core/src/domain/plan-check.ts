@@ -122,6 +122,7 @@ function checkService({ role, service }: PlanBody, check: Check): void {
   check(inOrder(fairUse), 'the steps of fair use ascend from above zero bytes');
   check(isSlower(service), 'each step of fair use is slower than what comes before it');
   checkWindows(weights);
+  checkNetwork(service, check);
   check(
     weights.every(({ price, connectFee }) => price === undefined && connectFee === undefined),
     'hours of a quota have a weight and no price',
@@ -131,11 +132,40 @@ function checkService({ role, service }: PlanBody, check: Check): void {
   checkRollover(rollover);
 }
 
+/** What only equipment reads: wrong here, it would be refused or ignored where nobody looks. */
+function checkNetwork(service: ServiceProfile, check: Check): void {
+  const { burst, priority, guaranteed, idleSeconds } = service;
+  if (burst !== undefined) {
+    const { threshold = service, seconds } = burst;
+    check(isSpeed(burst, 1) && isSlower({ ...burst, fairUse: [service] }), 'a burst is no slower than the speed sold');
+    check(isSpeed(threshold, 1) && isSlower({ ...burst, fairUse: [threshold] }), 'a burst is above its threshold');
+    check(isWithin(seconds, 1, 3_600), 'a burst is measured over 1 to 3600 seconds');
+  }
+  check(priority === undefined || isWithin(priority, 1, 8), 'a priority is 1 (served first) to 8');
+  check(
+    guaranteed === undefined || (isSpeed(guaranteed, 1) && isSlower({ ...service, fairUse: [guaranteed] })),
+    'what is guaranteed is no faster than the speed sold',
+  );
+  check(
+    idleSeconds === undefined || isWithin(idleSeconds, 60, 2_592_000),
+    'an idle session ends after 60 s to 30 days',
+  );
+  const names = ['pool', 'ipv6Pool', 'delegatedPool', 'profile', 'addressList'] as const;
+  for (const name of names) {
+    const text = service[name];
+    check(text === undefined || /^[\x21-\x7e]{1,64}$/.test(text), `${name} is 1 to 64 visible ASCII characters`);
+  }
+}
+
+function isWithin(count: number, least: number, most: number): boolean {
+  return Number.isInteger(count) && count >= least && count <= most;
+}
+
 function isSpeed({ downKbps, upKbps }: Speed, least: number): boolean {
   return [downKbps, upKbps].every((kbps) => Number.isInteger(kbps) && kbps >= least);
 }
 
-function isSlower({ fairUse, ...sold }: ServiceProfile): boolean {
+function isSlower({ fairUse, ...sold }: Speed & { readonly fairUse: readonly Speed[] }): boolean {
   return fairUse.every(({ downKbps, upKbps }, place) => {
     const before = fairUse[place - 1] ?? sold;
     return downKbps <= before.downKbps && upKbps <= before.upKbps;

@@ -161,6 +161,30 @@ export interface ServiceProfile {
   readonly sessions: number;
   /** Whether a subscription is for the first device that logs in, and for no other until somebody frees it. */
   readonly firstDevice?: boolean;
+  /** Faster for a moment, at the speed that was sold and no slower one. */
+  readonly burst?: Burst;
+  /** Who is served first when a link is full: 1 (first) to 8. */
+  readonly priority?: number;
+  /** What is kept for her when a link is full; at most the speed. */
+  readonly guaranteed?: Speed;
+  /** Names on the equipment: of the pools of addresses, IPv6 link prefixes and delegated prefixes. */
+  readonly pool?: string;
+  readonly ipv6Pool?: string;
+  readonly delegatedPool?: string;
+  /** Seconds without traffic after which a session ends. */
+  readonly idleSeconds?: number;
+  /** What equipment calls the service: a profile, a group, a policy. */
+  readonly profile?: string;
+  /** The firewall list that her address is put into. */
+  readonly addressList?: string;
+}
+
+/** A speed above the one sold, for as long as the average stays below a threshold. */
+export interface Burst extends Speed {
+  /** The average from which on the burst is over; left out: the speed that was sold. */
+  readonly threshold?: Speed;
+  /** Over how many seconds the average is taken. */
+  readonly seconds: number;
 }
 
 /** A speed in kbit/s (1 kbit = 1000 bit). */

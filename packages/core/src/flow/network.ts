@@ -1,3 +1,4 @@
+import type { Addressing } from '../domain/addressing.ts';
 import { accessAt, type Entitlement } from '../domain/entitlement.ts';
 import {
   actions,
@@ -13,8 +14,8 @@ import { isBillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Claim, OutboxEvent } from '../ports/store.ts';
-import { actionsFor } from './access.ts';
-import { event, loadView, sideBySide, toKeep, untilFresh, type House, type Task } from './house.ts';
+import { decidedAgain } from './again.ts';
+import { event, loadView, sideBySide, together, toKeep, untilFresh, type House, type Task } from './house.ts';
 
 /** After how many tries an action that does not come true is told as failed; it goes on being tried. */
 const ALARM_AFTER = 5;
@@ -40,33 +41,19 @@ export async function provision(house: House, accountId: Id<'Account'>): Promise
       entitlement === null ? [] : [{ subscription, entitlement }],
     );
     if (known.length === 0) throw subscriptionErrors.noneToRenew({ accountId });
-    const again = known.map(({ subscription, entitlement }) => {
-      const generation = subscription.generation + 1;
-      const next: Entitlement = { ...entitlement, id: house.ids.next('ent'), generation, decidedAt: now };
-      return {
-        subscription: { ...subscription, generation },
-        next,
-        rows: actionsFor(house, subscription, generation, now),
-      };
-    });
-    const rows = again.flatMap((one) => one.rows);
-    const changes = {
-      seen: [view.seen],
-      subscriptions: again.map((one) => one.subscription),
-      entitlements: again.map((one) => one.next),
-      actions: rows,
-      outbox: again.map(({ subscription, next }) => changed(subscription, next, now)),
-    };
-    return { changes, answer: rows };
+    const again = known.map(({ subscription, entitlement }) => decidedAgain(house, subscription, entitlement, now));
+    const changes = { ...together(...again.map((one) => one.changes)), seen: [view.seen] };
+    return { changes, answer: again.flatMap((one) => one.actions) };
   });
 }
 
 /** Looks, does what is missing, and looks again; only what is seen is verified. */
 async function deliverAction(house: House, action: NetworkAction): Promise<void> {
   const { reads } = house.store;
-  const [wanted, subscription] = await Promise.all([
+  const [wanted, subscription, addressing] = await Promise.all([
     reads.entitlement(action.subscriptionId),
     reads.subscription(action.subscriptionId),
+    reads.addressing(action.subscriptionId),
   ]);
   const now = house.clock.now();
   if (wanted === null || subscription === null || wanted.generation > action.generation) {
@@ -76,7 +63,7 @@ async function deliverAction(house: House, action: NetworkAction): Promise<void>
   const target: NetworkTarget = { subscriptionId: subscription.id, username: subscription.username };
   try {
     if (driver === undefined) throw networkErrors.noDriver({ driver: action.driver });
-    const done = await agree(house, driver, wanted, target);
+    const done = await agree(house, driver, { wanted, addressing }, target);
     const evidence = [...action.evidence, ...done.evidence].slice(-20);
     const appliedAt = action.appliedAt ?? (done.evidence.length > 0 ? now : null);
     if (done.faults.length > 0) {
@@ -121,13 +108,19 @@ interface Done {
 /** How many sessions of one customer are told at once: a router that does not answer holds up no session at another. */
 const STEPS_AT_ONCE = 16;
 
-async function agree(house: House, driver: Driver, wanted: Entitlement, target: NetworkTarget): Promise<Done> {
+/** What a subscription is to have. */
+interface Wish {
+  readonly wanted: Entitlement;
+  readonly addressing: Addressing | null;
+}
+
+async function agree(house: House, driver: Driver, { wanted, addressing }: Wish, target: NetworkTarget): Promise<Done> {
   // Shorter than the claim, so that no second worker takes the action up while this one still waits for a device.
   const signal = AbortSignal.any([house.signal, AbortSignal.timeout(DEVICE_MS)]);
   const look = async () => {
     const observed = await driver.observe(target, signal);
     const now = house.clock.now();
-    return { steps: actions(wanted, observed, now), facts: { target, observed, now } };
+    return { steps: actions(wanted, observed, now, addressing), facts: { target, observed, now } };
   };
   const before = await look();
   const allowed = await house.stages.network(before.steps, before.facts);
@@ -185,20 +178,4 @@ async function save(house: House, action: NetworkAction, events: readonly Outbox
 
 function told({ accountId, subscriptionId, id: actionId, generation }: NetworkAction) {
   return { accountId, subscriptionId, actionId, generation };
-}
-
-function changed(
-  subscription: { readonly id: Id<'Subscription'>; readonly accountId: Id<'Account'>; readonly username: string },
-  { generation, access, untilAt }: Entitlement,
-  now: number,
-): OutboxEvent {
-  const { id: subscriptionId, accountId, username } = subscription;
-  return event('entitlementChanged', accountId, now, {
-    accountId,
-    subscriptionId,
-    username,
-    generation,
-    access,
-    untilAt,
-  });
 }

@@ -1,7 +1,10 @@
 import type { Account } from '../domain/account.ts';
+import type { Addressing } from '../domain/addressing.ts';
 import type { Bucket, MemberCap } from '../domain/bucket.ts';
 import type { Entitlement } from '../domain/entitlement.ts';
 import type { Explanation, Subject } from '../domain/explain.ts';
+import type { LogIn } from '../domain/log-in.ts';
+import type { Why } from '../domain/why.ts';
 import type { NetworkAction } from '../domain/network.ts';
 import type { Attempt, GatewayResult, Payment } from '../domain/payment.ts';
 import type { Change, ChangeRequest } from '../domain/change.ts';
@@ -18,6 +21,7 @@ import { amountDue, checkAttempt, requestPayment, type Ask } from './ask.ts';
 import { billDue, billSubscription, type BillRun } from './bill.ts';
 import * as accounts from './accounts.ts';
 import { previewChange, requestChange, revokeChange, type ChangePreview } from './changes.ts';
+import { setAddressing, type AddressingInput } from './addressing.ts';
 import * as codes from './codes.ts';
 import { explain } from './explain.ts';
 import * as goodwill from './goodwill.ts';
@@ -34,6 +38,7 @@ import { reviewDue, reviewOne } from './review.ts';
 import { setAutoTopUp } from './top-up.ts';
 import { resolveException, usageExceptions } from './usage-exceptions.ts';
 import { recordUsage } from './usage.ts';
+import { recentLogIns, why } from './why.ts';
 import { agentsVerbs, type AgentVerbs } from './verbs-agents.ts';
 import { documentsVerbs, type DocumentVerbs } from './verbs-documents.ts';
 import { dunningVerbs, type DunningVerbs } from './verbs-dunning.ts';
@@ -45,6 +50,7 @@ import { whatIfVerbs, type WhatIfVerbs } from './verbs-what-if.ts';
 import type { Id } from '../kernel/id.ts';
 import { type Money } from '../kernel/money.ts';
 import { type Clock } from '../ports/clock.ts';
+import type { LogInAsk } from '../ports/log-ins.ts';
 import type { AccountView, Disagreement, Page, PageAsk, Reads, Store, VerifyAsk } from '../ports/store.ts';
 
 /** What can be asked of one ISP's billing. The methods stand in the order of the line. */
@@ -64,6 +70,8 @@ export interface Verbs
   previewPlan(input: PlanInput, sample: PlanSample): Promise<PlanPreview>;
   subscribe(input: subscriptions.SubscriptionInput): Promise<Subscription>;
   changeSubscription(subscriptionId: Id<'Subscription'>, patch: subscriptions.SubscriptionPatch): Promise<Subscription>;
+  /** Gives a subscription addresses of its own, or takes them away; who is online with others logs in again. */
+  setAddressing(subscriptionId: Id<'Subscription'>, input: AddressingInput): Promise<Addressing>;
 
   /** What a change of a subscription would do and cost; it writes nothing. */
   previewChange(subscriptionId: Id<'Subscription'>, request: ChangeRequest): Promise<ChangePreview>;
@@ -129,6 +137,10 @@ export interface Verbs
   provision(accountId: Id<'Account'>): Promise<readonly NetworkAction[]>;
   /** The facts between money and access. */
   explain(subject: Subject): Promise<Explanation>;
+  /** Why somebody is offline, or that she is not, by her user name. */
+  why(username: string): Promise<Why>;
+  /** Who wanted to come in lately, and what was answered; the last heard of first. */
+  logIns(ask: LogInAsk): Promise<readonly LogIn[]>;
   /** Recomputes every sum of the books and of what hangs on them. */
   verify(ask?: VerifyAsk): Promise<readonly Disagreement[]>;
 
@@ -166,6 +178,7 @@ export function verbs(house: House): Verbs {
     previewPlan: (input, sample) => previewPlan(house, input, sample),
     subscribe: (input) => subscriptions.subscribe(house, input),
     changeSubscription: (subscriptionId, patch) => subscriptions.changeSubscription(house, subscriptionId, patch),
+    setAddressing: (subscriptionId, input) => setAddressing(house, subscriptionId, input),
     previewChange: (subscriptionId, request) => previewChange(house, subscriptionId, request),
     requestChange: (subscriptionId, request, actor) => requestChange(house, subscriptionId, request, actor),
     grantUnits: (input) => goodwill.grantUnits(house, input),
@@ -206,6 +219,8 @@ export function verbs(house: House): Verbs {
     entitlement: (subscriptionId) => store.reads.entitlement(subscriptionId),
     provision: (accountId) => provision(house, accountId),
     explain: (subject) => explain(house, subject),
+    why: (username) => why(house, username),
+    logIns: (ask) => recentLogIns(house, ask),
     verify: (ask) => store.verify(ask),
     view: (accountId) => loadView(house, accountId),
     reads: store.reads,

@@ -19,6 +19,7 @@ import type { Session, Usage } from '../domain/usage.ts';
 import type { Voucher } from '../domain/voucher.ts';
 import type { Id } from '../kernel/id.ts';
 import type { InboxMessage } from './gateway.ts';
+import type { AddressingChanges } from './addressing.ts';
 import type { AgentChanges } from './agents.ts';
 import type { DocumentChanges } from './documents.ts';
 import type { DunningChanges } from './dunning.ts';
@@ -32,7 +33,15 @@ import type { TaxChanges } from './taxes.ts';
  * while the transaction is open.
  */
 export interface Changes
-  extends AgentChanges, DocumentChanges, DunningChanges, ReportChanges, RevenueChanges, RunChanges, TaxChanges {
+  extends
+    AddressingChanges,
+    AgentChanges,
+    DocumentChanges,
+    DunningChanges,
+    ReportChanges,
+    RevenueChanges,
+    RunChanges,
+    TaxChanges {
   /** The accounts this work was decided on, at the versions that were seen. Each version grows by one. */
   readonly seen?: readonly Seen[];
   /** New accounts; or changed ones, when they are `seen`. */

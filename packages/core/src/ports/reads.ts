@@ -22,6 +22,9 @@ import type { Voucher } from '../domain/voucher.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Seen } from './changes.ts';
+import type { Addressing } from '../domain/addressing.ts';
+import type { KnownAccess } from './access.ts';
+import type { AddressingReads } from './addressing.ts';
 import type { AgentReads } from './agents.ts';
 import type { DocumentReads } from './documents.ts';
 import type { DunningReads } from './dunning.ts';
@@ -30,7 +33,7 @@ import type { ReportReads } from './reports.ts';
 import type { RunReads } from './runs.ts';
 import type { TaxReads } from './taxes.ts';
 import type { Summary } from './summary.ts';
-import type { Drift, DueSubscription, UsageDay, UsageRules } from './reads-usage.ts';
+import type { Drift, DueSubscription, UsageDay, UsageRulesAsk, UsageRulesFound } from './reads-usage.ts';
 
 export type * from './reads-usage.ts';
 
@@ -107,10 +110,13 @@ export interface AccessView {
   readonly openSessions: readonly Session[];
   /** The lock to one device; its device is null until one has logged in. Absent or null: any device may. */
   readonly lock?: { readonly device: string | null } | null;
+  /** Her own addresses. Absent or null: none, and never any. */
+  readonly addressing?: Addressing | null;
 }
 
 /** The reads. Each answers from committed data. */
-export interface Reads extends AgentReads, DocumentReads, DunningReads, RevenueReads, ReportReads, RunReads, TaxReads {
+export interface Reads
+  extends AddressingReads, AgentReads, DocumentReads, DunningReads, RevenueReads, ReportReads, RunReads, TaxReads {
   account(accountId: Id<'Account'>): Promise<Account | null>;
   /** Those that are there, in no order. */
   accountsById(accountIds: readonly Id<'Account'>[]): Promise<readonly Account[]>;
@@ -189,8 +195,8 @@ export interface Reads extends AgentReads, DocumentReads, DunningReads, RevenueR
   ): Promise<ReadonlyMap<Id<'Session'>, Readonly<Record<string, string>>>>;
   /** Of these usages, those that an exception of a reason was raised for. */
   exceptedUsage(usageIds: readonly Id<'Usage'>[], reason: UsageException['reason']): Promise<ReadonlySet<Id<'Usage'>>>;
-  /** How the usage of each of these subscriptions counts. Plans are read once and remembered. */
-  usageRules(subscriptionIds: readonly Id<'Subscription'>[]): Promise<readonly UsageRules[]>;
+  /** How the usage of each of them counts. Plans are read once and remembered. */
+  usageRules(ask: UsageRulesAsk): Promise<UsageRulesFound>;
   /** Exceptions that wait for a person, oldest first. */
   usageExceptions(ask: PageAsk): Promise<Page<UsageException>>;
   voucherByHash(codeHash: string): Promise<Voucher | null>;
@@ -198,6 +204,8 @@ export interface Reads extends AgentReads, DocumentReads, DunningReads, RevenueR
   view(accountId: Id<'Account'>, now: number): Promise<AccountView | null>;
   /** By the name the network uses, without regard to case. */
   access(username: string, now: number): Promise<AccessView | null>;
+  /** The same of many, in their order, in as few statements as of one. */
+  accesses(usernames: readonly string[], now: number): Promise<readonly KnownAccess[]>;
   entitlement(subscriptionId: Id<'Subscription'>): Promise<Entitlement | null>;
   session(sessionId: Id<'Session'>): Promise<Session | null>;
   sessionsByKey(source: string, keys: readonly string[]): Promise<readonly Session[]>;
@@ -213,8 +221,6 @@ export interface Reads extends AgentReads, DocumentReads, DunningReads, RevenueR
   /** Bytes for each local day, oldest first. */
   usageByDay(accountId: Id<'Account'>, fromAt: number, toAt: number): Promise<readonly UsageDay[]>;
   usedBytes(subscriptionId: Id<'Subscription'>, fromAt: number, toAt: number): Promise<bigint>;
-  /** Which of these subscriptions run under a quota now, by their accounts. */
-  accountsWithQuota(subscriptionIds: readonly Id<'Subscription'>[]): Promise<readonly Id<'Account'>[]>;
   invoice(invoiceId: Id<'Invoice'>): Promise<InvoiceRow | null>;
   /** `status` may be `open`, or one of `InvoiceStatus`. Newest first. */
   invoices(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<InvoiceRow>>;

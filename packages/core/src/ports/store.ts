@@ -2,6 +2,7 @@ import type { Entry, Journal } from '../domain/ledger.ts';
 import type { NetworkAction } from '../domain/network.ts';
 import type { Attempt } from '../domain/payment.ts';
 import type { Id } from '../kernel/id.ts';
+import type { AccessLog } from './access.ts';
 import type { Changes, OutboxEvent, Written } from './changes.ts';
 import type { DunningStore } from './dunning.ts';
 import type { InboxMessage } from './gateway.ts';
@@ -9,6 +10,8 @@ import type { Reads } from './reads.ts';
 import type { RunStore } from './runs.ts';
 import type { TableStore } from './tables.ts';
 
+export type * from './access.ts';
+export type * from './addressing.ts';
 export type * from './agents.ts';
 export type * from './changes.ts';
 export type * from './documents.ts';
@@ -34,6 +37,8 @@ export interface Store extends DunningStore, RunStore {
   /** Writes one unit of work. Gives invoices their numbers: they come back in `written`. */
   write(changes: Changes): Promise<Written>;
   readonly reads: Reads;
+  /** What has changed access, for who remembers it. */
+  readonly accessLog: AccessLog;
   /** Messages not dealt with yet. */
   claimInbox(claim: Claim): Promise<readonly InboxMessage[]>;
   /** Puts a message off, with the reason; after enough tries it is dead and waits for a person. */

@@ -2,6 +2,7 @@ import type { Plan } from '../../domain/plan.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { AccessView } from '../../ports/store.ts';
 import { accounts, searchable } from './accounts.ts';
+import { addressings } from './addressing.ts';
 import { countedBytes } from './days.ts';
 import { entitlements } from './entitlements.ts';
 import { plans } from './plans.ts';
@@ -36,8 +37,15 @@ export function accessOf(shelf: Shelf): ReadAccess {
       num(row['open_sessions']) === 0 ? [] : openSessionsOf(shelf, subscription.id),
     ]);
     const lock = lockOf(row, plan);
-    return { account, subscription, plan, entitlement, usedBytes, openSessions, ...(lock !== null && { lock }) };
+    const addressing = row['g_subscription_id'] === null ? null : addressingOf(row);
+    const seldom = { ...(lock !== null && { lock }), ...(addressing !== null && { addressing }) };
+    return { account, subscription, plan, entitlement, usedBytes, openSessions, ...seldom };
   };
+}
+
+function addressingOf(row: Stored) {
+  const own = Object.keys(addressings.columns).map((column) => [column, row[`g_${column}`]]);
+  return addressings.fromRow(Object.fromEntries(own) as Stored);
 }
 
 /** Locked by itself, by a voucher or a person; or because its plan says so, for the first device that comes. */
@@ -48,7 +56,12 @@ function lockOf(row: Stored, plan: Plan): { readonly device: string | null } | n
 
 /** Of a customer who has used something on a day there is a row of that day, whether the use counts or not. */
 function accessSql(shelf: Shelf): string {
-  const columns = [...prefixed(shelf.subscriptions, 's'), ...prefixed(accounts, 'a'), ...prefixed(entitlements, 'e')];
+  const columns = [
+    ...prefixed(shelf.subscriptions, 's'),
+    ...prefixed(accounts, 'a'),
+    ...prefixed(entitlements, 'e'),
+    ...prefixed(addressings, 'g'),
+  ];
   return `select ${columns.join(', ')}, p.id as p_id, p.retired_at as p_retired_at, t.start_at, t.end_at,
       l.subscription_id as locked_id, l.device as locked_to,
       (select max(d.day) from usage_days d where d.subscription_id = s.id) as last_day,
@@ -58,6 +71,7 @@ function accessSql(shelf: Shelf): string {
     join plans p on p.id = s.plan_id
     left join entitlements e on e.subscription_id = s.id and e.generation = s.generation
     left join device_locks l on l.subscription_id = s.id
+    left join addressings g on g.subscription_id = s.id
     left join terms t on t.subscription_id = s.id and t.start_at <= ? and t.end_at > ?
     where s.username_key = ?
     order by t.start_at limit 1`;

@@ -11,6 +11,6 @@ export const coreTables: ReadonlySet<string> = new Set(
       'voucher_batches voucher_codes voucher_notes agents agent_notes float_moves commissions clawbacks payouts ' +
       'credited_months device_locks device_notes taxes tax_revisions ' +
       'runs run_items invoice_drafts document_moves invoice_notes line_credits write_offs recoveries ' +
-      'refunds refund_parts withheld_taxes receipts document_files',
+      'refunds refund_parts withheld_taxes receipts document_files addressings held_prefixes',
   ),
 );

@@ -4,6 +4,7 @@ import type { Reads } from '../../ports/store.ts';
 import { accountRows, invoiceRow, invoiceRows, STANDING, suggestions } from './lists.ts';
 import { accessOf } from './access.ts';
 import { accounts } from './accounts.ts';
+import { addressingReads } from './addressing.ts';
 import { agentsReads } from './agents-reads.ts';
 import { documentsReads } from './documents-reads.ts';
 import { dunningReads } from './dunning-reads.ts';
@@ -15,12 +16,13 @@ import { chain } from './chain.ts';
 import { countedBytes, dayRow } from './days.ts';
 import { driftingSessions } from './drift.ts';
 import { actions, entitlements } from './entitlements.ts';
-import { accountsWithQuota, backlog, dueForBilling, dueForReview, summary } from './figures.ts';
+import { backlog, dueForBilling, dueForReview, summary } from './figures.ts';
 import { balanceOf, walletOf } from './journals.ts';
 import { attempts, paymentByName, payments } from './payments.ts';
 import { plans } from './plans.ts';
 import { termReads } from './reads-terms.ts';
 import { usedReads } from './reads-usage.ts';
+import { rowsOf } from './run.ts';
 import { many, manyIn, oneOf, paged } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
@@ -38,6 +40,7 @@ export function readsOf(shelf: Shelf): Reads {
     ...usedReads(shelf),
     ...moneyReads(shelf),
     ...workReads(shelf),
+    ...addressingReads(shelf),
     ...agentsReads(shelf),
     ...documentsReads(shelf),
     ...dunningReads(shelf),
@@ -100,15 +103,15 @@ function usageReads({
   | 'sessionsOf'
   | 'usageByDay'
   | 'usedBytes'
-  | 'accountsWithQuota'
 > {
   return {
     session: (sessionId) => oneOf(knex, sessions, { id: sessionId }),
-    accountsWithQuota: async (subscriptionIds) =>
-      (await accountsWithQuota(knex, subscriptionIds)) as readonly Id<'Account'>[],
     async sessionsByKey(source, keys) {
       if (keys.length === 0) return [];
-      return many(sessions, knex('sessions').where({ source }).whereIn('session_key', keys));
+      const some = within(knex, 'session_key', keys);
+      const sql = `select ${SESSION_COLUMNS} from sessions where source = ? and ${some.sql}`;
+      const rows = await rowsOf<Stored>(knex, { sql, values: [source, ...some.values], kept: true });
+      return rows.map(sessions.fromRow);
     },
     openSessions(subscriptionId, ask) {
       const query = knex('sessions').whereNull('ended_at');

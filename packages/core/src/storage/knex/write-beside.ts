@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Changes } from '../../ports/store.ts';
+import { writeAddressings } from './addressing.ts';
 import { writeAgents } from './agents-writes.ts';
 import { writeDocuments } from './documents-writes.ts';
 import { writeDunning } from './dunning-writes.ts';
@@ -10,8 +11,8 @@ import type { Shelf } from './shelf.ts';
 import { writeTaxes } from './taxes-writes.ts';
 
 /**
- * Writes what stands beside the line: documents at work, taxes, dunning, agents, runs. False when somebody else has
- * written one of them meanwhile.
+ * Writes what stands beside the line: documents at work, taxes, dunning, agents, runs, addresses. False when somebody
+ * else has written one of them meanwhile.
  * @throws DuplicateRow
  */
 export async function writeBeside(trx: Knex, changes: Changes, shelf: Shelf): Promise<boolean> {
@@ -19,4 +20,13 @@ export async function writeBeside(trx: Knex, changes: Changes, shelf: Shelf): Pr
   return true;
 }
 
-const WRITES = [writeTaxes, writeDocuments, writeRevenue, writeDunning, writeAgents, writeRuns, writeReports] as const;
+const WRITES = [
+  writeTaxes,
+  writeDocuments,
+  writeRevenue,
+  writeDunning,
+  writeAgents,
+  writeRuns,
+  writeReports,
+  writeAddressings,
+] as const;

@@ -29,6 +29,7 @@ import { taxesOfBefore } from './0026-taxes-of-before.ts';
 import { issuedLines } from './0027-issued-lines.ts';
 import { certificates } from './0028-certificates.ts';
 import { vouchersLapsing } from './0029-vouchers-lapsing.ts';
+import { addressing } from './0030-addressing.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const coreMigrations: readonly Migration[] = [
   issuedLines,
   certificates,
   vouchersLapsing,
+  addressing,
 ];
