@@ -116,6 +116,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     stages: registry.stages,
     gateways: registry.ports.gateways,
     drivers: registry.ports.drivers,
+    logIns: registry.ports.logIns,
     clock,
     ids,
     log,

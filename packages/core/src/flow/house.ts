@@ -15,6 +15,7 @@ import type { Driver } from '../ports/driver.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
+import type { LogIns } from '../ports/log-ins.ts';
 import type { AccountView, Changes, OutboxEvent, Store, Written } from '../ports/store.ts';
 import { commissionsOf } from './agents/commission.ts';
 import type { PointsProgramme } from './points.ts';
@@ -27,6 +28,7 @@ export interface House {
   readonly stages: StageRunners;
   readonly gateways: ReadonlyMap<string, Gateway>;
   readonly drivers: ReadonlyMap<string, Driver>;
+  readonly logIns: ReadonlyMap<string, LogIns>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

@@ -13,10 +13,11 @@ const portMethods = {
   exporter: ['take'],
   fiscal: ['register'],
   advisor: ['advise'],
+  logIns: ['recent'],
 } as const satisfies { readonly [Kind in PortKind]: readonly string[] };
 
 /** What kind of provider. */
-export type PortKind = 'source' | 'gateway' | 'driver' | 'notifier' | 'exporter' | 'fiscal' | 'advisor';
+export type PortKind = 'source' | 'gateway' | 'driver' | 'notifier' | 'exporter' | 'fiscal' | 'advisor' | 'logIns';
 
 /** The kinds of port, in the order of the contract. */
 export const portKinds = Object.keys(portMethods) as readonly PortKind[];

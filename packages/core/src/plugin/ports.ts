@@ -4,6 +4,7 @@ import type { Driver } from '../ports/driver.ts';
 import type { Exporter } from '../ports/exporter.ts';
 import type { Fiscal } from '../ports/fiscal.ts';
 import type { Gateway } from '../ports/gateway.ts';
+import type { LogIns } from '../ports/log-ins.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Source } from '../ports/source.ts';
 import { limits, type Guard, type GuardOptions, type Part } from './guard.ts';
@@ -17,6 +18,7 @@ export interface Ports {
   readonly exporters: ReadonlyMap<string, Exporter>;
   readonly fiscals: ReadonlyMap<string, Fiscal>;
   readonly advisors: ReadonlyMap<string, Advisor>;
+  readonly logIns: ReadonlyMap<string, LogIns>;
 }
 
 /**
@@ -117,6 +119,15 @@ export function guardedAdvisor(plugin: string, advisor: Advisor, guard: Guard): 
   return {
     name: advisor.name,
     advise: (accountId, signal) => guard.run(part, (own) => advisor.advise(accountId, own), port(signal)),
+  };
+}
+
+/** A memory of log-ins behind the guard: a person waits for it. */
+export function guardedLogIns(plugin: string, logIns: LogIns, guard: Guard): LogIns {
+  const part = { plugin, part: `log-ins ${logIns.name}` };
+  return {
+    name: logIns.name,
+    recent: (ask) => guard.run(part, () => logIns.recent(ask), { limitMs: limits.route }),
   };
 }
 

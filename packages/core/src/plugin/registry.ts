@@ -32,6 +32,7 @@ import {
   guardedExporter,
   guardedFiscal,
   guardedGateway,
+  guardedLogIns,
   guardedNotifier,
   guardedSource,
   type Ports,
@@ -149,6 +150,7 @@ function portsOf(installed: readonly Installed[], guard: Guard): Ports {
     exporters: all('exporter', guardedExporter),
     fiscals: all('fiscal', guardedFiscal),
     advisors: all('advisor', guardedAdvisor),
+    logIns: all('logIns', guardedLogIns),
   };
 }
 

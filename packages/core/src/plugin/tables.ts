@@ -28,7 +28,17 @@ export function tableFaults(shape: object): readonly string[] {
   const strange = key.filter((column: unknown) => typeof column !== 'string' || !types.has(column));
   if (strange.length > 0) faults.push(`key names ${strange.map(String).join(', ')}, which is no column`);
   if (new Set(key).size < key.length) faults.push('key names a column twice');
-  return faults;
+  return [...faults, ...indexFaults((shape as { readonly indexes?: unknown }).indexes, types)];
+}
+
+function indexFaults(indexes: unknown, types: ReadonlyMap<string, unknown>): readonly string[] {
+  if (indexes === undefined) return [];
+  if (!Array.isArray(indexes)) return ['indexes must be a list of lists of columns'];
+  return indexes.flatMap((index: unknown, place) => {
+    if (!Array.isArray(index) || index.length === 0) return [`indexes[${place}] must name at least one column`];
+    const strange = index.filter((column: unknown) => typeof column !== 'string' || !types.has(column));
+    return strange.map((column) => `indexes[${place}] names ${String(column)}, which is no column`);
+  });
 }
 
 /**

@@ -3,7 +3,8 @@ export interface TableStore {
   /** Creates what is missing: tables and columns are only ever added. */
   prepare(pluginId: string, tables: readonly TableShape[]): Promise<void>;
   get(table: string, key: TableRow): Promise<TableRow | null>;
-  find(table: string, where: TableRow, limit: number): Promise<readonly TableRow[]>;
+  /** In the order of the key, or of one column. */
+  find(table: string, where: TableRow, limit: number, order?: TableOrder): Promise<readonly TableRow[]>;
   /** True when the row was not there yet. */
   insertOnce(table: string, row: TableRow): Promise<boolean>;
   put(table: string, row: TableRow): Promise<void>;
@@ -23,4 +24,12 @@ export interface TableShape {
   readonly name: string;
   readonly columns: Readonly<Record<string, 'text' | 'bigint' | 'boolean'>>;
   readonly key: readonly string[];
+  /** Columns that rows are looked up or put in order by. A text among them has at most 190 characters, as in a key. */
+  readonly indexes?: readonly (readonly string[])[];
+}
+
+/** In which order rows are found: by one column, the smallest or the greatest first. */
+export interface TableOrder<Column extends string = string> {
+  readonly by: Column;
+  readonly from: 'smallest' | 'greatest';
 }

@@ -1,6 +1,6 @@
 import type { RowOf, Table } from '../plugin/contract.ts';
 import { checkRow, tableErrors } from '../plugin/tables.ts';
-import type { TableRow, TableShape } from '../ports/store.ts';
+import type { TableOrder, TableRow, TableShape, TableValue } from '../ports/store.ts';
 
 /** A plugin's table in memory that refuses what the real one refuses. `rows` is for the test to look at. */
 export interface MemoryTable<Shape extends TableShape> extends Table<Shape> {
@@ -19,9 +19,10 @@ export function memoryTable<const Shape extends TableShape>(shape: Shape): Memor
       checkRow(shape, keyOnly(shape, key), 'key');
       return typed(rows.get(keyOf(key as TableRow)));
     },
-    async find(where, limit = 1_000) {
+    async find(where, limit = 1_000, order?: TableOrder) {
       checkRow(shape, where as TableRow, 'some');
-      return found(where as TableRow).slice(0, limit) as RowOf<Shape>[];
+      const rowsFound = found(where as TableRow) as RowOf<Shape>[];
+      return (order === undefined ? rowsFound : rowsFound.toSorted(inOrder(order))).slice(0, limit);
     },
     async insertOnce(row) {
       checkRow(shape, row, 'all');
@@ -46,6 +47,14 @@ export function memoryTable<const Shape extends TableShape>(shape: Shape): Memor
       rows.delete(keyOf(key as TableRow));
     },
     rows: () => found({}) as RowOf<Shape>[],
+  };
+}
+
+function inOrder({ by, from }: TableOrder): (one: object, other: object) => number {
+  const valueOf = (row: object): TableValue => (row as TableRow)[by] ?? null;
+  return (one, other) => {
+    const [first, second] = from === 'smallest' ? [one, other].map(valueOf) : [other, one].map(valueOf);
+    return first === second ? 0 : (first ?? '') < (second ?? '') ? -1 : 1;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RowOf, Table, TableRow, TableShape, TableStore } from '@daftari/core';
+import type { RowOf, Table, TableOrder, TableRow, TableShape, TableStore } from '@daftari/core';
 
 /** Who may log in. Operators are `operator:<name>`, customers `customer:<account id>`: the key keeps each to one. */
 export const usersTable = {
@@ -115,7 +115,7 @@ export function storeTables(tables: TableStore): OpenTable {
     const name = `${SERVER}_${shape.name}`;
     const rows = {
       get: (key: TableRow) => tables.get(name, key),
-      find: (where: TableRow, limit = 1_000) => tables.find(name, where, limit),
+      find: (where: TableRow, limit = 1_000, order?: TableOrder) => tables.find(name, where, limit, order),
       insertOnce: (row: TableRow) => tables.insertOnce(name, row),
       put: (row: TableRow) => tables.put(name, row),
       replace: (key: TableRow, expected: TableRow, next: TableRow) => tables.replace(name, key, expected, next),

@@ -56,6 +56,7 @@ function houseOf(store: Store): House {
     stages: stages(),
     gateways: new Map(data.gateways.map(([name, clearing]) => [name, absentGateway(name, clearing)])),
     drivers: new Map(data.drivers.map((name) => [name, absentDriver(name)])),
+    logIns: new Map(),
     clock,
     ids: randomIds(clock),
     log: log(),

@@ -34,11 +34,15 @@ export function pluginTables(engine: Engine): TableStore {
       const row = await knex(table).where(bound(shape, key)).first<Stored | undefined>('*');
       return row === undefined ? null : rowOf(shape, row);
     },
-    async find(table, where, limit) {
+    async find(table, where, limit, order) {
       const shape = named(table);
+      if (order !== undefined) bound(shape, { [order.by]: null });
       const rows = await knex(table)
         .where(bound(shape, where))
-        .orderBy([...shape.key])
+        .orderBy([
+          ...(order === undefined ? [] : [{ column: order.by, order: order.from === 'smallest' ? 'asc' : 'desc' }]),
+          ...shape.key.map((column) => ({ column, order: 'asc' })),
+        ])
         .limit(limit)
         .select<Stored[]>('*');
       return rows.map((row) => rowOf(shape, row));
@@ -105,11 +109,14 @@ async function prepareTable(db: Knex, shape: Known): Promise<void> {
   }
 }
 
-async function createOrExtend(db: Knex, { table, columns, key }: Known): Promise<void> {
+async function createOrExtend(db: Knex, { table, columns, key, indexes = [] }: Known): Promise<void> {
+  const isShort = (name: string): boolean => key.includes(name) || indexes.some((index) => index.includes(name));
   if (!(await db.schema.hasTable(table))) {
     await db.schema.createTable(table, (made) => {
-      for (const [name, type] of Object.entries(columns)) addColumn(made, name, type, key.includes(name));
+      for (const [name, type] of Object.entries(columns))
+        addColumn(made, name, type, isShort(name), key.includes(name));
       made.primary([...key]);
+      for (const index of indexes) made.index([...index]);
     });
     return;
   }
@@ -117,7 +124,7 @@ async function createOrExtend(db: Knex, { table, columns, key }: Known): Promise
   const missing = Object.entries(columns).filter(([name]) => !(name in present));
   if (missing.length === 0) return;
   await db.schema.alterTable(table, (changed) => {
-    for (const [name, type] of missing) addColumn(changed, name, type, false);
+    for (const [name, type] of missing) addColumn(changed, name, type, isShort(name), false);
   });
 }
 
@@ -126,10 +133,11 @@ function addColumn(
   table: Knex.CreateTableBuilder,
   name: string,
   type: TableShape['columns'][string],
+  isShort: boolean,
   inKey: boolean,
 ): void {
   const column = {
-    text: () => (inKey ? table.string(name, 190) : table.text(name, 'longtext')),
+    text: () => (isShort ? table.string(name, 190) : table.text(name, 'longtext')),
     bigint: () => table.bigInteger(name),
     boolean: () => table.boolean(name),
   }[type]();

@@ -1,0 +1,73 @@
+import type { LogIn } from '../domain/log-in.ts';
+import { tellWhy, type Why, type WhyKnown } from '../domain/why.ts';
+import type { AccessView } from '../ports/store.ts';
+import type { LogInAsk } from '../ports/log-ins.ts';
+import type { House } from './house.ts';
+
+/** How many of her log-ins are looked at, and of her sessions. */
+const MOST = 10;
+
+/**
+ * Why somebody is offline, or that she is not: from the money to the last packet of her router, in one answer. A name
+ * that nobody has is an answer too.
+ */
+export async function why(house: House, username: string): Promise<Why> {
+  const { store, clock } = house;
+  const now = clock.now();
+  const [view, logIns] = await Promise.all([
+    store.reads.access(username, now),
+    recentLogIns(house, { username, limit: MOST }),
+  ]);
+  const hers = view === null ? NOBODY : await factsOf(house, view);
+  const [session] = hers.sessions;
+  const nas = logIns[0]?.nas ?? session?.where['nas'];
+  const ofRouter = nas === undefined ? [] : await recentLogIns(house, { nas, limit: 1 });
+  return tellWhy({ username: view?.subscription.username ?? username, ...hers, logIns, ofRouter }, now, house.zone);
+}
+
+const NOBODY = { holder: null, payment: null, sessions: [], actions: [] } as const;
+
+async function factsOf(
+  { store: { reads } }: House,
+  { account, subscription, plan, entitlement, openSessions }: AccessView,
+): Promise<Pick<WhyKnown, 'holder' | 'payment' | 'sessions' | 'actions'>> {
+  const [payments, past, actions] = await Promise.all([
+    reads.payments(account.id, { page: 1, limit: 1 }),
+    reads.sessionsOf(account.id, { page: 1, limit: MOST }),
+    reads.actionsOf(subscription.id, MOST),
+  ]);
+  const [last] = payments.rows;
+  const journals = last === undefined ? [] : ((await reads.chain({ kind: 'payment', id: last.id }))?.journals ?? []);
+  const journal = journals.find(({ documentId }) => documentId === last?.id) ?? null;
+  const open = new Set(openSessions.map(({ id }) => id));
+  return {
+    holder: { account, subscription, plan, entitlement },
+    payment: last === undefined ? null : { payment: last, journal },
+    sessions: [
+      ...openSessions.toSorted((one, other) => other.lastSeenAt - one.lastSeenAt),
+      ...past.rows.filter((one) => one.subscriptionId === subscription.id && !open.has(one.id)),
+    ],
+    actions: actions.filter(({ generation }) => generation === subscription.generation),
+  };
+}
+
+/**
+ * Log-ins as the plugins that hear them remember them, the last heard of first. One that cannot answer is left out and
+ * named in the log: the rest of an answer is worth having.
+ */
+export async function recentLogIns({ logIns, log }: House, ask: LogInAsk): Promise<readonly LogIn[]> {
+  const found = await Promise.all(
+    [...logIns.values()].map(async (one) => {
+      try {
+        return await one.recent(ask);
+      } catch (thrown) {
+        log.warn('Log-ins cannot be read.', { from: one.name, reason: String(thrown) });
+        return [];
+      }
+    }),
+  );
+  return found
+    .flat()
+    .toSorted((one, other) => other.lastAt - one.lastAt)
+    .slice(0, ask.limit);
+}
