@@ -55,6 +55,11 @@ export interface Subscription {
   readonly createdAt: number;
 }
 
+/** A name as it is compared: without regard to case, and composed, so that an ñ is an ñ however it was typed. */
+export function usernameKey(typed: string): string {
+  return typed.normalize('NFC').toLowerCase();
+}
+
 /**
  * `pending`: never paid yet. `suspended`: by hand. Whether it is paid, paused or promised now is not a state but a
  * matter of time.

@@ -1,6 +1,7 @@
 import type { HostSessions, PluginHost, Table } from '../plugin/contract.ts';
 import type { TableRow, TableShape } from '../ports/store.ts';
 import type { Id } from '../kernel/id.ts';
+import { followAccess } from './access-tail.ts';
 import { bindDevice } from './agents/devices.ts';
 import type { House } from './house.ts';
 import { endSessions, noteTakenOver, reapSessions, recordUsage } from './usage.ts';
@@ -24,6 +25,8 @@ export function pluginHost(house: House, pluginId: string): PluginHost {
       endAll: (source, where, at, cause) => endSessions(house, source, where, at, cause),
     },
     access: (username) => store.reads.access(username, clock.now()),
+    accesses: (usernames) => store.reads.accesses(usernames, clock.now()),
+    followAccess: (heard) => followAccess(store.accessLog, clock, heard),
     bindDevice: (subscriptionId, device) => bindDevice(house, subscriptionId as Id<'Subscription'>, device),
     async accountByNumber(number) {
       const account = await store.reads.accountByNumber(number);

@@ -18,7 +18,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Source, UsageSink } from '../ports/source.ts';
-import type { AccessView, TableShape } from '../ports/store.ts';
+import type { AccessMarks, AccessTail, AccessView, KnownAccess, TableOrder, TableShape } from '../ports/store.ts';
 import type { EventName, HeardEvent } from './events.ts';
 
 /** The contract that this core speaks. It moves only when a plugin written today would break. */
@@ -79,6 +79,13 @@ export interface PluginHost {
   readonly access: (username: string) => Promise<AccessView | null>;
   /** Whether a device may use a subscription that is locked to one; the first that asks takes it. */
   readonly bindDevice: (subscriptionId: string, device: string) => Promise<DeviceVerdict>;
+  /** The same of many at once, in their order, for who keeps it in memory: with how long it stays true by itself. */
+  readonly accesses: (usernames: readonly string[]) => Promise<readonly KnownAccess[]>;
+  /**
+   * Says whose access has changed: what this process has committed at once, and what another has at each `poll`. `all`
+   * when it cannot be said whose.
+   */
+  readonly followAccess: (heard: (changed: AccessMarks | 'all') => void) => AccessTail;
   /** Whose number this is, as exactly typed; null for nobody's. So a gateway can warn a payer before she pays. */
   readonly accountByNumber: (number: string) => Promise<Pick<Account, 'id' | 'state'> | null>;
   readonly sessions: HostSessions;

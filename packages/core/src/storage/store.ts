@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
+import { accessLogOf, touchedBy } from './knex/access-changes.ts';
 import { rememberedZones } from './knex/days.ts';
 import { deliveriesOf } from './knex/deliveries.ts';
 import { entriesOf } from './knex/journals.ts';
@@ -33,15 +34,23 @@ export async function openStore(engine: Engine, options: StoreOptions = {}): Pro
   const secrets = secretsWith(secretKey);
   await migrate(engine, { set: 'core', migrations: coreMigrations, now: () => clock.now() });
   await checkSecretKey(engine.knex, secrets, secretKey !== undefined);
-  const shelf: Shelf = { engine, secrets, zones: rememberedZones(), subscriptions: subscriptionsWith(secrets) };
+  const subscriptions = subscriptionsWith(secrets);
+  const shelf: Shelf = { engine, clock, secrets, zones: rememberedZones(), subscriptions };
   const notices = noticesOf(engine);
+  const { tell, ...accessLog } = accessLogOf(engine.knex);
   return {
     async write(changes) {
-      const written = await write(shelf, changes);
-      if (written.outcome === 'written') notices.tell(workIn(changes));
-      return written;
+      try {
+        const written = await write(shelf, changes);
+        if (written.outcome === 'written') notices.tell(workIn(changes));
+        return written;
+      } finally {
+        // Also when it failed: of a commit whose answer was lost nobody knows whether it was made.
+        tell(touchedBy(changes));
+      }
     },
     reads: readsOf(shelf),
+    accessLog,
     ...workOf(shelf, notices),
     ...deliveriesOf(engine),
     ...runsOf(engine),

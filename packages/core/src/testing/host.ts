@@ -94,6 +94,9 @@ export function testHost(options: TestHostOptions = {}): TestHost {
       },
     },
     access: async (username) => access.get(username.toLowerCase()) ?? null,
+    accesses: async (usernames) =>
+      usernames.map((username) => ({ view: access.get(username.toLowerCase()) ?? null, untilAt: null })),
+    followAccess: () => ({ poll: async () => undefined, close: () => undefined }),
     async bindDevice(subscriptionId, typed) {
       const device = deviceOf(typed);
       const bound = devices.get(subscriptionId) ?? device;

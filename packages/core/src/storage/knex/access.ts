@@ -1,46 +1,88 @@
+import type { Knex } from 'knex';
 import type { Plan } from '../../domain/plan.ts';
+import { usernameKey } from '../../domain/subscription.ts';
+import type { Session } from '../../domain/usage.ts';
 import { assert } from '../../kernel/assert.ts';
-import type { AccessView } from '../../ports/store.ts';
-import { accounts, searchable } from './accounts.ts';
+import type { AccessView, KnownAccess, Reads } from '../../ports/store.ts';
+import { accounts } from './accounts.ts';
 import { addressings } from './addressing.ts';
-import { countedBytes } from './days.ts';
 import { entitlements } from './entitlements.ts';
+import { within } from './many.ts';
 import { plans } from './plans.ts';
 import { rowsOf } from './run.ts';
 import { oneOf, prefixed, unprefixed } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { num, numOrNull, type Stored, text, textOrNull, whole } from './table.ts';
+import { countedMany, type Counted } from './used-many.ts';
 
-/** Answers what a log-in is decided on, by the username in any case; null when nobody has it. */
-export type ReadAccess = (username: string, now: number) => Promise<AccessView | null>;
+type AccessReads = Pick<Reads, 'access' | 'accesses'>;
 
 /**
- * One statement for most log-ins. What few need is a further one: the open sessions of who is online already, and the
- * counted bytes of who has used anything in the running term.
+ * One statement for most log-ins, however many. What few need is a further one: the open sessions of those who are
+ * online already, and the counted bytes of those who have used anything in the running term.
  */
-export function accessOf(shelf: Shelf): ReadAccess {
+export function accessOf(shelf: Shelf): AccessReads {
   const { knex } = shelf.engine;
-  const sql = accessSql(shelf);
   const planOf = rememberedPlans(shelf);
-  return async (username, now) => {
-    const values = [whole(now), whole(now), searchable(username)];
-    const [row] = await rowsOf<Stored>(knex, { sql, values, kept: true });
-    if (row === undefined) return null;
-    const account = unprefixed(accounts, 'a', row);
-    const subscription = unprefixed(shelf.subscriptions, 's', row);
-    assert(account !== null && subscription !== null, 'a subscription has an account');
-    const entitlement = unprefixed(entitlements, 'e', row);
-    const [plan, usedBytes, openSessions] = await Promise.all([
-      planOf(row),
-      usedIn(shelf, row, account.zone),
-      num(row['open_sessions']) === 0 ? [] : openSessionsOf(shelf, subscription.id),
+  const accesses: Reads['accesses'] = async (usernames, now) => {
+    const keys = usernames.map(usernameKey);
+    const found = await rowsByName(shelf, keys, now);
+    const rows = [...found.values()];
+    const [plans, used, open] = await Promise.all([
+      Promise.all(rows.map(planOf)),
+      usedIn(knex, rows),
+      openSessionsOf(knex, rows),
     ]);
-    const lock = lockOf(row, plan);
-    const addressing = row['g_subscription_id'] === null ? null : addressingOf(row);
-    const seldom = { ...(lock !== null && { lock }), ...(addressing !== null && { addressing }) };
-    return { account, subscription, plan, entitlement, usedBytes, openSessions, ...seldom };
+    const views = new Map(
+      rows.map((row, place): [Stored, KnownAccess] => {
+        const plan = plans[place];
+        assert(plan !== undefined, 'each has a plan');
+        const usedBytes = used[place] ?? 0n;
+        const view = viewOf(shelf, row, { plan, usedBytes, openSessions: open.get(text(row['s_id'])) ?? [] });
+        return [row, { view, untilAt: numOrNull(row['end_at']) }];
+      }),
+    );
+    return keys.map((key) => views.get(found.get(key) ?? NOBODY) ?? STRANGER);
   };
+  return {
+    accesses,
+    async access(username, now) {
+      const [known] = await accesses([username], now);
+      return known?.view ?? null;
+    },
+  };
+}
+
+const NOBODY: Stored = {};
+const STRANGER: KnownAccess = { view: null, untilAt: null };
+
+/** The row of each name that somebody has. Of terms that run at once the first to have begun counts. */
+async function rowsByName(shelf: Shelf, keys: readonly string[], now: number): Promise<ReadonlyMap<string, Stored>> {
+  const { knex } = shelf.engine;
+  const { sql, values } = within(knex, 's.username_key', [...new Set(keys)]);
+  const rows = await rowsOf<Stored>(knex, {
+    sql: `${accessSql(shelf)} where ${sql} order by t.start_at`,
+    values: [whole(now), whole(now), ...values],
+    kept: true,
+  });
+  const byName = new Map<string, Stored>();
+  for (const row of rows) {
+    const key = text<string>(row['s_username_key']);
+    if (!byName.has(key)) byName.set(key, row);
+  }
+  return byName;
+}
+
+function viewOf(shelf: Shelf, row: Stored, more: Pick<AccessView, 'plan' | 'usedBytes' | 'openSessions'>): AccessView {
+  const account = unprefixed(accounts, 'a', row);
+  const subscription = unprefixed(shelf.subscriptions, 's', row);
+  assert(account !== null && subscription !== null, 'a subscription has an account');
+  const entitlement = unprefixed(entitlements, 'e', row);
+  const lock = lockOf(row, more.plan);
+  const addressing = row['g_subscription_id'] === null ? null : addressingOf(row);
+  const seldom = { ...(lock !== null && { lock }), ...(addressing !== null && { addressing }) };
+  return { account, subscription, entitlement, ...more, ...seldom };
 }
 
 function addressingOf(row: Stored) {
@@ -72,26 +114,35 @@ function accessSql(shelf: Shelf): string {
     left join entitlements e on e.subscription_id = s.id and e.generation = s.generation
     left join device_locks l on l.subscription_id = s.id
     left join addressings g on g.subscription_id = s.id
-    left join terms t on t.subscription_id = s.id and t.start_at <= ? and t.end_at > ?
-    where s.username_key = ?
-    order by t.start_at limit 1`;
+    left join terms t on t.subscription_id = s.id and t.start_at <= ? and t.end_at > ?`;
 }
 
-async function usedIn({ engine: { knex } }: Shelf, row: Stored, zone: string): Promise<bigint> {
-  const startAt = numOrNull(row['start_at']);
-  const lastDay = textOrNull(row['last_day']);
-  if (startAt === null || lastDay === null) return 0n;
-  return countedBytes(knex, text(row['s_id']), zone, startAt, num(row['end_at']));
+/** Counted bytes of each row within its running term, in their order. */
+async function usedIn(db: Knex, rows: readonly Stored[]): Promise<readonly bigint[]> {
+  const stretches = rows.map((row): Counted | null => {
+    const startAt = numOrNull(row['start_at']);
+    if (startAt === null || row['last_day'] === null) return null;
+    return { id: text(row['s_id']), zone: text(row['a_zone']), fromAt: startAt, toAt: num(row['end_at']) };
+  });
+  const counted = (
+    await countedMany(
+      db,
+      stretches.filter((one) => one !== null),
+    )
+  ).values();
+  return stretches.map((one) => (one === null ? 0n : (counted.next().value ?? 0n)));
 }
 
-async function openSessionsOf(
-  { engine: { knex } }: Shelf,
-  subscriptionId: string,
-): Promise<AccessView['openSessions']> {
-  const sql = `select ${Object.keys(sessions.columns).join(', ')} from sessions
-    where subscription_id = ? and ended_at is null`;
-  const rows = await rowsOf<Stored>(knex, { sql, values: [subscriptionId], kept: true });
-  return rows.map(sessions.fromRow);
+async function openSessionsOf(db: Knex, rows: readonly Stored[]): Promise<ReadonlyMap<string, readonly Session[]>> {
+  const online = rows.filter((row) => num(row['open_sessions']) > 0).map((row) => text<string>(row['s_id']));
+  if (online.length === 0) return new Map();
+  const { sql, values } = within(db, 'subscription_id', online);
+  const open = await rowsOf<Stored>(db, {
+    sql: `select ${Object.keys(sessions.columns).join(', ')} from sessions where ${sql} and ended_at is null`,
+    values,
+    kept: true,
+  });
+  return Map.groupBy(open.map(sessions.fromRow), ({ subscriptionId }) => String(subscriptionId));
 }
 
 /** More plans than an ISP sells. */

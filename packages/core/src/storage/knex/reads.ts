@@ -68,6 +68,7 @@ function holderReads(
   | 'plans'
   | 'subscription'
   | 'view'
+  | 'accesses'
   | 'access'
 > {
   const { knex } = shelf.engine;
@@ -81,7 +82,7 @@ function holderReads(
     plans: () => many(plans, knex('plans').orderBy(['code', 'version'])),
     subscription: (subscriptionId) => oneOf(knex, shelf.subscriptions, { id: subscriptionId }),
     view: (accountId, now) => view(shelf, accountId, now),
-    access: accessOf(shelf),
+    ...accessOf(shelf),
   };
 }
 

@@ -1,5 +1,4 @@
-import { PLAIN_SUBSCRIPTION, type Subscription, type Term } from '../../domain/subscription.ts';
-import { searchable } from './accounts.ts';
+import { PLAIN_SUBSCRIPTION, usernameKey, type Subscription, type Term } from '../../domain/subscription.ts';
 import type { Save } from './rows.ts';
 import type { Secrets } from './secrets.ts';
 import { words } from '../words.ts';
@@ -34,7 +33,7 @@ export const subscriptionsWith = (secrets: Secrets): Table<Subscription> => ({
     account_id: one.accountId,
     plan_id: one.planId,
     username: one.username,
-    username_key: searchable(one.username),
+    username_key: usernameKey(one.username),
     secret: secrets.seal(one.secret, one.id),
     state: one.state,
     anchor: one.anchor,

@@ -5,6 +5,7 @@ import type { Session } from '../../domain/usage.ts';
 import type { Changes, InboxDone, Seen, Written } from '../../ports/store.ts';
 import { isDuplicate } from '../faults.ts';
 import { alone, transaction } from '../sql.ts';
+import { noting } from './access-changes.ts';
 import type { Dialect } from '../url.ts';
 import { ACCOUNT_CHANGES, accounts } from './accounts.ts';
 import { insertAllocations } from './allocations.ts';
@@ -71,7 +72,7 @@ async function writeAll(shelf: Shelf, trx: Knex, changes: Changes): Promise<read
   if (!(await savePayments(trx, changes.payments ?? []))) throw new StaleRead();
   await runInOrder(trx, naming(changes.paymentNames ?? []));
   if (!(await saveAttempts(trx, changes.attempts ?? []))) throw new StaleRead();
-  await runInOrder(trx, receiving(changes, shelf.engine.dialect));
+  await runInOrder(trx, [...receiving(changes, shelf.engine.dialect), ...noting(changes, shelf.clock.now())]);
   await insertEntitlements(trx, changes.entitlements ?? []);
   await saveActions(trx, changes.actions ?? []);
   await insertJournals(trx, changes.journals ?? []);

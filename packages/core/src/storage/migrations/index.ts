@@ -30,6 +30,8 @@ import { issuedLines } from './0027-issued-lines.ts';
 import { certificates } from './0028-certificates.ts';
 import { vouchersLapsing } from './0029-vouchers-lapsing.ts';
 import { addressing } from './0030-addressing.ts';
+import { accessChanges } from './0031-access-changes.ts';
+import { sessionsInPlace } from './0032-sessions-in-place.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -64,4 +66,6 @@ export const coreMigrations: readonly Migration[] = [
   certificates,
   vouchersLapsing,
   addressing,
+  accessChanges,
+  sessionsInPlace,
 ];
