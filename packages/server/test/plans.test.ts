@@ -59,6 +59,17 @@ const WHOLE = {
   fairUse: [{ afterBytes: '53687091200', downKbps: 5_000, upKbps: 2_000 }],
   weights: [{ id: 'night', start: '00:00', end: '06:00', weight: '0.5' }],
   afterQuota: { downKbps: 1_000, upKbps: 500 },
+  equipment: {
+    burst: { downKbps: 90_000, upKbps: 90_000, threshold: { downKbps: 1_000, upKbps: 500 }, seconds: 8 },
+    priority: 3,
+    guaranteed: { downKbps: 1_000, upKbps: 500 },
+    pool: 'homes',
+    ipv6Pool: 'homes-6',
+    delegatedPool: 'homes-pd',
+    idleSeconds: 900,
+    profile: 'homes-10',
+    addressList: 'residential',
+  },
   changes: {
     count: { convention: 'fixed_30', rounding: 'half_up' },
     endDay: 'inclusive',

@@ -1,11 +1,8 @@
 import type { Account } from '../domain/account.ts';
-import type { Addressing } from '../domain/addressing.ts';
 import type { Bucket, MemberCap } from '../domain/bucket.ts';
-import type { Entitlement } from '../domain/entitlement.ts';
 import type { Explanation, Subject } from '../domain/explain.ts';
 import type { LogIn } from '../domain/log-in.ts';
 import type { Why } from '../domain/why.ts';
-import type { NetworkAction } from '../domain/network.ts';
 import type { Attempt, GatewayResult, Payment } from '../domain/payment.ts';
 import type { Change, ChangeRequest } from '../domain/change.ts';
 import type { PlanDraft, PlanInput } from '../domain/plan-input.ts';
@@ -21,12 +18,10 @@ import { amountDue, checkAttempt, requestPayment, type Ask } from './ask.ts';
 import { billDue, billSubscription, type BillRun } from './bill.ts';
 import * as accounts from './accounts.ts';
 import { previewChange, requestChange, revokeChange, type ChangePreview } from './changes.ts';
-import { setAddressing, type AddressingInput } from './addressing.ts';
 import * as codes from './codes.ts';
 import { explain } from './explain.ts';
 import * as goodwill from './goodwill.ts';
 import { loadView, type House } from './house.ts';
-import { provision } from './network.ts';
 import * as offers from './offers.ts';
 import { previewPlan } from './plan-preview.ts';
 import * as plans from './plans.ts';
@@ -42,6 +37,7 @@ import { recentLogIns, why } from './why.ts';
 import { agentsVerbs, type AgentVerbs } from './verbs-agents.ts';
 import { documentsVerbs, type DocumentVerbs } from './verbs-documents.ts';
 import { dunningVerbs, type DunningVerbs } from './verbs-dunning.ts';
+import { networkVerbs, type NetworkVerbs } from './verbs-network.ts';
 import { revenueVerbs, type RevenueVerbs } from './verbs-revenue.ts';
 import { reportsVerbs, type ReportVerbs } from './verbs-reports.ts';
 import { runsVerbs, type RunVerbs } from './verbs-runs.ts';
@@ -55,7 +51,16 @@ import type { AccountView, Disagreement, Page, PageAsk, Reads, Store, VerifyAsk 
 
 /** What can be asked of one ISP's billing. The methods stand in the order of the line. */
 export interface Verbs
-  extends AgentVerbs, DocumentVerbs, DunningVerbs, RevenueVerbs, ReportVerbs, RunVerbs, TaxVerbs, WhatIfVerbs {
+  extends
+    AgentVerbs,
+    DocumentVerbs,
+    DunningVerbs,
+    NetworkVerbs,
+    RevenueVerbs,
+    ReportVerbs,
+    RunVerbs,
+    TaxVerbs,
+    WhatIfVerbs {
   openAccount(input: accounts.AccountInput): Promise<Account>;
   changeAccount(accountId: Id<'Account'>, patch: accounts.AccountPatch): Promise<Account>;
   closeAccount(accountId: Id<'Account'>): Promise<Account>;
@@ -70,8 +75,6 @@ export interface Verbs
   previewPlan(input: PlanInput, sample: PlanSample): Promise<PlanPreview>;
   subscribe(input: subscriptions.SubscriptionInput): Promise<Subscription>;
   changeSubscription(subscriptionId: Id<'Subscription'>, patch: subscriptions.SubscriptionPatch): Promise<Subscription>;
-  /** Gives a subscription addresses of its own, or takes them away; who is online with others logs in again. */
-  setAddressing(subscriptionId: Id<'Subscription'>, input: AddressingInput): Promise<Addressing>;
 
   /** What a change of a subscription would do and cost; it writes nothing. */
   previewChange(subscriptionId: Id<'Subscription'>, request: ChangeRequest): Promise<ChangePreview>;
@@ -132,9 +135,6 @@ export interface Verbs
   settleReferrals(): Promise<ReferralRound>;
   /** Decides access anew, of one account or wherever the time has come. */
   review(accountId?: Id<'Account'>): Promise<void>;
-  entitlement(subscriptionId: Id<'Subscription'>): Promise<Entitlement | null>;
-  /** Asks the network again, whatever was verified before. */
-  provision(accountId: Id<'Account'>): Promise<readonly NetworkAction[]>;
   /** The facts between money and access. */
   explain(subject: Subject): Promise<Explanation>;
   /** Why somebody is offline, or that she is not, by her user name. */
@@ -162,6 +162,7 @@ export function verbs(house: House): Verbs {
     ...agentsVerbs(house),
     ...documentsVerbs(house),
     ...dunningVerbs(house),
+    ...networkVerbs(house),
     ...revenueVerbs(house),
     ...reportsVerbs(house),
     ...runsVerbs(house),
@@ -178,7 +179,6 @@ export function verbs(house: House): Verbs {
     previewPlan: (input, sample) => previewPlan(house, input, sample),
     subscribe: (input) => subscriptions.subscribe(house, input),
     changeSubscription: (subscriptionId, patch) => subscriptions.changeSubscription(house, subscriptionId, patch),
-    setAddressing: (subscriptionId, input) => setAddressing(house, subscriptionId, input),
     previewChange: (subscriptionId, request) => previewChange(house, subscriptionId, request),
     requestChange: (subscriptionId, request, actor) => requestChange(house, subscriptionId, request, actor),
     grantUnits: (input) => goodwill.grantUnits(house, input),
@@ -216,8 +216,6 @@ export function verbs(house: House): Verbs {
       if (accountId !== undefined) return reviewOne(house, accountId);
       while ((await reviewDue(house, 500)) > 0);
     },
-    entitlement: (subscriptionId) => store.reads.entitlement(subscriptionId),
-    provision: (accountId) => provision(house, accountId),
     explain: (subject) => explain(house, subject),
     why: (username) => why(house, username),
     logIns: (ask) => recentLogIns(house, ask),

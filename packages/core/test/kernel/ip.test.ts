@@ -10,7 +10,7 @@ it.each([
   ['2001:DB8::1', 6, 0x2001_0db8_0000_0000_0000_0000_0000_0001n, 'capitals'],
   ['1:2:3:4:5:6:7:8', 6, 0x0001_0002_0003_0004_0005_0006_0007_0008n, 'all eight groups'],
   ['::ffff:10.0.0.1', 6, 0xffff_0a00_0001n, 'with an IPv4 address at its end (RFC 4291 2.2.3)'],
-] as const)('%s is read: %i %i, %s', (text, family, value) => {
+] as const)('%s is read: %i %i, %s', (text, family, value, _why) => {
   expect(parseIp(text)).toEqual({ family, value });
 });
 

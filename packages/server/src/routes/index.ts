@@ -1,6 +1,7 @@
 import type { Desk } from '../desk.ts';
 import type { Door } from '../http/door.ts';
 import { actionRoutes } from './actions.ts';
+import { addressingRoutes } from './addressing.ts';
 import { agentRoutes } from './agents.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
@@ -45,6 +46,7 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...whatIfRoutes(desk),
   ...subscriptionRoutes(desk),
   ...deviceRoutes(desk),
+  ...addressingRoutes(desk),
   ...changeRoutes(desk),
   ...bucketRoutes(desk),
   ...promotionRoutes(desk),

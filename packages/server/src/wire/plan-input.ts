@@ -1,5 +1,6 @@
 import type { Money, PlanInput } from '@daftari/core';
 import { z } from 'zod';
+import { Equipment } from './plan-network.ts';
 import { Alignment, DAY_MS, FairUse, Interval, Renewal, Role, Slower, TaxClass } from './plan-parts.ts';
 import * as rules from './plan-rules.ts';
 import { LocalDay, MeterPriceWire, readMeterPrice, WholeFromOne, Window } from './price.ts';
@@ -47,6 +48,8 @@ const Shared = {
   sessionsAllowed: z.int().min(0).max(1_000).default(1),
   /** Whether a subscription is for the first device that logs in, and for no other until an operator frees it. */
   firstDevice: z.boolean().default(false),
+  /** What only equipment reads; it takes what is left out from its own settings. */
+  equipment: Equipment.default({}),
   onExpiry: z.enum(['refuse', 'wall']).default('refuse'),
   changes: rules.Rules.default({}),
   availableFrom: LocalDay.nullable().default(null),
@@ -128,6 +131,7 @@ function serviceOf(given: z.output<typeof PlanIn>): PlanInput['service'] {
     weights,
     sessions: sessionsAllowed,
     ...(firstDevice && { firstDevice }),
+    ...given.equipment,
   };
 }
 

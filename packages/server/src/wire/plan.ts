@@ -11,6 +11,7 @@ import {
 } from '@daftari/core';
 import { z } from 'zod';
 import { Bytes, instant, instantOrNull, Instant, MoneyOut, presentMoney } from './common.ts';
+import { Equipment, presentEquipment } from './plan-network.ts';
 import { Alignment, DAY_MS, FairUse, Interval, Renewal, Role, Slower, TaxClass } from './plan-parts.ts';
 import * as rules from './plan-rules.ts';
 import { LocalDay, MeterPriceWire, presentMeterPrice, presentWindow, Window } from './price.ts';
@@ -60,6 +61,8 @@ export const PlanOut = z.strictObject({
   sessionsAllowed: z.int(),
   /** Whether it is for the first device that logs in. */
   firstDevice: z.boolean(),
+  /** What only equipment reads. */
+  equipment: Equipment,
   onExpiry: z.enum(['refuse', 'wall']),
   changes: rules.Rules,
   availableFrom: LocalDay.nullable(),
@@ -121,15 +124,8 @@ export function presentPlan(plan: Plan, house: PlanTaxes): z.input<typeof PlanOu
 }
 
 /** Writes what the network gives, beside the rest of its plan. */
-export function presentService({
-  access,
-  downKbps,
-  upKbps,
-  quotaBytes,
-  rollover,
-  afterQuota,
-  ...more
-}: Plan['service']) {
+export function presentService(service: Plan['service']) {
+  const { access, downKbps, upKbps, quotaBytes, rollover, afterQuota, ...more } = service;
   return {
     access,
     downKbps,
@@ -141,6 +137,7 @@ export function presentService({
     weights: more.weights.map(presentWindow),
     sessionsAllowed: more.sessions,
     firstDevice: more.firstDevice ?? false,
+    equipment: presentEquipment(service),
   };
 }
 

@@ -1,0 +1,25 @@
+import type { Addressing } from '../domain/addressing.ts';
+import type { Entitlement } from '../domain/entitlement.ts';
+import type { NetworkAction } from '../domain/network.ts';
+import type { Id } from '../kernel/id.ts';
+import { setAddressing, type AddressingInput } from './addressing.ts';
+import type { House } from './house.ts';
+import { provision } from './network.ts';
+
+/** What can be asked about what the network is to give. */
+export interface NetworkVerbs {
+  entitlement(subscriptionId: Id<'Subscription'>): Promise<Entitlement | null>;
+  /** Gives a subscription addresses of its own, or takes them away; who is online with others logs in again. */
+  setAddressing(subscriptionId: Id<'Subscription'>, input: AddressingInput): Promise<Addressing>;
+  /** Asks the network again, whatever was verified before. */
+  provision(accountId: Id<'Account'>): Promise<readonly NetworkAction[]>;
+}
+
+/** The verbs of a house about what the network is to give. */
+export function networkVerbs(house: House): NetworkVerbs {
+  return {
+    entitlement: (subscriptionId) => house.store.reads.entitlement(subscriptionId),
+    setAddressing: (subscriptionId, input) => setAddressing(house, subscriptionId, input),
+    provision: (accountId) => provision(house, accountId),
+  };
+}
