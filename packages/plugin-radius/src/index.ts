@@ -3,10 +3,12 @@ import { SOURCE } from './accounting.ts';
 import { radiusDriver } from './driver.ts';
 import type { Later } from './exchange.ts';
 import { learntTable } from './learnt.ts';
+import { forgetLogIns, logInTable, rememberedLogIns } from './log-ins.ts';
 import { Options } from './options.ts';
 import { reapStale } from './reap.ts';
 import { createRuntime } from './runtime.ts';
 import { testCommand } from './test-command.ts';
+import { watchCommand } from './watch-command.ts';
 
 export type { SeenDecision } from './decisions.ts';
 export type { Reason } from './authenticate.ts';
@@ -32,9 +34,10 @@ export const radius = definePlugin({
     return {
       source: { name: SOURCE, open: runtime.listen, close: runtime.unlisten },
       driver: radiusDriver(runtime.driverTools),
-      tables: [learntTable],
-      jobs: [reapStale(options.staleAfterSeconds)],
-      commands: [testCommand(options, later)],
+      tables: [learntTable, logInTable],
+      logIns: rememberedLogIns,
+      jobs: [reapStale(options.staleAfterSeconds), forgetLogIns],
+      commands: [testCommand(options, later), watchCommand(later)],
       health: runtime.health,
       api: { decisions: runtime.decisions, ports: runtime.ports },
       start: runtime.start,

@@ -6,6 +6,7 @@ import type { DriverTools } from './driver.ts';
 import { radiusErrors } from './errors.ts';
 import { createExchange, type Exchange, type Later } from './exchange.ts';
 import { createLearnt } from './learnt.ts';
+import { createLogInWriter, notingDecisions, notingWatch } from './log-in-writer.ts';
 import type { RadiusOptions } from './options.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createServer, type Door, type Server } from './server.ts';
@@ -43,7 +44,6 @@ const RECENT_MS = 60_000;
 /** Makes the runtime, closed. */
 export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   const findClient = clientFinder(options.clients);
-  const decisions = createDecisions();
   const accepted = createAccepted();
   let host: PluginHost | undefined;
   let out: { readonly socket: Socket; readonly exchange: Exchange } | undefined;
@@ -51,7 +51,10 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   const doors = new Map<Door['name'], OpenDoor>();
   const clock = { now: () => (host?.clock ?? systemClock).now() };
   const log = { warn: (...line: Parameters<PluginHost['log']['warn']>) => (host?.log ?? silentLog).warn(...line) };
-  const watch = createWatch(clock, { ...silentLog, ...log });
+  const counts = createWatch(clock, { ...silentLog, ...log });
+  const logIns = createLogInWriter(later, counts);
+  const watch = notingWatch(counts, logIns.note, clock.now);
+  const decisions = notingDecisions(createDecisions(), logIns.note);
 
   const learnt = createLearnt(watch);
 
@@ -80,6 +83,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     async start(given) {
       host = given;
       await learnt.load(given);
+      logIns.begin(given);
       const failed = (reason: string) => watch.warn('coa_socket', 'The socket for CoA reports a fault.', { reason });
       let exchange: Exchange | undefined;
       const opening: Opening = {
@@ -101,6 +105,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     },
     async stop() {
       await closeDoor('auth');
+      await logIns.end();
       await out?.socket.close();
       [host, out] = [undefined, undefined];
     },
@@ -121,6 +126,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
         ...queues(doors),
         acct_batch_waiting: recorder?.waiting() ?? 0,
         accepts_remembered: accepted.size(),
+        log_ins_waiting: logIns.waiting(),
       };
       const closed = options.listen && (['auth', 'acct'] as const).filter((name) => !doors.has(name));
       if (closed && closed.length > 0) return { status: 'down', reason: `closed: ${closed.join(', ')}`, figures };

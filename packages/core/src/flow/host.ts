@@ -1,5 +1,5 @@
 import type { HostSessions, PluginHost, Table } from '../plugin/contract.ts';
-import type { TableRow, TableShape } from '../ports/store.ts';
+import type { TableOrder, TableRow, TableShape } from '../ports/store.ts';
 import type { Id } from '../kernel/id.ts';
 import { followAccess } from './access-tail.ts';
 import { bindDevice } from './agents/devices.ts';
@@ -56,7 +56,7 @@ function hostTable<const Shape extends TableShape>(house: House, pluginId: strin
   const name = `${pluginId.replaceAll('-', '_')}_${shape.name}`;
   const untyped = {
     get: (key: TableRow) => tables.get(name, key),
-    find: (where: TableRow, limit = 1_000) => tables.find(name, where, limit),
+    find: (where: TableRow, limit = 1_000, order?: TableOrder) => tables.find(name, where, limit, order),
     insertOnce: (row: TableRow) => tables.insertOnce(name, row),
     put: (row: TableRow) => tables.put(name, row),
     replace: (key: TableRow, expected: TableRow, next: TableRow) => tables.replace(name, key, expected, next),

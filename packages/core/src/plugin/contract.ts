@@ -16,6 +16,8 @@ import type { Fiscal } from '../ports/fiscal.ts';
 import type { Gateway, InboxMessage } from '../ports/gateway.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
+import type { LogIn } from '../domain/log-in.ts';
+import type { LogInAsk } from '../ports/log-ins.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Source, UsageSink } from '../ports/source.ts';
 import type { AccessMarks, AccessTail, AccessView, KnownAccess, TableOrder, TableShape } from '../ports/store.ts';
@@ -77,8 +79,6 @@ export interface PluginHost {
   readonly usage: UsageSink;
   /** What a log-in is decided on; null for a stranger. Never older than what was committed before the call. */
   readonly access: (username: string) => Promise<AccessView | null>;
-  /** Whether a device may use a subscription that is locked to one; the first that asks takes it. */
-  readonly bindDevice: (subscriptionId: string, device: string) => Promise<DeviceVerdict>;
   /** The same of many at once, in their order, for who keeps it in memory: with how long it stays true by itself. */
   readonly accesses: (usernames: readonly string[]) => Promise<readonly KnownAccess[]>;
   /**
@@ -86,6 +86,8 @@ export interface PluginHost {
    * when it cannot be said whose.
    */
   readonly followAccess: (heard: (changed: AccessMarks | 'all') => void) => AccessTail;
+  /** Whether a device may use a subscription that is locked to one; the first that asks takes it. */
+  readonly bindDevice: (subscriptionId: string, device: string) => Promise<DeviceVerdict>;
   /** Whose number this is, as exactly typed; null for nobody's. So a gateway can warn a payer before she pays. */
   readonly accountByNumber: (number: string) => Promise<Pick<Account, 'id' | 'state'> | null>;
   readonly sessions: HostSessions;
@@ -115,7 +117,12 @@ export type RowOf<Shape extends TableShape> = {
 /** A plugin's own table, typed by its shape. */
 export interface Table<Shape extends TableShape> {
   get(key: Partial<RowOf<Shape>>): Promise<RowOf<Shape> | null>;
-  find(where: Partial<RowOf<Shape>>, limit?: number): Promise<readonly RowOf<Shape>[]>;
+  /** In the order of the key, or of one column; at most 1000 unless said otherwise. */
+  find(
+    where: Partial<RowOf<Shape>>,
+    limit?: number,
+    order?: TableOrder<keyof Shape['columns'] & string>,
+  ): Promise<readonly RowOf<Shape>[]>;
   insertOnce(row: RowOf<Shape>): Promise<boolean>;
   put(row: RowOf<Shape>): Promise<void>;
   replace(key: Partial<RowOf<Shape>>, expected: Partial<RowOf<Shape>>, next: Partial<RowOf<Shape>>): Promise<boolean>;
@@ -176,6 +183,16 @@ export interface Command {
   readonly run: (options: never, host: PluginHost, print: (line: string) => void) => Promise<void>;
 }
 
+/**
+ * What a plugin remembers of who wanted to come in, read from its tables: it is given its host, for a command asks in a
+ * process in which nothing was started.
+ */
+export interface LogInMemory {
+  readonly name: string;
+  /** Those that fit, the last heard of first. */
+  readonly recent: (ask: LogInAsk, host: PluginHost) => Promise<readonly LogIn[]>;
+}
+
 /** How a plugin is. */
 export interface Health {
   readonly status: 'up' | 'degraded' | 'down';
@@ -193,6 +210,7 @@ export interface PluginParts<Api> {
   readonly exporter?: Exporter;
   readonly fiscal?: Fiscal;
   readonly advisor?: Advisor;
+  readonly logIns?: LogInMemory;
   readonly stages?: Partial<Stages>;
   readonly on?: Handlers;
   readonly routes?: readonly PluginRoute[];

@@ -5,6 +5,8 @@ import type { Exporter } from '../ports/exporter.ts';
 import type { Fiscal } from '../ports/fiscal.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { LogIns } from '../ports/log-ins.ts';
+import type { LogInMemory } from './contract.ts';
+import type { HostOf } from './doors.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Source } from '../ports/source.ts';
 import { limits, type Guard, type GuardOptions, type Part } from './guard.ts';
@@ -123,11 +125,11 @@ export function guardedAdvisor(plugin: string, advisor: Advisor, guard: Guard): 
 }
 
 /** A memory of log-ins behind the guard: a person waits for it. */
-export function guardedLogIns(plugin: string, logIns: LogIns, guard: Guard): LogIns {
+export function guardedLogIns(plugin: string, logIns: LogInMemory, guard: Guard, host: HostOf): LogIns {
   const part = { plugin, part: `log-ins ${logIns.name}` };
   return {
     name: logIns.name,
-    recent: (ask) => guard.run(part, () => logIns.recent(ask), { limitMs: limits.route }),
+    recent: (ask) => guard.run(part, () => logIns.recent(ask, host()), { limitMs: limits.route }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   type BoundCommand,
   type BoundJob,
   type BoundRoute,
+  type HostOf,
   type Owner,
 } from './doors.ts';
 import type { EventName } from './events.ts';
@@ -105,7 +106,7 @@ export function createRegistry<const Plugins extends readonly Plugin[]>(
       guard,
     ),
     bent: [...new Set(installed.flatMap(({ parts }) => Object.keys(parts.stages ?? {}) as StageName[]))],
-    ports: portsOf(installed, guard),
+    ports: portsOf(installed, guard, hostOf),
     apis: Object.fromEntries(installed.map(({ pluginId, parts }) => [pluginId, parts.api])) as PluginApis<Plugins>,
     routes: installed.flatMap((one) =>
       (one.parts.routes ?? []).map((route) => bindRoute(ownerOf(one), route, guard, hostOf(one))),
@@ -131,7 +132,7 @@ function ownerOf({ pluginId, plugin }: Installed): Owner {
   return { pluginId, plugin };
 }
 
-function portsOf(installed: readonly Installed[], guard: Guard): Ports {
+function portsOf(installed: readonly Installed[], guard: Guard, hostOf: (one: Installed) => HostOf): Ports {
   const all = <Kind extends PortKind>(
     kind: Kind,
     wrap: (plugin: string, port: PortOf<Kind>, guard: Guard) => PortOf<Kind>,
@@ -150,7 +151,12 @@ function portsOf(installed: readonly Installed[], guard: Guard): Ports {
     exporters: all('exporter', guardedExporter),
     fiscals: all('fiscal', guardedFiscal),
     advisors: all('advisor', guardedAdvisor),
-    logIns: all('logIns', guardedLogIns),
+    logIns: new Map(
+      installed.flatMap((one) => {
+        const { logIns } = one.parts;
+        return logIns === undefined ? [] : [[logIns.name, guardedLogIns(one.plugin, logIns, guard, hostOf(one))]];
+      }),
+    ),
   };
 }
 
