@@ -1,4 +1,5 @@
 import { sameOctets } from './digest.ts';
+import { createQueue } from './queue.ts';
 
 /** Where a request came from and on which socket: the key of RFC 5080 section 2.2.2. */
 export interface RequestOrigin {
@@ -36,13 +37,19 @@ export interface Duplicates {
 }
 
 interface Seen {
-  readonly authenticator: Uint8Array;
-  readonly reply?: Uint8Array;
-  readonly untilMs: number;
+  readonly key: string;
+  /** A copy: part of a packet would hold on to all of it. */
+  authenticator: Uint8Array;
+  reply: Uint8Array | undefined;
+  untilMs: number;
+  /** What `untilMs` was when it joined the queue. */
+  queuedMs: number;
 }
 
 /**
- * Makes an empty memory.
+ * Makes an empty memory. Each request that is remembered stands once in a queue, in about the order in which they are
+ * over: one that was prolonged meanwhile joins it again when its turn comes. So no step looks at more than it lets go
+ * of.
  * @param limits `keepMs`: 5,000 to 30,000 as RFC 5080 advises. `maxEntries`: when it is full the oldest goes, since a
  * bound that refuses new work would let a flood lock everybody out.
  * @throws RangeError when a limit is not a whole number from 1.
@@ -52,15 +59,23 @@ export function createDuplicates(limits: { readonly keepMs: number; readonly max
     if (!Number.isSafeInteger(limit) || limit < 1)
       throw new RangeError(`${name} is a whole number from 1, not ${limit}`);
   }
-  // In order of `untilMs`, because a map keeps the order of insertion and every entry is inserted with the same span.
   const entries = new Map<string, Seen>();
+  const queue = createQueue<Seen>();
 
-  const remember = (key: string, seen: Omit<Seen, 'untilMs'>, nowMs: number): void => {
-    entries.delete(key);
-    entries.set(key, { ...seen, untilMs: nowMs + limits.keepMs });
-    for (const [oldest, { untilMs }] of entries) {
-      if (untilMs > nowMs && entries.size <= limits.maxEntries) break;
-      entries.delete(oldest);
+  const enqueue = (seen: Seen): void => {
+    seen.queuedMs = seen.untilMs;
+    queue.push(seen);
+  };
+
+  /** Lets go of what is over, and of the oldest when there is too much. */
+  const tidy = (nowMs: number): void => {
+    for (let seen = queue.first(); seen !== undefined; seen = queue.first()) {
+      const isLet = entries.get(seen.key) !== seen; // It was forgotten, or its place was taken.
+      if (!isLet && seen.queuedMs > nowMs && entries.size <= limits.maxEntries) return;
+      queue.shift();
+      if (isLet) continue;
+      if (seen.untilMs > nowMs && seen.untilMs !== seen.queuedMs) enqueue(seen);
+      else entries.delete(seen.key);
     }
   };
 
@@ -77,14 +92,31 @@ export function createDuplicates(limits: { readonly keepMs: number; readonly max
       if (isAlive && sameOctets(before.authenticator, authenticator)) {
         return before.reply ? { kind: 'answered', reply: before.reply } : { kind: 'inFlight' };
       }
-      remember(key, { authenticator }, nowMs);
+      const untilMs = nowMs + limits.keepMs;
+      if (before === undefined) {
+        const seen = {
+          key,
+          authenticator: new Uint8Array(authenticator),
+          reply: undefined,
+          untilMs,
+          queuedMs: untilMs,
+        };
+        entries.set(key, seen);
+        queue.push(seen);
+      } else {
+        before.authenticator = new Uint8Array(authenticator);
+        before.reply = undefined;
+        before.untilMs = untilMs;
+      }
+      tidy(nowMs);
       return { kind: isAlive ? 'replaced' : 'new' };
     },
 
     answer(origin, authenticator, reply, nowMs) {
-      const key = keyOf(origin);
-      if (!current(key, authenticator)) return false;
-      remember(key, { authenticator, reply }, nowMs);
+      const seen = current(keyOf(origin), authenticator);
+      if (seen === undefined) return false;
+      seen.reply = reply;
+      seen.untilMs = nowMs + limits.keepMs;
       return true;
     },
 

@@ -93,6 +93,39 @@ describe('the memory', () => {
     expect(seen.size()).toBe(1);
   });
 
+  it('keeps all of ten seconds at 20,000 requests a second, and no more than that', () => {
+    const seen = createDuplicates({ keepMs: 10_000, maxEntries: 262_144 });
+    const at = (request: number) => ({ ...origin, port: 1024 + (request >> 8), identifier: request & 0xff });
+    for (let request = 0; request < 300_000; request++) {
+      const nowMs = Math.floor(request / 20);
+      if (seen.see(at(request), first, nowMs).kind !== 'new') expect.fail(`request ${request} was taken for another`);
+      if (request % 2 === 0) seen.answer(at(request), first, reply, nowMs);
+    }
+    // The last is of 14,999 ms: what came after 4,999 ms is there, in flight or answered.
+    expect(seen.size()).toBe(200_000);
+    expect(seen.see(at(100_000), first, 14_999).kind).toBe('answered');
+    expect(seen.see(at(100_001), first, 14_999).kind).toBe('inFlight');
+    expect(seen.see(at(299_999), first, 14_999).kind).toBe('inFlight');
+    expect(seen.see(at(99_998), first, 14_999).kind).toBe('new');
+  });
+
+  it('does not grow by requests that take the same place again and again, nor by those that fail', () => {
+    const seen = createDuplicates({ keepMs: 10_000, maxEntries: 1_000 });
+    for (let request = 0; request < 100_000; request++) {
+      seen.see(
+        { ...origin, identifier: request & 0xff },
+        Uint8Array.from(first, (octet) => octet ^ request),
+        0,
+      );
+    }
+    for (let request = 0; request < 100_000; request++) {
+      const failing = { ...origin, address: '10.0.0.2', port: request };
+      seen.see(failing, second, 0);
+      seen.forget(failing, second);
+    }
+    expect(seen.size()).toBe(256);
+  });
+
   it.each([
     [{ keepMs: 0, maxEntries: 1 }, 'keepMs is a whole number from 1, not 0'],
     [{ keepMs: 1, maxEntries: Number.NaN }, 'maxEntries is a whole number from 1, not NaN'],
