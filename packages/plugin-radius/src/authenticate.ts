@@ -7,9 +7,12 @@ import {
   type Entitlement,
   type Session,
 } from '@daftari/core';
-import { credentialsOf, proves } from './credentials.ts';
+import { credentialsOf, offered, proves, type Credentials } from './credentials.ts';
+import { macVerdict } from './mac-auth.ts';
+import { mschapAccept, mschapErrors, mschapReject } from './mschap-reply.ts';
 import type { ClientOptions } from './options-client.ts';
 import { bytesLeft, quotaLeft, secondsLeft, speed, timeLeft, timeout, walls } from './profile.ts';
+import { refusals, type Refusal } from './refusal-words.ts';
 import { writeToken, type Token } from './token.ts';
 import { attribute, octetsOf, valueOf } from './wire/attributes.ts';
 import type { Attribute, Packet } from './wire/packet.ts';
@@ -50,33 +53,34 @@ export interface Decision {
 /** Why a log-in was answered as it was. */
 export type Reason = 'granted' | 'throttled' | 'walled' | Refusal;
 
-type Refusal =
-  | 'eap'
-  | 'mschap'
-  | 'no-username'
-  | 'no-password'
-  | 'malformed-password'
-  | 'unknown-user'
-  | 'wrong-password'
-  | 'too-many-sessions'
-  | 'other-device'
-  | 'no-device'
-  | 'no-pay-page'
-  | Entitlement['because']['reason'];
-
 /** Checked against strangers, so that an unknown name takes the work of a wrong password. */
 const DECOY = 'nobody has this password';
 
 /** Answers a log-in from the entitlement as it is at this instant, whatever sweep has run. Changes nothing. */
 export function authenticate(login: Login): Decision {
-  const { packet, client, view, now } = login;
-  const username = octetsOf(packet, 'User-Name');
-  if (username === undefined || username.length === 0) return refuse('no-username');
+  const { packet, client, view } = login;
   const credentials = credentialsOf(packet, client.secret);
-  if (credentials.kind === 'refused') return refuse(credentials.reason, eapFailure(packet));
-  const proven = proves(credentials, view?.subscription.secret ?? DECOY);
-  if (view === null) return refuse('unknown-user');
-  if (!proven) return refuse('wrong-password');
+  const stranger = identify(login, credentials);
+  if (stranger !== null || view === null) return inItsWords(login, credentials, refuse(stranger ?? 'unknown-user'));
+  return inItsWords(login, credentials, decide(login, view));
+}
+
+/** Why she is not who she says she is; null when she is. */
+function identify({ packet, client, view }: Login, credentials: Credentials): Refusal | null {
+  const { macAuth, methods } = client;
+  const device = macAuth === undefined ? 'no' : macVerdict(packet, macAuth, view, credentials);
+  if (device !== 'no') return device === 'proven' ? null : 'other-mac';
+  if ((octetsOf(packet, 'User-Name')?.length ?? 0) === 0) return 'no-username';
+  const proof = offered(credentials, methods);
+  if (proof.kind === 'refused') return proof.reason;
+  const proven = proves(proof, view?.subscription.secret ?? DECOY);
+  if (view === null) return 'unknown-user';
+  return proven ? null : 'wrong-password';
+}
+
+/** Whether she goes online, and how, now that we know who she is. */
+function decide(login: Login, view: AccessView): Decision {
+  const { client, packet, now } = login;
   const { entitlement } = view;
   if (entitlement === null) return refuse('never_paid', [], view);
 
@@ -123,9 +127,28 @@ export function authenticate(login: Login): Decision {
 }
 
 /** A log-in whose device is another than the one that has taken the lock meanwhile. */
-export function refusedDevice(decision: Decision): Decision {
-  const { subscriptionId, device } = decision;
-  return { ...refuse('other-device'), subscriptionId, device };
+export function refusedDevice(login: Login, { subscriptionId, device }: Decision): Decision {
+  const refused = { ...refuse('other-device'), subscriptionId, device };
+  return inItsWords(login, credentialsOf(login.packet, login.client.secret), refused);
+}
+
+/** The decision with what the method of the log-in wants to hear. */
+function inItsWords({ packet, client, view, nonce }: Login, credentials: Credentials, decision: Decision): Decision {
+  const { reason, attributes, subscriptionId } = decision;
+  if (reason === 'eap') return { ...decision, attributes: eapFailure(packet) ?? attributes };
+  if (decision.outcome === 'reject') {
+    const known = subscriptionId !== null;
+    const error = reason === 'password-change' ? 'passwordUnchanged' : known ? 'noPermission' : 'wrong';
+    const words = valueOf(decision, 'Reply-Message') ?? '';
+    return {
+      ...decision,
+      attributes: [...attributes, ...mschapReject(credentials, mschapErrors[error], words, nonce)],
+    };
+  }
+  if (credentials.kind === 'refused' || view === null) return decision;
+  const { authenticator } = packet;
+  const reply = { secret: client.secret, authenticator, nonce, mppe: client.mppe };
+  return { ...decision, attributes: [...attributes, ...mschapAccept(credentials, view.subscription.secret, reply)] };
 }
 
 /** The device as its NAS names it; null where it does not. */
@@ -211,39 +234,11 @@ function said(
   return [attribute('Reply-Message', words)];
 }
 
-/** EAP is refused in its own words, or the supplicant waits for them (RFC 3579 section 2.6.1). */
-function eapFailure(packet: Packet): readonly Attribute[] {
-  const message = octetsOf(packet, 'EAP-Message');
-  const identifier = message?.[1];
-  return identifier === undefined ? [] : [attribute('EAP-Message', Uint8Array.of(4, identifier, 0, 4))];
+/**
+ * EAP is refused in its own words, or the supplicant waits for them (RFC 3579 section 2.6.1), and in no others beside
+ * (section 2.6.5). Undefined where there is nothing to answer.
+ */
+function eapFailure(packet: Packet): readonly Attribute[] | undefined {
+  const identifier = octetsOf(packet, 'EAP-Message')?.[1];
+  return identifier === undefined ? undefined : [attribute('EAP-Message', Uint8Array.of(4, identifier, 0, 4))];
 }
-
-/** An unknown name and a wrong password are told in the same words, so that nobody can search for names. */
-const WRONG = 'The user name or the password is wrong.';
-
-const refusals: Readonly<Record<Refusal, string>> = {
-  eap: 'EAP is not offered here: log in with PAP or CHAP.',
-  mschap: 'MS-CHAP is not offered here: log in with PAP or CHAP.',
-  'no-username': 'No user name was given.',
-  'no-password': 'No password was given.',
-  'malformed-password': WRONG,
-  'unknown-user': WRONG,
-  'wrong-password': WRONG,
-  'too-many-sessions': 'The account is in use on as many devices as it allows.',
-  'other-device': 'This is for the device that was used first. Ask us to change it.',
-  'no-device': 'This is for one device, and yours was not named.',
-  'no-pay-page': 'The account is not paid. Pay to go online.',
-  paid: 'The paid time has not begun.',
-  billed: 'The billed time has not begun.',
-  promised: 'The promised time has not begun.',
-  grace: 'Your time has ended. Pay to go online again.',
-  fair_use: 'The time has not begun.',
-  paused: 'The subscription is paused.',
-  quota_used: 'What you have bought is used up. Buy more to go online again.',
-  expired: 'Your time has ended. Pay to go online again.',
-  never_paid: 'Nothing has been paid yet. Pay to go online.',
-  overdue: 'A bill is overdue. Pay it to go online again.',
-  suspended: 'The account is suspended. Please call us.',
-  ended: 'The subscription has ended.',
-  stage: 'Access is closed by a rule of the provider.',
-};

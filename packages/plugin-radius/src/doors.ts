@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, PluginHost, Session } from '@daftari/core';
 import { readAccounting, SOURCE } from './accounting.ts';
-import { authenticate, refusedDevice, type Decision } from './authenticate.ts';
+import { authenticate, refusedDevice, type Decision, type Login } from './authenticate.ts';
 import type { Decisions } from './decisions.ts';
+import { findAccess } from './lookup.ts';
 import type { RadiusOptions } from './options.ts';
 import type { Recorder } from './recorder.ts';
 import type { Ask, Door } from './server.ts';
@@ -48,11 +49,11 @@ export interface LoginTools {
 }
 
 /** The first device takes the lock before it is let in; of two at once the core says which was first. */
-async function onItsDevice(host: PluginHost, decision: Decision): Promise<Decision> {
+async function onItsDevice(host: PluginHost, login: Login, decision: Decision): Promise<Decision> {
   const { device, subscriptionId } = decision;
   if (device === null || subscriptionId === null) return decision;
   const verdict = await host.bindDevice(subscriptionId, device);
-  return verdict === 'own' ? decision : refusedDevice(decision);
+  return verdict === 'own' ? decision : refusedDevice(login, decision);
 }
 
 /** The door of log-ins: each is answered from the entitlement, and remembered. */
@@ -69,11 +70,11 @@ export function doorOfLogins({ host, options, decisions, accepted, watch, record
     atOnce: 32,
     async answer(ask) {
       const { packet, client, from } = ask;
-      const username = readText(packet, 'User-Name');
-      const view = username === undefined ? null : await host.access(username);
+      const view = await findAccess(packet, client, host.access);
       const nonce = randomBytes(9).toString('base64url');
       const about = { packet, client, nas: from.address, view, now: clock.now(), zone };
-      const decision = await onItsDevice(host, authenticate({ ...about, interimSeconds, staleAfterMs, nonce }));
+      const login = { ...about, interimSeconds, staleAfterMs, nonce };
+      const decision = await onItsDevice(host, login, authenticate(login));
       decided.set(ask, decision);
       const code = decision.outcome === 'accept' ? codes['Access-Accept'] : codes['Access-Reject'];
       return { code, attributes: decision.attributes };

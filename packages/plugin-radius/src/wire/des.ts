@@ -7,15 +7,18 @@ import { createCipheriv } from 'node:crypto';
 export function desEncrypt(key: Uint8Array, block: Uint8Array): Uint8Array {
   // OpenSSL keeps single DES under lock. Encrypting, decrypting and encrypting with one key is the same.
   const single = desKey(key);
-  const cipher = createCipheriv('des-ede3', Buffer.concat([single, single, single]), null).setAutoPadding(false);
-  return cipher.update(block);
+  const triple = Buffer.concat([single, single, single]);
+  return createCipheriv('des-ede3', triple, null).setAutoPadding(false).update(block);
 }
 
-/** The 8 octets of a DES key: seven bits of the 56 in each, and one that makes the number of set bits odd. */
+/** The 8 octets of a DES key: seven of the 56 bits in each, and one that makes the number of set bits odd. */
 export function desKey(octets: Uint8Array): Uint8Array {
-  let bits = 0n;
-  for (const octet of octets.subarray(0, 7)) bits = (bits << 8n) | BigInt(octet);
-  return Uint8Array.from({ length: 8 }, (_, at) => withParity(Number((bits >> BigInt(49 - 7 * at)) & 0x7fn)));
+  const key = new Uint8Array(8);
+  for (let at = 0; at < 8; at += 1) {
+    const pair = ((octets[at - 1] ?? 0) << 8) | (at < 7 ? (octets[at] ?? 0) : 0);
+    key[at] = withParity((pair >> (at + 1)) & 0x7f);
+  }
+  return key;
 }
 
 function withParity(seven: number): number {

@@ -34,9 +34,5 @@ const startKey = (master: Uint8Array, magic: Uint8Array): Uint8Array =>
 const zeros = new Uint8Array(40);
 const filler = new Uint8Array(40).fill(0xf2);
 const masterMagic = Buffer.from('This is the MPPE Master Key');
-const clientSends = Buffer.from(
-  'On the client side, this is the send key; on the server side, it is the receive key.',
-);
-const serverSends = Buffer.from(
-  'On the client side, this is the receive key; on the server side, it is the send key.',
-);
+const clientSends = Buffer.from('On the client side, this is the send key; on the server side, it is the receive key.');
+const serverSends = Buffer.from('On the client side, this is the receive key; on the server side, it is the send key.');

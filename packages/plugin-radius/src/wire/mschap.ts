@@ -100,7 +100,9 @@ export function verifyMschap2(ntResponse: Uint8Array, exchange: Mschap2Exchange,
  */
 export function authenticatorResponse(ntResponse: Uint8Array, exchange: Mschap2Exchange, password: string): string {
   const digest = sha1(md4(ntPasswordHash(password)), ntResponse, signingMagic);
-  return `S=${Buffer.from(sha1(digest, challengeHash(exchange), paddingMagic)).toString('hex').toUpperCase()}`;
+  return `S=${Buffer.from(sha1(digest, challengeHash(exchange), paddingMagic))
+    .toString('hex')
+    .toUpperCase()}`;
 }
 
 /** A name without its Windows domain, which the challenge hash leaves out (RFC 2759 section 8.2). */
