@@ -95,7 +95,11 @@ export function actions(
  * Whether a session runs under something else than what is wanted now, so that the network has to be told again. A
  * generation that nobody knows is no sign of it: equipment that never says would be cut off at each log-in.
  */
-export function strays(session: Pick<Session, 'generation' | 'where'>, wanted: Entitlement, now: number): boolean {
+export function strays(
+  session: Pick<Session, 'generation' | 'where'>,
+  wanted: Pick<Entitlement, 'generation' | 'access' | 'fromAt' | 'untilAt' | 'afterwards'>,
+  now: number,
+): boolean {
   const access = accessAt(wanted, now);
   if (access === 'blocked') return true;
   if (session.generation === null) return false;
@@ -103,7 +107,7 @@ export function strays(session: Pick<Session, 'generation' | 'where'>, wanted: E
 }
 
 /** Whether her time has ended and no newer decision has said so yet: now she may see the pay page only. */
-function isOver(wanted: Entitlement, access: Access): boolean {
+function isOver(wanted: Pick<Entitlement, 'access'>, access: Access): boolean {
   return access === 'walled' && wanted.access !== 'walled';
 }
 

@@ -12,34 +12,30 @@ export interface Counted {
   readonly usageExceptions: readonly UsageException[];
 }
 
-/**
- * The usage of sessions that have grown, in bytes as they count. The rules of all subscriptions of a batch are one
- * read, and none where nothing was used.
- */
+/** The usage of sessions that have grown, in bytes as they count. */
 export async function countedUsage(house: House, grown: readonly Opened[]): Promise<Counted> {
   const used = grown.filter(({ growth }) => growth.inBytes > 0n || growth.outBytes > 0n || growth.seconds > 0);
-  const ids = new Set(used.flatMap(({ growth: { session } }) => session.subscriptionId ?? []));
-  if (ids.size === 0) return { usage: [], usageExceptions: [] };
-  const rules = new Map((await house.store.reads.usageRules([...ids])).map((one) => [one.subscriptionId, one]));
-  const each = await Promise.all(used.map((one) => usageOf(house, one, rules)));
-  const all = each.flat();
-  const usageExceptions = (
-    await Promise.all(all.map((one) => exceptionOf(house, one, rules.get(one.subscriptionId))))
-  ).flat();
-  const excepted = new Set(usageExceptions.map(({ usageId }) => usageId));
-  const usage = all.map((one): Usage => (excepted.has(one.id) ? { ...one, usageClass: 'excepted' } : one));
+  const usage: Usage[] = [];
+  const usageExceptions: UsageException[] = [];
+  for (const one of used) {
+    if (one.rules === null) continue;
+    for (const piece of await usageOf(house, one, one.rules)) {
+      const exceptions = await exceptionOf(house, piece, one.rules);
+      usageExceptions.push(...exceptions);
+      usage.push(exceptions.length > 0 ? { ...piece, usageClass: 'excepted' } : piece);
+    }
+  }
   return { usage, usageExceptions };
 }
 
 async function usageOf(
   house: House,
   { growth, before }: Opened,
-  rules: ReadonlyMap<string, UsageRules>,
+  rule: UsageRules,
 ): Promise<readonly Usage[]> {
   const { session, inBytes, outBytes, seconds } = growth;
   const { subscriptionId, accountId } = session;
   if (subscriptionId === null || accountId === null) return [];
-  const rule = rules.get(subscriptionId);
   const fromAt = before?.lastSeenAt ?? session.startedAt;
   const toAt = endOf(fromAt, session.lastSeenAt, rule);
   const span = { fromAt, toAt, units: inBytes + outBytes };
@@ -54,7 +50,7 @@ async function usageOf(
     inBytes,
     outBytes,
     seconds,
-    countedBytes: rule === undefined ? span.units : weighed(span, rule.plan.service.weights, rule.zone),
+    countedBytes: weighed(span, rule.plan.service.weights, rule.zone),
     usageClass: classify(),
     origin: session.source,
   };
@@ -65,8 +61,7 @@ async function usageOf(
  * The last report of a session comes a little after its subscription has ended, and all that it tells of was used
  * before: so it belongs to the last bill.
  */
-function endOf(fromAt: number, toAt: number, rule: UsageRules | undefined): number {
-  const endsAt = rule?.endsAt ?? null;
+function endOf(fromAt: number, toAt: number, { endsAt }: UsageRules): number {
   return endsAt !== null && fromAt < endsAt && endsAt <= toAt ? endsAt - 1 : toAt;
 }
 
@@ -74,9 +69,9 @@ function endOf(fromAt: number, toAt: number, rule: UsageRules | undefined): numb
 async function exceptionOf(
   house: House,
   usage: Usage,
-  rule: UsageRules | undefined,
+  rule: UsageRules,
 ): Promise<readonly UsageException[]> {
-  if (rule === undefined || rule.plan.usage.length === 0 || usage.usageClass !== 'counted') return [];
+  if (rule.plan.usage.length === 0 || usage.usageClass !== 'counted') return [];
   const now = house.clock.now();
   if (rule.state === 'ended' || (rule.endsAt !== null && usage.toAt >= rule.endsAt)) {
     return [raised(house, usage, 'ended', now)];

@@ -11,23 +11,29 @@ import { bucketWork, burntOf, changesOf, oneOf, withBuckets, withHolds, type Buc
 import { sideBySide, together, untilFresh, type House } from './house.ts';
 import { toppedUp } from './top-up.ts';
 
+/** Looks at those of these subscriptions whose use may change what they may use; see `watchAccounts`. */
+export async function watchQuotas(house: House, subscriptionIds: readonly Id<'Subscription'>[]): Promise<void> {
+  if (subscriptionIds.length === 0) return;
+  try {
+    const { byId } = await house.store.reads.usageRules({ subscriptionIds, usernames: [] });
+    const limited = [...byId.values()].filter((rules) => rules.limited);
+    await watchAccounts(house, [...new Set(limited.map(({ accountId }) => accountId))]);
+  } catch (fault) {
+    house.log.error('Quotas could not be looked at', { subscriptionIds, reason: String(fault) });
+  }
+}
+
 /**
  * Looks at what has been used of quotas, buckets, pools and fair use. What was used is durable by now and its report
  * must be answered: sent again it would tell nothing new, and the quota would be looked at no more. A look that fails
  * is made up for by the next report, and by the next log-in.
  */
-export async function watchQuotas(house: House, subscriptionIds: readonly Id<'Subscription'>[]): Promise<void> {
-  if (subscriptionIds.length === 0) return;
-  const failed = (fault: unknown, accountId?: Id<'Account'>): void =>
-    house.log.error('A quota could not be looked at', { accountId, subscriptionIds, reason: String(fault) });
-  try {
-    const limited = await house.store.reads.accountsWithQuota(subscriptionIds);
-    await sideBySide(limited, SIDE_BY_SIDE, (accountId) =>
-      watchQuota(house, accountId).catch((fault: unknown) => failed(fault, accountId)),
-    );
-  } catch (fault) {
-    failed(fault);
-  }
+export async function watchAccounts(house: House, accountIds: readonly Id<'Account'>[]): Promise<void> {
+  const failed = (accountId: Id<'Account'>, fault: unknown): void =>
+    house.log.error('A quota could not be looked at', { accountId, reason: String(fault) });
+  await sideBySide(accountIds, SIDE_BY_SIDE, (accountId) =>
+    watchQuota(house, accountId).catch((fault: unknown) => failed(accountId, fault)),
+  );
 }
 
 /** How many customers are looked at side by side: log-ins want connections too. */

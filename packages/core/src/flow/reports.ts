@@ -1,59 +1,83 @@
 import { delta, firstSeen, keyAt, placeOf, type Growth, type Session, type UsageReport } from '../domain/usage.ts';
-import type { Entitlement } from '../domain/entitlement.ts';
-import type { AccessView } from '../ports/store.ts';
-import { sideBySide, type House } from './house.ts';
+import type { Id } from '../kernel/id.ts';
+import type { UsageRules } from '../ports/store.ts';
+import type { House } from './house.ts';
 
 /** What reports have made of one session. */
 export interface Opened {
   readonly growth: Growth;
   readonly before: Session | null;
-  /** What its holder may use, where it was looked up because nobody knew the session. */
-  readonly wanted: Entitlement | null;
+  /** How its usage counts, and what its holder may use; null when nobody is known by its name. */
+  readonly rules: UsageRules | null;
 }
 
-/** All reports of one batch, folded into their sessions; several reports of one session become one growth. */
-export async function takeIn(house: House, reports: readonly UsageReport[], now: number): Promise<readonly Opened[]> {
+/**
+ * All reports of one batch, folded into their sessions; several reports of one session become one growth. However many
+ * there are, the sessions are one read and their holders another.
+ */
+export async function takeIn(house: House, reports: readonly UsageReport[]): Promise<readonly Opened[]> {
   const opened: Opened[] = [];
   for (const [source, all] of Map.groupBy(reports, (report) => report.source)) {
     const chains = await chainsOf(house, source, new Set(all.map((one) => one.sessionKey)));
-    const strangers = all.filter((one) => {
-      const chain = chains.get(one.sessionKey) ?? [];
-      return placeOf(chain, one) === chain.length;
-    });
-    const holders = new Map<string, AccessView | null>();
-    await findHolders(house, strangers, now, holders);
-    const states = new Map([...chains].map(([key, chain]) => [key, chain.map(untouched)]));
-    for (const report of all) {
-      const chain = states.get(report.sessionKey) ?? [];
-      const place = placeOf(
-        chain.map(({ growth }) => growth.session),
-        report,
-      );
-      // Within one batch a session may end and the next one begin: then its holder is not looked up yet.
-      if (place === chain.length) await findHolders(house, [report], now, holders);
-      const one = chain[place] ?? stranger(house, report, place, holders.get(report.username) ?? null);
-      chain[place] = grownBy(one, report);
+    const holders = await holdersOf(house, all, chains);
+    for (const [key, own] of Map.groupBy(all, (report) => report.sessionKey)) {
+      const chain = (chains.get(key) ?? []).map((session) => untouched(session, holders));
+      for (const report of own) {
+        const place = placeOf(
+          chain.map(({ growth }) => growth.session),
+          report,
+        );
+        const one = chain[place] ?? stranger(house, report, place, holders);
+        chain[place] = grownBy(one, report);
+      }
+      opened.push(...chain);
     }
-    opened.push(...[...states.values()].flat());
   }
   return opened;
 }
 
-function untouched(session: Session): Opened {
-  const growth = { session, inBytes: 0n, outBytes: 0n, seconds: 0, changed: false };
-  return { before: session, wanted: null, growth };
+interface Holders {
+  readonly byId: ReadonlyMap<Id<'Subscription'>, UsageRules>;
+  readonly byName: ReadonlyMap<string, UsageRules>;
 }
 
-function stranger(house: House, report: UsageReport, place: number, access: AccessView | null): Opened {
+/**
+ * Whose the sessions are: of those that are known it is written in them; of the others the name tells it, and so it
+ * does where a session ends, and the next one of its key may begin, within one batch.
+ */
+function holdersOf(
+  house: House,
+  reports: readonly UsageReport[],
+  chains: ReadonlyMap<string, readonly Session[]>,
+): Promise<Holders> {
+  const known = [...chains.values()].flat().flatMap(({ subscriptionId }) => subscriptionId ?? []);
+  const counts = Map.groupBy(reports, ({ sessionKey }) => sessionKey);
+  const unsure = reports.filter((report) => {
+    const chain = chains.get(report.sessionKey) ?? [];
+    return (counts.get(report.sessionKey)?.length ?? 0) > 1 || placeOf(chain, report) === chain.length;
+  });
+  const usernames = [...new Set(unsure.map(({ username }) => username))];
+  return house.store.reads.usageRules({ subscriptionIds: [...new Set(known)], usernames });
+}
+
+function untouched(session: Session, { byId }: Holders): Opened {
+  const growth = { session, inBytes: 0n, outBytes: 0n, seconds: 0, changed: false };
+  const rules = session.subscriptionId === null ? null : (byId.get(session.subscriptionId) ?? null);
+  return { before: session, rules, growth };
+}
+
+function stranger(house: House, report: UsageReport, place: number, { byName }: Holders): Opened {
+  const rules = byName.get(report.username) ?? null;
   const session = firstSeen(
     { ...report, sessionKey: keyAt(report.sessionKey, place) },
     {
       id: house.ids.next('ses'),
-      subscriptionId: access?.subscription.id ?? null,
-      accountId: access?.account.id ?? null,
+      subscriptionId: rules?.subscriptionId ?? null,
+      accountId: rules?.accountId ?? null,
     },
   );
-  return { ...untouched(session), before: null, wanted: access?.entitlement ?? null };
+  const growth = { session, inBytes: 0n, outBytes: 0n, seconds: 0, changed: false };
+  return { before: null, rules, growth };
 }
 
 function grownBy(one: Opened, report: UsageReport): Opened {
@@ -101,20 +125,4 @@ function* chained(key: string, byKey: ReadonlyMap<string, Session>): Iterable<Se
 
 function placesBetween(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from }, (_, at) => from + at);
-}
-
-/** How many names are looked up side by side: log-ins want connections too. */
-const SIDE_BY_SIDE = 4;
-
-/** Whose the names are that sessions have come with for the first time. */
-async function findHolders(
-  house: House,
-  reports: readonly UsageReport[],
-  now: number,
-  holders: Map<string, AccessView | null>,
-): Promise<void> {
-  const usernames = new Set(reports.map((one) => one.username).filter((username) => !holders.has(username)));
-  await sideBySide(usernames, SIDE_BY_SIDE, async (username) => {
-    holders.set(username, await house.store.reads.access(username, now));
-  });
 }

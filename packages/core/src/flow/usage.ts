@@ -5,7 +5,7 @@ import type { OutboxEvent } from '../ports/store.ts';
 import { countedUsage } from './counted.ts';
 import { reopened } from './drift.ts';
 import { event, untilFresh, type House } from './house.ts';
-import { watchQuotas } from './quotas.ts';
+import { watchAccounts, watchQuotas } from './quotas.ts';
 import { takeIn, type Opened } from './reports.ts';
 
 /**
@@ -16,8 +16,8 @@ import { takeIn, type Opened } from './reports.ts';
 export async function recordUsage(house: House, reports: readonly UsageReport[]): Promise<void> {
   reports.forEach(checkReport);
   if (reports.length === 0) return;
-  const watched = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
-  await watchQuotas(house, watched);
+  const limited = await untilFresh(house, 'these sessions', () => growthOf(house, reports));
+  await watchAccounts(house, limited);
 }
 
 /** A device has restarted: its open sessions are over at their last counters. Answers how many. */
@@ -66,7 +66,7 @@ export async function noteTakenOver(house: House, sessionId: Id<'Session'>, gene
 
 async function growthOf(house: House, reports: readonly UsageReport[]) {
   const now = house.clock.now();
-  const opened = await takeIn(house, reports, now);
+  const opened = await takeIn(house, reports);
   const grown = opened.filter(({ growth }) => growth.changed);
   const { usage, usageExceptions } = await countedUsage(house, grown);
   const outbox = [
@@ -77,17 +77,21 @@ async function growthOf(house: House, reports: readonly UsageReport[]) {
   const actions = await correcting(house, grown, now);
   return {
     changes: sessions.length === 0 ? null : { sessions, usage, usageExceptions, actions, outbox },
-    answer: watchedOf(grown),
+    answer: limitedOf(grown),
   };
 }
 
-/** Whose quotas are to be looked at: what was used, a session that begins to hold a slice, one that gives it back. */
-function watchedOf(grown: readonly Opened[]): readonly Id<'Subscription'>[] {
-  const matters = grown.filter(({ growth, before }) => {
+/**
+ * Whose quotas are to be looked at: what was used, a session that begins to hold a slice, one that gives it back. Who
+ * has been given a quota since this was read is looked at by the next report.
+ */
+function limitedOf(grown: readonly Opened[]): readonly Id<'Account'>[] {
+  const matters = grown.filter(({ growth, before, rules }) => {
     const { session, inBytes, outBytes, seconds } = growth;
+    if (rules?.limited !== true) return false;
     return before === null || before.endedAt !== session.endedAt || inBytes + outBytes > 0n || seconds > 0;
   });
-  return holdersOf(matters.map(({ growth }) => growth.session));
+  return [...new Set(matters.flatMap(({ rules }) => rules?.accountId ?? []))];
 }
 
 function holdersOf(sessions: readonly Session[]): readonly Id<'Subscription'>[] {
@@ -100,12 +104,12 @@ function holdersOf(sessions: readonly Session[]): readonly Id<'Subscription'>[] 
  */
 async function correcting(house: House, grown: readonly Opened[], now: number): Promise<readonly NetworkAction[]> {
   const orders = new Map<string, readonly NetworkAction[]>();
-  for (const { growth, before, wanted } of grown) {
+  for (const { growth, before, rules } of grown) {
     const { session } = growth;
     const { subscriptionId, accountId, generation } = session;
     const isNews = before === null || before.endedAt !== null || (before.generation === null && generation !== null);
     if (!isNews || session.endedAt !== null || subscriptionId === null || accountId === null) continue;
-    const newest = wanted ?? (await house.store.reads.entitlement(subscriptionId));
+    const newest = rules?.wanted ?? null;
     if (newest === null || !strays(session, newest, now) || orders.has(subscriptionId)) continue;
     const under = generation === null ? 'no' : `the ${generation}.`;
     const reason = `the session ${session.id} came under ${under} generation`;

@@ -78,20 +78,29 @@ export function describeRated(both: Both): void {
     const [one, two] = [sample('rules-1'), sample('rules-2')];
     for (const each of [one, two]) await wrote(store, each.opened);
     await wrote(store, { sessions: [{ ...one.session, where: { nas: 'Mlima ⛰' } }] });
-    const ids = [one.subscription.id, two.subscription.id, 'sub_none' as Id<'Subscription'>];
-    for (const asked of [ids, ids.toReversed()]) {
-      const rules = await store.reads.usageRules(asked);
-      expect(rules.toSorted((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1))).toEqual(
-        [one, two].map(({ subscription, plan, account }) => ({
-          subscriptionId: subscription.id,
-          plan,
-          zone: account.zone,
-          state: 'pending',
-          endsAt: null,
-        })),
-      );
-    }
-    expect(await store.reads.usageRules([])).toEqual([]);
+    const rulesOf = ({ subscription, plan, account }: Sample) => ({
+      subscriptionId: subscription.id,
+      accountId: account.id,
+      plan,
+      zone: account.zone,
+      state: 'pending',
+      endsAt: null,
+      wanted: null,
+      limited: false,
+    });
+    const nobody = 'sub_none' as Id<'Subscription'>;
+    const shouted = two.subscription.username.toUpperCase();
+    const found = await store.reads.usageRules({
+      subscriptionIds: [one.subscription.id, nobody],
+      usernames: [shouted, two.subscription.username, 'nobody'],
+    });
+    expect([...found.byId.values()]).toEqual([rulesOf(one), rulesOf(two)]);
+    expect([...found.byName]).toEqual([
+      [shouted, rulesOf(two)],
+      [two.subscription.username, rulesOf(two)],
+    ]);
+    const none = await store.reads.usageRules({ subscriptionIds: [], usernames: [] });
+    expect([none.byId.size, none.byName.size]).toEqual([0, 0]);
     const marks = await store.reads.sessionMarks([one.session.id, 'ses_none' as Id<'Session'>]);
     expect([...marks]).toEqual([[one.session.id, { nas: 'Mlima ⛰' }]]);
   });

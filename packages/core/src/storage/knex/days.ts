@@ -2,10 +2,9 @@ import type { Knex } from 'knex';
 import type { Usage } from '../../domain/usage.ts';
 import { localDateAt, periodStart, startOfDay, type LocalDate, type Zone } from '../../kernel/calendar.ts';
 import { dialectOf } from '../sql.ts';
-import type { Dialect } from '../url.ts';
-import { MOST_KEPT_ROWS, rowsOf, type Statement } from './run.ts';
+import { rowsOf, type Statement } from './run.ts';
 import { big, type Row, text, type Value, whole } from './table.ts';
-import { chunks } from './rows.ts';
+import { adding, chunks } from './rows.ts';
 import { countedOf } from './tallies.ts';
 
 /** Answers the zone of an account; it never changes, so it is asked once. */
@@ -54,24 +53,23 @@ export async function addingToDays(trx: Knex, zones: Zones, used: readonly Usage
     });
   }
   const rows = [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
-  return [...chunks(rows, 4000)].map((part) => adding(dialectOf(trx), part));
+  return adding(dialectOf(trx), DAYS, rows, GROWING);
 }
 
-/** The table has one unique key, so here an upsert is safe on both engines. */
-function adding(dialect: Dialect, rows: readonly Row[]): Statement {
-  const columns = ['account_id', 'subscription_id', 'day', 'in_bytes', 'out_bytes', 'counted_bytes'];
-  const sums = columns.slice(3);
-  const postgres = dialect === 'postgres';
-  const conflict = postgres ? 'on conflict (subscription_id, day) do update set' : 'on duplicate key update';
-  const given = (column: string): string => (postgres ? `excluded.${column}` : `values(${column})`);
-  const places = rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ');
-  return {
-    sql: `insert into usage_days (${columns.join(', ')}) values ${places} ${conflict}
-      ${sums.map((column) => `${column} = usage_days.${column} + ${given(column)}`).join(', ')}`,
-    values: rows.flatMap((row) => columns.map((column) => row[column] ?? null)),
-    kept: rows.length <= MOST_KEPT_ROWS,
-  };
-}
+const DAYS = {
+  name: 'usage_days',
+  word: 'usage days',
+  columns: {
+    account_id: 'text',
+    subscription_id: 'text',
+    day: 'text',
+    in_bytes: 'big',
+    out_bytes: 'big',
+    counted_bytes: 'big',
+  },
+} as const;
+
+const GROWING = { keys: ['subscription_id', 'day'], sums: ['in_bytes', 'out_bytes', 'counted_bytes'] } as const;
 
 /**
  * Counted bytes of a subscription whose stretch ended in `[fromAt, toAt)`: whole days from the sums, the two cut ones

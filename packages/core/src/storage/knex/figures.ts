@@ -40,32 +40,6 @@ export async function dueForReview(db: Knex, now: number, limit: number): Promis
   return [...new Set(await due.pluck<string[]>('account_id'))];
 }
 
-/**
- * The accounts of those subscriptions whose use has to be looked at: the newest entitlement has a quota of bytes or
- * seconds, the plan a fair use, or there are units of its own or of a pool that use burns.
- */
-export async function accountsWithQuota(db: Knex, subscriptionIds: readonly string[]): Promise<readonly string[]> {
-  const burning = `exists (select 1 from buckets b where b.account_id = s.account_id and b.live = 1
-    and b.asset in ('BYTES', 'SECONDS') and (b.subscription_id is null or b.subscription_id = s.id))`;
-  const limited = db('subscriptions as s')
-    .join('plans as p', 'p.id', 's.plan_id')
-    .leftJoin('entitlements as e', (on) => {
-      on.on('e.subscription_id', 's.id').andOn('e.generation', 's.generation');
-    })
-    .whereIn('s.id', [...subscriptionIds])
-    .where(
-      (either) =>
-        void either
-          .whereNotNull('e.quota_bytes')
-          .orWhereNotNull('e.quota_seconds')
-          // Who has gone on slowly may have money for more by now.
-          .orWhere('e.access', 'throttled')
-          .orWhere('p.fair_use_steps', '>', 0)
-          .orWhereRaw(burning),
-    );
-  return [...new Set(await limited.pluck<string[]>('s.account_id'))];
-}
-
 /** Postpaid subscriptions that have no period yet, or whose usage has been waited for long enough; in order of id. */
 export async function dueForBilling(
   db: Knex,

@@ -1,24 +1,21 @@
 import type { Knex } from 'knex';
 import type { MeterSums } from '../../domain/meter.ts';
-import type { Plan } from '../../domain/plan.ts';
-import { assert } from '../../kernel/assert.ts';
-import type { Reads, UsageRules } from '../../ports/store.ts';
+import type { Reads } from '../../ports/store.ts';
 import { charges } from './charges.ts';
 import { sumOf } from './days.ts';
-import { plans } from './plans.ts';
 import { exceptions } from './rated.ts';
-import { MOST_KEPT_ROWS, rowsOf } from './run.ts';
-import { many, manyIn, oneOf } from './select.ts';
+import { rowsOf } from './run.ts';
+import { many, oneOf } from './select.ts';
 import type { Shelf } from './shelf.ts';
-import { ident, json, numOrNull, type Stored, text, whole } from './table.ts';
+import { ident, json, type Stored, whole } from './table.ts';
+import { rememberedRules } from './usage-rules.ts';
 
 /** Reads of what was used, for its price and for how it counts. */
 export function usedReads(
   shelf: Shelf,
 ): Pick<Reads, 'usageTotals' | 'chargesOver' | 'usageException' | 'usageRules' | 'sessionMarks' | 'exceptedUsage'> {
   const { knex } = shelf.engine;
-  const rulesOf = rememberedRules();
-  return {
+    return {
     usageTotals: (subscriptionId, fromAt, toAt) => totals(knex, subscriptionId, fromAt, toAt),
     chargesOver: (subscriptionId, fromAt, toAt) =>
       many(
@@ -44,7 +41,7 @@ export function usedReads(
         .where({ reason });
       return new Set((await query.pluck<unknown[]>('usage_id')).map((id) => ident<'Usage'>(id)));
     },
-    usageRules: (subscriptionIds) => rulesOf(knex, subscriptionIds),
+    usageRules: rememberedRules(shelf),
   };
 }
 
@@ -62,43 +59,3 @@ async function totals(db: Knex, subscriptionId: string, fromAt: number, toAt: nu
 const TOTALS = `select sum(coalesce(counted_bytes, in_bytes + out_bytes)) as counted,
     sum(in_bytes) as in_bytes, sum(out_bytes) as out_bytes, sum(seconds) as seconds
   from usage_events where subscription_id = ? and usage_class = 'counted' and to_at >= ? and to_at < ?`;
-
-const RULES = `select s.id, s.plan_id, s.state, s.ends_at, a.zone
-  from subscriptions s join accounts a on a.id = s.account_id where s.id in`;
-
-/** More plans than an ISP sells. */
-const MOST_PLANS = 1_000;
-
-/** One statement for a batch of reports; the plans of it are read when they are met for the first time. */
-function rememberedRules(): (db: Knex, subscriptionIds: readonly string[]) => Promise<readonly UsageRules[]> {
-  const known = new Map<string, Plan>();
-  return async (db, subscriptionIds) => {
-    if (subscriptionIds.length === 0) return [];
-    const sql = `${RULES} (${subscriptionIds.map(() => '?').join(', ')})`;
-    // A report comes alone, or with few others.
-    const kept = subscriptionIds.length <= MOST_KEPT_ROWS;
-    const rows = await rowsOf<Stored>(db, { sql, values: [...subscriptionIds], kept });
-    const planIds = rows.map((row) => text(row['plan_id']));
-    const met = planIds.flatMap((id) => known.get(id) ?? []);
-    const read = await manyIn(
-      db,
-      plans,
-      'id',
-      planIds.filter((id) => !known.has(id)),
-    );
-    if (known.size + read.length > MOST_PLANS) known.clear();
-    for (const plan of read) known.set(plan.id, plan);
-    const planOf = new Map([...met, ...read].map((plan) => [plan.id as string, plan]));
-    return rows.map((row): UsageRules => {
-      const plan = planOf.get(text(row['plan_id']));
-      assert(plan !== undefined, 'a subscription has a plan');
-      return {
-        subscriptionId: ident<'Subscription'>(row['id']),
-        plan,
-        zone: text(row['zone']),
-        state: text(row['state']),
-        endsAt: numOrNull(row['ends_at']),
-      };
-    });
-  };
-}

@@ -22,9 +22,8 @@ import { attempts, paymentByName, payments } from './payments.ts';
 import { plans } from './plans.ts';
 import { termReads } from './reads-terms.ts';
 import { usedReads } from './reads-usage.ts';
-import { rowsOf } from './run.ts';
 import { many, manyIn, oneOf, paged } from './select.ts';
-import { sessions } from './sessions.ts';
+import { sessions, sessionsByKey } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { view } from './view.ts';
 import { localDateAt } from '../../kernel/calendar.ts';
@@ -68,8 +67,8 @@ function holderReads(
   | 'plans'
   | 'subscription'
   | 'view'
-  | 'accesses'
   | 'access'
+  | 'accesses'
 > {
   const { knex } = shelf.engine;
   return {
@@ -107,13 +106,7 @@ function usageReads({
 > {
   return {
     session: (sessionId) => oneOf(knex, sessions, { id: sessionId }),
-    async sessionsByKey(source, keys) {
-      if (keys.length === 0) return [];
-      const some = within(knex, 'session_key', keys);
-      const sql = `select ${SESSION_COLUMNS} from sessions where source = ? and ${some.sql}`;
-      const rows = await rowsOf<Stored>(knex, { sql, values: [source, ...some.values], kept: true });
-      return rows.map(sessions.fromRow);
-    },
+    sessionsByKey: (source, keys) => sessionsByKey(knex, source, keys),
     openSessions(subscriptionId, ask) {
       const query = knex('sessions').whereNull('ended_at');
       if (subscriptionId !== null) void query.where({ subscription_id: subscriptionId });

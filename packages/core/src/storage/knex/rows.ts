@@ -49,6 +49,23 @@ export function inserting(table: Columns, rows: readonly Row[]): readonly Statem
 }
 
 /**
+ * Rows that are added to what is there: of a row whose key is there, the columns `sums` grow by what is given. The key
+ * has to be the only unique one of the table, because on MySQL any unique key counts. Rows are taken in their order.
+ */
+export function adding(
+  dialect: Dialect,
+  table: Columns,
+  rows: readonly Row[],
+  { keys, sums }: { readonly keys: readonly string[]; readonly sums: readonly string[] },
+): readonly Statement[] {
+  const postgres = dialect === 'postgres';
+  const conflict = postgres ? `on conflict (${keys.join(', ')}) do update set` : 'on duplicate key update';
+  const given = (column: string): string => (postgres ? `excluded.${column}` : `values(${column})`);
+  const grown = sums.map((column) => `${column} = ${table.name}.${column} + ${given(column)}`);
+  return insertsOf(table, rows, `${conflict} ${grown.join(', ')}`);
+}
+
+/**
  * A few rows are a list of values. Of many PostgreSQL takes an array for each column: one text for any number of rows,
  * and a dozen parameters instead of thousands.
  */

@@ -1,4 +1,7 @@
+import type { Knex } from 'knex';
 import type { Session, Usage } from '../../domain/usage.ts';
+import { within } from './many.ts';
+import { rowsOf } from './run.ts';
 import {
   big,
   ident,
@@ -63,6 +66,15 @@ export const sessions: Table<Session> = {
     version: num(row['version']),
   }),
 };
+
+/** The sessions of a source that have one of these keys, in no order. */
+export async function sessionsByKey(db: Knex, source: string, keys: readonly string[]): Promise<readonly Session[]> {
+  if (keys.length === 0) return [];
+  const some = within(db, 'session_key', keys);
+  const sql = `select ${Object.keys(sessions.columns).join(', ')} from sessions where source = ? and ${some.sql}`;
+  const rows = await rowsOf<Stored>(db, { sql, values: [source, ...some.values], kept: true });
+  return rows.map(sessions.fromRow);
+}
 
 /** What a change of a session writes: all but what it is. */
 export const SESSION_CHANGES = words(

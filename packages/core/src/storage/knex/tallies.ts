@@ -1,9 +1,8 @@
 import type { Usage } from '../../domain/usage.ts';
 import type { Burnt } from '../../ports/store.ts';
 import type { Dialect } from '../url.ts';
-import { chunks } from './rows.ts';
-import { MOST_KEPT_ROWS, type Statement } from './run.ts';
-import type { Row } from './table.ts';
+import { adding } from './rows.ts';
+import type { Statement } from './run.ts';
 
 interface Tally {
   readonly subscription_id: string;
@@ -33,7 +32,7 @@ export function tallying(dialect: Dialect, used: readonly Usage[], burns: readon
   const rows = [...sums]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([, row]) => (row.counted === 0n && row.burnt === 0n ? [] : [{ ...row }]));
-  return [...chunks(rows, 4000)].map((part) => adding(dialect, part));
+  return adding(dialect, TALLIES, rows, GROWING);
 }
 
 /** Bytes of a stretch of use that count towards quotas, sums of days and buckets. */
@@ -41,17 +40,10 @@ export function countedOf({ usageClass, countedBytes }: Pick<Usage, 'usageClass'
   return usageClass === 'counted' ? countedBytes : 0n;
 }
 
-/** The table has one unique key, so here an upsert is safe on both engines. */
-function adding(dialect: Dialect, rows: readonly Row[]): Statement {
-  const columns = ['subscription_id', 'asset', 'counted', 'burnt'];
-  const postgres = dialect === 'postgres';
-  const conflict = postgres ? 'on conflict (subscription_id, asset) do update set' : 'on duplicate key update';
-  const given = (column: string): string => (postgres ? `excluded.${column}` : `values(${column})`);
-  const sums = columns.slice(2).map((column) => `${column} = tallies.${column} + ${given(column)}`);
-  return {
-    sql: `insert into tallies (${columns.join(', ')}) values ${rows.map(() => '(?, ?, ?, ?)').join(', ')}
-      ${conflict} ${sums.join(', ')}`,
-    values: rows.flatMap((row) => columns.map((column) => row[column] ?? null)),
-    kept: rows.length <= MOST_KEPT_ROWS,
-  };
-}
+const TALLIES = {
+  name: 'tallies',
+  word: 'tallies',
+  columns: { subscription_id: 'text', asset: 'text', counted: 'big', burnt: 'big' },
+} as const;
+
+const GROWING = { keys: ['subscription_id', 'asset'], sums: ['counted', 'burnt'] } as const;

@@ -1,16 +1,14 @@
 import type { Knex } from 'knex';
 import type { Account } from '../../domain/account.ts';
 import type { Invoice } from '../../domain/invoice.ts';
-import type { Session } from '../../domain/usage.ts';
 import type { Changes, InboxDone, Seen, Written } from '../../ports/store.ts';
 import { isDuplicate } from '../faults.ts';
 import { alone, transaction } from '../sql.ts';
-import { noting } from './access-changes.ts';
 import type { Dialect } from '../url.ts';
+import { noting } from './access-changes.ts';
 import { ACCOUNT_CHANGES, accounts } from './accounts.ts';
 import { insertAllocations } from './allocations.ts';
 import { charges } from './charges.ts';
-import { addingToDays } from './days.ts';
 import { insertEntitlements, saveActions } from './entitlements.ts';
 import { inbox } from './inbox.ts';
 import { insertInvoices } from './invoices.ts';
@@ -19,16 +17,15 @@ import { insertOutbox } from './outbox.ts';
 import { within } from './many.ts';
 import { naming, saveAttempts, savePayments } from './payments.ts';
 import { plans } from './plans.ts';
-import { DuplicateRow, inserting, insertRows, saveRows, updateRows, updating, type Save } from './rows.ts';
+import { DuplicateRow, inserting, insertRows, saveRows, updateRows, updating } from './rows.ts';
 import { changedBy, rowsOf, run, runInOrder, type Statement } from './run.ts';
-import { SESSION_CHANGES, sessions, usageEvents } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
 import { StaleRead } from './stale.ts';
 import { saveSubscriptions, terms } from './subscriptions.ts';
 import { type Stored, whole } from './table.ts';
-import { tallying } from './tallies.ts';
 import { writeBeside } from './write-beside.ts';
 import { moveSubscriptions, writeTerms } from './write-terms.ts';
+import { writeUsage } from './write-usage.ts';
 
 /** Writes one unit of work in one transaction, a statement a table. */
 export async function write(shelf: Shelf, changes: Changes, prepared = false): Promise<Written> {
@@ -67,7 +64,7 @@ async function writeAll(shelf: Shelf, trx: Knex, changes: Changes): Promise<read
   await writeHolders(shelf, trx, changes);
   if (!(await writeTerms(trx, changes))) throw new StaleRead();
   if (!(await writeBeside(trx, changes, shelf))) throw new StaleRead();
-  await writeUsage(shelf, trx, changes);
+  if (!(await writeUsage(shelf, trx, changes))) throw new StaleRead();
   await runInOrder(trx, paidTime(changes, shelf.engine.dialect));
   if (!(await savePayments(trx, changes.payments ?? []))) throw new StaleRead();
   await runInOrder(trx, naming(changes.paymentNames ?? []));
@@ -158,39 +155,6 @@ async function changeAccounts(trx: Knex, changed: readonly Account[]): Promise<v
     throw error;
   }
 }
-
-async function writeUsage(shelf: Shelf, trx: Knex, changes: Changes): Promise<void> {
-  if (changes.sessions?.length) await writeSessions(trx, changes.sessions);
-  const { usage = [], burns = [] } = changes;
-  await runInOrder(trx, [
-    ...inserting(usageEvents, usage.map(usageEvents.toRow)),
-    ...(await addingToDays(trx, shelf.zones, usage)),
-    ...tallying(shelf.engine.dialect, usage, burns),
-  ]);
-}
-
-/**
- * A session is written only over the version that it was read at. That somebody else has made it meanwhile is the same
- * case: who reads again finds it.
- */
-async function writeSessions(trx: Knex, given: readonly Session[]): Promise<void> {
-  const next = given
-    .map((session) => ({ ...session, version: session.version + 1 }))
-    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
-  try {
-    if ((await saveRows(trx, OVER, next)) < next.length) throw new StaleRead();
-  } catch (error) {
-    if (error instanceof DuplicateRow) throw new StaleRead();
-    throw error;
-  }
-}
-
-const OVER: Save<Session> = {
-  table: sessions,
-  set: SESSION_CHANGES,
-  where: 't.version = excluded.version - 1',
-  allows: (stored, next) => stored.version === next.version - 1,
-};
 
 /** What is charged, and the time that it pays for. A term only ever becomes shorter. */
 function paidTime(changes: Changes, dialect: Dialect): readonly Statement[] {

@@ -48,17 +48,27 @@ export async function addIndex(
     await db.raw(`create ${kind} index if not exists ${name} on ${table} (${on})`);
     return;
   }
-  const found = await db('information_schema.statistics')
-    .whereRaw('table_schema = database()')
-    .where({ table_name: table, index_name: name })
-    .first('index_name');
-  if (found === undefined) await db.raw(`create ${kind} index ${name} on ${table} (${on})`);
+  if (!(await hasIndex(db, table, name))) await db.raw(`create ${kind} index ${name} on ${table} (${on})`);
+}
+
+/** Drops an index that is no key, unless it is gone. */
+export async function dropIndex(db: Knex, dialect: Dialect, table: string, name: string): Promise<void> {
+  if (dialect === 'postgres') await db.raw(`drop index if exists ${name}`);
+  else if (await hasIndex(db, table, name)) await db.raw(`drop index ${name} on ${table}`);
 }
 
 /** Drops a unique key, unless it is gone. */
 export async function dropUnique(db: Knex, dialect: Dialect, table: string, name: string): Promise<void> {
   if (!(await hasConstraint(db, table, name))) return;
   await db.raw(`alter table ${table} drop ${dialect === 'postgres' ? 'constraint' : 'index'} ${name}`);
+}
+
+async function hasIndex(db: Knex, table: string, name: string): Promise<boolean> {
+  const found = await db('information_schema.statistics')
+    .whereRaw('table_schema = database()')
+    .where({ table_name: table, index_name: name })
+    .first('index_name');
+  return found !== undefined;
 }
 
 async function hasConstraint(db: Knex, table: string, name: string): Promise<boolean> {
