@@ -28,11 +28,7 @@ export async function countedUsage(house: House, grown: readonly Opened[]): Prom
   return { usage, usageExceptions };
 }
 
-async function usageOf(
-  house: House,
-  { growth, before }: Opened,
-  rule: UsageRules,
-): Promise<readonly Usage[]> {
+async function usageOf(house: House, { growth, before }: Opened, rule: UsageRules): Promise<readonly Usage[]> {
   const { session, inBytes, outBytes, seconds } = growth;
   const { subscriptionId, accountId } = session;
   if (subscriptionId === null || accountId === null) return [];
@@ -66,11 +62,7 @@ function endOf(fromAt: number, toAt: number, { endsAt }: UsageRules): number {
 }
 
 /** Usage that no bill to come will find, though it has a price. */
-async function exceptionOf(
-  house: House,
-  usage: Usage,
-  rule: UsageRules,
-): Promise<readonly UsageException[]> {
+async function exceptionOf(house: House, usage: Usage, rule: UsageRules): Promise<readonly UsageException[]> {
   if (rule.plan.usage.length === 0 || usage.usageClass !== 'counted') return [];
   const now = house.clock.now();
   if (rule.state === 'ended' || (rule.endsAt !== null && usage.toAt >= rule.endsAt)) {

@@ -15,7 +15,7 @@ export function usedReads(
   shelf: Shelf,
 ): Pick<Reads, 'usageTotals' | 'chargesOver' | 'usageException' | 'usageRules' | 'sessionMarks' | 'exceptedUsage'> {
   const { knex } = shelf.engine;
-    return {
+  return {
     usageTotals: (subscriptionId, fromAt, toAt) => totals(knex, subscriptionId, fromAt, toAt),
     chargesOver: (subscriptionId, fromAt, toAt) =>
       many(

@@ -14,10 +14,7 @@ import { ident, num, numOrNull, type Stored, text } from './table.ts';
  * One statement for all that a batch of reports asks of its subscriptions, by their ids and by their names. Plans and
  * zones, which stay as they are, are read when they are met for the first time.
  */
-export function rememberedRules({
-  engine: { knex },
-  zones,
-}: Shelf): (ask: UsageRulesAsk) => Promise<UsageRulesFound> {
+export function rememberedRules({ engine: { knex }, zones }: Shelf): (ask: UsageRulesAsk) => Promise<UsageRulesFound> {
   const plansOf = rememberedPlans(knex);
   const rulesOf = async (rows: readonly Stored[]): Promise<readonly UsageRules[]> => {
     if (rows.length === 0) return [];

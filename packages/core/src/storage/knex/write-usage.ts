@@ -44,11 +44,7 @@ function staying(next: readonly Session[]): readonly Statement[] {
   const update = { name: 'sessions', types: sessions.columns, keys: ['id'], set: SESSION_CHANGES };
   return [
     ...inserting(sessions, fresh.map(sessions.toRow)),
-    ...updating(
-      'postgres',
-      { ...update, where: 't.version = v.version - 1' },
-      known.map(sessions.toRow),
-    ),
+    ...updating('postgres', { ...update, where: 't.version = v.version - 1' }, known.map(sessions.toRow)),
   ];
 }
 
