@@ -7,6 +7,7 @@ import { runCommand } from './run-command.ts';
 import { coreLog, createLogger } from './log.ts';
 import { giveUp, loadConfig } from './startup.ts';
 import { optionsOf } from './typed.ts';
+import { whyCommand } from './why-command.ts';
 
 const USAGE = [
   'daftari doctor                          plugins, order of stages, health, database',
@@ -17,6 +18,9 @@ const USAGE = [
   'daftari bill                            bills whatever is due',
   'daftari run bill|renewal|expiry         a run over all accounts that are due, with its progress',
   '            [--dry-run] [--cut-off <instant>] [--max-lines <n>] [--median-factor <k>]',
+  'daftari why <username>                  why somebody is offline, from the money to her last packet',
+  'daftari radius watch [--user <name>] [--nas <router>] [--refused]',
+  '                                        log-ins as they happen, decoded, with the reason',
   'daftari dead-letters [--replay <id>]    what waits for a person; tries one again',
   'daftari <plugin> <command> [--key value …]',
 ].join('\n');
@@ -37,6 +41,7 @@ async function run([word, ...rest]: readonly string[]): Promise<number> {
   const { billing } = await openIsp(loadConfig(), coreLog(createLogger('warn')));
   try {
     if (word === 'doctor') return await doctor(billing, print);
+    if (word === 'why') return await whyCommand(billing, rest, print);
     if (word === 'run') return await runCommand(billing, rest, process.stdout);
     return await command(billing, word, rest);
   } finally {

@@ -1,6 +1,8 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { defineErrors, type Billing, type EventName, type HeardEvent, type Id } from '@daftari/core';
 import type { Caller, Role } from './auth/caller.ts';
+import { tailLogIns } from './log-in-tail.ts';
+import { presentLogIn } from './wire/log-in.ts';
 
 /** What browsers are told of. */
 const streamed = [
@@ -30,6 +32,9 @@ const MOST_WAITING_BYTES = 256 * 1024;
 /** Proxies cut a connection on which nothing moves. */
 const HEARTBEAT_MS = 15_000;
 
+/** How often it is looked whether somebody has logged in. */
+const LOOK_MS = 1_000;
+
 /** How many streams one user may have open: a dozen tabs, not a thousand. */
 const MOST_STREAMS = 20;
 
@@ -55,15 +60,29 @@ interface Listener {
 }
 
 /** A hub over the events of a billing: after commit, best effort, as server-sent events (HTML Standard, 9.2). */
-export function createHub({ events, clock }: Pick<Billing, 'events' | 'clock'>): Hub {
+export function createHub({ events, clock, logIns }: Pick<Billing, 'events' | 'clock' | 'logIns'>): Hub {
   const listeners = new Set<Listener>();
   const begun = clock.now().toString(36);
   let count = 0;
-  const pass = (event: HeardEvent<EventName>): void => {
+  const textOf = (name: string, payload: object): string => {
     count += 1;
-    const text = `id: ${begun}-${count}\nevent: ${event.name}\ndata: ${JSON.stringify(event.payload)}\n\n`;
+    return `id: ${begun}-${count}\nevent: ${name}\ndata: ${JSON.stringify(payload)}\n\n`;
+  };
+  const pass = (event: HeardEvent<EventName>): void => {
+    const text = textOf(event.name, event.payload);
     for (const listener of listeners) if (hears(listener, event)) write(listener.stream, text);
   };
+  const operators = (): readonly Listener[] => [...listeners].filter(({ role }) => role === 'operator');
+  // Its packets are asked for by whoever opens one: they would make the stream ten times as long.
+  const tail = tailLogIns({ logIns, clock }, (seen) => {
+    const text = textOf('logInSeen', { ...presentLogIn(seen), request: null, reply: null });
+    for (const { stream } of operators()) write(stream, text);
+  });
+  // Log-ins are noted by whichever process answered them: they are looked for, and only while an operator listens.
+  const looking = setInterval(() => {
+    if (operators().length > 0) void tail.look().catch(() => undefined);
+  }, LOOK_MS);
+  looking.unref();
   for (const name of streamed) events.on(name, pass);
   const heartbeat = setInterval(() => {
     for (const { stream } of listeners) write(stream, ': still here\n\n');
@@ -88,6 +107,7 @@ export function createHub({ events, clock }: Pick<Billing, 'events' | 'clock'>):
 
     close() {
       clearInterval(heartbeat);
+      clearInterval(looking);
       for (const name of streamed) events.off(name, pass);
       for (const { stream } of listeners) stream.end();
     },

@@ -173,7 +173,7 @@ function told({ actions }: WhyKnown): readonly Draft[] {
 }
 
 function router(known: WhyKnown, now: number): readonly Draft[] {
-  const [last] = known.ofRouter;
+  const [last] = [...known.ofRouter, ...known.logIns].toSorted((one, other) => other.lastAt - one.lastAt);
   const [session] = known.sessions;
   const nas = last?.client ?? last?.nas ?? (session === undefined ? undefined : routerOf(session));
   if (nas === undefined) return [];

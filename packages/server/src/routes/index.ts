@@ -16,6 +16,7 @@ import { dunningRoutes } from './dunning.ts';
 import { explainRoutes } from './explain.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { ledgerRoutes } from './ledger.ts';
+import { logInRoutes } from './log-ins.ts';
 import { meRoutes } from './me.ts';
 import { paperRoutes } from './papers.ts';
 import { payRoutes } from './pay.ts';
@@ -67,6 +68,7 @@ export const apiDoors = (desk: Desk): readonly Door[] => [
   ...voucherBatchRoutes(desk),
   ...agentRoutes(desk),
   ...actionRoutes(desk),
+  ...logInRoutes(desk),
   ...explainRoutes(desk),
   ...summaryRoutes(desk),
   ...deadLetterRoutes(desk),
