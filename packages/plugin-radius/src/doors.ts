@@ -1,16 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock, PluginHost, Session } from '@daftari/core';
 import { readAccounting, SOURCE } from './accounting.ts';
 import { authenticate, refusedDevice, type Decision, type Login } from './authenticate.ts';
+import type { AccessCache, Found } from './cache.ts';
 import type { Decisions } from './decisions.ts';
 import { findAccess } from './lookup.ts';
+import { createNonces } from './nonce.ts';
 import type { RadiusOptions } from './options.ts';
 import type { Recorder } from './recorder.ts';
-import type { Ask, Door } from './server.ts';
+import type { Ask, Door, Draft } from './server.ts';
 import { readText } from './text.ts';
 import type { Token } from './token.ts';
 import type { Watch } from './watch.ts';
-import { codes } from './wire/packet.ts';
+import { codes, type Packet } from './wire/packet.ts';
 
 /** What the last log-in of each name at each NAS was given, for equipment that does not send Class back. */
 export interface Accepted {
@@ -40,6 +41,7 @@ const keyOf = (nas: string, username: string): string => `${nas} ${username.toLo
 /** What the door of log-ins needs. */
 export interface LoginTools {
   readonly host: PluginHost;
+  readonly cache: AccessCache;
   readonly options: RadiusOptions;
   readonly decisions: Decisions;
   readonly accepted: Accepted;
@@ -56,44 +58,55 @@ async function onItsDevice(host: PluginHost, login: Login, decision: Decision): 
   return verdict === 'own' ? decision : refusedDevice(login, decision);
 }
 
-/** The door of log-ins: each is answered from the entitlement, and remembered. */
-export function doorOfLogins({ host, options, decisions, accepted, watch, recorder }: LoginTools): Door {
+/** The door of log-ins: each is answered from the entitlement, at once where that is known, and remembered. */
+export function doorOfLogins({ host, cache, options, decisions, accepted, watch, recorder }: LoginTools): Door {
   const { zone, clock } = host;
   const { interimSeconds } = options;
   const staleAfterMs = options.staleAfterSeconds * 1_000;
-  const decided = new WeakMap<Ask, Decision>();
+  const nonces = createNonces();
+
+  const decide = (ask: Ask, { view, isOutdated }: Found): Draft | Promise<Draft> => {
+    const { packet, client, from } = ask;
+    const about = { packet, client, nas: from.address, view, now: clock.now(), zone };
+    const login: Login = { ...about, interimSeconds, staleAfterMs, nonce: nonces() };
+    const decision = authenticate(login);
+    if (isOutdated && decision.outcome === 'reject') throw new Error(OUTDATED);
+    if (decision.device === null) return draftOf(ask, decision);
+    return onItsDevice(host, login, decision).then((one) => draftOf(ask, one));
+  };
+
+  const draftOf = (ask: Ask, decision: Decision): Draft => ({
+    code: decision.outcome === 'accept' ? codes['Access-Accept'] : codes['Access-Reject'],
+    attributes: decision.attributes,
+    sent: (reply) => remember(ask, decision, reply),
+  });
+
+  const remember = ({ packet: request, client, from }: Ask, decision: Decision, reply: Packet): void => {
+    const { outcome, reason, subscriptionId, token, dead } = decision;
+    const username = readText(request, 'User-Name') ?? '';
+    watch.count(`auth_${outcome}`);
+    watch.count(`auth_reason_${reason.replaceAll('-', '_')}`);
+    if (token !== null) accepted.keep(from.address, username, token);
+    const about = { at: clock.now(), client: client.name, nas: from.address, username, outcome, reason };
+    decisions.keep({ ...about, subscriptionId, request, reply });
+    for (const session of dead) void bury(session, recorder(), watch);
+  };
+
   return {
     name: 'auth',
     code: codes['Access-Request'],
     alive: codes['Access-Accept'],
-    // As many as a pool of connections serves at once; what is beyond waits where it can still be dropped.
-    atOnce: 32,
-    async answer(ask) {
-      const { packet, client, from } = ask;
-      const view = await findAccess(packet, client, host.access);
-      const nonce = randomBytes(9).toString('base64url');
-      const about = { packet, client, nas: from.address, view, now: clock.now(), zone };
-      const login = { ...about, interimSeconds, staleAfterMs, nonce };
-      const decision = await onItsDevice(host, login, authenticate(login));
-      decided.set(ask, decision);
-      const code = decision.outcome === 'accept' ? codes['Access-Accept'] : codes['Access-Reject'];
-      return { code, attributes: decision.attributes };
-    },
-    answered(ask, reply) {
-      const decision = decided.get(ask);
-      if (decision === undefined) return;
-      const { outcome, reason, subscriptionId, token, dead } = decision;
-      const { packet: request, client, from } = ask;
-      const username = readText(request, 'User-Name') ?? '';
-      watch.count(`auth_${outcome}`);
-      watch.count(`auth_reason_${reason.replaceAll('-', '_')}`);
-      if (token !== null) accepted.keep(from.address, username, token);
-      const about = { at: clock.now(), client: client.name, nas: from.address, username, outcome, reason };
-      decisions.keep({ ...about, subscriptionId, request, reply });
-      for (const session of dead) void bury(session, recorder(), watch);
+    // Who waits for the database at once is asked for in one question, or two: see the reader of the cache.
+    atOnce: 512,
+    answer(ask) {
+      const found = findAccess(ask.packet, ask.client, cache.access);
+      return found instanceof Promise ? found.then((one) => decide(ask, one)) : decide(ask, found);
     },
   };
 }
+
+/** Silence, so that another server is asked or the NAS asks again, is better than to refuse who has paid since. */
+const OUTDATED = 'the database is away, and what would refuse this log-in has changed since it was read';
 
 /**
  * Ends a session whose device is here again: its Stop was lost. It ends as stale, at the instant it was last heard of,

@@ -3,11 +3,11 @@ import { createQueue, type Queue } from './wire/queue.ts';
 /** Lets so much work run at once and so much wait; under overload the oldest goes, for whoever sent it has given up. */
 export interface Gate {
   /**
-   * Runs the work at once or when its turn comes. `dropped` is called instead if it never does.
+   * Runs the work at once or when its turn comes; it is over when it answers nothing, or when its promise is kept. `dropped` is called instead if it never does.
    * @param who Whose work it is. The turns go round among all who wait, and what is too much is taken from whoever has
    * the most waiting: one router gone mad delays itself.
    */
-  readonly enter: (who: string, work: () => Promise<void>, dropped: () => void) => void;
+  readonly enter: (who: string, work: () => Promise<void> | undefined, dropped: () => void) => void;
   readonly running: () => number;
   readonly waiting: () => number;
   /** Forgets all that waits. */
@@ -15,7 +15,7 @@ export interface Gate {
 }
 
 interface Waiting {
-  readonly work: () => Promise<void>;
+  readonly work: () => Promise<void> | undefined;
   readonly dropped: () => void;
 }
 
@@ -26,11 +26,17 @@ export function createGate(limits: { readonly atOnce: number; readonly waiting: 
 
   const start = ({ work }: Waiting): void => {
     running += 1;
-    void work().finally(() => {
-      running -= 1;
+    const under = work();
+    if (under === undefined) running -= 1;
+    else void under.finally(goOn);
+  };
+  const goOn = (): void => {
+    running -= 1;
+    while (running < limits.atOnce) {
       const next = lines.next();
-      if (next !== undefined) start(next);
-    });
+      if (next === undefined) return;
+      start(next);
+    }
   };
 
   return {

@@ -1,4 +1,4 @@
-import type { AccessView } from '@daftari/core';
+import type { AccessCache, Found } from './cache.ts';
 import { macNames } from './mac-auth.ts';
 import type { MethodOptions } from './options-methods.ts';
 import { readText } from './text.ts';
@@ -6,19 +6,29 @@ import type { Packet } from './wire/packet.ts';
 
 /**
  * Finds whom a log-in is about: who has the name as it came, then without a Windows domain, then the device whose
- * address it is where this NAS may log devices in. Most log-ins ask once.
+ * address it is where this NAS may log devices in. Most log-ins ask once, and are answered at once.
  */
-export async function findAccess(
+export function findAccess(
   packet: Packet,
   { macAuth }: Pick<MethodOptions, 'macAuth'>,
-  access: (username: string) => Promise<AccessView | null>,
-): Promise<AccessView | null> {
+  access: AccessCache['access'],
+): Found | Promise<Found> {
   const username = readText(packet, 'User-Name');
-  const bare = username?.slice(username.lastIndexOf('\\') + 1);
+  const bare = username?.includes('\\') === true ? username.slice(username.lastIndexOf('\\') + 1) : username;
   const names = new Set([username, bare, ...(macAuth === undefined ? [] : macNames(packet, macAuth))]);
-  for (const name of names) {
-    const view = name === undefined || name === '' ? null : await access(name);
-    if (view !== null) return view;
-  }
-  return null;
+  return firstOf(
+    [...names].flatMap((name) => (name === undefined || name === '' ? [] : [name])),
+    access,
+  );
 }
+
+/** The first of these names that somebody has. */
+function firstOf(names: readonly string[], access: AccessCache['access']): Found | Promise<Found> {
+  const [name, ...others] = names;
+  if (name === undefined) return NOBODY;
+  const found = access(name);
+  const next = (one: Found) => (one.view === null && others.length > 0 ? firstOf(others, access) : one);
+  return found instanceof Promise ? found.then(next) : next(found);
+}
+
+const NOBODY: Found = { view: null, isOutdated: false };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { networkKey, parseAddress, parseNetwork } from './network.ts';
+import { Cache } from './options-cache.ts';
 import { Client, type ClientOptions } from './options-client.ts';
 import { RadSec } from './options-tls.ts';
 
@@ -36,6 +37,7 @@ export const Options = z
     staleAfterSeconds: z.int().min(60, 'at least 60 seconds').optional(),
     /** How many requests may wait; beyond that the oldest is dropped, for its NAS has given up first. */
     maxInFlight: z.int().min(1).max(100_000).default(1_000),
+    cache: Cache,
   })
   .transform(({ staleAfterSeconds, ...options }, context) => {
     const stale = staleAfterSeconds ?? Math.max(900, 3 * options.interimSeconds);

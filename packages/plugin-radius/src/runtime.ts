@@ -1,4 +1,5 @@
 import { silentLog, systemClock, type Health, type PluginHost, type UsageSink } from '@daftari/core';
+import { createAccessCache, type AccessCache } from './cache.ts';
 import { createAccepted, doorOfAccounting, doorOfLogins } from './doors.ts';
 import { clientFinder } from './clients.ts';
 import { createDecisions, type SeenDecision } from './decisions.ts';
@@ -48,6 +49,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   let host: PluginHost | undefined;
   let out: { readonly socket: Socket; readonly exchange: Exchange } | undefined;
   let recorder: Recorder | undefined;
+  let cache: AccessCache | undefined;
   const doors = new Map<Door['name'], OpenDoor>();
   const clock = { now: () => (host?.clock ?? systemClock).now() };
   const log = { warn: (...line: Parameters<PluginHost['log']['warn']>) => (host?.log ?? silentLog).warn(...line) };
@@ -57,6 +59,11 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   const decisions = notingDecisions(createDecisions(), logIns.note);
 
   const learnt = createLearnt(watch);
+
+  const cacheOf = (given: PluginHost): AccessCache => {
+    const { entries, staleWhileAwaySeconds } = options.cache;
+    return createAccessCache({ host: given, later, watch, entries, staleWhileAwayMs: staleWhileAwaySeconds * 1_000 });
+  };
 
   const openDoor = async (door: Door, port: number): Promise<void> => {
     if (!options.listen || doors.has(door.name)) return;
@@ -95,19 +102,23 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       const socket = await bind('CoA', opening);
       exchange = createExchange({ send: socket.send, later });
       out = { socket, exchange };
-      const door = doorOfLogins({ host: given, options, decisions, accepted, watch, recorder: () => recorder });
+      cache = cacheOf(given);
+      const tools = { host: given, cache, options, decisions, accepted, watch, recorder: () => recorder };
       try {
-        await openDoor(door, options.authPort);
+        if (options.listen) await cache.follow();
+        await openDoor(doorOfLogins(tools), options.authPort);
       } catch (thrown) {
+        cache.stop();
         await socket.close();
         throw thrown;
       }
     },
     async stop() {
       await closeDoor('auth');
+      cache?.stop();
       await logIns.end();
       await out?.socket.close();
-      [host, out] = [undefined, undefined];
+      [host, out, cache] = [undefined, undefined, undefined];
     },
     async listen(sink) {
       recorder = createRecorder(sink);
@@ -127,9 +138,15 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
         acct_batch_waiting: recorder?.waiting() ?? 0,
         accepts_remembered: accepted.size(),
         log_ins_waiting: logIns.waiting(),
+        ...cache?.figures(),
       };
       const closed = options.listen && (['auth', 'acct'] as const).filter((name) => !doors.has(name));
       if (closed && closed.length > 0) return { status: 'down', reason: `closed: ${closed.join(', ')}`, figures };
+      const away = cache?.awaySince() ?? null;
+      if (away !== null) {
+        const reason = `the database is away since ${new Date(away).toISOString()}: log-ins are answered from memory`;
+        return { status: 'degraded', reason, figures };
+      }
       const since = clock.now() - RECENT_MS;
       const faults = ['auth_failed', 'acct_failed', 'auth_dropped', 'acct_dropped'].filter((one) =>
         watch.sawSince(one, since),

@@ -30,9 +30,15 @@ export interface Door {
    * Answers a request; null when it is not to be answered. When it throws, nothing is answered and the request is
    * forgotten, so that its retransmission is new work.
    */
-  readonly answer: (ask: Ask) => Promise<{ readonly code: Code; readonly attributes: readonly Attribute[] } | null>;
-  /** Hears of each reply that is sent for the first time. */
-  readonly answered?: (ask: Ask, reply: Packet) => void;
+  readonly answer: (ask: Ask) => Draft | null | Promise<Draft | null>;
+}
+
+/** What is to be replied. */
+export interface Draft {
+  readonly code: Code;
+  readonly attributes: readonly Attribute[];
+  /** Hears of the reply when it is sent for the first time. */
+  readonly sent?: (reply: Packet) => void;
 }
 
 /** What every door needs. */
@@ -70,6 +76,8 @@ export interface Server {
   /** Hears nothing more, and forgets what waits for its turn; what runs is still answered. */
   readonly close: () => void;
 }
+
+type Send = (reply: Packet) => void;
 
 /** RFC 5080 section 2.2.2 advises 5 to 30 seconds. */
 const KEEP_MS = 10_000;
@@ -120,26 +128,38 @@ export function createServer(door: Door, { clock, watch, findClient, learnt, max
     return { ok: true, ask: { packet, client, from } };
   };
 
-  const work = async (ask: Ask, origin: RequestOrigin, heardAt: number, send: (reply: Packet) => void) => {
-    const { packet, client, from } = ask;
-    const forget = (): void => duplicates.forget(origin, packet.authenticator);
+  const reply = ({ packet, client }: Ask, origin: RequestOrigin, draft: Draft | null, send: Send): void => {
+    if (draft === null) return;
+    const signed = signReply(packet, draft, client.secret);
+    if (!duplicates.answer(origin, packet.authenticator, signed.bytes, clock.now())) return;
+    send(signed);
+    watch.count(answered);
+    draft.sent?.(signed);
+  };
+
+  const fail = ({ packet, from, client }: Ask, origin: RequestOrigin, thrown: unknown): void => {
+    duplicates.forget(origin, packet.authenticator);
+    const details = { nas: from.address, client: client.name, reason: String(thrown) };
+    watch.warn(figure('failed'), 'A request could not be answered; its NAS will ask again.', details);
+  };
+
+  /** What is known at once is answered at once: no promise stands between a datagram and its reply. */
+  const work = (ask: Ask, origin: RequestOrigin, heardAt: number, send: Send): Promise<void> | undefined => {
     if (clock.now() > heardAt + PATIENCE_MS) {
       watch.count(figure('late'));
-      return forget();
+      duplicates.forget(origin, ask.packet.authenticator);
+      return undefined;
     }
     try {
-      const draft = await door.answer(ask);
-      if (draft === null) return;
-      const reply = signReply(packet, draft, client.secret);
-      if (!duplicates.answer(origin, packet.authenticator, reply.bytes, clock.now())) return;
-      send(reply);
-      watch.count(answered);
-      door.answered?.(ask, reply);
+      const draft = door.answer(ask);
+      if (draft instanceof Promise) {
+        return draft.then((one) => reply(ask, origin, one, send)).catch((thrown: unknown) => fail(ask, origin, thrown));
+      }
+      reply(ask, origin, draft, send);
     } catch (thrown) {
-      forget();
-      const details = { nas: from.address, client: client.name, reason: String(thrown) };
-      watch.warn(figure('failed'), 'A request could not be answered; its NAS will ask again.', details);
+      fail(ask, origin, thrown);
     }
+    return undefined;
   };
 
   const enter = (ask: Ask, socket: string, send: (bytes: Uint8Array, to: Peer) => void): void => {

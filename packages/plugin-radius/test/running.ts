@@ -41,7 +41,10 @@ export async function running(
   host: TestHost = testHost({ pluginId: 'radius', now: START, access: { amina } }),
 ): Promise<Running> {
   const usage = { ...host.usage, ...(change.record && { record: change.record }) };
-  const met: PluginHost = { ...host, usage, ...(change.access && { access: change.access }) };
+  const { access = host.access } = change;
+  const accesses: PluginHost['accesses'] = (usernames) =>
+    Promise.all(usernames.map(async (username) => ({ view: await access(username), untilAt: null })));
+  const met: PluginHost = { ...host, usage, access, accesses };
   const client = { name: 'tower-1', address: '127.0.0.0/8', secret: SECRET, ...options.client };
   const maxInFlight = options.maxInFlight ?? 1_000;
   const parts = radius({ authPort: 0, acctPort: 0, maxInFlight, clients: [client] }).setup();

@@ -215,16 +215,20 @@ describe('overload', () => {
       await gate.promise;
       return amina;
     };
-    const { auth, figures } = await running({ access }, { maxInFlight: 10 });
-    // 32 run at once, 10 wait: of 60 the oldest 18 that waited are dropped.
-    const asked = Array.from({ length: 60 }, () => auth.ask(papLogin('amina', 'maji-moto'), 1));
-    await expect.poll(async () => (await figures())['auth_received'], { timeout: 10_000 }).toBe(60);
-    expect(await figures()).toMatchObject({ auth_running: 32, auth_waiting: 10, auth_dropped: 18 });
+    const { auth, figures, ports } = await running({ access }, { maxInFlight: 10 });
+    const others = await Promise.all([1, 2].map(() => radiusClient({ port: ports().auth ?? 0, secret: SECRET })));
+    // 512 run at once, 10 wait: of 600 the oldest 78 that waited are dropped.
+    const asked = [auth, ...others].flatMap((client) =>
+      Array.from({ length: 200 }, () => client.ask(papLogin('amina', 'maji-moto'), 1)),
+    );
+    await expect.poll(async () => (await figures())['auth_received'], { timeout: 10_000 }).toBe(600);
+    expect(await figures()).toMatchObject({ auth_running: 512, auth_waiting: 10, auth_dropped: 78 });
     gate.resolve();
     const replies = await Promise.all(asked);
+    for (const client of others) await client.close();
     const answered = replies.map((reply) => reply !== null);
-    expect(answered.slice(0, 32)).not.toContain(false);
-    expect(answered.slice(32, 50)).not.toContain(true);
-    expect(answered.slice(50)).not.toContain(false);
+    expect(answered.slice(0, 512)).not.toContain(false);
+    expect(answered.slice(512, 590)).not.toContain(true);
+    expect(answered.slice(590)).not.toContain(false);
   });
 });
