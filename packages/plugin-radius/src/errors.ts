@@ -3,8 +3,13 @@ import { defineErrors } from '@daftari/core';
 /** What can go wrong between billing and a NAS. Details never carry a secret. */
 export const radiusErrors = defineErrors('radius', {
   bind: ['unavailable', 'RADIUS cannot listen on {address} port {port} ({what}): {reason}.'],
+  certificate: ['unavailable', 'RadSec cannot use {what}: {reason}.'],
   notStarted: ['unavailable', 'The RADIUS plugin is not started.'],
   unanswered: ['unavailable', 'The NAS {device} does not answer: {reason}.'],
   refused: ['unavailable', 'The NAS {device} refuses to {what}: {reason}.'],
   noLoopback: ['missing', 'No client covers {address}: add one with its secret to test from this machine.'],
+  testAttribute: ['invalid', '{typed} is no attribute: {reason}. It is written as Name=value.'],
+  testSilent: ['unavailable', 'No answer from {server} to {tries} packets. {why}'],
+  testRefused: ['refused', 'The log-in was refused.'],
+  testFalse: ['refused', 'The answer cannot be trusted: {reason}.'],
 });

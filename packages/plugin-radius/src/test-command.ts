@@ -1,56 +1,71 @@
-import { randomBytes } from 'node:crypto';
-import type { Command } from '@daftari/core';
-import { z } from 'zod';
+import type { Clock, Command } from '@daftari/core';
 import { clientFinder } from './clients.ts';
 import { radiusErrors } from './errors.ts';
 import type { Later } from './exchange.ts';
 import type { RadiusOptions } from './options.ts';
-import { openSocket } from './socket.ts';
-import { attribute } from './wire/attributes.ts';
-import { signRequest, verifyReply } from './wire/authenticator.ts';
-import { decodePacket } from './wire/codec.ts';
+import type { Peer } from './socket.ts';
+import { askServer, type Answer } from './test-command/ask.ts';
+import { TestOptions } from './test-command/options.ts';
+import { accountingQuestion, loginQuestion, statusQuestion, type Question } from './test-command/packets.ts';
+import { octetsOf } from './wire/attributes.ts';
 import { describePacket } from './wire/describe.ts';
 import { longTailName } from './wire/names.ts';
 import { codes, type Packet } from './wire/packet.ts';
-import { answerChap, hidePassword } from './wire/password.ts';
 
-const TestOptions = z.strictObject({
-  user: z.string().min(1),
-  password: z.string().min(1),
-  method: z.enum(['pap', 'chap']).default('pap'),
-  /** How long the server is waited for. */
-  seconds: z.coerce.number().min(0.1).max(60).default(3),
-});
+type Print = (line: string) => void;
 
-/** `daftari radius test --user … --password …`: logs in at our own server as a NAS would, and prints both packets. */
+/**
+ * `daftari radius test`: asks a server, ours or another one, as a NAS would, and prints both packets. It succeeds when
+ * the answer is authentic and says yes.
+ */
 export function testCommand(options: RadiusOptions, later: Later): Command {
   return {
     name: 'test',
-    summary: 'Logs in at this server as a NAS would, and prints what it answers.',
+    summary: 'Asks a server as a NAS would: a log-in, a record of accounting, or whether it is there.',
     options: TestOptions,
-    async run(given: z.output<typeof TestOptions>, _host, print) {
-      const address = loopbackOf(options.address);
-      const client = clientFinder(options.clients)(address);
-      if (client === undefined) throw radiusErrors.noLoopback({ address });
-      const request = accessRequest(given, client.secret);
-      print(`asking ${address} port ${options.authPort} as the client ${client.name}`);
-      show(request, print);
-      const to = { address, port: options.authPort };
-      const reply = await ask(request, to, client.secret, later, given.seconds * 1_000);
-      if (reply === null) print('no answer: another secret, a policy, or nobody there; the server log says which');
-      else show(reply, print);
+    async run(given: TestOptions, host, print) {
+      const server = serverOf(options, given);
+      const { secret } = server;
+      const ask = (question: Question, port: number) =>
+        askAloud({ question, to: { address: server.address, port }, secret }, given, {
+          later,
+          clock: host.clock,
+          print,
+        });
+      print(`asking ${server.address} as ${server.as}`);
+      if (given.send === 'status') {
+        await ask(statusQuestion(secret), server.authPort);
+        await ask(statusQuestion(secret), server.acctPort);
+      } else if (given.send === 'login') {
+        await ask(loginQuestion(given, secret), server.authPort);
+      } else {
+        await ask(accountingQuestion(given, secret), server.acctPort);
+      }
     },
   };
 }
 
-function accessRequest({ user, password, method }: z.output<typeof TestOptions>, secret: string): Packet {
-  const authenticator = randomBytes(16);
-  const proof =
-    method === 'pap'
-      ? attribute('User-Password', hidePassword(password, secret, authenticator))
-      : attribute('CHAP-Password', answerChap(1, authenticator, password));
-  const attributes = [attribute('User-Name', user), proof, attribute('NAS-Identifier', 'daftari-test')];
-  return signRequest({ code: codes['Access-Request'], identifier: 1, authenticator, attributes }, secret);
+interface Server {
+  readonly address: string;
+  readonly authPort: number;
+  readonly acctPort: number;
+  readonly secret: string;
+  /** Whom it takes us for. */
+  readonly as: string;
+}
+
+/** The server that was named, or our own at the address where this machine reaches it. */
+function serverOf(options: RadiusOptions, given: TestOptions): Server {
+  const { authPort = options.authPort, acctPort = options.acctPort } = given;
+  if (given.server !== undefined && given.secret !== undefined) {
+    const named = { authPort: given.authPort ?? 1812, acctPort: given.acctPort ?? 1813 };
+    return { ...named, address: given.server, secret: given.secret, as: 'a client of its own' };
+  }
+  const address = loopbackOf(options.address);
+  const client = clientFinder(options.clients)(address);
+  const secret = given.secret ?? client?.secret;
+  if (secret === undefined) throw radiusErrors.noLoopback({ address });
+  return { authPort, acctPort, address, secret, as: `the client ${client?.name ?? '(none)'}` };
 }
 
 /** A server that listens everywhere, or on one address of this machine, is asked there. */
@@ -59,35 +74,47 @@ function loopbackOf(address: string): string {
   return address === '::' ? '::1' : address;
 }
 
-async function ask(
-  request: Packet,
-  to: { readonly address: string; readonly port: number },
-  secret: string,
-  later: Later,
-  waitMs: number,
-): Promise<Packet | null> {
-  const { promise: answered, resolve: settle } = Promise.withResolvers<Packet | null>();
-  const socket = await openSocket({
-    address: to.address,
-    port: 0,
-    heard(datagram) {
-      const decoded = decodePacket(datagram);
-      if (decoded.ok && verifyReply(decoded.packet, request, secret).ok) settle(decoded.packet);
-    },
-    failed: () => settle(null),
+async function askAloud(
+  { question, to, secret }: { readonly question: Question; readonly to: Peer; readonly secret: string },
+  { tries, seconds }: TestOptions,
+  { later, clock, print }: { readonly later: Later; readonly clock: Clock; readonly print: Print },
+): Promise<void> {
+  const { request, fault } = question;
+  print(`\nto port ${to.port}:`);
+  show(request, print);
+  const answer = await askServer(request, to, secret, {
+    tries,
+    waitMs: seconds * 1_000,
+    later,
+    now: () => clock.now(),
   });
-  const cancel = later(waitMs, () => settle(null));
-  socket.send(request.bytes, to);
-  try {
-    return await answered;
-  } finally {
-    cancel();
-    await socket.close();
-  }
+  const { reply, tookMs } = answer;
+  if (reply === null) throw silence(answer, to, tries);
+  print(`\nafter ${tookMs} ms:`);
+  show(reply, print);
+  const refusal = octetsOf(reply, 'MS-CHAP-Error');
+  if (refusal !== undefined) print(`  MS-CHAP says: ${Buffer.from(refusal.subarray(1)).toString('latin1')}`);
+  if (reply.code === codes['Access-Reject']) throw radiusErrors.testRefused();
+  const wrong = reply.code === codes['Access-Accept'] && request.code === codes['Access-Request'] ? fault(reply) : null;
+  if (wrong !== null) throw radiusErrors.testFalse({ reason: wrong });
 }
 
-function show(packet: Packet, print: (line: string) => void): void {
+/** A RADIUS server never says that it will not speak to somebody (RFC 2865 section 3). */
+const WHY_SILENT = [
+  'Nobody listens there, or the server is silent for a reason that its own log tells:',
+  'this address is no client of it, the secret is another one, it wants Message-Authenticator on what has none,',
+  'or its database is away.',
+].join(' ');
+
+/** What no authentic answer means. */
+function silence({ fault }: Answer, { address, port }: Peer, tries: number): Error {
+  const server = `${address} port ${port}`;
+  if (fault !== null) return radiusErrors.testFalse({ reason: fault });
+  return radiusErrors.testSilent({ server, tries, why: WHY_SILENT });
+}
+
+function show(packet: Packet, print: Print): void {
   const { code, attributes } = describePacket(packet, longTailName);
-  print(code);
-  for (const { name, value } of attributes) print(`  ${name} = ${value}`);
+  print(`  ${code}`);
+  for (const { name, value } of attributes) print(`    ${name} = ${value}`);
 }

@@ -1,3 +1,4 @@
+import { prover } from '../prover.ts';
 import { valueOf } from '../wire/attributes.ts';
 import { codes, type Attribute } from '../wire/packet.ts';
 import type { RadiusClient } from './client.ts';
@@ -76,15 +77,19 @@ export function createLines(tools: LineTools): Lines {
   };
 
   const dial: Lines['dial'] = async (line) => {
-    const { username } = line.subscriber;
+    const { username, password, method = 'chap' } = line.subscriber;
     line.dialling = true;
     made += 1;
     const acctSessionId = `81${hex(boot, 2)}${hex(made, 4)}`;
-    const attributes = loginAttributes(line.subscriber, acctSessionId, names, line.place, options.secret);
+    const proof = prover(method, { username, password, secret: options.secret });
+    const attributes = loginAttributes(username, proof, acctSessionId, names, line.place);
     const reply = await auth.ask({ code: codes['Access-Request'], attributes });
     line.dialling = false;
-    const words = reply === null ? 'no answer' : (valueOf(reply, 'Reply-Message') ?? '');
-    if (reply?.code === codes['Access-Accept'] && !tools.stopped()) {
+    const accepted = reply?.code === codes['Access-Accept'];
+    // A peer hangs up on a server that cannot prove in its turn that it knows the password.
+    const fault = accepted ? proof.fault(reply) : null;
+    const words = reply === null ? 'no answer' : (fault ?? valueOf(reply, 'Reply-Message') ?? '');
+    if (accepted && fault === null && !tools.stopped()) {
       const framedIp = `10.64.${(line.place.port >> 8) & 0xff}.${line.place.port & 0xff}`;
       line.session = openSession(reply, { acctSessionId, username, framedIp }, clock());
       line.failures = 0;

@@ -6,8 +6,9 @@ import {
   serviceTypes,
   framedProtocols,
 } from '../wire/dictionary/values.ts';
+import type { Method } from '../options-methods.ts';
+import type { Prover } from '../prover.ts';
 import type { Attribute } from '../wire/packet.ts';
-import { answerChap, hidePassword } from '../wire/password.ts';
 import type { NasSession } from './session.ts';
 
 /** What a NAS says of itself in every packet. */
@@ -20,7 +21,8 @@ export interface NasNames {
 export interface Subscriber {
   readonly username: string;
   readonly password: string;
-  readonly method?: 'pap' | 'chap';
+  /** How it proves its password; by CHAP unless said otherwise. Of MS-CHAP 2 it wants the server's proof in return. */
+  readonly method?: Method;
   /** Its MAC address; made from its place when left out. */
   readonly mac?: string;
   /** How long it waits before it dials again; doubled each time up to the longest. */
@@ -39,17 +41,15 @@ export type EndCause = keyof typeof acctTerminateCauses;
 
 /** What a PPPoE server of RouterOS puts into an Access-Request. */
 export function loginAttributes(
-  { username, password, method = 'chap' }: Subscriber,
+  username: string,
+  proof: Prover,
   acctSessionId: string,
   names: NasNames,
   place: Place,
-  secret: string,
 ): (authenticator: Uint8Array) => readonly Attribute[] {
   return (authenticator) => [
     attribute('User-Name', username),
-    method === 'pap'
-      ? attribute('User-Password', hidePassword(password, secret, authenticator))
-      : attribute('CHAP-Password', answerChap(1, authenticator, password)),
+    ...proof.attributes(authenticator),
     attribute('Service-Type', serviceTypes['Framed-User']),
     attribute('Framed-Protocol', framedProtocols.PPP),
     attribute('Acct-Session-Id', acctSessionId),

@@ -53,7 +53,7 @@ function mixBlock(state: Int32Array, words: DataView, at: number): void {
       [a, b, c, d] = [d, (sum << turn) | (sum >>> (32 - turn)), b, c];
     }
   }
-  state.set([a, b, c, d].map((word, at) => (state[at] ?? 0) + word));
+  state.set([a, b, c, d].map((word, place) => (state[place] ?? 0) + word));
 }
 
 /** The message, one set bit, zeros, and the length in bits of 64 bits, to whole blocks (RFC 1320 sections 3.1, 3.2). */
