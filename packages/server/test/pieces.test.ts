@@ -50,11 +50,12 @@ describe('keys', () => {
 });
 
 describe('what is typed behind a command', () => {
-  it.each<[readonly string[], Readonly<Record<string, string | true>>]>([
+  it.each<[readonly string[], ReturnType<typeof optionsOf>]>([
     [[], {}],
     [['--name', 'amina'], { name: 'amina' }],
     [['--name=a=b', '--dry-run'], { name: 'a=b', dryRun: true }],
     [['--dry-run', '--to', '-5'], { dryRun: true, to: '-5' }],
+    [['--to', 'a', '--to=b', '--to', 'c'], { to: ['a', 'b', 'c'] }],
   ])('%j is %j', (typed, options) => {
     expect(optionsOf(typed)).toEqual(options);
   });
