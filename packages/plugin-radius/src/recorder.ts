@@ -8,6 +8,14 @@ export interface Recorder {
   readonly waiting: () => number;
 }
 
+/** How a recorder works. */
+export interface RecorderOptions {
+  /** The most reports of one unit of work, so that none waits long for those beside it. */
+  readonly most?: number;
+  /** How many units are under way at once: while the database works on one the next is decided. */
+  readonly lanes?: number;
+}
+
 interface Waiting {
   /** Null for a restart, which stands alone between the reports before and after it. */
   readonly report: UsageReport | null;
@@ -17,30 +25,49 @@ interface Waiting {
 }
 
 /**
- * While one call of the sink is under way the next reports gather, so that the more there is to do the less each
- * costs, and nothing is ever delayed to wait for others. What came first is recorded first.
- * @param most The most reports of one unit of work.
+ * While a call of the sink is under way the next reports gather, so that the more there is to do the less each costs,
+ * and nothing is ever delayed to wait for others. A session has one lane: what came first of it is recorded first. A
+ * restart of a device waits for all that came before it, and what came after waits for the restart.
  */
-export function createRecorder(sink: UsageSink, most = 256): Recorder {
-  let queue: Waiting[] = [];
-  let busy = false;
+export function createRecorder(sink: UsageSink, { most = 256, lanes: count = 2 }: RecorderOptions = {}): Recorder {
+  const lanes = Array.from({ length: count }, (): { queue: Waiting[]; busy: boolean } => ({ queue: [], busy: false }));
+  /** The first restart that waits, and all that came after it. */
+  const behind: Waiting[] = [];
+  let restarting = false;
 
-  const drain = async (): Promise<void> => {
-    if (busy) return;
-    busy = true;
-    while (queue.length > 0) {
-      const size = batchSize(queue, most);
-      const batch = queue.slice(0, size);
-      queue = queue.slice(size);
-      await recordBatch(sink, batch);
+  const enqueue = (one: Waiting): void => {
+    if (one.report === null || restarting || behind.length > 0) behind.push(one);
+    else lanes[laneOf(one.report.sessionKey, count)]?.queue.push(one);
+  };
+
+  /** Gives every lane that is free its next reports. */
+  const go = (): void => {
+    if (restarting) return;
+    for (const lane of lanes) {
+      if (lane.busy || lane.queue.length === 0) continue;
+      lane.busy = true;
+      void recordBatch(sink, lane.queue.splice(0, most)).then(() => {
+        lane.busy = false;
+        go();
+      });
     }
-    busy = false;
+    if (behind.length > 0 && lanes.every(({ busy }) => !busy)) void restart();
+  };
+
+  /** It is the turn of a restart; then of the reports that came after it, up to the next one. */
+  const restart = async (): Promise<void> => {
+    const [first, ...after] = behind.splice(0);
+    restarting = true;
+    if (first !== undefined) await alone(first);
+    restarting = false;
+    for (const one of [...after, ...behind.splice(0)]) enqueue(one);
+    go();
   };
 
   const enter = (report: UsageReport | null, run: () => Promise<void>): Promise<void> =>
     new Promise((resolve, reject) => {
-      queue.push({ report, run, resolve, reject });
-      void drain();
+      enqueue({ report, run, resolve, reject });
+      go();
     });
 
   return {
@@ -52,36 +79,58 @@ export function createRecorder(sink: UsageSink, most = 256): Recorder {
       });
       return ended;
     },
-    waiting: () => queue.length,
+    waiting: () => lanes.reduce((all, { queue }) => all + queue.length, behind.length),
   };
 }
 
-/** The reports up to the next restart; or that restart alone. */
-function batchSize(queue: readonly Waiting[], most: number): number {
-  const restart = queue.findIndex(({ report }) => report === null);
-  if (restart === 0) return 1;
-  return Math.min(most, restart === -1 ? queue.length : restart);
+/** The lane of a session: the same for all that is said of it. */
+function laneOf(sessionKey: string, lanes: number): number {
+  let sum = 0;
+  for (let place = 0; place < sessionKey.length; place++) sum = (sum * 31 + sessionKey.charCodeAt(place)) | 0;
+  return Math.abs(sum) % lanes;
 }
 
 async function recordBatch(sink: UsageSink, batch: readonly Waiting[]): Promise<void> {
-  const reports = batch.flatMap(({ report }) => (report === null ? [] : [report]));
   const [first] = batch;
-  if (batch.length === 1 && first !== undefined) return alone(first);
+  if (batch.length === 1 && first !== undefined) return void (await alone(first));
   try {
-    await sink.record(reports);
+    await sink.record(batch.flatMap(({ report }) => report ?? []));
     for (const { resolve } of batch) resolve();
-  } catch (thrown) {
-    // Nobody else's record is lost because of one that cannot be taken. A database that is away is asked once only.
-    if (isBillingError(thrown) && thrown.kind === 'unavailable') for (const { reject } of batch) reject(thrown);
-    else for (const one of batch) await alone(one);
+  } catch {
+    await oneByOne(batch);
   }
 }
 
-async function alone({ run, resolve, reject }: Waiting): Promise<void> {
+/** How many that fail one after the other are taken for a sink that is away. */
+const AWAY = 2;
+
+/**
+ * Nobody else's record is lost because of one that cannot be taken. But where it is the sink that is away, the others
+ * are not held up to be refused one by one: their equipment will send them again.
+ */
+async function oneByOne(batch: readonly Waiting[]): Promise<void> {
+  let failed = 0;
+  for (const [place, one] of batch.entries()) {
+    const fault = await alone(one);
+    failed = fault === null || isOwnFault(fault.thrown) ? 0 : failed + 1;
+    if (fault === null || failed < AWAY) continue;
+    for (const { reject } of batch.slice(place + 1)) reject(fault.thrown);
+    return;
+  }
+}
+
+/** Whether the record is refused for what it says, and not because somebody else is away. */
+function isOwnFault(thrown: unknown): boolean {
+  return isBillingError(thrown) && thrown.kind !== 'unavailable' && thrown.kind !== 'stale';
+}
+
+async function alone({ run, resolve, reject }: Waiting): Promise<{ readonly thrown: unknown } | null> {
   try {
     await run();
     resolve();
+    return null;
   } catch (thrown) {
     reject(thrown);
+    return { thrown };
   }
 }

@@ -28,7 +28,7 @@ function sinkOf(refuses: (keys: readonly string[]) => Error | undefined = () => 
 describe('reports that come while others are written', () => {
   it('are written together, in the order in which they came', async () => {
     const { calls, sink, go } = sinkOf();
-    const recorder = createRecorder(sink, 3);
+    const recorder = createRecorder(sink, { most: 3, lanes: 1 });
     const all = ['a', 'b', 'c', 'd', 'b'].map((key) => recorder.record(reportOf(key)));
     go();
     await Promise.all(all);
@@ -37,7 +37,7 @@ describe('reports that come while others are written', () => {
 
   it('do not overtake a restart, nor does it overtake them', async () => {
     const { calls, sink, go } = sinkOf();
-    const recorder = createRecorder(sink);
+    const recorder = createRecorder(sink, { lanes: 1 });
     const before = ['a', 'b'].map((key) => recorder.record(reportOf(key)));
     const restart = recorder.endAll('radius', {}, 0, 'NAS-Reboot');
     const after = recorder.record(reportOf('c'));
@@ -49,7 +49,7 @@ describe('reports that come while others are written', () => {
 
   it('are not lost because of one that cannot be taken', async () => {
     const { calls, sink, go } = sinkOf((keys) => (keys.includes('bad') ? new Error('bad') : undefined));
-    const recorder = createRecorder(sink);
+    const recorder = createRecorder(sink, { lanes: 1 });
     const all = ['a', 'b', 'bad', 'c'].map((key) => recorder.record(reportOf(key)));
     go();
     const ended = await Promise.allSettled(all);
@@ -57,14 +57,95 @@ describe('reports that come while others are written', () => {
     expect(calls).toEqual([['a'], ['b', 'bad', 'c'], ['b'], ['bad'], ['c']]);
   });
 
-  it('do not ask a database one by one that is away', async () => {
-    const away = new BillingError('unavailable', 'storage.away', 'The database is away.');
-    const { calls, sink, go } = sinkOf(() => away);
-    const recorder = createRecorder(sink);
-    const all = ['a', 'b', 'c'].map((key) => recorder.record(reportOf(key)));
+  it('are not all held up by a database that is away: two that fail in a row are enough to tell', async () => {
+    const away = [new BillingError('unavailable', 'storage.away', 'The database is away.'), new Error('ECONNREFUSED')];
+    for (const error of away) {
+      const { calls, sink, go } = sinkOf(() => error);
+      const recorder = createRecorder(sink, { lanes: 1 });
+      const all = ['a', 'b', 'c', 'd', 'e'].map((key) => recorder.record(reportOf(key)));
+      go();
+      const ended = await Promise.allSettled(all);
+      expect(ended.every(({ status }) => status === 'rejected')).toBe(true);
+      expect(calls).toEqual([['a'], ['b', 'c', 'd', 'e'], ['b'], ['c']]);
+    }
+  });
+
+  it('are asked after one by one where each is refused for what it says', async () => {
+    const { calls, sink, go } = sinkOf(() => new BillingError('invalid', 'usage.malformed', 'It cannot be taken.'));
+    const recorder = createRecorder(sink, { lanes: 1 });
+    const all = ['a', 'b', 'c', 'd'].map((key) => recorder.record(reportOf(key)));
     go();
-    const ended = await Promise.allSettled(all);
-    expect(ended.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(calls).toEqual([['a'], ['b', 'c']]);
+    await Promise.allSettled(all);
+    expect(calls).toEqual([['a'], ['b', 'c', 'd'], ['b'], ['c'], ['d']]);
+  });
+
+  it('are taken again once the database is back, and none is kept in memory meanwhile', async () => {
+    const mood = { away: true };
+    const { calls, sink, go } = sinkOf(() => (mood.away ? new Error('ECONNREFUSED') : undefined));
+    const recorder = createRecorder(sink, { lanes: 1 });
+    go();
+    const sent = () => Promise.allSettled(['a', 'b', 'c'].map((key) => recorder.record(reportOf(key))));
+    expect((await sent()).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(recorder.waiting()).toBe(0);
+    mood.away = false;
+    expect((await sent()).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+    expect(calls.flat().slice(-3)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+/** A sink each of whose calls waits until it is let go. */
+function slowSink() {
+  const open: { readonly keys: readonly string[]; readonly go: () => void }[] = [];
+  const called = (keys: readonly string[]) =>
+    new Promise<void>((resolve) => void open.push({ keys, go: () => resolve() }));
+  const sink = {
+    record: (reports: readonly UsageReport[]) => called(reports.map(({ sessionKey }) => sessionKey)),
+    async endAll() {
+      await called(['restart']);
+      return 1;
+    },
+  };
+  return { open, sink };
+}
+
+describe('two lanes', () => {
+  it('work side by side, and keep the order of each session', async () => {
+    const { open, sink } = slowSink();
+    const recorder = createRecorder(sink);
+    // By the sum of their characters these two keys have a lane each.
+    const all = ['a', 'b', 'a', 'b', 'a'].map((key) => recorder.record(reportOf(key)));
+    expect(open.map(({ keys }) => keys)).toEqual([['a'], ['b']]);
+    open[1]?.go();
+    await all[1];
+    await expect.poll(() => open.length).toBe(3);
+    expect(open[2]?.keys).toEqual(['b']);
+    open[0]?.go();
+    await expect.poll(() => open.length).toBe(4);
+    expect(open[3]?.keys).toEqual(['a', 'a']);
+    for (const { go } of open) go();
+    await Promise.all(all);
+  });
+
+  it('are both empty before a restart, and wait for it', async () => {
+    const { open, sink } = slowSink();
+    const recorder = createRecorder(sink);
+    const before = ['a', 'b'].map((key) => recorder.record(reportOf(key)));
+    const restarts = [recorder.endAll('radius', {}, 0, 'NAS-Reboot')];
+    const after = ['b', 'a'].map((key) => recorder.record(reportOf(key)));
+    restarts.push(recorder.endAll('radius', {}, 1, 'NAS-Reboot'));
+    open[0]?.go();
+    await before[0];
+    expect(open.map(({ keys }) => keys)).toEqual([['a'], ['b']]);
+    expect(recorder.waiting()).toBe(4);
+    open[1]?.go();
+    await expect.poll(() => open.length).toBe(3);
+    open[2]?.go();
+    await restarts[0];
+    await expect.poll(() => open.length).toBe(5);
+    expect(open.slice(2).map(({ keys }) => keys)).toEqual([['restart'], ['b'], ['a']]);
+    for (const { go } of open) go();
+    await expect.poll(() => open.length).toBe(6);
+    open[5]?.go();
+    await Promise.all([...after, ...restarts]);
   });
 });
