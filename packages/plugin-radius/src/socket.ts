@@ -19,17 +19,23 @@ export interface Opening extends Peer {
   readonly heard: (datagram: Uint8Array, from: Peer) => void;
   /** A fault of the socket after it was opened, such as a datagram that cannot be sent. */
   readonly failed: (reason: string) => void;
+  /** Whether other processes may open the same port; the kernel gives each sender to one of them. */
+  readonly shared?: boolean;
 }
 
-/** The kernel's buffer for what has arrived and was not read: about 4,000 packets, for the second after a power cut. */
+/**
+ * The kernel's buffer for what has arrived and was not read: about 4,000 packets, for the second after a power cut.
+ * Linux grants no more than `net.core.rmem_max`.
+ */
 const BUFFER_BYTES = 2 * 1024 * 1024;
 
 /**
- * Opens a UDP socket. The one file of the plugin that touches the network.
+ * Opens a UDP socket. The one file of the plugin that touches UDP; `radsec/listener.ts` is that of TLS.
  * @throws Error of Node (such as EADDRINUSE) when it cannot be bound
  */
-export function openSocket({ address, port, heard, failed }: Opening): Promise<Socket> {
-  const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: BUFFER_BYTES });
+export function openSocket({ address, port, heard, failed, shared = false }: Opening): Promise<Socket> {
+  const type = address.includes(':') ? 'udp6' : 'udp4';
+  const socket = createSocket({ type, recvBufferSize: BUFFER_BYTES, reusePort: shared });
   return new Promise((resolve, reject) => {
     const refuse = (error: Error): void => {
       socket.close();
@@ -37,7 +43,8 @@ export function openSocket({ address, port, heard, failed }: Opening): Promise<S
     };
     socket.once('error', refuse);
     socket.on('message', (datagram: Uint8Array, from: RemoteInfo) =>
-      heard(datagram, { address: canonicalAddress(from.address), port: from.port }),
+      // The kernel writes an IPv4 address in its one form.
+      heard(datagram, type === 'udp4' ? from : { address: canonicalAddress(from.address), port: from.port }),
     );
     socket.bind({ address, port }, () => {
       socket.off('error', refuse);
