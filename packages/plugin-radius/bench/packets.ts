@@ -2,13 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { attribute } from '../src/wire/attributes.ts';
 import { signRequest } from '../src/wire/authenticator.ts';
 import { acctStatusTypes, nasPortTypes, serviceTypes } from '../src/wire/dictionary/values.ts';
-import { codes, type Attribute } from '../src/wire/packet.ts';
+import { codes, type Attribute, type Code } from '../src/wire/packet.ts';
 import { hidePassword } from '../src/wire/password.ts';
 
 /** What every packet of the load is made of. Customer `n` is `user<n>` with the password `siri-<n>`. */
 export interface Sender {
   readonly secret: string;
   readonly identifier: number;
+}
+
+/** A packet as it goes out, and the code that it is to be answered with. */
+export interface Prepared {
+  readonly bytes: Uint8Array;
+  readonly expected: Code;
 }
 
 /** One record of a session: which, whose, and how far it has come. */
@@ -21,20 +27,25 @@ export interface Step {
 /** A session is told in so many records: start, twice in between, stop. */
 export const STEPS = ['Start', 'Interim-Update', 'Interim-Update', 'Stop'] as const;
 
+/** How a log-in goes: with the right password, a wrong one, or a name that nobody has. */
+export type Going = 'right' | 'wrong' | 'unknown';
+
 /** A log-in with PAP, as a NAS sends it. */
-export function login({ secret, identifier }: Sender, user: number): Uint8Array {
+export function login({ secret, identifier }: Sender, user: number, going: Going = 'right'): Prepared {
   const authenticator = randomBytes(16);
+  const password = going === 'wrong' ? `not-${user}` : `siri-${user}`;
   const attributes = [
-    attribute('User-Name', `user${user}`),
-    attribute('User-Password', hidePassword(`siri-${user}`, secret, authenticator)),
+    attribute('User-Name', going === 'unknown' ? `nobody${user}` : `user${user}`),
+    attribute('User-Password', hidePassword(password, secret, authenticator)),
     attribute('Service-Type', serviceTypes['Framed-User']),
     ...place(user),
   ];
-  return signRequest({ code: codes['Access-Request'], identifier, attributes, authenticator }, secret).bytes;
+  const { bytes } = signRequest({ code: codes['Access-Request'], identifier, attributes, authenticator }, secret);
+  return { bytes, expected: going === 'right' ? codes['Access-Accept'] : codes['Access-Reject'] };
 }
 
 /** The record of one step of a session. */
-export function record({ secret, identifier }: Sender, { session, user, step }: Step): Uint8Array {
+export function record({ secret, identifier }: Sender, { session, user, step }: Step): Prepared {
   const status = STEPS[step] ?? 'Stop';
   const attributes = [
     attribute('Acct-Status-Type', acctStatusTypes[status]),
@@ -45,7 +56,8 @@ export function record({ secret, identifier }: Sender, { session, user, step }: 
     attribute('Acct-Output-Octets', step * 9_000_000),
     ...place(user),
   ];
-  return signRequest({ code: codes['Accounting-Request'], identifier, attributes }, secret).bytes;
+  const { bytes } = signRequest({ code: codes['Accounting-Request'], identifier, attributes }, secret);
+  return { bytes, expected: codes['Accounting-Response'] };
 }
 
 function place(user: number): readonly Attribute[] {

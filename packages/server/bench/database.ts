@@ -7,6 +7,8 @@ import { openEngine } from '@daftari/core/storage';
 export interface Databases {
   /** The version of PostgreSQL, and whose it is. */
   readonly about: string;
+  /** Its first process, whose children all others are; null where it is not ours to see. */
+  readonly postmaster: number | null;
   /** Makes an empty database; answers its address. */
   readonly make: (name: string) => Promise<string>;
   /** Drops all that was made, and ends the server if it is ours. */
@@ -35,7 +37,13 @@ export async function openDatabases(given: string | undefined): Promise<Database
     );
     const { version = '', folder: socket = '', name: user = '' } = row[0] ?? {};
     const made: string[] = [];
+    // Another machine's processes have other numbers: only where the server speaks over a socket file it is here.
+    const isHere = given === undefined || decodeURIComponent(new URL(given).hostname).startsWith('/');
+    const file = await knex
+      .select<{ pid: string }[]>(knex.raw("split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid"))
+      .catch(() => []); // For superusers only.
     return {
+      postmaster: isHere && file[0] !== undefined ? Number(file[0].pid) : null,
       about: `PostgreSQL ${version}, ${given === undefined ? 'embedded' : 'of DATABASE_URL'}`,
       async make(name) {
         const database = `daftari_bench_${process.pid}_${name}`;

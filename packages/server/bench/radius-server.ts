@@ -1,38 +1,40 @@
-import { randomBytes } from 'node:crypto';
 import { createBilling } from '@daftari/core';
 import { radius } from '@daftari/plugin-radius';
-import { LOAD, Loaded } from './radius.ts';
-import { runPart } from './part.ts';
+import { z } from 'zod';
 import { HOME, makeSubscribers, prepaid } from './subscribers.ts';
 
-// A RADIUS server with its customers, under load from another process. Prints one line of JSON.
-// node --conditions=@daftari/source packages/server/bench/radius-server.ts <url> <customers> <load, ms>
+// A RADIUS server of ours, in a process of its own. Tells its ports to whoever forked it, and ends with it; with
+// `make` it only makes the customers.
 
-const [url = '', customers = '5000', loadMs = '6000'] = process.argv.slice(2);
-const secret = randomBytes(18).toString('base64url');
+const Given = z.strictObject({
+  url: z.string(),
+  secretKey: z.string(),
+  secret: z.string(),
+  authPort: z.number(),
+  acctPort: z.number(),
+  sharePort: z.boolean(),
+  /** So many customers are made first, and nothing is served. */
+  make: z.number().optional(),
+});
+const { url, secretKey, secret, make, ...ports } = Given.parse(JSON.parse(process.argv[2] ?? ''));
+
 const billing = await createBilling({
-  database: { engine: { kind: 'url', url }, secretKey: randomBytes(32) },
+  database: { engine: { kind: 'url', url }, secretKey: Buffer.from(secretKey, 'hex') },
   currency: 'KES',
   zone: 'Africa/Nairobi',
-  plugins: [radius({ authPort: 0, acctPort: 0, clients: [{ name: 'bench', address: '127.0.0.1', secret }] })],
+  plugins: [radius({ ...ports, clients: [{ name: 'bench', address: '127.0.0.1', secret }] })],
 });
+const gone = new Promise((resolve) => process.once('disconnect', resolve));
 try {
-  const plan = await billing.publishPlan({ ...HOME, terms: prepaid });
-  await makeSubscribers(billing.store, plan, Number(customers), Date.now() + 86_400_000);
-  await billing.start();
-  const ports = billing.plugins.radius.ports();
-  const auth = await under('auth', ports.auth);
-  const acct = await under('acct', ports.acct);
-  console.log(JSON.stringify({ auth, acct }));
+  if (make === undefined) {
+    await billing.start();
+    process.send?.(billing.plugins.radius.ports());
+  } else {
+    const plan = await billing.publishPlan({ ...HOME, terms: prepaid });
+    await makeSubscribers(billing.store, plan, make, Date.now() + 7 * 86_400_000);
+    process.send?.({ made: make });
+  }
+  await gone;
 } finally {
   await billing.stop();
-}
-
-/** Load on one port, and what it cost this process: the database's share is not in it. */
-async function under(kind: 'auth' | 'acct', port: number | null) {
-  const before = process.cpuUsage();
-  const loaded = await runPart(LOAD, [kind, String(port), secret, customers, loadMs], Loaded);
-  const { user, system } = process.cpuUsage(before);
-  // The generator warms the server up for a fifth of its time.
-  return { ...loaded, cpuMicros: (user + system) / (loaded.answered * 1.2) };
 }
