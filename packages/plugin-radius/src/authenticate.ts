@@ -11,7 +11,7 @@ import { credentialsOf, offered, proves, type Credentials } from './credentials.
 import { macVerdict } from './mac-auth.ts';
 import { mschapAccept, mschapErrors, mschapReject } from './mschap-reply.ts';
 import type { ClientOptions } from './options-client.ts';
-import { bytesLeft, quotaLeft, secondsLeft, speed, timeLeft, timeout, walls } from './profile.ts';
+import { quotaLeft, secondsLeft, timeout, walls, whatIsSold, type Left } from './profile.ts';
 import { refusals, type Refusal } from './refusal-words.ts';
 import { writeToken, type Token } from './token.ts';
 import { attribute, octetsOf, valueOf } from './wire/attributes.ts';
@@ -108,8 +108,8 @@ function decide(login: Login, view: AccessView): Decision {
   const token = tokenFor(login, entitlement, wall !== undefined);
   const attributes =
     wall === undefined
-      ? whatIsSold(login, view, entitlement, left)
-      : [...walls(client.vendor, wall), timeout(untilWall(entitlement, now, wall.seconds))];
+      ? whatIsSold({ client, plan: view.plan, entitlement }, left, login)
+      : [...walls(client, wall, view.plan.code), timeout(untilWall(entitlement, now, wall.seconds))];
   return {
     outcome: 'accept',
     reason: wall === undefined ? (given === 'throttled' ? 'throttled' : 'granted') : 'walled',
@@ -155,24 +155,6 @@ function inItsWords({ packet, client, view, nonce }: Login, credentials: Credent
 function deviceAt(packet: Packet): string | null {
   const named = readText(packet, 'Calling-Station-Id')?.trim() ?? '';
   return named === '' ? null : deviceOf(named);
-}
-
-/** What of the quotas is left; null without limit. */
-interface Left {
-  readonly bytes: bigint | null;
-  readonly seconds: number | null;
-}
-
-/** What she has bought: how long, how fast, how much, and on how many devices. */
-function whatIsSold({ client, now }: Login, view: AccessView, entitlement: Entitlement, left: Left) {
-  const { sessions } = entitlement;
-  const seconds = timeLeft(entitlement, left.seconds, now);
-  return [
-    ...(seconds === null ? [] : [timeout(seconds)]),
-    ...speed(client.vendor, entitlement),
-    ...bytesLeft(client.vendor, left.bytes),
-    ...(view.plan.service.access === 'hotspot' ? [attribute('Port-Limit', sessions)] : []),
-  ];
 }
 
 /** She comes back by herself after a while, and no later than her time begins. */

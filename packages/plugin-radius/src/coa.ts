@@ -1,6 +1,7 @@
-import type { Entitlement, Session } from '@daftari/core';
+import type { Entitlement, Plan, Session } from '@daftari/core';
 import type { ClientOptions } from './options-client.ts';
-import { bytesLeft, noByteLimit, quotaLeft, secondsLeft, speed, timeLeft, timeout } from './profile.ts';
+import { quotaLeft, ratePlan, secondsLeft, timeLeft, timeout } from './profile.ts';
+import { changeOf, vendors } from './vendors/index.ts';
 import { attribute, valueOf } from './wire/attributes.ts';
 import { errorCauses } from './wire/dictionary/values.ts';
 import { codes, type Attribute, type Packet } from './wire/packet.ts';
@@ -14,15 +15,18 @@ export type Answer =
 
 /**
  * What tells a NAS which session is meant (RFC 5176 section 3). RouterOS needs the name and the address, for a hotspot
- * the address decides; Acct-Session-Id is exact wherever it is known.
+ * the address decides; Acct-Session-Id is exact wherever it is known. Radio equipment knows sessions by their devices:
+ * to RouterOS that would be another session.
  */
-export function identify({ username, where }: Session, now: number): readonly Attribute[] {
-  const { acctSessionId, framedIp, nasIp } = where as Partial<Record<string, string>>;
+export function identify({ username, where }: Session, client: ClientOptions, now: number): readonly Attribute[] {
+  const { acctSessionId, framedIp, nasIp, callingStation } = where as Partial<Record<string, string>>;
+  const device = vendors[client.vendor].byDevice ? callingStation : undefined;
   return [
     attribute('User-Name', username),
     ...(acctSessionId === undefined ? [] : [attribute('Acct-Session-Id', acctSessionId)]),
     ...(framedIp === undefined ? [] : [attribute('Framed-IP-Address', framedIp)]),
     ...(nasIp === undefined ? [] : [attribute('NAS-IP-Address', nasIp)]),
+    ...(device === undefined ? [] : [attribute('Calling-Station-Id', device)]),
     attribute('Event-Timestamp', Math.floor(now / 1000) * 1000),
   ];
 }
@@ -32,6 +36,7 @@ export interface Change {
   readonly session: Session;
   readonly entitlement: Entitlement;
   readonly client: ClientOptions;
+  readonly plan: Plan;
   /** Counted bytes of the running term, this session's among them. */
   readonly usedBytes: bigint;
   /** All open sessions of the subscription, this one among them. */
@@ -39,21 +44,26 @@ export interface Change {
   readonly now: number;
 }
 
+/** What a running session can be told; or why it cannot, so that it has to log in again. */
+export type Limits =
+  { readonly kind: 'tell'; readonly attributes: readonly Attribute[] } | { readonly kind: 'end'; readonly why: string };
+
 /**
  * The limits of a running session. Where a NAS counts Session-Timeout and bytes from the start of the session, as
- * RouterOS does, what is left is sent together with what the session has had. Null when nothing is left to give.
+ * RouterOS does, what is left is sent together with what the session has had.
  */
-export function limits({ session, entitlement, client, usedBytes, open, now }: Change): readonly Attribute[] | null {
+export function limits({ session, entitlement, client, plan, usedBytes, open, now }: Change): Limits {
   const left = quotaLeft(entitlement, usedBytes);
   const seconds = timeLeft(entitlement, secondsLeft(entitlement, { alive: open, dead: [], now }), now);
-  if (left === 0n || (seconds !== null && seconds <= 0)) return null;
+  if (left === 0n || (seconds !== null && seconds <= 0)) return { kind: 'end', why: 'nothing is left' };
   const countedFrom = client.coaSessionTimeout === 'from-now' ? now : session.startedAt;
   const moved = session.inBytes + session.outBytes;
-  return [
-    ...speed(client.vendor, entitlement),
-    ...(seconds === null ? [] : [timeout(seconds + (now - countedFrom) / 1000)]),
-    ...(left === null ? noByteLimit(client.vendor) : bytesLeft(client.vendor, left + moved)),
-  ];
+  const changed = changeOf(client, ratePlan({ client, plan, entitlement }, left === null ? null : left + moved));
+  if (changed === null) {
+    return { kind: 'end', why: `${client.vendor} changes no running session; it logs in again with the new limits` };
+  }
+  const time = seconds === null ? [] : [timeout(seconds + (now - countedFrom) / 1000)];
+  return { kind: 'tell', attributes: [...changed, ...time] };
 }
 
 /** Reads the answer to a CoA or Disconnect. */

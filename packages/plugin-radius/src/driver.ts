@@ -76,10 +76,14 @@ async function change(
   const { host } = tools;
   const now = host.clock.now();
   const device = deviceOf(tools, session);
-  const { usedBytes = 0n, openSessions: open = [session] } = (await host.access(username)) ?? {};
-  const news = limits({ session, entitlement, client: device.client, usedBytes, open, now });
-  if (news === null) return disconnect(tools, session, 'nothing is left', signal);
-  const answer = await tell(tools, device, 'CoA-Request', [...identify(session, now), ...news], signal);
+  const view = await host.access(username);
+  if (view === null) return disconnect(tools, session, 'its subscription is gone', signal);
+  const { usedBytes, openSessions: open, plan } = view;
+  const { client } = device;
+  const news = limits({ session, entitlement, client, plan, usedBytes, open, now });
+  if (news.kind === 'end') return disconnect(tools, session, news.why, signal);
+  const told = [...identify(session, client, now), ...news.attributes];
+  const answer = await tell(tools, device, 'CoA-Request', told, signal);
   if (answer.kind === 'gone') return end(tools, session);
   if (answer.kind === 'done') {
     await host.sessions.tookOver(session.id, entitlement.generation);
@@ -91,7 +95,7 @@ async function change(
 
 async function disconnect(tools: DriverTools, session: Session, why: string, signal: AbortSignal): Promise<string> {
   const device = deviceOf(tools, session);
-  const attributes = identify(session, tools.host.clock.now());
+  const attributes = identify(session, device.client, tools.host.clock.now());
   const answer = await tell(tools, device, 'Disconnect-Request', attributes, signal);
   if (answer.kind === 'gone') return end(tools, session);
   const name = device.client.name;

@@ -1,30 +1,78 @@
-import type { Entitlement, Session } from '@daftari/core';
+import type { Entitlement, Plan, Session } from '@daftari/core';
 import type { ClientOptions, WalledOptions } from './options-client.ts';
-import { attribute } from './wire/attributes.ts';
-import { totalLimit } from './wire/octets.ts';
-import type { Attribute } from './wire/packet.ts';
-import { encodeRateLimit, type Rates } from './wire/rate-limit.ts';
+import { acceptOf, vendors } from './vendors/index.ts';
+import { policyNames } from './vendors/policy.ts';
+import { MAX_32, type RatePlan } from './vendors/rate-plan.ts';
+import { attribute, valueOf } from './wire/attributes.ts';
+import { framedProtocols, serviceTypes } from './wire/dictionary/values.ts';
+import type { Attribute, Packet } from './wire/packet.ts';
 
-const MAX_32 = 0xffff_ffff;
+/** Whom something is sold to, on what equipment. */
+export interface Selling {
+  readonly client: ClientOptions;
+  readonly plan: Plan;
+  readonly entitlement: Entitlement;
+}
 
-/** The speed that was sold, in the words of the NAS. WISPr counts bit/s in 32 bits: 4.29 Gbit/s is its most. */
-export function speed(vendor: ClientOptions['vendor'], { downKbps, upKbps }: Rates): readonly Attribute[] {
-  if (vendor === 'mikrotik') return [attribute('Mikrotik-Rate-Limit', encodeRateLimit({ downKbps, upKbps }))];
+/** What of the quotas is left; null without limit. */
+export interface Left {
+  readonly bytes: bigint | null;
+  readonly seconds: number | null;
+}
+
+/** What she has bought: how long, how fast, how much, on how many devices, and what the equipment does for it. */
+export function whatIsSold(selling: Selling, left: Left, { packet, now }: { packet: Packet; now: number }) {
+  const { client, plan, entitlement } = selling;
+  const { access, idleSeconds } = plan.service;
+  const seconds = timeLeft(entitlement, left.seconds, now);
   return [
-    attribute('WISPr-Bandwidth-Max-Down', Math.min(MAX_32, downKbps * 1_000)),
-    attribute('WISPr-Bandwidth-Max-Up', Math.min(MAX_32, upKbps * 1_000)),
+    ...framing(packet),
+    ...(seconds === null ? [] : [timeout(seconds)]),
+    ...(idleSeconds === undefined ? [] : [attribute('Idle-Timeout', idleSeconds)]),
+    ...acceptOf(client, ratePlan(selling, left.bytes)),
+    ...routerNames(selling),
+    ...(access === 'hotspot' ? [attribute('Port-Limit', entitlement.sessions), ...pages(client)] : []),
+    ...nameServers(client),
   ];
 }
 
-/** Bytes that the session may still move; only RouterOS knows such a limit. Null: none, and none is sent. */
-export function bytesLeft(vendor: ClientOptions['vendor'], left: bigint | null): readonly Attribute[] {
-  return vendor === 'mikrotik' && left !== null ? totalLimit(left) : [];
+/**
+ * The plan of a session at the speed that is in force. What goes beyond the speed sold is for who has that speed: who
+ * was slowed down gets no burst, and nothing is kept for her that is more than she may have.
+ */
+export function ratePlan({ client, plan, entitlement }: Selling, bytesLeft: bigint | null): RatePlan {
+  const { burst, priority, guaranteed, profile, ...sold } = plan.service;
+  const { downKbps, upKbps } = entitlement;
+  const full = downKbps >= sold.downKbps && upKbps >= sold.upKbps;
+  const bursts = full && burst !== undefined && burst.downKbps >= downKbps && burst.upKbps >= upKbps;
+  const named = profile !== undefined && downKbps === sold.downKbps && upKbps === sold.upKbps;
+  const byName = vendors[client.vendor].can.speed !== 'figures';
+  return {
+    downKbps,
+    upKbps,
+    bytesLeft,
+    burst: bursts ? burst : undefined,
+    priority,
+    guaranteed: guaranteed && {
+      downKbps: Math.min(downKbps, guaranteed.downKbps),
+      upKbps: Math.min(upKbps, guaranteed.upKbps),
+    },
+    policy: named && byName ? { down: profile, up: profile } : policyNames(client.policy, plan.code, entitlement),
+  };
 }
 
-/** The limit of zero with which RouterOS takes back an earlier limit of bytes: leaving it out would let it stand. */
-export function noByteLimit(vendor: ClientOptions['vendor']): readonly Attribute[] {
-  if (vendor !== 'mikrotik') return [];
-  return [attribute('Mikrotik-Total-Limit', 0), attribute('Mikrotik-Total-Limit-Gigawords', 0)];
+/** What puts her on the pay page and nowhere else. */
+export function walls(client: ClientOptions, walled: WalledOptions, code: string): readonly Attribute[] {
+  const { addressList, filterId, pool, group, downKbps, upKbps } = walled;
+  const policy = policyNames(walled.policy ?? client.policy, code, walled);
+  return [
+    ...(filterId === undefined ? [] : [attribute('Filter-Id', filterId)]),
+    ...(pool === undefined ? [] : [attribute('Framed-Pool', pool)]),
+    ...(addressList === undefined ? [] : [attribute('Mikrotik-Address-List', addressList)]),
+    ...(group === undefined ? [] : [attribute('Mikrotik-Group', group)]),
+    ...vendors[client.vendor].walled(),
+    ...acceptOf(client, { downKbps, upKbps, policy, bytesLeft: null }),
+  ];
 }
 
 /** Session-Timeout: whole seconds, at least one, since a NAS reads zero as no limit. */
@@ -65,14 +113,36 @@ export function timeLeft(
   return Math.min(toEnd, seconds);
 }
 
-/** What puts her on the pay page and nowhere else. */
-export function walls(vendor: ClientOptions['vendor'], walled: WalledOptions): readonly Attribute[] {
-  const { addressList, filterId, pool, group } = walled;
+/** What RouterOS knows by name: the profile, and the firewall list of her address. */
+export function routerNames({ client, plan }: Pick<Selling, 'client' | 'plan'>): readonly Attribute[] {
+  if (client.vendor !== 'mikrotik') return [];
+  const { profile, addressList } = plan.service;
   return [
-    ...(filterId === undefined ? [] : [attribute('Filter-Id', filterId)]),
-    ...(pool === undefined ? [] : [attribute('Framed-Pool', pool)]),
+    ...(profile === undefined ? [] : [attribute('Mikrotik-Group', profile)]),
     ...(addressList === undefined ? [] : [attribute('Mikrotik-Address-List', addressList)]),
-    ...(group === undefined ? [] : [attribute('Mikrotik-Group', group)]),
-    ...speed(vendor, walled),
+  ];
+}
+
+/** Who asks for PPP is told that she gets it (RFC 2865 sections 5.6 and 5.7). */
+function framing(packet: Packet): readonly Attribute[] {
+  if (valueOf(packet, 'Framed-Protocol') !== framedProtocols.PPP) return [];
+  return [attribute('Service-Type', serviceTypes['Framed-User']), attribute('Framed-Protocol', framedProtocols.PPP)];
+}
+
+function nameServers({ vendor, dns }: ClientOptions): readonly Attribute[] {
+  const [first, second] = vendors[vendor].names.dns4;
+  const [one, other] = dns.filter((address) => !address.includes(':'));
+  return [
+    ...(one === undefined ? [] : [attribute(first, one)]),
+    ...(other === undefined ? [] : [attribute(second, other)]),
+    ...dns.filter((address) => address.includes(':')).map((address) => attribute('DNS-Server-IPv6-Address', address)),
+  ];
+}
+
+function pages({ advertise }: ClientOptions): readonly Attribute[] {
+  if (advertise === undefined) return [];
+  return [
+    ...advertise.urls.map((url) => attribute('Mikrotik-Advertise-URL', url)),
+    attribute('Mikrotik-Advertise-Interval', advertise.seconds),
   ];
 }

@@ -54,7 +54,7 @@ describe('options', () => {
     [{ clients: [one], interimSeconds: 59 }, 'interimSeconds: at least 60 seconds'],
     [{ clients: [one], staleAfterSeconds: 300 }, 'staleAfterSeconds: must be more than interimSeconds'],
     [{ clients: [one], authPort: 70_000 }, 'authPort: a port from 0 to 65535'],
-    [{ clients: [{ ...one, walled: {} }] }, 'clients[0].walled: one of addressList, filterId, pool and group'],
+    [{ clients: [{ ...one, walled: {} }] }, 'clients[0].walled: one of addressList, filterId, pool, group and policy'],
     [
       { clients: [{ ...one, vendor: 'generic', walled: { addressList: 'unpaid' } }] },
       'clients[0].walled: addressList and group are MikroTik attributes',

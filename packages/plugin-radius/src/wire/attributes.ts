@@ -1,4 +1,5 @@
 import { maxValueOctets } from './codec.ts';
+import { cambium, cisco, huawei, juniper, ubiquiti, zte } from './dictionary/access.ts';
 import type { Entry } from './dictionary/entry.ts';
 import { rfc } from './dictionary/rfc.ts';
 import { ascend, microsoft, mikrotik, wispr } from './dictionary/vendors.ts';
@@ -8,7 +9,19 @@ import { isVendor, vendorSpecific } from './packet.ts';
 import type { Attribute, PlainAttribute } from './packet.ts';
 
 /** Every attribute that can be read and written by name. */
-export const dictionary = { ...rfc, ...mikrotik, ...wispr, ...ascend, ...microsoft };
+export const dictionary = {
+  ...rfc,
+  ...mikrotik,
+  ...wispr,
+  ...ascend,
+  ...microsoft,
+  ...cisco,
+  ...huawei,
+  ...juniper,
+  ...ubiquiti,
+  ...cambium,
+  ...zte,
+};
 
 /** The name of an attribute, such as `User-Name` or `Mikrotik-Rate-Limit`. */
 export type AttributeName = keyof typeof dictionary;

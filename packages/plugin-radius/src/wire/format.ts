@@ -17,6 +17,8 @@ export interface FormatTypes {
   readonly ipv6addr: string;
   /** Such as `2001:db8::/48`. */
   readonly ipv6prefix: string;
+  /** The last half of an IPv6 address, in four groups such as `0:0:0:1`. */
+  readonly ifid: string;
 }
 
 /** The name of a data type. */
@@ -73,6 +75,7 @@ export const formats: { readonly [Name in FormatName]: Format<FormatTypes[Name]>
     encode: (value) => parseIpv6(value) ?? notAn('IPv6 address', value),
   },
   ipv6prefix: { decode: decodePrefix, encode: encodePrefix },
+  ifid: { decode: decodeInterfaceId, encode: encodeInterfaceId },
 };
 
 function decodeText(octets: Uint8Array): string | undefined {
@@ -110,6 +113,20 @@ function encodePrefix(value: string): Uint8Array {
   if (address === undefined || length === '' || bits > 128) return notAn('IPv6 prefix', value);
   if (hasBitsBeyond(address, bits)) throw new RangeError(`${value} has bits set beyond its prefix`);
   return new Uint8Array([0, bits, ...address.subarray(0, Math.ceil(bits / 8))]);
+}
+
+/** Eight octets as four groups of 16 bits (RFC 8044 section 3.7). */
+function decodeInterfaceId(octets: Uint8Array): string | undefined {
+  if (octets.length !== 8) return undefined;
+  const view = viewOf(octets);
+  return [0, 2, 4, 6].map((at) => view.getUint16(at).toString(16)).join(':');
+}
+
+function encodeInterfaceId(value: string): Uint8Array {
+  if (!/^[0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4}){3}$/.test(value)) return notAn('interface identifier', value);
+  const octets = new Uint8Array(8);
+  for (const [at, group] of value.split(':').entries()) viewOf(octets).setUint16(at * 2, Number.parseInt(group, 16));
+  return octets;
 }
 
 const hasBitsBeyond = (address: Uint8Array, bits: number): boolean =>

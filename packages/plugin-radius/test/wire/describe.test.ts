@@ -38,7 +38,7 @@ describe('a packet in a log', () => {
     [{ type: 27, value: hex('01') }, 'Session-Timeout = 0x01 (no integer)'],
     [{ type: 127, value: hex('02') }, 'Location-Information = 0x02'],
     [{ type: 250, value: hex('02') }, 'Attr-250 = 0x02'],
-    [vendor(9, 1, ascii('x')), 'Vendor-9-Attr-1 = 0x78'],
+    [vendor(99, 1, ascii('x')), 'Vendor-99-Attr-1 = 0x78'],
     [attribute('Class', new Uint8Array(65)), `Class = 0x${'00'.repeat(64)}… (65 octets)`],
   ])('%#: %o is %s', (given, line) => {
     expect(shown(given)).toEqual([line]);

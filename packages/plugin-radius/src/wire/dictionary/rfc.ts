@@ -71,7 +71,7 @@ export const rfc = {
   'Framed-Pool': { type: 88, format: 'text' },
   'Chargeable-User-Identity': { type: 89, format: 'octets' },
   'NAS-IPv6-Address': { type: 95, format: 'ipv6addr' },
-  'Framed-Interface-Id': { type: 96, format: 'octets' },
+  'Framed-Interface-Id': { type: 96, format: 'ifid' },
   'Framed-IPv6-Prefix': { type: 97, format: 'ipv6prefix' },
   'Login-IPv6-Host': { type: 98, format: 'ipv6addr' },
   'Framed-IPv6-Route': { type: 99, format: 'text' },
