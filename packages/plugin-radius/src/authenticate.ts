@@ -7,8 +7,9 @@ import {
   type Entitlement,
   type Session,
 } from '@daftari/core';
+import { placed, type LeaseAsk } from './addresses.ts';
 import { credentialsOf, offered, proves, type Credentials } from './credentials.ts';
-import { macVerdict } from './mac-auth.ts';
+import { macNames, macVerdict } from './mac-auth.ts';
 import { mschapAccept, mschapErrors, mschapReject } from './mschap-reply.ts';
 import type { ClientOptions } from './options-client.ts';
 import { quotaLeft, secondsLeft, timeout, walls, whatIsSold, type Left } from './profile.ts';
@@ -33,6 +34,8 @@ export interface Login {
   readonly staleAfterMs: number;
   /** Another one for each log-in. */
   readonly nonce: string;
+  /** Whether a name is that of a pool of ours; none is when it is left out. */
+  readonly isOurs?: (pool: string) => boolean;
 }
 
 /** The answer, and why: `reason` is one of few words, for counters, logs and the console. */
@@ -48,6 +51,8 @@ export interface Decision {
   readonly device: string | null;
   /** Open sessions that this log-in shows to be dead: the same device, or its place at the NAS, is here again. */
   readonly dead: readonly Session[];
+  /** What is to be found in our pools of addresses before the answer goes out; null: nothing. */
+  readonly ask: LeaseAsk | null;
 }
 
 /** Why a log-in was answered as it was. */
@@ -72,7 +77,10 @@ function identify({ packet, client, view }: Login, credentials: Credentials): Re
   if (device !== 'no') return device === 'proven' ? null : 'other-mac';
   if ((octetsOf(packet, 'User-Name')?.length ?? 0) === 0) return 'no-username';
   const proof = offered(credentials, methods);
-  if (proof.kind === 'refused') return proof.reason;
+  const isUnknownDevice = view === null && macAuth !== undefined && macNames(packet, macAuth).length > 0;
+  // A device that nobody has is a stranger, not somebody who has forgotten her password.
+  if (proof.kind === 'refused')
+    return isUnknownDevice && proof.reason === 'no-password' ? 'unknown-user' : proof.reason;
   const proven = proves(proof, view?.subscription.secret ?? DECOY);
   if (view === null) return 'unknown-user';
   return proven ? null : 'wrong-password';
@@ -106,9 +114,11 @@ function decide(login: Login, view: AccessView): Decision {
   }
   if (alive.length >= entitlement.sessions) return refuse('too-many-sessions', [], view);
   const token = tokenFor(login, entitlement, wall !== undefined);
+  const { isOurs = () => false } = login;
+  const place = wall === undefined ? placed({ packet, client, view, alive, isOurs }) : NOWHERE;
   const attributes =
     wall === undefined
-      ? whatIsSold({ client, plan: view.plan, entitlement }, left, login)
+      ? [...whatIsSold({ client, plan: view.plan, entitlement }, left, login), ...place.attributes]
       : [...walls(client, wall, view.plan.code), timeout(untilWall(entitlement, now, wall.seconds))];
   return {
     outcome: 'accept',
@@ -123,7 +133,17 @@ function decide(login: Login, view: AccessView): Decision {
     ],
     device: lock?.device === null ? device : null,
     dead,
+    ask: place.ask,
   };
+}
+
+/** On the pay page the router's own pool is enough. */
+const NOWHERE = { attributes: [], ask: null } as const;
+
+/** A log-in that was answered with an address, were there one left. */
+export function refusedAddress(login: Login, { subscriptionId }: Decision): Decision {
+  const refused = { ...refuse('no-address'), subscriptionId };
+  return inItsWords(login, credentialsOf(login.packet, login.client.secret), refused);
 }
 
 /** A log-in whose device is another than the one that has taken the lock meanwhile. */
@@ -200,7 +220,7 @@ function refuse(reason: Refusal, more: readonly Attribute[] = [], view: AccessVi
   const spoken = more.some(({ type }) => type === attribute('Reply-Message', '-').type);
   const attributes = spoken ? more : [...more, attribute('Reply-Message', refusals[reason])];
   const subscriptionId = view?.subscription.id ?? null;
-  return { outcome: 'reject', reason, subscriptionId, token: null, attributes, device: null, dead: [] };
+  return { outcome: 'reject', reason, subscriptionId, token: null, attributes, device: null, dead: [], ask: null };
 }
 
 /** The words to the customer; since when, where that is known. */

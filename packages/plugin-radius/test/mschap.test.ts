@@ -101,7 +101,8 @@ describe('MS-CHAP 1', () => {
 
   it('is refused in its own words: half the challenge, and no message', () => {
     const refused = login(by('mschap1', 'maji-mota'), v1);
-    expect(textOf(octetsOf(refused, 'MS-CHAP-Error'))).toMatch(/^\u0001E=691 R=0 C=[0-9A-F]{16} V=2$/);
+    expect(octetsOf(refused, 'MS-CHAP-Error')?.[0]).toBe(1);
+    expect(textOf(octetsOf(refused, 'MS-CHAP-Error')).slice(1)).toMatch(/^E=691 R=0 C=[0-9A-F]{16} V=2$/);
   });
 });
 
