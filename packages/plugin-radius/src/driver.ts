@@ -8,25 +8,15 @@ import {
   type Session,
 } from '@daftari/core';
 import { SOURCE } from './accounting.ts';
-import type { FindClient } from './clients.ts';
-import { identify, limits, readAnswer, type Answer } from './coa.ts';
+import { identify, limits } from './coa.ts';
 import { radiusErrors } from './errors.ts';
-import type { Exchange, Later } from './exchange.ts';
-import type { ClientOptions } from './options-client.ts';
-import { codes, type Attribute } from './wire/packet.ts';
+import type { Later } from './exchange.ts';
+import { deviceOf, tell, type Ways } from './orders.ts';
 
 /** What the driver works with once the plugin is started. */
-export interface DriverTools {
+export interface DriverTools extends Ways {
   readonly host: Pick<PluginHost, 'access' | 'sessions' | 'usage' | 'clock'>;
-  readonly exchange: Exchange;
-  readonly findClient: FindClient;
   readonly later: Later;
-}
-
-/** A NAS with the port on which it takes orders. */
-interface Device {
-  readonly client: ClientOptions;
-  readonly address: string;
 }
 
 /** How long a Stop is waited for after a Disconnect was acknowledged: an ACK alone does not prove the cut. */
@@ -114,32 +104,6 @@ async function end({ host }: DriverTools, session: Session): Promise<string> {
   const endCause = 'Lost-Service';
   await host.usage.record([{ source, sessionKey, username, kind: 'stop', at, ...counted, endCause, where: {} }]);
   return `session ${session.id} is gone from its NAS (503): ended at its last counters`;
-}
-
-async function tell(
-  { exchange }: DriverTools,
-  { client, address }: Device,
-  code: 'CoA-Request' | 'Disconnect-Request',
-  attributes: readonly Attribute[],
-  signal: AbortSignal,
-): Promise<Answer> {
-  const needs = client.requireMessageAuthenticator === 'yes' ? 'signed' : 'any';
-  const asked = { address, port: client.coaPort, secret: client.secret, needs } as const;
-  const reply = await exchange.ask(asked, { code: codes[code], attributes }, signal);
-  if (reply !== null) return readAnswer(reply);
-  const reason = `no answer to ${code} at ${address} port ${client.coaPort}`;
-  throw radiusErrors.unanswered({ device: client.name, address, reason });
-}
-
-/** The NAS is found by the address that its accounting came from; what it calls itself proves nothing. */
-function deviceOf({ findClient }: DriverTools, { id, where }: Session): Device {
-  const address = where['nas'];
-  const client = address === undefined ? undefined : findClient(address);
-  if (address === undefined || client === undefined) {
-    const reason = `session ${id} is at an address that is no client any more`;
-    throw radiusErrors.unanswered({ device: where['client'] ?? address ?? 'unknown', reason });
-  }
-  return { client, address };
 }
 
 async function sawStop({ host, later }: DriverTools, { id }: Session, signal: AbortSignal): Promise<boolean> {

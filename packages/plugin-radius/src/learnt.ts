@@ -1,4 +1,5 @@
 import type { PluginHost, TableShape } from '@daftari/core';
+import type { Later } from './exchange.ts';
 import type { Watch } from './watch.ts';
 import type { ClientState } from './wire/policy.ts';
 
@@ -16,23 +17,44 @@ export interface Learnt {
   readonly learn: (nas: string, state: ClientState) => void;
   /** Reads what was known before. */
   readonly load: (host: Pick<PluginHost, 'table'>) => Promise<void>;
+  /** Reads what other processes have learnt meanwhile, again and again. Answers what ends it. */
+  readonly follow: (later: Later) => () => void;
 }
 
 /** How many addresses may each have taught something: a range of clients must not become a way to fill memory. */
 const MOST = 10_000;
+
+/** How long it takes at most until every process knows what one of them has learnt. */
+const FOLLOW_MS = 60_000;
 
 /** Makes an empty memory. */
 export function createLearnt(watch: Watch): Learnt {
   const states = new Map<string, ClientState>();
   let table: ReturnType<typeof tableOf> | undefined;
 
+  /** What was learnt of a NAS can only grow stricter, whichever process has learnt it. */
+  const know = (nas: string, news: ClientState): void => {
+    const before = states.get(nas);
+    if (before?.requireMessageAuthenticator === 'yes' || (before === undefined && states.size >= MOST)) return;
+    states.set(nas, { ...before, ...news });
+  };
+  const read = async (): Promise<void> => {
+    for (const row of (await table?.find({}, MOST)) ?? []) if (row.nas !== null) know(row.nas, stateOf(row));
+  };
+  const unread = (thrown: unknown): void => {
+    const why = 'What other processes have learnt of the clients could not be read.';
+    watch.warn('policy_unread', why, { reason: String(thrown) });
+  };
   const store = async (nas: string, state: ClientState): Promise<void> => {
     try {
-      await table?.put({
-        nas,
-        require_message_authenticator: state.requireMessageAuthenticator ?? null,
-        limit_proxy_state: state.limitProxyState ?? null,
-      });
+      if (state.requireMessageAuthenticator === 'yes') {
+        await table?.put(rowOf(nas, state));
+        return;
+      }
+      // Another process may know better: what it has stored stays, and counts here too.
+      if ((await table?.insertOnce(rowOf(nas, state))) !== false) return;
+      const row = await table?.get({ nas });
+      if (row !== null && row !== undefined) know(nas, stateOf(row));
     } catch (thrown) {
       const details = { nas, reason: String(thrown) };
       watch.warn('policy_unstored', 'What a client has taught could not be stored; it holds until a restart.', details);
@@ -52,15 +74,45 @@ export function createLearnt(watch: Watch): Learnt {
     },
     async load(host) {
       table = tableOf(host);
-      for (const row of await table.find({}, MOST)) {
-        if (row.nas === null) continue;
-        const [require, limit] = [row.require_message_authenticator, row.limit_proxy_state].map(yesOrNo);
-        states.set(row.nas, {
-          ...(require !== undefined && { requireMessageAuthenticator: require }),
-          ...(limit !== undefined && { limitProxyState: limit }),
-        });
-      }
+      await read();
     },
+    follow(later) {
+      let cancel: (() => void) | undefined;
+      const again = (): void => {
+        cancel = later(
+          FOLLOW_MS,
+          () =>
+            void read()
+              .catch(unread)
+              .then(() => cancel && again()),
+        );
+      };
+      again();
+      return () => {
+        cancel?.();
+        cancel = undefined;
+      };
+    },
+  };
+}
+
+interface Row {
+  readonly nas: string | null;
+  readonly require_message_authenticator: string | null;
+  readonly limit_proxy_state: string | null;
+}
+
+const rowOf = (nas: string, state: ClientState): Row => ({
+  nas,
+  require_message_authenticator: state.requireMessageAuthenticator ?? null,
+  limit_proxy_state: state.limitProxyState ?? null,
+});
+
+function stateOf(row: Row): ClientState {
+  const [require, limit] = [row.require_message_authenticator, row.limit_proxy_state].map(yesOrNo);
+  return {
+    ...(require !== undefined && { requireMessageAuthenticator: require }),
+    ...(limit !== undefined && { limitProxyState: limit }),
   };
 }
 

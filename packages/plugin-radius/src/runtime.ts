@@ -9,15 +9,19 @@ import { createExchange, type Exchange, type Later } from './exchange.ts';
 import { createLearnt } from './learnt.ts';
 import { createLogInWriter, notingDecisions, notingWatch } from './log-in-writer.ts';
 import type { RadiusOptions } from './options.ts';
+import { listenRadSec, type RadSecListener } from './radsec/listener.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createServer, type Door, type Server } from './server.ts';
 import { openSocket, type Opening, type Socket } from './socket.ts';
 import { createWatch } from './watch.ts';
+import { codes } from './wire/packet.ts';
 
 /** The ports that are really bound; null while closed. */
 export interface Ports {
   readonly auth: number | null;
   readonly acct: number | null;
+  /** The one of RadSec, if there is one. */
+  readonly radsec: number | null;
 }
 
 /** The plugin at work. `start` and `listen` open what it opens, and nothing stays open when both have ended. */
@@ -50,6 +54,8 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   let out: { readonly socket: Socket; readonly exchange: Exchange } | undefined;
   let recorder: Recorder | undefined;
   let cache: AccessCache | undefined;
+  let radsec: RadSecListener | undefined;
+  let forgetOthers: (() => void) | undefined;
   const doors = new Map<Door['name'], OpenDoor>();
   const clock = { now: () => (host?.clock ?? systemClock).now() };
   const log = { warn: (...line: Parameters<PluginHost['log']['warn']>) => (host?.log ?? silentLog).warn(...line) };
@@ -71,11 +77,34 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     const socket = await bind(door.name, {
       address: options.address,
       port,
+      shared: options.sharePort,
       heard: (datagram, from) =>
         server.heard(datagram, from, (bytes, to) => doors.get(door.name)?.socket.send(bytes, to)),
       failed: (reason) => watch.warn(`${door.name}_socket`, 'A RADIUS socket reports a fault.', { reason }),
     });
     doors.set(door.name, { server, socket });
+  };
+
+  const overTls: NonNullable<DriverTools['radsec']> = {
+    client: (name) => options.clients.find((one) => one.name === name && one.radsec !== undefined),
+    connectionTo: (...which) => radsec?.connectionTo(...which),
+  };
+
+  const openRadSec = async (): Promise<RadSecListener | undefined> => {
+    const { listen, radsec: tls, clients, sharePort, address } = options;
+    if (!listen || tls === undefined) return undefined;
+    return listenRadSec({
+      options: { ...tls, address: tls.address ?? address },
+      clients,
+      sharePort,
+      later,
+      watch,
+      // One connection carries both kinds (RFC 6614 section 2.5); each goes where it would go over UDP.
+      serve: (packet, ...rest) => {
+        const door = doors.get(packet[0] === codes['Accounting-Request'] ? 'acct' : 'auth');
+        return door?.server.heard(packet, ...rest) ?? true;
+      },
+    });
   };
 
   const closeDoor = async (name: Door['name']): Promise<void> => {
@@ -107,18 +136,24 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       try {
         if (options.listen) await cache.follow();
         await openDoor(doorOfLogins(tools), options.authPort);
+        radsec = await openRadSec();
+        if (options.sharePort) forgetOthers = learnt.follow(later);
       } catch (thrown) {
+        await closeDoor('auth');
         cache.stop();
         await socket.close();
         throw thrown;
       }
     },
     async stop() {
+      forgetOthers?.();
+      radsec?.stop();
       await closeDoor('auth');
+      await radsec?.close();
       cache?.stop();
       await logIns.end();
       await out?.socket.close();
-      [host, out, cache] = [undefined, undefined, undefined];
+      [host, out, cache, radsec] = [undefined, undefined, undefined, undefined];
     },
     async listen(sink) {
       recorder = createRecorder(sink);
@@ -127,10 +162,14 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     unlisten: () => closeDoor('acct'),
     driverTools() {
       if (host === undefined || out === undefined) throw radiusErrors.notStarted();
-      return { host, exchange: out.exchange, findClient, later };
+      return { host, exchange: out.exchange, findClient, later, radsec: overTls };
     },
     decisions: decisions.latest,
-    ports: () => ({ auth: doors.get('auth')?.socket.port ?? null, acct: doors.get('acct')?.socket.port ?? null }),
+    ports: () => ({
+      auth: doors.get('auth')?.socket.port ?? null,
+      acct: doors.get('acct')?.socket.port ?? null,
+      radsec: radsec?.port ?? null,
+    }),
     health() {
       const figures = {
         ...watch.figures(),
@@ -139,6 +178,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
         accepts_remembered: accepted.size(),
         log_ins_waiting: logIns.waiting(),
         ...cache?.figures(),
+        ...(radsec !== undefined && { radsec_connections: radsec.connections() }),
       };
       const closed = options.listen && (['auth', 'acct'] as const).filter((name) => !doors.has(name));
       if (closed && closed.length > 0) return { status: 'down', reason: `closed: ${closed.join(', ')}`, figures };

@@ -37,7 +37,7 @@ describe('the doors', () => {
     expect(await parts.health?.(host)).toMatchObject({ status: 'up' });
     await parts.source?.close();
     await parts.stop?.();
-    expect(parts.api?.ports()).toEqual({ auth: null, acct: null });
+    expect(parts.api?.ports()).toEqual({ auth: null, acct: null, radsec: null });
   });
 
   it('stay closed in a process that only gives orders', async () => {
@@ -46,7 +46,7 @@ describe('the doors', () => {
     const parts = radius({ listen: false, clients }).setup();
     await parts.start?.(host);
     await parts.source?.open(host.usage);
-    expect(parts.api?.ports()).toEqual({ auth: null, acct: null });
+    expect(parts.api?.ports()).toEqual({ auth: null, acct: null, radsec: null });
     expect(await parts.health?.(host)).toMatchObject({ status: 'up' });
     await parts.stop?.();
   });
