@@ -71,8 +71,6 @@ export function createAccessCache({ host, later, watch, ...limits }: CacheTools)
   const state: State = { freshAt: -Infinity, awaySince: null, stopped: false, cancel: () => undefined };
 
   const isKnown = (now: number): boolean => now - state.freshAt <= FRESH_MS && now >= state.freshAt;
-  const isTrue = (entry: Entry, now: number): boolean =>
-    !entry.isOutdated && now - entry.readAt < OLDEST_MS && (entry.untilAt === null || now < entry.untilAt);
 
   /** What is known while the database is away; undefined when that is nothing, or from too long ago. */
   const lastKnown = (key: string, now: number): Found | undefined => {
@@ -166,3 +164,7 @@ export function createAccessCache({ host, later, watch, ...limits }: CacheTools)
 }
 
 const STRANGER: Found = { view: null, isOutdated: false };
+
+function isTrue({ isOutdated, readAt, untilAt }: Entry, now: number): boolean {
+  return !isOutdated && now - readAt < OLDEST_MS && (untilAt === null || now < untilAt);
+}

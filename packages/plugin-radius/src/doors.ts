@@ -141,7 +141,7 @@ export function doorOfAccounting({ recorder, clock, accepted, watch }: Accountin
     code: codes['Accounting-Request'],
     alive: codes['Accounting-Response'],
     // What runs at once becomes one unit of work, or two: see the recorder.
-    atOnce: 512,
+    atOnce: 256,
     async answer({ packet, client, from }) {
       const nas = from.address;
       const known = (username: string) => accepted.find(nas, username);

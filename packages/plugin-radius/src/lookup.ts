@@ -27,8 +27,8 @@ function firstOf(names: readonly string[], access: AccessCache['access']): Found
   const [name, ...others] = names;
   if (name === undefined) return NOBODY;
   const found = access(name);
-  const next = (one: Found) => (one.view === null && others.length > 0 ? firstOf(others, access) : one);
-  return found instanceof Promise ? found.then(next) : next(found);
+  const orOthers = (one: Found) => (one.view === null && others.length > 0 ? firstOf(others, access) : one);
+  return found instanceof Promise ? found.then((one) => orOthers(one)) : orOthers(found);
 }
 
 const NOBODY: Found = { view: null, isOutdated: false };

@@ -128,7 +128,7 @@ export function createServer(door: Door, { clock, watch, findClient, learnt, max
     return { ok: true, ask: { packet, client, from } };
   };
 
-  const reply = ({ packet, client }: Ask, origin: RequestOrigin, draft: Draft | null, send: Send): void => {
+  const conclude = ({ packet, client }: Ask, origin: RequestOrigin, draft: Draft | null, send: Send): void => {
     if (draft === null) return;
     const signed = signReply(packet, draft, client.secret);
     if (!duplicates.answer(origin, packet.authenticator, signed.bytes, clock.now())) return;
@@ -153,9 +153,11 @@ export function createServer(door: Door, { clock, watch, findClient, learnt, max
     try {
       const draft = door.answer(ask);
       if (draft instanceof Promise) {
-        return draft.then((one) => reply(ask, origin, one, send)).catch((thrown: unknown) => fail(ask, origin, thrown));
+        return draft
+          .then((one) => conclude(ask, origin, one, send))
+          .catch((thrown: unknown) => fail(ask, origin, thrown));
       }
-      reply(ask, origin, draft, send);
+      conclude(ask, origin, draft, send);
     } catch (thrown) {
       fail(ask, origin, thrown);
     }

@@ -216,19 +216,17 @@ describe('overload', () => {
       return amina;
     };
     const { auth, figures, ports } = await running({ access }, { maxInFlight: 10 });
-    const others = await Promise.all([1, 2].map(() => radiusClient({ port: ports().auth ?? 0, secret: SECRET })));
-    // 512 run at once, 10 wait: of 600 the oldest 78 that waited are dropped.
-    const asked = [auth, ...others].flatMap((client) =>
-      Array.from({ length: 200 }, () => client.ask(papLogin('amina', 'maji-moto'), 1)),
+    const other = await radiusClient({ port: ports().auth ?? 0, secret: SECRET });
+    // 256 run at once, 10 wait: of 300 the oldest 34 that waited are dropped.
+    const asked = [auth, other].flatMap((client) =>
+      Array.from({ length: 150 }, () => client.ask(papLogin('amina', 'maji-moto'), 1)),
     );
-    await expect.poll(async () => (await figures())['auth_received'], { timeout: 10_000 }).toBe(600);
-    expect(await figures()).toMatchObject({ auth_running: 512, auth_waiting: 10, auth_dropped: 78 });
+    await expect.poll(async () => (await figures())['auth_received'], { timeout: 10_000 }).toBe(300);
+    expect(await figures()).toMatchObject({ auth_running: 256, auth_waiting: 10, auth_dropped: 34 });
     gate.resolve();
     const replies = await Promise.all(asked);
-    for (const client of others) await client.close();
-    const answered = replies.map((reply) => reply !== null);
-    expect(answered.slice(0, 512)).not.toContain(false);
-    expect(answered.slice(512, 590)).not.toContain(true);
-    expect(answered.slice(590)).not.toContain(false);
+    await other.close();
+    // Datagrams of two sockets may overtake one another: how many were answered is what counts.
+    expect(replies.filter((reply) => reply !== null)).toHaveLength(266);
   });
 });

@@ -56,6 +56,10 @@ const DRAFTS_EVERY_MS = 60_000;
 /** How often it is looked whether a day of the ledger is over. */
 const LEDGER_EVERY_MS = 3_600_000;
 
+/** How long what has changed access can be read by who was away, and how often what is older is forgotten. */
+const CHANGES_MS = 3_600_000;
+const CHANGES_EVERY_MS = 600_000;
+
 /** One kind of work: claims a part of what is due, at most so many tasks. */
 interface Round {
   readonly name: string;
@@ -103,6 +107,7 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
   let draftsAt = jobsSince;
   let runsAt = jobsSince;
   let ledgerAt = jobsSince;
+  let changesAt = jobsSince;
   return [
     { name: 'inbox', wakes: 'inbox', take: (limit) => takeInbox(house, claim(limit)) },
     { name: 'actions', wakes: 'actions', take: (limit) => takeActions(house, claim(limit)) },
@@ -168,6 +173,17 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
         ledgerAt = now + LEDGER_EVERY_MS;
         await sumLedgerDays(house);
         return [];
+      },
+    },
+    {
+      name: 'changes of access',
+      wakes: null,
+      async take() {
+        const now = house.clock.now();
+        if (now < changesAt) return [];
+        const forgotten = await house.store.accessLog.prune(now - CHANGES_MS);
+        if (forgotten === 0) changesAt = now + CHANGES_EVERY_MS;
+        return whole(forgotten);
       },
     },
     {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from '../ports/store.ts';
+import { describeAccessLog } from './store-suite-access.ts';
 import { describeCredit } from './store-suite-credit.ts';
 import { describeRated } from './store-suite-rated.ts';
 import { describeMoney, describeReads } from './store-suite-reads.ts';
@@ -33,6 +34,7 @@ export function describeStore(name: string, fresh: () => Promise<OpenStore>): vo
     describe('two writers', () => describeWriters(both));
     describe('money', () => describeMoney(both));
     describe('reading', () => describeReads(both));
+    describe('what changes access', () => describeAccessLog(both));
     describe('terms', () => describeTerms(both));
     describe('rated usage', () => describeRated(both));
     describe('units', () => describeUnits(both));

@@ -29,14 +29,14 @@ export function accessOf(shelf: Shelf): AccessReads {
     const keys = usernames.map(usernameKey);
     const found = await rowsByName(shelf, keys, now);
     const rows = [...found.values()];
-    const [plans, used, open] = await Promise.all([
+    const [sold, used, open] = await Promise.all([
       Promise.all(rows.map(planOf)),
       usedIn(knex, rows),
       openSessionsOf(knex, rows),
     ]);
     const views = new Map(
       rows.map((row, place): [Stored, KnownAccess] => {
-        const plan = plans[place];
+        const plan = sold[place];
         assert(plan !== undefined, 'each has a plan');
         const usedBytes = used[place] ?? 0n;
         const view = viewOf(shelf, row, { plan, usedBytes, openSessions: open.get(text(row['s_id'])) ?? [] });
