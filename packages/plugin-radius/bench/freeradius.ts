@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { chown, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chown, cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,8 +93,8 @@ interface Place {
 
 /**
  * What differs from the files as shipped: folders and user; no proxy; a reject is not held back for a second, as ours
- * is not; no EAP, whose key only root may read; accounting goes to SQL alone and not to a text file and `radwtmp` too.
- * Each is as good for its speed or better.
+ * is not; no EAP, whose key only root may read; with SQL accounting goes there alone, and not to a text file and
+ * `radwtmp` too. Each is as good for its speed or better.
  */
 async function adapt({ folder, raddb, users, secret, auth, acct }: Place): Promise<void> {
   await change(join(raddb, 'radiusd.conf'), [
@@ -120,10 +120,12 @@ async function adapt({ folder, raddb, users, secret, auth, acct }: Place): Promi
     [/^\teap \{\n(?:.*\n)*?\t\}$/m, ''],
     [/^\teap$/gm, ''],
     [/^\t\teap$/gm, ''],
+  ]);
+  if (users.kind === 'files') return writeFile(join(raddb, 'mods-config/files/authorize'), users.lines);
+  await change(site, [
     [/^\tdetail$/m, ''],
     [/^\tunix$/m, ''],
   ]);
-  if (users.kind === 'files') return writeFile(join(raddb, 'mods-config/files/authorize'), users.lines);
   if (users.kind === 'reads') {
     const parts = (await readFile(site, 'utf8')).split(/^(?=post-auth \{$)/m);
     if (parts.length !== 2) throw new Error(`${site} has no section post-auth`);
@@ -148,7 +150,6 @@ async function change(file: string, changes: readonly (readonly [RegExp, string]
 }
 
 async function handOver(folder: string): Promise<void> {
-  await mkdir(join(folder, 'radacct'), { recursive: true });
   await chown(folder, NOBODY, NOBODY);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isSymbolicLink()) await chown(join(entry.parentPath, entry.name), NOBODY, NOBODY);

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startFreeradius, type Freeradius } from '../../bench/freeradius.ts';
+import { SECRET } from '../support.ts';
+import { openIsp, PASSWORD, type Isp } from './isp.ts';
+import { ODD, type Odd, type Outcome } from './odd-packets.ts';
+import { describePeers } from './rig.ts';
+
+/** Both answer at once or not at all; a reject is not held back. */
+const SILENCE_MS = 600;
+
+describePeers('odd packets, to FreeRADIUS and to us', { programs: ['freeradius'] }, (open) => {
+  let theirs: Freeradius;
+  let ours: Isp;
+  let found: ReadonlyMap<string, readonly [Outcome, Outcome]>;
+
+  beforeAll(async () => {
+    const lines = `amina Cleartext-Password := "${PASSWORD}"\n`;
+    theirs = await startFreeradius({ kind: 'files', lines }, SECRET);
+    // What FreeRADIUS 3.2.1 does of its own, since it is older than the attack of CVE-2024-3596.
+    const client = { requireMessageAuthenticator: 'no', limitProxyState: 'no' } as const;
+    ours = await openIsp(await open(), { client });
+    await ours.paid('Amina');
+    const both = async (odd: Odd) =>
+      [odd.name, await Promise.all([outcomeOf(ours.ports[odd.port], odd), outcomeOf(theirs[odd.port], odd)])] as const;
+    found = new Map(await Promise.all(ODD.map(both)));
+  }, 60_000);
+  afterAll(async () => {
+    await ours.close();
+    await theirs.stop();
+  });
+
+  it.each(ODD)('$name: $outcome', ({ name, outcome, theirs: known }) => {
+    expect(found.get(name)).toEqual([outcome, known?.[0] ?? outcome]);
+  });
+});
+
+/** What a server says to one packet on a socket of its own; an answer must prove that it knows the secret. */
+async function outcomeOf(port: number, { bytes }: Odd): Promise<Outcome> {
+  const socket = createSocket('udp4');
+  socket.connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  try {
+    const heard = once(socket, 'message', { signal: AbortSignal.timeout(SILENCE_MS) });
+    socket.send(bytes);
+    const [reply] = (await heard) as [Buffer];
+    const request = bytes.subarray(4, 20);
+    const proof = Buffer.concat([reply.subarray(0, 4), request, reply.subarray(20), Buffer.from(SECRET)]);
+    expect(reply.subarray(4, 20)).toEqual(createHash('md5').update(proof).digest());
+    return outcomes.get(reply[0]) ?? 'silence';
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'AbortError') return 'silence';
+    throw thrown;
+  } finally {
+    socket.close();
+  }
+}
+
+const outcomes: ReadonlyMap<number | undefined, Outcome> = new Map([
+  [2, 'accept'],
+  [3, 'reject'],
+  [5, 'response'],
+]);
