@@ -7,6 +7,8 @@ export { DaftariCustomerTable } from './elements/daftari-customer-table.ts';
 export { DaftariExplain } from './elements/daftari-explain.ts';
 export { DaftariForm } from './elements/daftari-form.ts';
 export { DaftariInvoiceList } from './elements/daftari-invoice-list.ts';
+export { DaftariLogInTable } from './elements/daftari-log-in-table.ts';
+export { DaftariLogIn } from './elements/daftari-log-in.ts';
 export { DaftariLogin } from './elements/daftari-login.ts';
 export { DaftariOnlineTable } from './elements/daftari-online-table.ts';
 export { DaftariPager } from './elements/daftari-pager.ts';
@@ -25,6 +27,7 @@ export { DaftariTimeline } from './elements/daftari-timeline.ts';
 export { DaftariToast, type Notice } from './elements/daftari-toast.ts';
 export { DaftariUnmatched } from './elements/daftari-unmatched.ts';
 export { DaftariUsageChart } from './elements/daftari-usage-chart.ts';
+export { DaftariWhy } from './elements/daftari-why.ts';
 export type { Block, BlockRow, FieldsBlock, RowsBlock, Section } from './elements/blocks.ts';
 export { DaftariElement } from './elements/element.ts';
 export {
@@ -37,10 +40,13 @@ export {
   FormChange,
   FormRequest,
   ListRequest,
+  LogInFilter,
+  LogInRequest,
   LoginRequest,
   PayRequest,
   QuantityRequest,
   RetryRequest,
 } from './elements/events.ts';
 export type { Field, FormValues, Refusal } from './elements/fields.ts';
+export type * from './api/network.ts';
 export type * from './api/wire.ts';

@@ -8,6 +8,7 @@ export const ROOMS = [
   'customers',
   'online',
   'payments',
+  'log-ins',
   'invoices',
   'plans',
   'vouchers',

@@ -3,6 +3,7 @@ import type { Client } from './client.ts';
 import { dunningApi, type DunningApi } from './dunning.ts';
 import { documentsApi, type DocumentsApi } from './documents.ts';
 import { invoiceDraftsApi, type InvoiceDraftsApi } from './invoice-drafts.ts';
+import { networkApi, type NetworkApi } from './network.ts';
 import { reportsApi, type ReportsApi } from './reports.ts';
 import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
 import { runsApi, type RunsApi } from './runs.ts';
@@ -126,6 +127,7 @@ export interface Api {
   readonly taxes: TaxesApi;
   readonly runs: RunsApi;
   readonly dunning: DunningApi;
+  readonly network: NetworkApi;
   /** What is held and changed: of a customer for an operator, and with `null` one's own. */
   holding(customerId: string | null): HoldingApi;
 }
@@ -169,6 +171,7 @@ export function createApi({ request, open }: Client): Api {
     taxes: taxesApi({ request }),
     runs: runsApi({ request }),
     dunning: dunningApi({ request }),
+    network: networkApi({ request }),
     me: () => get('/me'),
     demo: () => request('GET', '/api/v1/demo', { anonymous: true }),
     summary: () => get('/summary'),

@@ -209,6 +209,9 @@ export interface Session {
   readonly device: string | null;
   readonly mac: string | null;
   readonly generation: number | null;
+  /** The speed that is sold, where a list says it. */
+  readonly downKbps: number | null;
+  readonly upKbps: number | null;
 }
 
 /** Something the network was told to do, and whether it did. */

@@ -1,7 +1,8 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { Paged, Session } from '../api/wire.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
-import { formatBytes, formatDateTime, formatDuration } from '../i18n/format.ts';
+import { formatBytes, formatDateTime, formatDuration, formatSpeed, formatTime } from '../i18n/format.ts';
+import { networkMessages } from '../i18n/network-messages.ts';
 import './daftari-pager.ts';
 import { DaftariElement, define } from './element.ts';
 import { DisconnectRequest, ExplainRequest } from './events.ts';
@@ -45,11 +46,13 @@ export class DaftariOnlineTable extends DaftariElement {
 
   #table(rows: readonly Session[]): TemplateResult {
     const words = consoleMessages(this.language);
+    const network = networkMessages(this.language);
     return html`<table>
         <thead>
           <tr>
             <th scope="col">${words.customer}</th>
             <th scope="col" class="wide">${words.address}</th>
+            <th scope="col" class="widest">${network.router}</th>
             <th scope="col" class="wide">${words.started}</th>
             <th scope="col" class="widest end">${words.traffic}</th>
             <th scope="col" class="end"><span class="hidden">${words.explain}, ${words.disconnect}</span></th>
@@ -71,6 +74,12 @@ export class DaftariOnlineTable extends DaftariElement {
     const words = consoleMessages(language);
     const lasted = formatDuration(session.seconds * 1000, language, 'short');
     const traffic = `${formatBytes(session.outBytes, language)} / ${formatBytes(session.inBytes, language)}`;
+    const network = networkMessages(language);
+    const { downKbps, upKbps } = session;
+    const speed =
+      downKbps === null || upKbps === null
+        ? ''
+        : `${network.sold} ${formatSpeed(downKbps, language)} / ${formatSpeed(upKbps, language)}`;
     const who = html`<span class="hidden"> (${session.username})</span>`;
     const name = session.customerName ?? session.username;
     return html`<tr>
@@ -83,13 +92,20 @@ export class DaftariOnlineTable extends DaftariElement {
         <span class="sub">${session.username}</span>
         <span class="sub narrow">${session.address ?? '–'} · ${lasted} · ${traffic}</span>
       </td>
-      <td class="wide number">
-        ${session.address ?? '–'}<span class="sub">${session.mac ?? session.device ?? nothing}</span>
+      <td class="wide number">${session.address ?? '–'}<span class="sub">${session.mac ?? nothing}</span></td>
+      <td class="widest">
+        ${session.device ?? '–'}<span class="sub number"
+          >${network.lastSeen} ${formatTime(session.lastSeenAt, language, zone)}</span
+        >
       </td>
       <td class="wide number">
         ${lasted}<span class="sub">${formatDateTime(session.startedAt, language, zone)}</span>
       </td>
-      <td class="widest end number">${traffic}</td>
+      <td class="widest end number">
+        ${traffic}<span class="sub"
+          >${speed}${session.generation === null ? nothing : html` · ${words.generation} ${session.generation}`}</span
+        >
+      </td>
       <td class="end">
         <button class="link" @click=${() => this.dispatchEvent(new ExplainRequest('session', session.id))}>
           ${words.explain}${who}

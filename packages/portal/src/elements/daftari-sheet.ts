@@ -8,6 +8,7 @@ export class DaftariSheet extends DaftariElement {
     heading: {},
     open: { type: Boolean },
     loose: { type: Boolean },
+    wide: { type: Boolean, reflect: true },
   };
   static override styles = [
     DaftariElement.styles,
@@ -26,6 +27,9 @@ export class DaftariSheet extends DaftariElement {
         color: var(--daftari-ink);
         box-shadow: 0 24px 64px -16px rgb(0 0 0 / 40%);
         overflow: auto;
+      }
+      :host([wide]) dialog {
+        inline-size: min(60rem, calc(100vw - 1.5rem));
       }
       dialog::backdrop {
         background: rgb(20 24 20 / 55%);
@@ -54,12 +58,15 @@ export class DaftariSheet extends DaftariElement {
   declare open: boolean;
   /** Whether a press beside it closes it. Not for forms: what was typed would be lost. */
   declare loose: boolean;
+  /** For what stands beside each other. */
+  declare wide: boolean;
 
   constructor() {
     super();
     this.heading = '';
     this.open = false;
     this.loose = false;
+    this.wide = false;
   }
 
   override render() {

@@ -1,4 +1,5 @@
 import type { Change, ChangePreview } from '../api/changing.ts';
+import type { LogIn, LogInQuery } from '../api/network.ts';
 
 const UPWARD = { bubbles: true, composed: true } as const;
 
@@ -114,6 +115,28 @@ export class FormRequest extends Event {
   constructor(values: Readonly<Record<string, string>>) {
     super(FormRequest.type, UPWARD);
     this.values = values;
+  }
+}
+
+/** Somebody wants to look into one log-in. */
+export class LogInRequest extends Event {
+  static readonly type = 'daftari-log-in-request';
+  readonly logIn: LogIn;
+
+  constructor(logIn: LogIn) {
+    super(LogInRequest.type, UPWARD);
+    this.logIn = logIn;
+  }
+}
+
+/** Somebody wants to see other log-ins. */
+export class LogInFilter extends Event {
+  static readonly type = 'daftari-log-in-filter';
+  readonly query: LogInQuery;
+
+  constructor(query: LogInQuery) {
+    super(LogInFilter.type, UPWARD);
+    this.query = query;
   }
 }
 

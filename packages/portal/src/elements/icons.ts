@@ -50,5 +50,6 @@ export const icons = {
   ),
   chart: icon(svg`<path d="M4 20h16M7 16v-5M12 16V6M17 16v-8"/>`),
   more: icon(svg`<path stroke-width="3.5" d="M5 12h.01M12 12h.01M19 12h.01"/>`),
+  door: icon(svg`<path d="M10 4h8v16h-8M3 12h11m-3.500-3.500L14 12l-3.500 3.500"/>`),
   out: icon(svg`<path d="M14 4H6v16h8M10 12h10m-3.5-3.500L20 12l-3.5 3.5"/>`),
 } as const;

@@ -6,6 +6,7 @@ export const consoleEn = {
   customers: 'Customers',
   online: 'Online',
   payments: 'Payments',
+  'log-ins': 'Log-ins',
   invoices: 'Invoices',
   plans: 'Plans',
   vouchers: 'Vouchers',

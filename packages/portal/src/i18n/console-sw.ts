@@ -8,6 +8,7 @@ export const consoleSw: ConsoleMessages = {
   customers: 'Wateja',
   online: 'Mtandaoni',
   payments: 'Malipo',
+  'log-ins': 'Kuingia',
   invoices: 'Ankara',
   plans: 'Vifurushi',
   vouchers: 'Vocha',

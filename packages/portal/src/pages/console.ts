@@ -15,6 +15,7 @@ const PICTURES = {
   customers: icons.people,
   online: icons.wifi,
   payments: icons.coins,
+  'log-ins': icons.door,
   invoices: icons.bill,
   plans: icons.tag,
   vouchers: icons.ticket,

@@ -151,6 +151,8 @@ function session(customerId: string, customerName: string, username: string, at:
     outBytes: String(2_300_000_000 + at * 71_000_000),
     address: `10.20.${at % 8}.${20 + at}`,
     device: 'nas-kilimani',
+    downKbps: 10_000,
+    upKbps: 5_000,
     mac: `B8:27:EB:4A:1C:${(16 + at).toString(16).toUpperCase()}`,
     generation: 4,
   };

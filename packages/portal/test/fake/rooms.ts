@@ -1,5 +1,6 @@
 import type { Asked } from './basics.ts';
 import { dunned } from './dunning.ts';
+import { networked } from './network.ts';
 import { papered } from './papers.ts';
 import type { World } from './people.ts';
 import { ran } from './runs.ts';
@@ -16,6 +17,7 @@ export function roomed(world: World, asked: Asked): unknown {
     vouchered(world.made, asked) ??
     ran(world.ran, asked) ??
     dunned(world.dunned, asked) ??
-    taxed(world.taxes, asked)
+    taxed(world.taxes, asked) ??
+    networked(asked)
   );
 }

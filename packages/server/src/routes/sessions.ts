@@ -1,4 +1,4 @@
-import { defineErrors, networkErrors, usageErrors, type Billing, type Session } from '@daftari/core';
+import { defineErrors, networkErrors, usageErrors, type Billing, type Session, type Speed } from '@daftari/core';
 import { z } from 'zod';
 import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
@@ -30,7 +30,9 @@ export const sessionRoutes = ({ billing }: Desk): readonly Door[] => [
         billing,
         page.rows.map((session) => session.accountId),
       );
-      return { sessions: page.rows.map((one) => presentSession(one, nameOf(one, names))), ...placeOf(query, page) };
+      const sold = await soldTo(billing, page.rows);
+      const sessions = page.rows.map((one) => presentSession(one, nameOf(one, names), sold.get(one.subscriptionId)));
+      return { sessions, ...placeOf(query, page) };
     },
   }),
   door({
@@ -49,6 +51,13 @@ export const sessionRoutes = ({ billing }: Desk): readonly Door[] => [
     },
   }),
 ];
+
+/** The speeds that these sessions may have now, by subscription. */
+async function soldTo({ reads }: Billing, sessions: readonly Session[]) {
+  const ids = [...new Set(sessions.map(({ subscriptionId }) => subscriptionId).filter((id) => id !== null))];
+  const entitlements = await Promise.all(ids.map((id) => reads.entitlement(id)));
+  return new Map<string | null, Speed | null>(ids.map((id, at) => [id, entitlements[at] ?? null]));
+}
 
 async function disconnect({ registry }: Billing, session: Session): Promise<string> {
   const { id: sessionId, source, subscriptionId, username } = session;

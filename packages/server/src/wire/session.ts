@@ -1,4 +1,4 @@
-import type { Session } from '@daftari/core';
+import type { Session, Speed } from '@daftari/core';
 import { z } from 'zod';
 import { Bytes, instant, Instant, instantOrNull } from './common.ts';
 
@@ -19,10 +19,17 @@ export const SessionOut = z.strictObject({
   device: z.string().nullable(),
   mac: z.string().nullable(),
   generation: z.int().nullable(),
+  /** The speed that is sold; null where a list does not say it. */
+  downKbps: z.int().nullable(),
+  upKbps: z.int().nullable(),
 });
 
 /** Writes a session; the name is the customer's, as far as she is known. */
-export function presentSession(session: Session, customerName: string | null): z.input<typeof SessionOut> {
+export function presentSession(
+  session: Session,
+  customerName: string | null,
+  sold: Speed | null = null,
+): z.input<typeof SessionOut> {
   const { id, username, accountId, endCause, seconds, generation, where } = session;
   return {
     id,
@@ -40,5 +47,7 @@ export function presentSession(session: Session, customerName: string | null): z
     device: where['client'] ?? where['nas'] ?? null,
     mac: where['callingStation'] ?? null,
     generation,
+    downKbps: sold?.downKbps ?? null,
+    upKbps: sold?.upKbps ?? null,
   };
 }

@@ -31,6 +31,7 @@ import {
 } from './rows.ts';
 import { roomStyles } from './styles.ts';
 import './tax/profile.ts';
+import './why.ts';
 
 /** One customer's room: what she holds, what the network does for her, what she paid, and what can be done. */
 class ConsoleCustomer extends DaftariPage {
@@ -61,7 +62,7 @@ class ConsoleCustomer extends DaftariPage {
           ? html`<div class="card" @daftari-retry-request=${this.#reload}>
               ${this.#view.failure === null ? this.waiting() : this.failed(this.sentence(this.#view.failure))}
             </div>`
-          : html`${this.#heading(view)}
+          : html`${this.#heading(view)} ${view.subscriptions.map(({ username }) => this.#why(username))}
               <div class="pair">
                 ${this.#facts(view)} ${view.subscriptions.map((each) => this.#subscription(view, each))}
               </div>
@@ -193,6 +194,14 @@ class ConsoleCustomer extends DaftariPage {
         @changed=${this.#reload}
       ></daftari-console-holding>
     </section>`;
+  }
+
+  #why(username: string): TemplateResult {
+    return html`<daftari-console-why
+      lang=${this.language}
+      .context=${this.context}
+      .username=${username}
+    ></daftari-console-why>`;
   }
 
   #usageCard(): TemplateResult {

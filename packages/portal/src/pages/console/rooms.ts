@@ -8,6 +8,7 @@ import './dunning/case.ts';
 import './home.ts';
 import './invoice.ts';
 import './invoices.ts';
+import './log-ins.ts';
 import './online.ts';
 import './payments.ts';
 import './plan/editor.ts';
@@ -36,6 +37,8 @@ export const SHOWN: Readonly<Record<ConsoleView, (entering: Entering) => Templat
     html`<daftari-console-online lang=${language} .context=${context}></daftari-console-online>`,
   payments: ({ context, language }) =>
     html`<daftari-console-payments lang=${language} .context=${context}></daftari-console-payments>`,
+  'log-ins': ({ context, language }) =>
+    html`<daftari-console-log-ins lang=${language} .context=${context}></daftari-console-log-ins>`,
   invoices: ({ context, language }) =>
     html`<daftari-console-invoices lang=${language} .context=${context}></daftari-console-invoices>`,
   plans: ({ context, language }) =>
