@@ -190,6 +190,7 @@ export * from './domain/tax.ts';
 export * from './domain/tax-result.ts';
 export { bundleBuckets, planBuckets, termBuckets, type Granting } from './domain/term-grants.ts';
 export * from './domain/top-up.ts';
+export type { CounterTurn, CounterTurns, Oddity } from './domain/counters.ts';
 export * from './domain/usage.ts';
 export * from './domain/withheld-tax.ts';
 export * from './domain/write-off.ts';

@@ -39,8 +39,7 @@ export interface Origin {
 export function readAccounting(packet: Packet, origin: Origin): Told {
   const status = valueOf(packet, 'Acct-Status-Type');
   if (status === undefined) return { kind: 'malformed', reason: 'there is no Acct-Status-Type' };
-  const delay = valueOf(packet, 'Acct-Delay-Time') ?? 0;
-  const at = Math.max(0, origin.now - delay * 1000);
+  const at = origin.now - delayOf(packet) * 1000;
   if (status === acctStatusTypes['Accounting-On']) return restart(packet, origin, at, 'NAS-Reboot');
   if (status === acctStatusTypes['Accounting-Off']) return restart(packet, origin, at, 'Admin-Reboot');
   const kind = kinds.get(status);
@@ -60,9 +59,10 @@ export function readAccounting(packet: Packet, origin: Origin): Told {
     username,
     kind,
     at,
-    seconds: valueOf(packet, 'Acct-Session-Time') ?? null,
+    seconds: secondsOf(packet),
     inBytes: swap ? counted.out : counted.in,
     outBytes: swap ? counted.in : counted.out,
+    ...(isNarrow(packet) && { counterBits: 32 }),
     endCause: kind === 'stop' ? causeOf(packet) : null,
     generation: known?.generation ?? null,
     where: {
@@ -113,6 +113,36 @@ function deviceOf(packet: Packet, { client, nas }: Origin): Readonly<Record<stri
     nasIp: valueOf(packet, 'NAS-IP-Address'),
     nasIdentifier: readText(packet, 'NAS-Identifier'),
   });
+}
+
+/**
+ * How long ago it happened, by the clock of the packet's own journey. No NAS keeps a record for more than a day; one
+ * that says so has its clock set meanwhile, so the record counts from when it came. Event-Timestamp is not asked at all:
+ * it is what the NAS takes for the time, and a wrong clock would put use into the wrong month.
+ */
+function delayOf(packet: Packet): number {
+  const delay = valueOf(packet, 'Acct-Delay-Time') ?? 0;
+  return delay <= MOST_DELAY ? delay : 0;
+}
+
+const MOST_DELAY = 86_400;
+
+/** How long the session has lasted; null when the NAS does not say, or says what cannot be, such as minus one. */
+function secondsOf(packet: Packet): number | null {
+  const seconds = valueOf(packet, 'Acct-Session-Time') ?? null;
+  return seconds !== null && seconds <= MOST_SECONDS ? seconds : null;
+}
+
+/** Ten years. */
+const MOST_SECONDS = 315_360_000;
+
+/** Whether octets are told without gigawords: of a NAS that does not know them, or of less than 4 GiB. */
+function isNarrow(packet: Packet): boolean {
+  const ways = ['Input', 'Output'] as const;
+  return (
+    ways.some((way) => valueOf(packet, `Acct-${way}-Octets`) !== undefined) &&
+    ways.every((way) => valueOf(packet, `Acct-${way}-Gigawords`) === undefined)
+  );
 }
 
 /** Octets wrap at 32 bits into gigawords (RFC 2869 section 5.1). Null when the NAS does not count. */

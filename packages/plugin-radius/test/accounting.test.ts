@@ -108,6 +108,44 @@ describe('an accounting record', () => {
     });
   });
 
+  it.each<[string, readonly Attribute[], number | undefined]>([
+    ['without gigawords may count in 32 bits', [attribute('Acct-Output-Octets', 5)], 32],
+    [
+      'with them of one way knows them of both',
+      [attribute('Acct-Output-Octets', 5), attribute('Acct-Input-Gigawords', 0)],
+      undefined,
+    ],
+    ['that counts nothing says nothing of how', [], undefined],
+  ])('of a NAS %s', (_, octets, bits) => {
+    expect(reportOf(told([status('Interim-Update'), ...session, ...octets])).counterBits).toBe(bits);
+  });
+
+  it.each([
+    [86_400, 86_400_000, 'a day'],
+    [86_401, 0, 'more than a day is a clock that was set'],
+    [0xffff_ffff, 0, 'minus one'],
+  ])('is as old as its Acct-Delay-Time of %i s says, where that can be: %i ms', (delay, ms) => {
+    expect(reportOf(told([status('Start'), ...session, attribute('Acct-Delay-Time', delay)])).at).toBe(NOW - ms);
+  });
+
+  it.each([
+    [315_360_000, 315_360_000],
+    [0xffff_ffff, null],
+  ])('takes an Acct-Session-Time of %i s for %s', (seconds, taken) => {
+    const lasted = attribute('Acct-Session-Time', seconds);
+    expect(reportOf(told([status('Stop'), ...session, lasted])).seconds).toBe(taken);
+  });
+
+  it('takes no word of its own clock', () => {
+    const clock = attribute('Event-Timestamp', 4_000_000_000);
+    expect(reportOf(told([status('Start'), ...session, clock])).at).toBe(NOW);
+  });
+
+  it('takes no octets of more than 63 bits', () => {
+    const octets = [attribute('Acct-Output-Octets', 1), attribute('Acct-Output-Gigawords', 0x8000_0000)];
+    expect(reportOf(told([status('Stop'), ...session, ...octets])).outBytes).toBeNull();
+  });
+
   it('is turned round for equipment that counts the other way', () => {
     const octets = [attribute('Acct-Input-Octets', 9), attribute('Acct-Output-Octets', 1)];
     const report = reportOf(told([status('Interim-Update'), ...session, ...octets], { swapOctets: true }));

@@ -13,6 +13,7 @@ import type { Payment } from './payment.ts';
 import type { Account } from './account.ts';
 import type { Plan } from './plan.ts';
 import type { Subscription, Term } from './subscription.ts';
+import type { Oddity } from './counters.ts';
 import type { Session } from './usage.ts';
 
 /** Every fact between some money and some access, as stored. */
@@ -262,7 +263,14 @@ function tellDevice({ id, at, what, device, actor, reason }: DeviceNote): Told {
 
 function tellSession(session: Session): Told {
   const state = session.endedAt === null ? 'online' : `ended (${session.endCause ?? 'no cause told'})`;
-  const { username, inBytes, outBytes, seconds } = session;
-  const text = `${username} ${state}, up ${inBytes} B, down ${outBytes} B, ${seconds} s`;
+  const { username, inBytes, outBytes, seconds, turns = null } = session;
+  const odd = (turns?.odd ?? []).map((one) => `; ${ODDITIES[one]}`).join('');
+  const text = `${username} ${state}, up ${inBytes} B, down ${outBytes} B, ${seconds} s${odd}`;
   return { word: 'session', id: session.id, at: session.startedAt, text };
 }
+
+const ODDITIES: Readonly<Record<Oddity, string>> = {
+  wrapped: 'its device counts in 32 bits, which came round: 2^32 B were added each time',
+  reset: 'its device began to count again: what it had counted before was kept',
+  implausible: 'its device told of more than any line carries: that was not counted',
+};

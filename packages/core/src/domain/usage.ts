@@ -1,4 +1,5 @@
 import { defineErrors } from '../kernel/error.ts';
+import { countersAfter, type CounterTurns } from './counters.ts';
 import type { Id } from '../kernel/id.ts';
 import type { MeterSums } from './meter.ts';
 
@@ -24,6 +25,8 @@ export interface Session {
   readonly inBytes: bigint;
   readonly outBytes: bigint;
   readonly seconds: number;
+  /** What was odd about its counters, and is made up for in them. Absent or null: they have only grown. */
+  readonly turns?: CounterTurns | null;
   /** What the source needs to find the session again on its device: addresses, device, identifiers. */
   readonly where: Readonly<Record<string, string>>;
   /** Grows with each write; two writers cannot lose each other's counters. */
@@ -41,6 +44,8 @@ export interface UsageReport {
   readonly seconds: number | null;
   readonly inBytes: bigint | null;
   readonly outBytes: bigint | null;
+  /** 32 where the device tells the lower 32 bits only, so that they may have come round; else all bits are told. */
+  readonly counterBits?: 32 | undefined;
   readonly endCause: string | null;
   readonly generation: number | null;
   readonly where: Readonly<Record<string, string>>;
@@ -86,12 +91,11 @@ export interface Growth {
 }
 
 /**
- * Takes one cumulative report into a session. Counters never go down and a closed session is never reopened by a late
+ * Takes one cumulative report into a session. Totals never go down and a closed session is never reopened by a late
  * interim, so that reports may come twice, late and in any order (RFC 2866; RFC 5080 section 2.2.2).
  */
 export function delta(session: Session, report: UsageReport): Growth {
-  const inBytes = higher(session.inBytes, report.inBytes);
-  const outBytes = higher(session.outBytes, report.outBytes);
+  const { inBytes, outBytes, turns } = countersAfter(session, report);
   const seconds = Math.max(session.seconds, report.seconds ?? 0);
   const stops = report.kind === 'stop' && session.endedAt === null;
   const revives = session.endedAt !== null && session.endCause === 'stale' && report.at > session.endedAt;
@@ -108,25 +112,27 @@ export function delta(session: Session, report: UsageReport): Growth {
     endCause: open ? null : stops || revives ? report.endCause : session.endCause,
     generation: session.generation ?? report.generation,
     where: { ...report.where, ...session.where },
+    ...(turns !== null && { turns }),
   };
+  const tells = grown || stops || revives || turns !== (session.turns ?? null);
   return {
     session: next,
     inBytes: inBytes - session.inBytes,
     outBytes: outBytes - session.outBytes,
     seconds: seconds - session.seconds,
-    changed: grown || stops || revives || next.lastSeenAt > session.lastSeenAt || next.startedAt < session.startedAt,
+    changed: tells || next.lastSeenAt > session.lastSeenAt || next.startedAt < session.startedAt,
   };
 }
 
 /**
  * Which session a report speaks of, among those that have had its key one after the other; their number when it speaks
- * of a new one. Equipment uses an Acct-Session-Id again after a restart: only what began after the last one had ended
- * is another session, for reports of the ended one may still come, twice and late.
+ * of a new one. Equipment uses an Acct-Session-Id again after a restart: only what began after the last one had ended,
+ * or was last heard of, is another session, for reports of that one may still come, twice and late.
  */
 export function placeOf(chain: readonly Session[], report: UsageReport): number {
   const last = chain.at(-1);
   if (last === undefined || beganAfter(last, report)) return chain.length;
-  const place = chain.findLastIndex((_, at) => at === 0 || (chain[at - 1]?.endedAt ?? Infinity) < startOf(report));
+  const place = chain.findLastIndex((_, at) => at === 0 || isBefore(chain[at - 1], report));
   return Math.max(0, place);
 }
 
@@ -136,24 +142,37 @@ export function keyAt(key: string, place: number): string {
 }
 
 /**
- * How long a report of an ended session may still be sent again, in milliseconds. A packet that is sent again bears no
- * new time, so it seems to speak of what began after the end. A device that has restarted sends nothing of before.
+ * The end of a session whose key another one has now, so that its Stop will not come any more: it was over when it was
+ * last heard of.
+ */
+export function superseded(session: Session): Session {
+  return session.endedAt === null ? { ...session, endedAt: session.lastSeenAt, endCause: 'superseded' } : session;
+}
+
+/**
+ * How long a report of a session may still be sent again, in milliseconds. A packet that is sent again bears no new
+ * time, so it seems to speak of what began later. A device that has restarted sends nothing of before.
  */
 const RESENT_MS = 10 * 60_000;
 const RESTARTS: ReadonlySet<string> = new Set(['NAS-Reboot', 'Admin-Reboot']);
 
 /**
  * A report that does not tell how long its session has lasted tells nothing of when it began, unless it is a Start; one
- * that tells nothing new, of the seconds or the bytes, is the ended session's last word once more.
+ * that tells nothing new, of the seconds or the bytes, is the session's last word once more. Of an open session what is
+ * newer than its last word is its next one, whenever that seems to have begun.
  */
 function beganAfter(session: Session, report: UsageReport): boolean {
-  if (session.endedAt === null) return false;
   const late = RESTARTS.has(session.endCause ?? '') ? 0 : RESENT_MS;
-  if (startOf(report) <= session.endedAt + late) return false;
+  if (startOf(report) <= (session.endedAt ?? session.lastSeenAt) + late) return false;
   if (report.kind === 'start') return true;
   const { seconds, inBytes, outBytes } = report;
   if (seconds === null || seconds === 0) return false;
+  if (session.endedAt === null && seconds >= session.seconds) return false;
   return seconds !== session.seconds || inBytes !== session.inBytes || outBytes !== session.outBytes;
+}
+
+function isBefore(session: Session | undefined, report: UsageReport): boolean {
+  return (session?.endedAt ?? Infinity) < startOf(report);
 }
 
 /** A session as its first report shows it, before that report is taken in. Even a lone Stop makes one. */
@@ -206,8 +225,4 @@ export function classify(): UsageClass {
 
 function startOf(report: UsageReport): number {
   return report.at - (report.seconds ?? 0) * 1000;
-}
-
-function higher(known: bigint, told: bigint | null): bigint {
-  return told !== null && told > known ? told : known;
 }

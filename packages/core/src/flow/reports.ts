@@ -1,4 +1,13 @@
-import { delta, firstSeen, keyAt, placeOf, type Growth, type Session, type UsageReport } from '../domain/usage.ts';
+import {
+  delta,
+  firstSeen,
+  keyAt,
+  placeOf,
+  superseded,
+  type Growth,
+  type Session,
+  type UsageReport,
+} from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
 import type { UsageRules } from '../ports/store.ts';
 import type { House } from './house.ts';
@@ -28,6 +37,8 @@ export async function takeIn(house: House, reports: readonly UsageReport[]): Pro
           report,
         );
         const one = chain[place] ?? stranger(house, report, place, holders);
+        const before = chain.at(-1);
+        if (before !== undefined && place === chain.length) chain[place - 1] = givenUp(before);
         chain[place] = grownBy(one, report);
       }
       opened.push(...chain);
@@ -78,6 +89,12 @@ function stranger(house: House, report: UsageReport, place: number, { byName }: 
   );
   const growth = { session, inBytes: 0n, outBytes: 0n, seconds: 0, changed: false };
   return { before: null, rules, growth };
+}
+
+/** Its key is another session's now. */
+function givenUp(one: Opened): Opened {
+  const session = superseded(one.growth.session);
+  return session === one.growth.session ? one : { ...one, growth: { ...one.growth, session, changed: true } };
 }
 
 function grownBy(one: Opened, report: UsageReport): Opened {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { delta, firstSeen, placeOf, type Session, type UsageReport } from '../../src/domain/usage.ts';
+import { delta, firstSeen, placeOf, superseded, type Session, type UsageReport } from '../../src/domain/usage.ts';
 import { aReport, aSession, START } from '../../src/testing/builders.ts';
 
 const GIB = 1n << 30n;
@@ -8,7 +8,13 @@ const GIB = 1n << 30n;
 it.each<[string, Partial<Session>, Partial<UsageReport>, object, bigint]>([
   ['an interim adds its growth', { outBytes: 4_000n }, { outBytes: 9_000n }, { outBytes: 9_000n }, 5_000n],
   ['the same interim again adds nothing', { outBytes: 9_000n }, {}, { outBytes: 9_000n }, 0n],
-  ['a late lower interim never lowers', { outBytes: 9_000n }, { outBytes: 4_000n }, { outBytes: 9_000n }, 0n],
+  [
+    'a late lower interim never lowers',
+    { outBytes: 9_000n, seconds: 120 },
+    { outBytes: 4_000n },
+    { outBytes: 9_000n },
+    0n,
+  ],
   ['more than 4 GiB counts in full', {}, { outBytes: 9n * GIB }, { outBytes: 9n * GIB }, 9n * GIB],
   [
     'a stop without counters keeps the last',
@@ -88,7 +94,10 @@ const at = (seconds: number) => START + seconds * 1000;
 it.each<[string, Partial<Session>, Partial<UsageReport>, 0 | 1]>([
   ['a Start after the end is another session', ENDED, { kind: 'start', at: at(660), seconds: null }, 1],
   ['a Start from before it is the same one, late', ENDED, { kind: 'start', at: at(0), seconds: null }, 0],
-  ['a Start while it runs is the same one', {}, { kind: 'start', at: at(660), seconds: null }, 0],
+  ['a Start while it runs is the same one', {}, { kind: 'start', at: at(600), seconds: null }, 0],
+  ['a Start long after it was last heard of is another one', {}, { kind: 'start', at: at(601), seconds: null }, 1],
+  ['and so is an interim that began then', { seconds: 600 }, { at: at(1_201), seconds: 600 - 1 }, 1],
+  ['not of equipment whose clock only lags', { seconds: 600 }, { at: at(1_201), seconds: 600 }, 0],
   ['an interim of what began after the end', ENDED, { at: at(960), seconds: 300, outBytes: 5n }, 1],
   ['and one that has had more than the session before', ENDED, { at: at(1600), seconds: 900, outBytes: 99_000n }, 1],
   ['a late interim began before the end', ENDED, { at: at(300), seconds: 300 }, 0],
@@ -156,4 +165,11 @@ it.each<[string, string, number, number]>([
   const ended = aSession({ endedAt: START + 60_000, endCause, seconds: 60 });
   const start = aReport({ kind: 'start', at: START + 60_000 + after, seconds: null, inBytes: null, outBytes: null });
   expect(placeOf([ended], start)).toBe(place);
+});
+
+it('ends a session whose key another one has when it was last heard of, and leaves one alone that has ended', () => {
+  const open = aSession({ lastSeenAt: START + 300_000 });
+  expect(superseded(open)).toMatchObject({ endedAt: START + 300_000, endCause: 'superseded' });
+  const ended = aSession(ENDED);
+  expect(superseded(ended)).toBe(ended);
 });

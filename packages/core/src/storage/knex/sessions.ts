@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { CounterTurns } from '../../domain/counters.ts';
 import type { Session, Usage } from '../../domain/usage.ts';
 import { within } from './many.ts';
 import { rowsOf } from './run.ts';
@@ -27,7 +28,7 @@ export const sessions: Table<Session> = {
   columns: columnsOf({
     text: 'id source session_key subscription_id account_id username end_cause',
     big: 'generation started_at last_seen_at ended_at in_bytes out_bytes seconds version',
-    json: 'whereabouts',
+    json: 'whereabouts turns',
   }),
   toRow: (session) => ({
     id: session.id,
@@ -45,6 +46,7 @@ export const sessions: Table<Session> = {
     out_bytes: session.outBytes,
     seconds: whole(session.seconds),
     whereabouts: nested(session.where),
+    turns: nested(session.turns ?? null),
     version: whole(session.version),
   }),
   fromRow: (row) => ({
@@ -64,6 +66,7 @@ export const sessions: Table<Session> = {
     seconds: num(row['seconds']),
     where: json(row['whereabouts']),
     version: num(row['version']),
+    ...(row['turns'] !== null && { turns: json<CounterTurns>(row['turns']) }),
   }),
 };
 
@@ -79,7 +82,7 @@ export async function sessionsByKey(db: Knex, source: string, keys: readonly str
 /** What a change of a session writes: all but what it is. */
 export const SESSION_CHANGES = words(
   'subscription_id account_id username generation started_at last_seen_at ended_at ' +
-    'end_cause in_bytes out_bytes seconds whereabouts version',
+    'end_cause in_bytes out_bytes seconds whereabouts turns version',
 );
 
 /** Facts of use. The table is not called `usage`, which is a word of MySQL's own. */

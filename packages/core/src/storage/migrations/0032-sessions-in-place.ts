@@ -1,13 +1,16 @@
 import type { Migration } from '../migrate.ts';
-import { addIndex, dropIndex } from './alter.ts';
+import { addColumns, addIndex, dropIndex, typesOf } from './alter.ts';
 
 /**
+ * What was odd about the counters of a session stands beside them.
+ *
  * A report of a running session changes no column of an index, and pages of PostgreSQL keep room for the next state of
  * their rows: so it is written in place, beside the old one, and no index hears of it.
  */
 export const sessionsInPlace: Migration = {
   id: '0032-sessions-in-place',
   async up(db, dialect) {
+    await addColumns(db, 'sessions', { turns: typesOf(dialect).jsonOrNull });
     await addIndex(db, dialect, 'sessions', 'sessions_live', 'ended_at, source');
     await dropIndex(db, dialect, 'sessions', 'sessions_open');
     if (dialect === 'mysql') return;
