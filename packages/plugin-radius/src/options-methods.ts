@@ -16,7 +16,7 @@ const MacAuth = z.strictObject({
   /** What comes in place of a password: nothing, the address once more, or one that all devices of this NAS share. */
   password: z
     .union(
-      [z.enum(['none', 'same']), z.strictObject({ shared: z.string().min(1).max(128) })],
+      [z.enum(['none', 'same']), z.strictObject({ shared: z.string().min(1, 'at least 1 character').max(128) })],
       "'none', 'same', or { shared: 'the password of all' }",
     )
     .default('none'),
