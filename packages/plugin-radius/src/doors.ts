@@ -1,8 +1,11 @@
 import type { Clock, PluginHost, Session } from '@daftari/core';
 import { readAccounting, SOURCE } from './accounting.ts';
-import { authenticate, refusedDevice, type Decision, type Login } from './authenticate.ts';
+import { deviceOf } from '@daftari/core';
+import { leased } from './addresses.ts';
+import { authenticate, refusedAddress, refusedDevice, type Decision, type Login } from './authenticate.ts';
 import type { AccessCache, Found } from './cache.ts';
 import type { Decisions } from './decisions.ts';
+import type { Leases } from './leases.ts';
 import { findAccess } from './lookup.ts';
 import { createNonces } from './nonce.ts';
 import type { RadiusOptions } from './options.ts';
@@ -41,6 +44,7 @@ const keyOf = (nas: string, username: string): string => `${nas} ${username.toLo
 /** What the door of log-ins needs. */
 export interface LoginTools {
   readonly host: PluginHost;
+  readonly leases: Leases;
   readonly cache: AccessCache;
   readonly options: RadiusOptions;
   readonly decisions: Decisions;
@@ -58,8 +62,34 @@ async function onItsDevice(host: PluginHost, login: Login, decision: Decision): 
   return verdict === 'own' ? decision : refusedDevice(login, decision);
 }
 
+/** What is found in our pools is part of the answer; who finds nothing there is refused by that name. */
+async function withAddresses({ leases, watch }: LoginTools, login: Login, decision: Decision): Promise<Decision> {
+  const { ask, subscriptionId } = decision;
+  if (ask === null || subscriptionId === null) return decision;
+  const device = deviceOf(readText(login.packet, 'Calling-Station-Id') ?? '');
+  const asker = { subscriptionId, device, busy: ask.busy, beside: ask.beside, several: ask.several };
+  const find = (pool: string | null) => (pool === null ? null : leases.take(pool, asker));
+  const [ipv4, ipv6Prefix, delegatedPrefix] = [
+    await find(ask.ipv4),
+    await find(ask.ipv6Prefix),
+    await find(ask.delegatedPrefix),
+  ];
+  for (const [pool, found] of [
+    [ask.ipv4, ipv4],
+    [ask.ipv6Prefix, ipv6Prefix],
+    [ask.delegatedPrefix, delegatedPrefix],
+  ]) {
+    if (pool === null || found !== null) continue;
+    watch.warn('pool_exhausted', 'A pool has no address left.', { pool, subscriptionId });
+    return refusedAddress(login, decision);
+  }
+  const found = leased({ ipv4, ipv6Prefix, delegatedPrefix });
+  return { ...decision, attributes: [...decision.attributes, ...found] };
+}
+
 /** The door of log-ins: each is answered from the entitlement, at once where that is known, and remembered. */
-export function doorOfLogins({ host, cache, options, decisions, accepted, watch, recorder }: LoginTools): Door {
+export function doorOfLogins(tools: LoginTools): Door {
+  const { host, leases, cache, options, decisions, accepted, watch, recorder } = tools;
   const { zone, clock } = host;
   const { interimSeconds } = options;
   const staleAfterMs = options.staleAfterSeconds * 1_000;
@@ -68,11 +98,12 @@ export function doorOfLogins({ host, cache, options, decisions, accepted, watch,
   const decide = (ask: Ask, { view, isOutdated }: Found): Draft | Promise<Draft> => {
     const { packet, client, from } = ask;
     const about = { packet, client, nas: from.address, view, now: clock.now(), zone };
-    const login: Login = { ...about, interimSeconds, staleAfterMs, nonce: nonces() };
+    const login: Login = { ...about, interimSeconds, staleAfterMs, nonce: nonces(), isOurs: leases.isOurs };
     const decision = authenticate(login);
     if (isOutdated && decision.outcome === 'reject') throw new Error(OUTDATED);
-    if (decision.device === null) return draftOf(ask, decision);
-    return onItsDevice(host, login, decision).then((one) => draftOf(ask, one));
+    if (decision.device === null && decision.ask === null) return draftOf(ask, decision);
+    const locked = onItsDevice(host, login, decision);
+    return locked.then((one) => withAddresses(tools, login, one)).then((one) => draftOf(ask, one));
   };
 
   const draftOf = (ask: Ask, decision: Decision): Draft => ({
@@ -97,7 +128,7 @@ export function doorOfLogins({ host, cache, options, decisions, accepted, watch,
     code: codes['Access-Request'],
     alive: codes['Access-Accept'],
     // Who waits for the database at once is asked for in one question, or two: see the reader of the cache.
-    atOnce: 512,
+    atOnce: 256,
     answer(ask) {
       const found = findAccess(ask.packet, ask.client, cache.access);
       return found instanceof Promise ? found.then((one) => decide(ask, one)) : decide(ask, found);
@@ -141,7 +172,7 @@ export function doorOfAccounting({ recorder, clock, accepted, watch }: Accountin
     code: codes['Accounting-Request'],
     alive: codes['Accounting-Response'],
     // What runs at once becomes one unit of work, or two: see the recorder.
-    atOnce: 256,
+    atOnce: 512,
     async answer({ packet, client, from }) {
       const nas = from.address;
       const known = (username: string) => accepted.find(nas, username);

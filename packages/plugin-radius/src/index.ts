@@ -3,6 +3,7 @@ import { SOURCE } from './accounting.ts';
 import { radiusDriver } from './driver.ts';
 import type { Later } from './exchange.ts';
 import { learntTable } from './learnt.ts';
+import { giveBackLeases, leaseTable } from './leases.ts';
 import { forgetLogIns, logInTable, rememberedLogIns } from './log-ins.ts';
 import { Options } from './options.ts';
 import { reapStale } from './reap.ts';
@@ -34,9 +35,13 @@ export const radius = definePlugin({
     return {
       source: { name: SOURCE, open: runtime.listen, close: runtime.unlisten },
       driver: radiusDriver(runtime.driverTools),
-      tables: [learntTable, logInTable],
+      tables: [learntTable, leaseTable, logInTable],
       logIns: rememberedLogIns,
-      jobs: [reapStale(options.staleAfterSeconds), forgetLogIns],
+      jobs: [
+        reapStale(options.staleAfterSeconds),
+        giveBackLeases(options.pools, options.keepAddressHours),
+        forgetLogIns,
+      ],
       commands: [testCommand(options, later), watchCommand(later)],
       health: runtime.health,
       api: { decisions: runtime.decisions, ports: runtime.ports },

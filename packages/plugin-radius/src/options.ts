@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { networkKey, parseAddress, parseNetwork } from './network.ts';
 import { Cache } from './options-cache.ts';
 import { Client, type ClientOptions } from './options-client.ts';
+import { Pools } from './options-pools.ts';
 import { RadSec } from './options-tls.ts';
 
 const port = z.int('a whole port number').min(0, 'a port from 0 to 65535').max(65_535, 'a port from 0 to 65535');
@@ -31,6 +32,10 @@ export const Options = z
           context.addIssue({ code: 'custom', path: [...path], message });
         }
       }),
+    /** Addresses and prefixes that are given away here, whatever router asks. */
+    pools: Pools,
+    /** How many hours an unused address is kept for who had it last. */
+    keepAddressHours: z.int().min(1).max(8_760).default(168),
     /** How often a NAS reports a running session. RFC 2869 section 5.16 allows no less than 60. */
     interimSeconds: z.int().min(60, 'at least 60 seconds (RFC 2869)').max(86_400).default(300),
     /** Sessions not heard of for so long are taken for over; three intervals, at least 15 minutes. */

@@ -12,6 +12,7 @@ export type Refusal =
   | 'other-device'
   | 'no-device'
   | 'no-pay-page'
+  | 'no-address'
   | Entitlement['because']['reason'];
 
 /** An unknown name and a wrong password are told in the same words, so that nobody can search for names. */
@@ -36,6 +37,7 @@ export const refusals: Readonly<Record<Refusal, string>> = {
   'other-device': 'This is for the device that was used first. Ask us to change it.',
   'no-device': 'This is for one device, and yours was not named.',
   'no-pay-page': 'The account is not paid. Pay to go online.',
+  'no-address': 'No address is free at the moment. Please call us.',
   paid: 'The paid time has not begun.',
   billed: 'The billed time has not begun.',
   promised: 'The promised time has not begun.',

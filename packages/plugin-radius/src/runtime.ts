@@ -7,6 +7,7 @@ import type { DriverTools } from './driver.ts';
 import { radiusErrors } from './errors.ts';
 import { createExchange, type Exchange, type Later } from './exchange.ts';
 import { createLearnt } from './learnt.ts';
+import { createLeases, type Leases } from './leases.ts';
 import { createLogInWriter, notingDecisions, notingWatch } from './log-in-writer.ts';
 import type { RadiusOptions } from './options.ts';
 import { listenRadSec, type RadSecListener } from './radsec/listener.ts';
@@ -35,7 +36,7 @@ export interface Runtime {
   readonly driverTools: () => DriverTools;
   readonly decisions: () => readonly SeenDecision[];
   readonly ports: () => Ports;
-  readonly health: () => Health;
+  readonly health: () => Promise<Health>;
 }
 
 interface OpenDoor {
@@ -54,6 +55,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   let out: { readonly socket: Socket; readonly exchange: Exchange } | undefined;
   let recorder: Recorder | undefined;
   let cache: AccessCache | undefined;
+  let leases: Leases | undefined;
   let radsec: RadSecListener | undefined;
   let forgetOthers: (() => void) | undefined;
   const doors = new Map<Door['name'], OpenDoor>();
@@ -132,7 +134,8 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       exchange = createExchange({ send: socket.send, later });
       out = { socket, exchange };
       cache = cacheOf(given);
-      const tools = { host: given, cache, options, decisions, accepted, watch, recorder: () => recorder };
+      leases = createLeases(options.pools, given);
+      const tools = { host: given, cache, leases, options, decisions, accepted, watch, recorder: () => recorder };
       try {
         if (options.listen) await cache.follow();
         await openDoor(doorOfLogins(tools), options.authPort);
@@ -153,7 +156,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       cache?.stop();
       await logIns.end();
       await out?.socket.close();
-      [host, out, cache, radsec] = [undefined, undefined, undefined, undefined];
+      [host, out, cache, leases, radsec] = [undefined, undefined, undefined, undefined, undefined];
     },
     async listen(sink) {
       recorder = createRecorder(sink);
@@ -170,8 +173,9 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       acct: doors.get('acct')?.socket.port ?? null,
       radsec: radsec?.port ?? null,
     }),
-    health() {
+    async health() {
       const figures = {
+        ...(await leases?.figures()),
         ...watch.figures(),
         ...queues(doors),
         acct_batch_waiting: recorder?.waiting() ?? 0,
@@ -188,7 +192,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
         return { status: 'degraded', reason, figures };
       }
       const since = clock.now() - RECENT_MS;
-      const faults = ['auth_failed', 'acct_failed', 'auth_dropped', 'acct_dropped'].filter((one) =>
+      const faults = ['auth_failed', 'acct_failed', 'auth_dropped', 'acct_dropped', 'pool_exhausted'].filter((one) =>
         watch.sawSince(one, since),
       );
       if (faults.length > 0) return { status: 'degraded', reason: `within a minute: ${faults.join(', ')}`, figures };

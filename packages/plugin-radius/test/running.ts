@@ -1,4 +1,4 @@
-import type { AccessView, PluginHost } from '@daftari/core';
+import type { AccessView, Health, PluginHost } from '@daftari/core';
 import { aPlan, anAccount, anEntitlement, aSubscription, START, testHost, type TestHost } from '@daftari/core/testing';
 import { onTestFinished } from 'vitest';
 import { radius } from '../src/index.ts';
@@ -24,6 +24,7 @@ export interface Running {
   readonly hasty: RadiusClient;
   readonly ports: () => { readonly auth: number | null; readonly acct: number | null };
   readonly figures: () => Promise<Readonly<Record<string, number>>>;
+  readonly health: () => Promise<Health | undefined>;
   readonly decisions: () => readonly { readonly reason: string }[];
 }
 
@@ -37,7 +38,11 @@ function clientOf(port: number | null, waitMs: number): Promise<RadiusClient> {
  */
 export async function running(
   change: { readonly access?: PluginHost['access']; readonly record?: PluginHost['usage']['record'] } = {},
-  options: { readonly maxInFlight?: number; readonly client?: Readonly<Record<string, unknown>> } = {},
+  options: {
+    readonly maxInFlight?: number;
+    readonly client?: Readonly<Record<string, unknown>>;
+    readonly plugin?: Readonly<Record<string, unknown>>;
+  } = {},
   host: TestHost = testHost({ pluginId: 'radius', now: START, access: { amina } }),
 ): Promise<Running> {
   const usage = { ...host.usage, ...(change.record && { record: change.record }) };
@@ -47,7 +52,7 @@ export async function running(
   const met: PluginHost = { ...host, usage, access, accesses };
   const client = { name: 'tower-1', address: '127.0.0.0/8', secret: SECRET, ...options.client };
   const maxInFlight = options.maxInFlight ?? 1_000;
-  const parts = radius({ authPort: 0, acctPort: 0, maxInFlight, clients: [client] }).setup();
+  const parts = radius({ authPort: 0, acctPort: 0, maxInFlight, clients: [client], ...options.plugin }).setup();
   await parts.start?.(met);
   await parts.source?.open(met.usage);
   const api = parts.api;
@@ -61,6 +66,7 @@ export async function running(
     await parts.source?.close();
     await parts.stop?.();
   });
-  const figures = async () => (await parts.health?.(met))?.figures ?? {};
-  return { host, auth, acct, hasty, ports: api.ports, figures, decisions: api.decisions };
+  const health = async () => parts.health?.(met);
+  const figures = async () => (await health())?.figures ?? {};
+  return { host, auth, acct, hasty, ports: api.ports, figures, health, decisions: api.decisions };
 }

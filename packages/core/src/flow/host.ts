@@ -1,6 +1,7 @@
 import type { HostSessions, PluginHost, Table } from '../plugin/contract.ts';
 import type { TableOrder, TableRow, TableShape } from '../ports/store.ts';
 import type { Id } from '../kernel/id.ts';
+import { parseIpPrefix } from '../kernel/ip.ts';
 import { followAccess } from './access-tail.ts';
 import { bindDevice } from './agents/devices.ts';
 import type { House } from './house.ts';
@@ -28,6 +29,11 @@ export function pluginHost(house: House, pluginId: string): PluginHost {
     accesses: (usernames) => store.reads.accesses(usernames, clock.now()),
     followAccess: (heard) => followAccess(store.accessLog, clock, heard),
     bindDevice: (subscriptionId, device) => bindDevice(house, subscriptionId as Id<'Subscription'>, device),
+    async addressHolder(text) {
+      const prefix = parseIpPrefix(text);
+      const [holder] = prefix === undefined ? [] : await store.reads.addressHolders(prefix);
+      return holder?.subscriptionId ?? null;
+    },
     async accountByNumber(number) {
       const account = await store.reads.accountByNumber(number);
       return account === null ? null : { id: account.id, state: account.state };

@@ -88,6 +88,8 @@ export interface PluginHost {
   readonly followAccess: (heard: (changed: AccessMarks | 'all') => void) => AccessTail;
   /** Whether a device may use a subscription that is locked to one; the first that asks takes it. */
   readonly bindDevice: (subscriptionId: string, device: string) => Promise<DeviceVerdict>;
+  /** The subscription that holds some of a prefix (`10.0.0.1/32`) as its own addresses; null: nobody does. */
+  readonly addressHolder: (prefix: string) => Promise<string | null>;
   /** Whose number this is, as exactly typed; null for nobody's. So a gateway can warn a payer before she pays. */
   readonly accountByNumber: (number: string) => Promise<Pick<Account, 'id' | 'state'> | null>;
   readonly sessions: HostSessions;

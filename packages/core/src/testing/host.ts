@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import { heldBy } from '../domain/addressing.ts';
 import { deviceOf } from '../domain/device.ts';
 import type { Session, UsageReport } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
@@ -102,6 +103,11 @@ export function testHost(options: TestHostOptions = {}): TestHost {
       const bound = devices.get(subscriptionId) ?? device;
       devices.set(subscriptionId, bound);
       return bound === device ? 'own' : 'other';
+    },
+    async addressHolder(prefix) {
+      const text = prefix.replace(/\/32$/, '');
+      const holders = [...access.values()].flatMap(({ addressing }) => addressing ?? []);
+      return holders.find((one) => heldBy(one).some((held) => held.text === text))?.subscriptionId ?? null;
     },
     accountByNumber: async (number) => options.accounts?.[number] ?? null,
     sessions: sessions.verbs,

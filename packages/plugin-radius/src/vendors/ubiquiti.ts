@@ -1,7 +1,7 @@
 import { attribute } from '../wire/attributes.ts';
 import { nothing, STANDARD_NAMES, type Vendor } from './rate-plan.ts';
 
-/** Ubiquiti's access points and airMAX: bit/s of 64 bits. A speed is read at the log-in, so that a new one needs one. */
+/** Ubiquiti's access points and airMAX: bit/s of 64 bits. A speed is read at the log-in: a new one needs a new one. */
 export const ubiquiti: Vendor = {
   name: 'ubiquiti',
   can: {

@@ -41,7 +41,7 @@ describe('one rate plan in the octets of each make', () => {
     [
       'mikrotik',
       whole,
-      // Up first; the burst, its threshold, its time both ways, the priority, the minimum. Then 1 GiB + 1, and once 4 GiB.
+      // Up first; the burst, its threshold, its time, the priority, the minimum. Then 1 GiB and 1, and once 4 GiB.
       vsa('3a8c', '08', ascii('5M/10M 10M/20M 4M/8M 8/8 3 500k/1M')) +
         vsa('3a8c', '11', '40000001') +
         vsa('3a8c', '12', '00000001'),
