@@ -32,7 +32,12 @@ export async function startNetwork(billing: Billing, config: DemoConfig): Promis
   });
   const { username, secret: password } = EXPIRED;
   nas.plugIn({ username, password, redialMs: REDIAL_MS, redialMaxMs: REDIAL_MS });
+  const faulty = await startFaults(config);
   const usual = await subscribers(billing, Math.round(config.customers * 0.6));
+  const [careless] = usual.splice(-1);
+  // One has typed a wrong password into her box, and one a name that nobody has.
+  if (careless !== undefined) nas.plugIn({ ...careless, password: 'nywila-mbaya', redialMs: 15_000 });
+  nas.plugIn({ username: 'amina.otien', password, redialMs: 20_000, redialMaxMs: 60_000 });
   let stopped = false;
   const rise = async (): Promise<void> => {
     for (let at = 0; at < usual.length && !stopped; at += WAVE) {
@@ -47,13 +52,36 @@ export async function startNetwork(billing: Billing, config: DemoConfig): Promis
     async stop() {
       stopped = true;
       await up;
-      await nas.stop();
+      await Promise.all([nas, ...faulty].map((each) => each.stop()));
     },
   };
 }
 
+/** What the second router should say its packets are from, and does not. */
+export const SECOND_NAS = { name: 'nas-2', address: '127.0.0.2', secret: 'demo-second-secret' } as const;
+
+/** Two routers that no network is without: one with a mistyped secret, and one that nobody has told the server of. */
+function startFaults({
+  radiusAuthPort: authPort,
+  radiusAcctPort: acctPort,
+  seed,
+}: DemoConfig): Promise<readonly Nas[]> {
+  const patience = { server: '127.0.0.1', redialMs: 30_000, redialMaxMs: 30_000, tries: 1, waitMs: 1_000 };
+  const routers = [
+    { address: SECOND_NAS.address, secret: 'demo-secnod-secret', identifier: SECOND_NAS.name },
+    { address: '127.0.0.3', secret: NAS_SECRET, identifier: 'nas-3' },
+  ];
+  return Promise.all(
+    routers.map(async (router) => {
+      const nas = await startNas({ authPort, acctPort, seed, ...patience, ...router, nasAddress: router.address });
+      nas.plugIn({ username: 'juma.kibet', password: 'maji-ya-moto', redialMs: 30_000, redialMaxMs: 30_000 });
+      return nas;
+    }),
+  );
+}
+
 /** The first so many customers whose time is not over. */
-async function subscribers(billing: Billing, count: number): Promise<readonly Subscriber[]> {
+async function subscribers(billing: Billing, count: number): Promise<Subscriber[]> {
   const found: Subscriber[] = [];
   const now = billing.clock.now();
   for (let page = 1; found.length < count; page++) {

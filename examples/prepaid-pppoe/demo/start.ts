@@ -7,7 +7,7 @@ import { EXPIRED, type Progress } from '../history/seed.ts';
 import { isp } from '../isp.ts';
 import { openBooks, type Books } from './books.ts';
 import { checkPorts, type DemoConfig } from './environment.ts';
-import { NAS_SECRET, startNetwork, type Network } from './lines.ts';
+import { NAS_SECRET, SECOND_NAS, startNetwork, type Network } from './lines.ts';
 
 /** The demo at work. */
 export interface Demo {
@@ -69,7 +69,10 @@ export async function startDemo({ config, log, progress, signal }: StartOptions)
           authPort: config.radiusAuthPort,
           acctPort: config.radiusAcctPort,
           interimSeconds: 60,
-          clients: [{ name: 'nas-1', address: '127.0.0.1', secret: NAS_SECRET, coaPort: config.radiusCoaPort }],
+          clients: [
+            { name: 'nas-1', address: '127.0.0.1', secret: NAS_SECRET, coaPort: config.radiusCoaPort },
+            { ...SECOND_NAS },
+          ],
         }),
         mpesa({
           ...accessTo(daraja),

@@ -10,6 +10,8 @@ export interface NasOptions {
   readonly coaPort?: number;
   /** The loopback address that it sends from and listens on. */
   readonly address?: string;
+  /** Where the server is; at the same address unless said otherwise. */
+  readonly server?: string;
   /** What it calls itself. */
   readonly nasAddress?: string;
   readonly identifier?: string;

@@ -119,7 +119,7 @@ async function openClients(
   fate: (way: 'out' | 'back') => readonly number[],
 ) {
   const { secret, waitMs = 1_000, authPort, acctPort } = options;
-  const shared = { secret, address, from: address, waitMs, later, fate };
+  const shared = { secret, address: options.server ?? address, from: address, waitMs, later, fate };
   return {
     auth: await radiusClient({ ...shared, port: authPort, needs: 'signed' }),
     acct: await radiusClient({ ...shared, port: acctPort, needs: 'any' }),

@@ -31,6 +31,13 @@ export class DaftariLogInTable extends DaftariElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr));
         margin-block-end: 0.75rem;
       }
+      /* Names and addresses stay in one piece where there is room. */
+      tbody td:first-child {
+        min-inline-size: 6.5rem;
+      }
+      td.wide .sub {
+        white-space: nowrap;
+      }
       .lead {
         margin-block-end: 0.5rem;
       }
