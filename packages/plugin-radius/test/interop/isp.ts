@@ -25,6 +25,8 @@ export type Seen = Awaited<ReturnType<Story['billing']['reads']['sessionsOf']>>[
 export interface IspOptions {
   readonly client?: Partial<Options['clients'][number]>;
   readonly radius?: Partial<Options>;
+  /** How much faster than ours its clock runs, where that of its NAS does. */
+  readonly times?: number;
 }
 
 const TICK_MS = 50;
@@ -32,7 +34,7 @@ const TICK_MS = 50;
 /** Opens an ISP with RADIUS. Its clock begins now and runs; a story may still move it on. */
 export async function openIsp(
   database: StoryOptions<Plugins>['database'],
-  { client, radius: more }: IspOptions = {},
+  { client, radius: more, times = 1 }: IspOptions = {},
 ): Promise<Isp> {
   const ports = { auth: more?.authPort ?? (await freePort()), acct: more?.acctPort ?? (await freePort()) };
   const plugin = radius({
@@ -45,7 +47,7 @@ export async function openIsp(
   let last = Date.now();
   const timer = setInterval(() => {
     const now = Date.now();
-    story.clock.advance(now - last);
+    story.clock.advance((now - last) * times);
     last = now;
   }, TICK_MS);
   let plans = 0;
