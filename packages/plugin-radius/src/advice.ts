@@ -1,3 +1,5 @@
+import type { Reason } from './authenticate.ts';
+
 /** What a reason means to whoever helps a customer, and what to do about it. */
 export interface Advice {
   readonly why: string;
@@ -15,8 +17,15 @@ export interface AdviceFacts {
 
 const LET_IN = null;
 
+/** Why a packet was thrown away before anybody knew what it asks, by what the watch calls it. */
+export const discards = ['unknown_client', 'malformed', 'wrong_port', 'not_authentic', 'not_admitted'] as const;
+
+type Discarded = 'unknown-client' | 'malformed' | 'wrong-port' | 'not-authentic' | 'not-admitted';
+
+const OTHER_METHOD = 'Let {client} ask with another method, or allow this one among the methods of its client.';
+
 /** In the words of the help desk, by reason; `{client}` is the router and `{detail}` what else is known. */
-const sentences: Readonly<Record<string, readonly [why: string, next: string | null]>> = {
+const sentences: Readonly<Record<Reason | Discarded, readonly [why: string, next: string | null]>> = {
   granted: ['She was let in.', LET_IN],
   throttled: ['She was let in, slower: what she has bought is used up.', LET_IN],
   walled: ['She was let in to the pay page.', 'Take a payment; she comes online by herself.'],
@@ -41,8 +50,18 @@ const sentences: Readonly<Record<string, readonly [why: string, next: string | n
     'The router sent no password.',
     'A router that knows devices only has to be allowed to log in by MAC address, here as its client.',
   ],
-  eap: ['The router asked with EAP, which is not offered.', 'Allow PAP, CHAP or MS-CHAPv2 on {client}.'],
-  mschap: ['The router asked with MS-CHAP, which is not offered.', 'Allow PAP or CHAP on {client}.'],
+  eap: ['The router asked with EAP, which is not offered.', 'Let {client} ask with PAP, CHAP or MS-CHAP 2.'],
+  'pap-off': ['PAP is switched off for {client}.', OTHER_METHOD],
+  'chap-off': ['CHAP is switched off for {client}.', OTHER_METHOD],
+  'mschap1-off': ['MS-CHAP 1 is switched off for {client}.', OTHER_METHOD],
+  'mschap2-off': ['MS-CHAP 2 is switched off for {client}.', OTHER_METHOD],
+  'lm-response': ['The password came in the form of LAN Manager, which is not taken.', OTHER_METHOD],
+  'password-change': ['Her device wants to change the password, which it cannot here.', 'Change it on her page.'],
+  'other-mac': [
+    'The device that asks is not the one whose address is its name.',
+    'Compare Calling-Station-Id with the user name; a copied MAC address looks like this.',
+  ],
+  'no-address': ['No address is free.', 'Make the pool greater, or end sessions that are dead.'],
 
   expired: ['Her time is over.', 'Take a payment; she comes online by herself.'],
   never_paid: ['Nothing was paid so far.', 'Take a payment; she comes online by herself.'],
@@ -93,11 +112,19 @@ const sentences: Readonly<Record<string, readonly [why: string, next: string | n
 
 /** The sentences of a reason. One that has none speaks for itself. */
 export function adviceOf(reason: string, { client, detail }: AdviceFacts): Advice {
-  const [why, next] = sentences[reason] ?? [`${reason}.`, null];
+  const [why, next] = isKnown(reason) ? sentences[reason] : [`${reason}.`, null];
   const filled = (text: string): string =>
     text
       .replace(' ({detail})', detail === '' ? '' : ` (${detail})`)
       .replaceAll('{client}', client)
       .replaceAll('{detail}', detail);
   return { why: filled(why), next: next === null ? null : filled(next) };
+}
+
+/** Every reason that has sentences. */
+export const reasons: readonly string[] = Object.keys(sentences);
+
+/** A reason of another version of this program may stand in an old row. */
+function isKnown(reason: string): reason is keyof typeof sentences {
+  return Object.hasOwn(sentences, reason);
 }

@@ -1,4 +1,5 @@
 import type { LogInOutcome, PluginHost } from '@daftari/core';
+import { discards } from './advice.ts';
 import type { Decisions } from './decisions.ts';
 import type { Later } from './exchange.ts';
 import { logInTable, nameKeyOf } from './log-ins.ts';
@@ -135,14 +136,7 @@ export function notingDecisions(decisions: Decisions, note: LogInWriter['note'])
   };
 }
 
-/** Why a packet was thrown away before anybody knew what it asks, by what the watch calls it. */
-const DISCARDS: ReadonlySet<string> = new Set([
-  'unknown_client',
-  'malformed',
-  'wrong_port',
-  'not_authentic',
-  'not_admitted',
-]);
+const DISCARDS: ReadonlySet<string> = new Set(discards);
 
 /** A watch whose warnings of packets that were thrown away are noted too. */
 export function notingWatch(watch: Watch, note: LogInWriter['note'], now: () => number): Watch {

@@ -1,6 +1,7 @@
 import { START, testHost, type TestHost } from '@daftari/core/testing';
 import type { LogIn } from '@daftari/core';
 import { describe, expect, it } from 'vitest';
+import { adviceOf, reasons } from '../src/advice.ts';
 import type { Later } from '../src/exchange.ts';
 import { createLogInWriter, type Noted } from '../src/log-in-writer.ts';
 import { forgetLogIns, rememberedLogIns } from '../src/log-ins.ts';
@@ -151,6 +152,15 @@ describe('the door of log-ins notes', () => {
     expect(one).toMatchObject({ reason: 'not-authentic', client: 'tower-1', username: null });
     expect(one?.why).toContain('The secret of tower-1');
   });
+});
+
+it('every reason says what it means, and all but those that let somebody in what to do', () => {
+  for (const reason of reasons) {
+    const { why, next } = adviceOf(reason, { client: 'tower-1', detail: 'a detail' });
+    expect(`${why} ${next}`).not.toMatch(/[{}]/);
+    expect(next === null, reason).toBe(reason === 'granted' || reason === 'throttled');
+  }
+  expect(adviceOf('of-another-version', { client: 'tower-1', detail: '' }).why).toBe('of-another-version.');
 });
 
 describe('the command watch', () => {

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { logInSw, whySw } from '../src/i18n/network-sw.ts';
 import { logInWords, whyWords } from '../src/i18n/why.ts';
-import { whySentences } from '../../core/src/domain/why-words.ts';
 import { logIns } from './fake/network.ts';
 import { browsing, clippedTexts, present } from './support/browsing.ts';
 
 describe('sentences about who is offline', () => {
-  it('are there in Swahili for every key, with the gaps of the English ones and no other', () => {
-    const gaps = (text: string): readonly string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
-    expect(Object.keys(whySw).toSorted()).toEqual(Object.keys(whySentences).toSorted());
-    for (const [key, english] of Object.entries(whySentences)) {
-      const strange = gaps(whySw[key] ?? '').filter((name) => !gaps(english).includes(name));
-      expect(strange, key).toEqual([]);
-    }
-  });
-
   it('name the router and the moment as the reader writes them', () => {
     const facts = { because: 'paid', untilAt: '2026-11-23T16:00:00.000Z' };
     const open = { key: 'open', facts, text: 'She may be online until 2026-11-23 19:00:00: it is paid.' };
@@ -26,7 +15,6 @@ describe('sentences about who is offline', () => {
     if (discarded === undefined) throw new Error('the fake has no such log-in');
     expect(logInWords(discarded, 'sw').why).toBe('Siri ya tower-9 si ile iliyowekwa hapa.');
     expect(logInWords({ ...discarded, reason: 'something-new' }, 'sw')).toMatchObject({ lang: 'en' });
-    expect(Object.values(logInSw).flat().join('')).not.toContain('{detail}');
   });
 });
 

@@ -48,6 +48,9 @@ export const networkSw: NetworkMessages = {
   sold: 'Kasi',
 };
 
+const OTHER_METHOD = 'Ruhusu {client} iulize kwa njia nyingine, au iruhusu njia hii hapa.';
+const DATES = 'Angalia tarehe kwenye ukurasa wake.';
+
 /** Why a log-in was answered as it was and what to do, by the reasons of the wire. `{client}` is the router. */
 export const logInSw: Readonly<Record<string, readonly [why: string, next: string | null]>> = {
   granted: ['Ameruhusiwa kuingia.', null],
@@ -70,6 +73,22 @@ export const logInSw: Readonly<Record<string, readonly [why: string, next: strin
     'Angalia huduma inayouliza kwenye {client}: PPPoE, hotspot au DHCP.',
   ],
   'no-password': ['Ruta haikutuma nenosiri.', 'Ruta inayojua vifaa tu lazima iruhusiwe kuingia kwa anwani ya MAC.'],
+  eap: ['Ruta imeuliza kwa EAP, ambayo haipo hapa.', 'Ruhusu {client} iulize kwa PAP, CHAP au MS-CHAP 2.'],
+  'pap-off': ['PAP imezimwa kwa {client}.', OTHER_METHOD],
+  'chap-off': ['CHAP imezimwa kwa {client}.', OTHER_METHOD],
+  'mschap1-off': ['MS-CHAP 1 imezimwa kwa {client}.', OTHER_METHOD],
+  'mschap2-off': ['MS-CHAP 2 imezimwa kwa {client}.', OTHER_METHOD],
+  'lm-response': ['Nenosiri limekuja kwa umbo la LAN Manager, ambalo halikubaliwi.', OTHER_METHOD],
+  'password-change': [
+    'Kifaa chake kinataka kubadili nenosiri, jambo lisilowezekana hapa.',
+    'Libadilishe kwenye ukurasa wake.',
+  ],
+  'other-mac': ['Kifaa kinachouliza si kile chenye anwani hii.', 'Linganisha Calling-Station-Id na jina la mtumiaji.'],
+  'no-address': ['Hakuna anwani iliyo wazi.', 'Ongeza anwani kwenye bwawa, au kata vikao vilivyokufa.'],
+  paid: ['Muda wake uliolipiwa haujaanza.', DATES],
+  billed: ['Muda wake unaotozwa haujaanza.', DATES],
+  promised: ['Muda wake ulioahidiwa haujaanza.', DATES],
+  fair_use: ['Muda wake haujaanza.', DATES],
   expired: ['Muda wake umeisha.', 'Pokea malipo; ataingia mtandaoni mwenyewe.'],
   never_paid: ['Bado hakuna kilicholipwa.', 'Pokea malipo; ataingia mtandaoni mwenyewe.'],
   quota_used: ['Alichonunua kimeisha.', 'Muuzie data zaidi au kipindi kijacho.'],
