@@ -2,7 +2,7 @@ import { login, record, STEPS, type Going, type Prepared } from './packets.ts';
 
 /** So many requests are always under way: as many as the peers were measured with. */
 export const IN_FLIGHT = 128;
-/** Spread over sockets, as over NASes: enough that the kernel shares them out evenly among processes on one port. */
+/** Spread over sockets, as over NASes: enough that the kernel shares them out among processes on one port. */
 export const SOCKETS = 32;
 /** Each of those under way has so many identifiers of its socket to itself, and takes them in turn. */
 const OWN = 256 / (IN_FLIGHT / SOCKETS);
@@ -51,43 +51,43 @@ export interface RecordFeed {
   readonly prepare: (records: number) => void;
 }
 
+/** What a worker has still to send, the next last. */
+interface Line {
+  made: number;
+  readonly ready: Prepared[];
+}
+
 /** Sessions of all customers in turn, whose identifiers begin with a name that no feed had before. */
 export function recordFeed(secret: string, users: number, name: string): RecordFeed {
-  const turns = new Int32Array(IN_FLIGHT);
-  const ready: Prepared[][] = Array.from({ length: IN_FLIGHT }, () => []);
-  const made = new Int32Array(IN_FLIGHT);
-  const make = (worker: number): void => {
-    const nth = made[worker] ?? 0;
-    made[worker] = nth + 1;
+  const lines: readonly Line[] = Array.from({ length: IN_FLIGHT }, () => ({ made: 0, ready: [] }));
+  const sessionOf = (line: Line, worker: number): readonly Prepared[] => {
+    const nth = line.made++;
     const number = nth * IN_FLIGHT + worker;
-    for (const step of STEPS.keys()) {
+    return STEPS.map((_, step) => {
       const identifier = identifierOf(worker, nth * STEPS.length + step);
-      const user = (number * STRIDE) % users;
-      ready[worker]?.push(record({ secret, identifier }, { session: `${name}-${number}`, user, step }));
-    }
+      return record({ secret, identifier }, { session: `${name}-${number}`, user: (number * STRIDE) % users, step });
+    });
   };
   return {
     next(worker) {
-      const mine = at(ready, worker);
-      const turn = turns[worker] ?? 0;
-      if (turn === mine.length) make(worker);
-      turns[worker] = turn + 1;
-      const packet = at(mine, turn);
-      // What was sent is not sent again, and a run of minutes makes many.
-      delete mine[turn];
-      return packet;
+      const line = at(lines, worker);
+      if (line.ready.length === 0) line.ready.push(...sessionOf(line, worker).toReversed());
+      return line.ready.pop() ?? nothing();
     },
     prepare(records) {
-      for (let worker = 0; worker < IN_FLIGHT; worker++) {
-        const needed = (turns[worker] ?? 0) + records / IN_FLIGHT;
-        while (at(ready, worker).length < needed) make(worker);
+      for (const [worker, line] of lines.entries()) {
+        const missing = Math.ceil((records / IN_FLIGHT - line.ready.length) / STEPS.length);
+        const made = Array.from({ length: Math.max(0, missing) }, () => sessionOf(line, worker)).flat();
+        line.ready.unshift(...made.toReversed());
       }
     },
   };
 }
 
 function at<Item>(items: readonly Item[], place: number): Item {
-  const item = items[place];
-  if (item === undefined) throw new Error(`there is no item ${place}`);
-  return item;
+  return items[place] ?? nothing();
+}
+
+function nothing(): never {
+  throw new Error('a worker has nothing to send');
 }

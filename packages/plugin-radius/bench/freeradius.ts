@@ -112,8 +112,6 @@ async function adapt({ folder, raddb, users, secret, auth, acct }: Place): Promi
   const site = join(raddb, 'sites-enabled/default');
   await rm(site);
   await cp(join(raddb, 'sites-available/default'), site);
-  const listen = (type: string, port: number): string =>
-    `listen {\n\ttype = ${type}\n\tipaddr = 127.0.0.1\n\tport = ${port}\n}\n`;
   await change(site, [
     [/^listen \{\n(?:.*\n)*?\}$/gm, ''],
     [/^server default \{$/m, `server default {\n${listen('auth', auth)}${listen('acct', acct)}`],
@@ -138,6 +136,9 @@ async function adapt({ folder, raddb, users, secret, auth, acct }: Place): Promi
     [/^\s*radius_db = .*$/m, `\tradius_db = "${users.database}"`],
   ]);
 }
+
+const listen = (type: string, port: number): string =>
+  `listen {\n\ttype = ${type}\n\tipaddr = 127.0.0.1\n\tport = ${port}\n}\n`;
 
 /** Replaces what must be there, so that another version of the files is told and not measured with half a change. */
 async function change(file: string, changes: readonly (readonly [RegExp, string])[]): Promise<void> {

@@ -9,6 +9,8 @@ export interface Databases {
   readonly about: string;
   /** Its first process, whose children all others are; null where it is not ours to see. */
   readonly postmaster: number | null;
+  /** How many connections it takes. */
+  readonly connections: number;
   /** Makes an empty database; answers its address. */
   readonly make: (name: string) => Promise<string>;
   /** Drops all that was made, and ends the server if it is ours. */
@@ -30,12 +32,13 @@ export async function openDatabases(given: string | undefined): Promise<Database
     const { knex, dialect, close } = await openEngine({ ...config, poolMax: 1 }, { chance: Math.random });
     if (dialect !== 'postgres')
       throw new Error('the bench compares with SQL written for PostgreSQL; DATABASE_URL is none');
-    const row = await knex.select<{ version: string; folder: string; name: string }[]>(
+    const row = await knex.select<{ version: string; folder: string; name: string; connections: string }[]>(
       knex.raw("current_setting('server_version') as version"),
       knex.raw("split_part(current_setting('unix_socket_directories'), ',', 1) as folder"),
       knex.raw('current_user as name'),
+      knex.raw("current_setting('max_connections') as connections"),
     );
-    const { version = '', folder: socket = '', name: user = '' } = row[0] ?? {};
+    const { version = '', folder: socket = '', name: user = '', connections = '0' } = row[0] ?? {};
     const made: string[] = [];
     // Another machine's processes have other numbers: only where the server speaks over a socket file it is here.
     const isHere = given === undefined || decodeURIComponent(new URL(given).hostname).startsWith('/');
@@ -43,6 +46,7 @@ export async function openDatabases(given: string | undefined): Promise<Database
       .select<{ pid: string }[]>(knex.raw("split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid"))
       .catch(() => []); // For superusers only.
     return {
+      connections: Number(connections),
       postmaster: isHere && file[0] !== undefined ? Number(file[0].pid) : null,
       about: `PostgreSQL ${version}, ${given === undefined ? 'embedded' : 'of DATABASE_URL'}`,
       async make(name) {

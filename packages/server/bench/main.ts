@@ -62,8 +62,8 @@ try {
   await databases.close();
 }
 
-async function measure(databases: Databases): Promise<readonly Figure[]> {
-  const { make } = databases;
+async function measure(made: Databases): Promise<readonly Figure[]> {
+  const { make } = made;
   const { node, database, cores, loadBefore } = machine;
   console.log(`Node ${node}, ${database}, ${cores}, load before ${loadBefore.toFixed(1)}`);
   const figures: Figure[] = [];
@@ -75,7 +75,7 @@ async function measure(databases: Databases): Promise<readonly Figure[]> {
   await part('rating', () => ratingFigures(size));
   await part('payment to access', async () => accessFigures(await make('access'), size));
   await part('journals and callbacks', async () => journalFigures(await make('journals'), size.sliceMs));
-  await part('radius: log-ins and accounting', () => radiusFigures(databases, values.quick ? QUICK_RADIUS : RADIUS));
+  await part('radius: log-ins and accounting', () => radiusFigures(made, values.quick ? QUICK_RADIUS : RADIUS));
   await part('runs', () => runFigures(make, values.quick ? QUICK_RUNS : values.long ? LONG_RUNS : RUNS));
   await part('dunning', () => dunningFigures(make, CASES));
   await part('a bill run beside the server', async () => billRunFigures(await make('bills'), size));

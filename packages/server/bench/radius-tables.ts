@@ -31,7 +31,11 @@ export async function makeRadiusTables(url: string, schema: string, users: numbe
 /** Tells PostgreSQL what a database holds, as it would find out by itself some minutes later. */
 export async function analyze(url: string): Promise<void> {
   const { knex, close } = await openEngine({ kind: 'url', url, poolMax: 1 }, { chance: Math.random });
-  await knex.raw('analyze').finally(close);
+  try {
+    await knex.raw('analyze');
+  } finally {
+    await close();
+  }
 }
 
 /** The same address as libpq writes it, which rlm_sql speaks through. */

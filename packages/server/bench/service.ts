@@ -24,7 +24,6 @@ export function startService(program: URL, args: readonly string[], before: read
     ...before,
     process.execPath,
     '--conditions=@daftari/source',
-    ...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []),
     file,
     ...args,
   ];

@@ -55,7 +55,8 @@ const wrongPap = tlv(2, hidden(padded('siri-4321')));
 const chapOf = (password: string): Octets =>
   tlv(3, [7, ...md5(Buffer.from([7]), Buffer.from(password), AUTHENTICATOR)]);
 const nas = tlv(4, [10, 255, 0, 1]);
-const zeros: Octets = new Array<number>(16).fill(0);
+const many = (count: number, octet: number): Octets => Array.from({ length: count }, () => octet);
+const zeros = many(16, 0);
 
 /** A packet of these octets after its header; the length is the true one unless another is given. */
 function packet(code: number, attributes: Octets, { length = attributes.length + 20 } = {}): Buffer {
@@ -160,12 +161,8 @@ const odd: readonly Odd[] = [
   log('a password and no name', pap, 'reject'),
   log('an empty password', [...name, ...tlv(2, hidden(Buffer.alloc(16)))], 'reject'),
   log('a password in 15 octets', [...name, ...tlv(2, zeros.slice(1))], 'reject'),
-  log(
-    'a password in 144 octets',
-    [...name, ...tlv(2, [...hidden(padded(PASSWORD)), ...new Array<number>(128).fill(1)])],
-    'reject',
-  ),
-  log('a name of 253 octets', [...tlv(1, new Array<number>(253).fill(0x61)), ...pap], 'reject'),
+  log('a password in 144 octets', [...name, ...tlv(2, [...hidden(padded(PASSWORD)), ...many(128, 1)])], 'reject'),
+  log('a name of 253 octets', [...tlv(1, many(253, 0x61)), ...pap], 'reject'),
   log('a name with a zero octet behind it', [...tlv(1, [...octets('amina'), 0]), ...pap], 'reject', [
     'accept',
     'it compares as C does, up to the zero; two names of one customer would be two bills',
