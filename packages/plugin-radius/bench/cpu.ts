@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 // What processes have used of the machine, as Linux counts it.
 
+/** Of util-linux, which every Linux has. */
+const TASKSET = '/usr/bin/taskset';
+
 /** Microseconds of CPU, in the kernel and outside it, that these processes have used with all their threads. */
 export function cpuMicros(pids: readonly number[]): number {
   let ticks = 0;
@@ -37,13 +40,8 @@ export function treeOf(root: number): readonly number[] {
 export function pin(pids: readonly number[], cores: string): void {
   for (const pid of pids) {
     // One that ended in between needs no core.
-    if (statOf(pid) !== undefined) execFileSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' });
+    if (statOf(pid) !== undefined) execFileSync(TASKSET, ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' });
   }
-}
-
-/** The process that started another. */
-export function parentOf(pid: number): number | undefined {
-  return statOf(pid)?.parent;
 }
 
 interface Stat {

@@ -18,7 +18,7 @@ export const workerOf = (socket: number, identifier: number): number => Math.flo
 
 const identifierOf = (worker: number, turn: number): number => Math.floor(worker / SOCKETS) * OWN + (turn % OWN);
 
-/** A step through the customers that meets each before one comes again: neighbours in a table are not asked together. */
+/** A step through the customers that meets each before one comes again, and asks for no neighbours together. */
 const STRIDE = 7_919;
 
 /**
