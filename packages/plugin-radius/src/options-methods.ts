@@ -24,7 +24,7 @@ const MacAuth = z.strictObject({
 
 /** How the people and devices behind a NAS log in. */
 export const methodOptions = {
-  /** The ways to prove a password that are taken from this NAS. MS-CHAP 1 is broken, and taken only where it is named. */
+  /** The ways to prove a password that are taken from this NAS. MS-CHAP 1 is broken: only where it is named. */
   methods: z
     .array(z.enum(methodNames, 'pap, chap, mschap1 or mschap2'))
     .default((): Method[] => ['pap', 'chap', 'mschap2']),

@@ -20,8 +20,8 @@ export function mppeKeys(ntResponse: Uint8Array, password: string): MppeKeys {
 
 /**
  * The keys that follow from a log-in by MS-CHAP 1, in the clear: no LM key, and the hash of the NT hash (RFC 2548
- * section 2.4.1 says the hash itself, yet RFC 3079 section 2.4 and every NAS start from the hash of it). An LM key would
- * give the password away, and serves 40 bits only.
+ * section 2.4.1 says the hash itself, yet RFC 3079 section 2.4 and every NAS start from the hash of it). An LM key
+ * would give the password away, and serves 40 bits only.
  * @returns 24 octets.
  */
 export function mppeKeys1(password: string): Uint8Array {
