@@ -39,11 +39,9 @@ export function heardBench(seed: number) {
   const acct = createServer(doorOf('acct'), tools);
   const shoot = createShots(seed, TRUTH);
   const tally: Tally = { shots: 0, answers: 0, accepts: 0, services: 0 };
-  // What comes again comes from where it came before.
-  const from = (bytes: Uint8Array) => ({ address: '10.0.0.1', port: 1_024 + ((bytes[1] ?? 0) % 7) });
 
   const fire = (server: Server, shot: Shot): void => {
-    server.heard(shot.bytes, from(shot.bytes), (bytes) => {
+    server.heard(shot.bytes, sourceOf(shot.bytes), (bytes) => {
       tally.answers += 1;
       if (bytes[0] !== codes['Access-Accept'] || shot.kind === 'status') return;
       tally.accepts += 1;
@@ -93,6 +91,9 @@ export function heardBench(seed: number) {
     tally.services += 1;
   }
 }
+
+/** What comes again comes from where it came before. */
+const sourceOf = (bytes: Uint8Array) => ({ address: '10.0.0.1', port: 1_024 + ((bytes[1] ?? 0) % 7) });
 
 /** Whether a replay is one of a Status-Server, which an Accept answers. */
 const isStatus = (bytes: Uint8Array): boolean => bytes[0] === codes['Status-Server'];

@@ -140,8 +140,11 @@ function make(kind: ShotKind, dice: Dice, truth: Truth, fired: readonly Shot[]):
       return never(headed(dice, dice.octets(dice.below(200))));
     case 'giant':
       return never(dice.octets(4_000 + dice.below(60_000)));
-    case 'forged replay':
-      return never(turned(dice, fired.length > 0 ? dice.one(fired).bytes : login(dice, truth, truth.password)));
+    case 'forged replay': {
+      // Only of what was good: bits turned twice would be good again.
+      const before = fired.length > 0 ? dice.one(fired) : undefined;
+      return never(turned(dice, before?.mayAccept === true ? before.bytes : login(dice, truth, truth.password)));
+    }
     default:
       return mutated(kind, dice, login(dice, truth, truth.password));
   }
