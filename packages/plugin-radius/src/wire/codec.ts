@@ -72,6 +72,8 @@ function splitAttributes(bytes: Uint8Array, start: number): PlainAttribute[] | s
   for (let at = start; at < bytes.length;) {
     const type = bytes[at] ?? 0;
     const length = bytes[at + 1];
+    // Type 0 is not defined, but a vendor may have given it a meaning within its own attribute.
+    if (type === 0 && start === headerOctets) return `attribute 0 at octet ${at} is not defined`;
     if (length === undefined) return `attribute ${type} at octet ${at} has no length`;
     if (length < 2) return `attribute ${type} at octet ${at} states length ${length}, less than its own header`;
     const end = at + length;
