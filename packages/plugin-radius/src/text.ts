@@ -10,10 +10,17 @@ const LONGEST = 255;
 export function readText(holder: Holder, name: AttributeName): string | undefined {
   const octets = octetsOf(holder, name);
   if (octets === undefined || octets.length === 0) return undefined;
-  const bytes = Buffer.from(octets);
+  const bytes = Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+  if (isPlain(octets)) return bytes.toString('latin1', 0, LONGEST);
   const utf8 = bytes.toString('utf8');
   const text = utf8.includes('\u{fffd}') ? bytes.toString('latin1') : utf8;
   return text
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
     .slice(0, LONGEST);
+}
+
+/** Whether all of it is printable ASCII, as nearly all names are. */
+function isPlain(octets: Uint8Array): boolean {
+  for (const octet of octets) if (octet < 0x20 || octet > 0x7e) return false;
+  return true;
 }

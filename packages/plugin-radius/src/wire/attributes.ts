@@ -49,7 +49,17 @@ export function valuesOf<Name extends AttributeName>(holder: Holder, name: Name)
 }
 
 /** The first value of an attribute as it came: lossless whatever the octets are. */
-export const octetsOf = (holder: Holder, name: AttributeName): Uint8Array | undefined => allOctetsOf(holder, name)[0];
+export function octetsOf(holder: Holder, name: AttributeName): Uint8Array | undefined {
+  const { type, vendorId }: Entry = dictionary[name];
+  for (const each of holder.attributes) {
+    if (!isVendor(each)) {
+      if (vendorId === undefined && each.type === type) return each.value;
+    } else if (each.vendorId === vendorId) {
+      for (const part of each.parts) if (part.type === type) return part.value;
+    }
+  }
+  return undefined;
+}
 
 /** Whether the attribute is there, malformed or not. */
 export const carries = (holder: Holder, name: AttributeName): boolean => octetsOf(holder, name) !== undefined;

@@ -1,3 +1,4 @@
+import { readInteger, roomFor, writeInteger } from './memory.ts';
 import { isCode, isVendor, vendorSpecific } from './packet.ts';
 import type { Attribute, Packet, PacketFields, PlainAttribute } from './packet.ts';
 
@@ -27,21 +28,21 @@ export function decodePacket(datagram: Uint8Array): Decoded {
   if (datagram.length < headerOctets) {
     return refused('short', `a datagram of ${datagram.length} octets is shorter than a header of ${headerOctets}`);
   }
-  const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
-  const length = view.getUint16(2);
+  const [code = 0, identifier = 0] = datagram;
+  const length = ((datagram[2] ?? 0) << 8) | (datagram[3] ?? 0);
   if (length < headerOctets) return refused('length', `the stated length ${length} is below ${headerOctets}`);
   if (length > maxPacketOctets) return refused('length', `the stated length ${length} is above ${maxPacketOctets}`);
   if (length > datagram.length) {
     return refused('length', `the stated length ${length} is more than the ${datagram.length} octets received`);
   }
-  const code = view.getUint8(0);
   if (!isCode(code)) return refused('code', `code ${code} is not spoken here`);
 
-  const bytes = new Uint8Array(datagram.subarray(0, length));
+  const bytes = roomFor(length);
+  bytes.set(length === datagram.length ? datagram : datagram.subarray(0, length));
   const attributes = splitAttributes(bytes, headerOctets);
   if (typeof attributes === 'string') return refused('attribute', attributes);
   const authenticator = bytes.subarray(4, headerOctets);
-  const packet = { code, identifier: view.getUint8(1), authenticator, attributes: attributes.map(splitVendor), bytes };
+  const packet = { code, identifier, authenticator, attributes: attributes.map(splitVendor), bytes };
   return { ok: true, packet };
 }
 
@@ -59,8 +60,11 @@ export function encodePacket(fields: PacketFields): Uint8Array {
   refuseUnless(fields.authenticator.length === 16, 'an authenticator is 16 octets');
   refuseUnless(isOctet(fields.identifier), `an identifier is 0 to 255, not ${fields.identifier}`);
 
-  const bytes = new Uint8Array(length);
-  bytes.set([fields.code, fields.identifier, length >> 8, length & 0xff]);
+  const bytes = roomFor(length);
+  bytes[0] = fields.code;
+  bytes[1] = fields.identifier;
+  bytes[2] = length >> 8;
+  bytes[3] = length & 0xff;
   bytes.set(fields.authenticator, 4);
   writeAttributes(bytes, headerOctets, values);
   return bytes;
@@ -96,15 +100,15 @@ function splitVendor(attribute: PlainAttribute): Attribute {
   if (type !== vendorSpecific || value.length < 6 || value[0] !== 0) return attribute;
   const parts = splitAttributes(value, 4);
   if (typeof parts === 'string') return attribute;
-  const vendorId = new DataView(value.buffer, value.byteOffset).getUint32(0);
+  const vendorId = readInteger(value);
   return { type: vendorSpecific, vendorId, parts };
 }
 
 function joinVendor(vendorId: number, parts: readonly PlainAttribute[]): Uint8Array {
   refuseUnless(vendorId >= 0 && vendorId <= 0xffffff, `a vendor's number fits three octets, ${vendorId} does not`);
   refuseUnless(parts.length > 0, 'a Vendor-Specific attribute holds at least one sub-attribute');
-  const value = new Uint8Array(4 + octetsOf(parts));
-  new DataView(value.buffer).setUint32(0, vendorId);
+  const value = roomFor(4 + octetsOf(parts));
+  writeInteger(value, vendorId);
   writeAttributes(value, 4, parts);
   return value;
 }
@@ -117,7 +121,8 @@ function writeAttributes(bytes: Uint8Array, start: number, attributes: readonly 
       value.length <= maxValueOctets,
       `attribute ${type} takes ${maxValueOctets} octets at most, ${value.length} were given`,
     );
-    bytes.set([type, value.length + 2], at);
+    bytes[at] = type;
+    bytes[at + 1] = value.length + 2;
     bytes.set(value, at + 2);
     at += value.length + 2;
   }

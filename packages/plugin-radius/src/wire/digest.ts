@@ -1,4 +1,5 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
+import { roomFor } from './memory.ts';
 
 /** A shared secret: octets, or text that stands for its UTF-8 octets. */
 export type Secret = string | Uint8Array;
@@ -7,17 +8,38 @@ export type Secret = string | Uint8Array;
  * MD5 over octets in a row; RADIUS allows no other hash.
  * @returns 16 octets.
  */
-export const md5 = (...parts: readonly Uint8Array[]): Uint8Array => hash('md5', Buffer.concat(parts), 'buffer');
+export const md5 = (...parts: readonly Uint8Array[]): Uint8Array => octetsOf(hashed(Buffer.concat(parts)));
+
+/** Sixteen signs, one an octet: text goes out of OpenSSL in half the time of octets, which need memory of their own. */
+const hashed = (octets: Uint8Array): string => hash('md5', octets, 'binary');
+
+const octetsOf = (signs: string): Uint8Array => {
+  const octets = new Uint8Array(16);
+  for (let at = 0; at < 16; at += 1) octets[at] = signs.charCodeAt(at);
+  return octets;
+};
+
+/** The block of MD5, in octets. */
+const BLOCK = 64;
 
 /**
- * HMAC-MD5 (RFC 2104).
+ * HMAC-MD5 (RFC 2104 section 2), of two plain hashes: an object of OpenSSL for each takes twice as long.
  * @returns 16 octets.
  * @throws RangeError when the secret is empty.
  */
 export function hmacMd5(secret: Secret, bytes: Uint8Array): Uint8Array {
-  // Text is handed over as it is: making a key of octets costs five times as much as the rest.
-  const key = typeof secret === 'string' && secret !== '' ? secret : secretOctets(secret);
-  return createHmac('md5', key).update(bytes).digest();
+  const given = secretOctets(secret);
+  const key = given.length > BLOCK ? md5(given) : given;
+  const inner = roomFor(BLOCK + bytes.length);
+  const outer = roomFor(BLOCK + 16);
+  for (let at = 0; at < BLOCK; at += 1) {
+    const octet = key[at] ?? 0;
+    inner[at] = octet ^ 0x36;
+    outer[at] = octet ^ 0x5c;
+  }
+  inner.set(bytes, BLOCK);
+  outer.set(octetsOf(hashed(inner)), BLOCK);
+  return octetsOf(hashed(outer));
 }
 
 /** Compares octets, never text, in a time that does not depend on where they differ. */

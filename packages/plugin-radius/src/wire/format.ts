@@ -1,4 +1,5 @@
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from './ip.ts';
+import { readInteger, writeInteger } from './memory.ts';
 
 /** What each data type of RFC 8044 is in TypeScript. */
 export interface FormatTypes {
@@ -42,12 +43,13 @@ export const formats: { readonly [Name in FormatName]: Format<FormatTypes[Name]>
     encode(value) {
       // A lone half of a surrogate pair would silently become another character.
       if (!value.isWellFormed()) throw new RangeError('text is not well-formed Unicode');
-      return new TextEncoder().encode(value);
+      const octets = Buffer.from(value, 'utf8');
+      return new Uint8Array(octets.buffer, octets.byteOffset, octets.length);
     },
   },
   octets: { decode: (octets) => octets, encode: (value) => value },
   integer: {
-    decode: (octets) => (octets.length === 4 ? viewOf(octets).getUint32(0) : undefined),
+    decode: (octets) => (octets.length === 4 ? readInteger(octets) : undefined),
     encode: encodeInteger,
   },
   integer64: {
@@ -60,7 +62,7 @@ export const formats: { readonly [Name in FormatName]: Format<FormatTypes[Name]>
     },
   },
   date: {
-    decode: (octets) => (octets.length === 4 ? viewOf(octets).getUint32(0) * 1000 : undefined),
+    decode: (octets) => (octets.length === 4 ? readInteger(octets) * 1000 : undefined),
     encode(value) {
       if (value % 1000 !== 0) throw new RangeError(`${value} ms is not a whole second, which is all that a date holds`);
       return encodeInteger(value / 1000);
@@ -92,7 +94,7 @@ function encodeInteger(value: number): Uint8Array {
     throw new RangeError(`${value} is not a whole number of 32 bits`);
   }
   const octets = new Uint8Array(4);
-  viewOf(octets).setUint32(0, value);
+  writeInteger(octets, value);
   return octets;
 }
 
