@@ -11,7 +11,16 @@ export const CLOCK_TIMES = 12;
 
 /** What a BRAS is made of. */
 export const BRAS_PROGRAMS = [
-  ...['linux.uml', UML_MODULES, 'modprobe', 'ip', 'tc', 'pppd', 'pppoe-server', 'pppoe', 'freeradius', 'perl'],
+  'linux.uml',
+  UML_MODULES,
+  'modprobe',
+  'ip',
+  'tc',
+  'pppd',
+  'pppoe-server',
+  'pppoe',
+  'freeradius',
+  'perl',
   FAKETIME,
 ];
 

@@ -36,7 +36,11 @@ describePeers('what we send, as tshark reads it', needs, (open) => {
     await nas.report('amina');
     await isp.settle();
     // She is blocked: her session is ended.
-    await isp.billing.requestChange(amina.subscription.id, { kind: 'cancel', when: 'now', unused: 'nothing' }, 'customer');
+    await isp.billing.requestChange(
+      amina.subscription.id,
+      { kind: 'cancel', when: 'now', unused: 'nothing' },
+      'customer',
+    );
     await isp.settle();
     await radclient(rig, { port: auth, kind: 'status' }, ['Message-Authenticator = 0x00']);
     await radclient(rig, { port: acct, kind: 'status' }, ['Message-Authenticator = 0x00']);

@@ -26,7 +26,10 @@ export async function capture(rig: Rig, ports: readonly number[]): Promise<Captu
   const filter = ports.map((port) => `udp port ${port}`).join(' or ');
   const read = [
     ...ports.flatMap((port) => ['-d', `udp.port==${port},radius`]),
-    ...['-o', `radius.shared_secret:${SECRET}`, '-o', 'radius.validate_authenticator:TRUE'],
+    '-o',
+    `radius.shared_secret:${SECRET}`,
+    '-o',
+    'radius.validate_authenticator:TRUE',
   ];
   const running = rig.start(['tshark', '-i', 'lo', '-n', '-l', '-P', '-f', filter, '-w', file, ...read]);
   await running.says(/Capture started/, 30_000);
@@ -51,7 +54,9 @@ function parse(text: string): readonly Dissected[] {
           ([, name = '', value = '']) => `${name} = ${value}`,
         ),
         authentic: valid === null ? null : valid[1] === 'True',
-        complaints: frame.split('\n').filter((line) => /malformed|expert info|unknown-(?:attribute|vendor)/i.test(line)),
+        complaints: frame
+          .split('\n')
+          .filter((line) => /malformed|expert info|unknown-(?:attribute|vendor)/i.test(line)),
       };
     });
 }

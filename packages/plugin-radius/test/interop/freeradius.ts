@@ -93,3 +93,54 @@ ${listen('acct')}
 }
 `;
 }
+
+/**
+ * Starts a FreeRADIUS that does EAP-MD5 with one password for everybody, on port 1812 of an address: for equipment that
+ * logs in by EAP, and tells us only of accounting.
+ */
+export async function startEapServer(rig: Rig, inside: string, address: string, password: string): Promise<Running> {
+  const folder = join(rig.scratch, 'eap');
+  await mkdir(folder);
+  await writeFile(join(folder, 'users'), `DEFAULT Cleartext-Password := "${password}"\n`);
+  await writeFile(join(folder, 'radiusd.conf'), eapConfig(folder, address));
+  const running = rig.start(['freeradius', '-f', '-xx', '-l', 'stdout', '-d', folder], { inside });
+  await running.says(/Ready to process requests/);
+  return running;
+}
+
+function eapConfig(folder: string, address: string): string {
+  return `
+prefix = /usr
+libdir = /usr/lib/freeradius
+logdir = ${folder}
+run_dir = ${folder}
+client here {
+  ipaddr = ${address}
+  secret = ${SECRET}
+}
+modules {
+  files {
+    usersfile = ${folder}/users
+  }
+  eap {
+    default_eap_type = md5
+    md5 {
+    }
+  }
+}
+server default {
+  listen {
+    type = auth
+    ipaddr = ${address}
+    port = 1812
+  }
+  authorize {
+    files
+    eap
+  }
+  authenticate {
+    eap
+  }
+}
+`;
+}

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SECRET } from '../support.ts';
+import { makeAuthority } from './certificates.ts';
 import { PASSWORD } from './isp.ts';
 import type { House, Site } from './network.ts';
 import { hurried, type Rig, type Running } from './rig.ts';
@@ -22,11 +23,11 @@ export async function startVpnServer(
 ): Promise<Running> {
   const folder = join(rig.scratch, 'openvpn');
   await mkdir(join(folder, 'clients'), { recursive: true });
-  await makeCertificates(rig, folder);
+  await makeAuthority(rig, folder, ['server']);
   const config = join(folder, 'server.conf');
   const radius = join(folder, 'radius.cnf');
   await writeFile(config, serverConfig(folder, radius));
-  await writeFile(radius, pluginConfig(folder, config, site, ports));
+  await writeFile(radius, pluginConfig(config, site, ports));
   const running = rig.start(['openvpn', '--config', config], {
     inside: site.name,
     environment: hurried(CLOCK_TIMES),
@@ -81,7 +82,7 @@ verb 3
 `;
 }
 
-function pluginConfig(folder: string, config: string, site: Site, ports: { auth: number; acct: number }): string {
+function pluginConfig(config: string, site: Site, ports: { auth: number; acct: number }): string {
   return `
 NAS-Identifier=tower-vpn
 Service-Type=5
@@ -102,16 +103,4 @@ server
   sharedsecret=${SECRET}
 }
 `;
-}
-
-/** A certificate of the server, and of the authority that signed it. */
-async function makeCertificates(rig: Rig, folder: string): Promise<void> {
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const at = (name: string): string => join(folder, name);
-  const authority = ['-keyout', at('ca.key'), '-out', at('ca.crt'), '-days', '2', '-subj', '/CN=authority'];
-  await rig.run(['openssl', 'req', '-x509', ...curve, ...authority]);
-  const asked = ['-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=server'];
-  await rig.run(['openssl', 'req', ...curve, ...asked]);
-  const signed = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', '2'];
-  await rig.run(['openssl', 'x509', '-req', '-in', at('server.csr'), ...signed, '-out', at('server.crt')]);
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -156,60 +156,63 @@ function lives(pid: number): boolean {
 }
 
 function launch([name = '', ...given]: readonly string[], how: How = {}): Running {
-  const program = findProgram(name) ?? name;
   const inside = how.inside === undefined ? [] : ['ip', 'netns', 'exec', how.inside];
   // Should we be killed, it goes with us.
-  const [first = '', ...rest] = ['setpriv', '--pdeathsig', 'KILL', '--', ...inside, program, ...given];
-  const child = spawn(findProgram(first) ?? first, rest, {
+  const whole = ['--pdeathsig', 'KILL', '--', ...inside, findProgram(name) ?? name, ...given];
+  const child = spawn(findProgram('setpriv') ?? 'setpriv', whole, {
     stdio: 'pipe',
     env: { PATH: FOLDERS.join(':'), HOME: tmpdir(), LC_ALL: 'C.UTF-8', ...how.environment },
   });
-  let said = '';
-  let over = false;
-  let heard = (): void => undefined;
-  const hear = (chunk: Buffer): void => {
-    said += chunk.toString();
-    heard();
+  child.stdin.on('error', () => undefined); // It may end before it has read everything.
+  if (how.input !== undefined) child.stdin.end(how.input);
+  const output = outputOf(child, name);
+  return {
+    pid: child.pid ?? 0,
+    said: output.said,
+    says: output.says,
+    write: (text) => void child.stdin.write(text),
+    ended: output.ended,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
+      await output.ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function outputOf(child: ChildProcessWithoutNullStreams, name: string): Pick<Running, 'said' | 'says' | 'ended'> {
+  const state = { said: '', over: false };
+  const waiting = new Set<() => void>();
+  const hear = (chunk: Buffer | string): void => {
+    state.said += chunk.toString();
+    for (const look of waiting) look();
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
-  child.stdin.on('error', () => undefined); // It may end before it has read everything.
-  if (how.input !== undefined) child.stdin.end(how.input);
   const ended = new Promise<number | null>((resolve) => {
-    child.on('error', (fault) => hear(Buffer.from(`${fault.message}\n`)));
+    child.on('error', (fault) => hear(`${fault.message}\n`));
     child.on('close', (status) => {
-      over = true;
-      heard();
+      state.over = true;
+      hear('');
       resolve(status);
     });
   });
   const says = (pattern: RegExp, withinMs = PATIENCE_MS): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
-      const before = heard;
-      const fail = (why: string): void => reject(new Error(`${name} ${why} ${pattern.source}; it said:\n${said}`));
-      const timer = setTimeout(() => fail(`does not say within ${withinMs} ms`), withinMs);
-      heard = () => {
-        before();
-        const match = pattern.exec(said);
-        if (match === null && !over) return;
+      const end = (match: RegExpExecArray | null, why: string): void => {
         clearTimeout(timer);
-        if (match === null) fail('ended without saying');
+        waiting.delete(look);
+        if (match === null) reject(new Error(`${name} ${why} ${pattern.source}; it said:\n${state.said}`));
         else resolve(match);
       };
-      heard();
+      const look = (): void => {
+        const match = pattern.exec(state.said);
+        if (match !== null || state.over) end(match, 'ended without saying');
+      };
+      const timer = setTimeout(() => end(null, `does not say within ${withinMs} ms`), withinMs);
+      waiting.add(look);
+      look();
     });
-  return {
-    pid: child.pid ?? 0,
-    said: () => said,
-    says,
-    write: (text) => void child.stdin.write(text),
-    ended,
-    async stop(signal = 'SIGTERM') {
-      if (over) return;
-      child.kill(signal);
-      const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
-      await ended;
-      clearTimeout(timer);
-    },
-  };
+  return { said: () => state.said, says, ended };
 }
