@@ -23,7 +23,11 @@ export const SubscriptionInput = z.strictObject({
     .string()
     .trim()
     .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 visible ASCII characters without a space'),
-  secret: z.string().min(4, 'at least 4 characters').max(128),
+  secret: z
+    .string()
+    .min(4, 'at least 4 characters')
+    .refine((typed) => new TextEncoder().encode(typed).length <= 128, 'at most 128 octets of UTF-8, as PAP carries it')
+    .refine((typed) => !typed.includes('\0'), 'no NUL, with which PAP fills up'),
   /** The local date that postpaid periods are counted from; the day of subscribing when left out. */
   anchor: z.iso.date().optional(),
   /** How many pieces of the plan; one when left out. */
