@@ -1,6 +1,6 @@
 import { planInput } from '@daftari/core/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { freePort, handNas } from '../support.ts';
+import { freePort, handNas, SECRET } from '../support.ts';
 import { capture, type Dissected } from './dissector.ts';
 import { openIsp, PASSWORD } from './isp.ts';
 import { chap, pap, radclient } from './radclient.ts';
@@ -8,6 +8,39 @@ import { describePeers, openRig, type Rig } from './rig.ts';
 
 const GiB = 1024n ** 3n;
 const needs = { programs: ['tshark', 'dumpcap', 'radclient'], root: true };
+
+/** Where each make sends from, and what tshark reads of 10 Mbit/s down and 5 up in its own words. */
+const MAKES = [
+  ['mikrotik', '127.0.0.11', {}, ['Mikrotik-Rate-Limit = 5M/10M']],
+  ['generic', '127.0.0.12', {}, ['WISPr-Bandwidth-Max-Down = 10000000', 'WISPr-Bandwidth-Max-Up = 5000000']],
+  [
+    'cisco',
+    '127.0.0.13',
+    { policy: 'home-{way}' },
+    ['Cisco-AVPair = ip:sub-qos-policy-in=home-up', 'Cisco-AVPair = ip:sub-qos-policy-out=home-down'],
+  ],
+  ['huawei', '127.0.0.14', {}, ['Huawei-Input-Average-Rate = 5000000', 'Huawei-Output-Average-Rate = 10000000']],
+  [
+    'juniper',
+    '127.0.0.15',
+    { policy: 'home-{way}' },
+    ['Unisphere-Ingress-Policy-Name = home-up', 'Unisphere-Egress-Policy-Name = home-down'],
+  ],
+  // Wireshark has no names for these two: 1 and 3 in 64 bits, 27 and 26 in kbit/s.
+  ['ubiquiti', '127.0.0.16', {}, ['attribute 1 = 0000000000989680', 'attribute 3 = 00000000004c4b40']],
+  ['cambium', '127.0.0.17', {}, ['attribute 27 = 00002710', 'attribute 26 = 00001388']],
+  ['zte', '127.0.0.18', {}, ['ZTE-Rate-Ctrl-SCR-Down = 10000', 'ZTE-Rate-Ctrl-SCR-Up = 5000']],
+] as const;
+
+/** Her own addresses, in the same words for each. */
+const ADDRESSES = [
+  'Framed-IP-Address = 203.0.113.9',
+  'Framed-IP-Netmask = 255.255.255.255',
+  'Framed-Route = 203.0.113.16/29 0.0.0.0 1',
+  'Framed-IPv6-Prefix = 2001:db8:0:1::/64',
+  'Framed-Interface-Id = 0000000000000001',
+  'Delegated-IPv6-Prefix = 2001:db8:100::/56',
+];
 
 describePeers('what we send, as tshark reads it', needs, (open) => {
   let rig: Rig;
@@ -87,6 +120,49 @@ describePeers('what we send, as tshark reads it', needs, (open) => {
       expect.arrayContaining(['User-Name = amina', expect.stringMatching(/^Acct-Session-Id = /)]),
     );
   });
+
+  it(
+    'tells each make of equipment the speed in its own words, and addresses of both families',
+    { timeout: 90_000 },
+    async () => {
+      const clients = MAKES.map(([vendor, address, more]) => ({
+        name: vendor,
+        vendor,
+        address,
+        secret: SECRET,
+        ...more,
+      }));
+      const isp = await openIsp(await open(), { radius: { clients } });
+      rig.onClose(isp.close);
+      const { auth, acct } = isp.ports;
+      const seen = await capture(rig, [auth, acct]);
+      const amina = await isp.paid('Amina');
+      await isp.billing.setAddressing(amina.subscription.id, {
+        ipv4: '203.0.113.9',
+        ipv4Bits: 32,
+        ipv4Routes: ['203.0.113.16/29'],
+        ipv6Prefix: '2001:db8:0:1::/64',
+        interfaceId: '0:0:0:1',
+        delegatedPrefix: '2001:db8:100::/56',
+      });
+      for (const [, address] of MAKES) {
+        await radclient(rig, { port: auth }, [...pap('amina', PASSWORD), `Packet-Src-IP-Address = ${address}`]);
+      }
+      await radclient(rig, { port: acct, kind: 'status' }, [
+        'Message-Authenticator = 0x00',
+        `Packet-Src-IP-Address = ${MAKES[0][1]}`,
+      ]);
+      const packets = await seen.packets(/Accounting-Response/);
+      const accepted = packets.filter(one('Access-Accept'));
+      expect(accepted).toHaveLength(MAKES.length);
+      for (const [at, [vendor, , , words]] of MAKES.entries()) {
+        const packet = accepted[at];
+        expect({ vendor, complaints: packet?.complaints }).toEqual({ vendor, complaints: [] });
+        expect(packet).toMatchObject({ authentic: true });
+        expect(packet?.attributes).toEqual(expect.arrayContaining([...words, ...ADDRESSES]));
+      }
+    },
+  );
 });
 
 const one =

@@ -6,11 +6,11 @@ import type { Rig } from './rig.ts';
 export interface Dissected {
   /** `Access-Accept` and the like. */
   readonly code: string;
-  /** Attributes in their order, those of vendors among them: `Session-Timeout = 60`. */
+  /** Attributes in their order, those of vendors among them: `Session-Timeout = 60`; by number where it has no name. */
   readonly attributes: readonly string[];
   /** Whether the authenticator is that of the secret; null where the dissector cannot tell. */
   readonly authentic: boolean | null;
-  /** What it complains of: malformed parts, wrong lengths, unknown values. */
+  /** What it complains of: malformed parts and wrong lengths. */
   readonly complaints: readonly string[];
 }
 
@@ -50,13 +50,12 @@ function parse(text: string): readonly Dissected[] {
       const valid = /\[Valid Authenticator: (True|False)\]/.exec(frame);
       return {
         code: /^ {4}Code: ([\w-]+)/m.exec(frame)?.[1] ?? 'none',
-        attributes: [...frame.matchAll(/(?:AVP|VSA): t=([^(\s]+)\(\d+\) l=\d+ val=(.*)$/gm)].map(
-          ([, name = '', value = '']) => `${name} = ${value}`,
+        attributes: [...frame.matchAll(/(?:AVP|VSA): t=([^(\s]+)\((\d+)\) l=\d+ val=(.*)$/gm)].map(
+          ([, name = '', type = '', value = '']) =>
+            `${name === 'Unknown-Attribute' ? `attribute ${type}` : name} = ${value}`,
         ),
         authentic: valid === null ? null : valid[1] === 'True',
-        complaints: frame
-          .split('\n')
-          .filter((line) => /malformed|expert info|unknown-(?:attribute|vendor)/i.test(line)),
+        complaints: frame.split('\n').filter((line) => /malformed|expert info/i.test(line)),
       };
     });
 }
