@@ -2,6 +2,7 @@ import type { Entitlement, Plan, Session } from '@daftari/core';
 import type { ClientOptions } from './options-client.ts';
 import { quotaLeft, ratePlan, secondsLeft, timeLeft, timeout } from './profile.ts';
 import { changeOf, vendors } from './vendors/index.ts';
+import type { RatePlan } from './vendors/rate-plan.ts';
 import { attribute, valueOf } from './wire/attributes.ts';
 import { errorCauses } from './wire/dictionary/values.ts';
 import { codes, type Attribute, type Packet } from './wire/packet.ts';
@@ -46,7 +47,8 @@ export interface Change {
 
 /** What a running session can be told; or why it cannot, so that it has to log in again. */
 export type Limits =
-  { readonly kind: 'tell'; readonly attributes: readonly Attribute[] } | { readonly kind: 'end'; readonly why: string };
+  | { readonly kind: 'tell'; readonly attributes: readonly Attribute[]; readonly rates: RatePlan }
+  | { readonly kind: 'end'; readonly why: string };
 
 /**
  * The limits of a running session. Where a NAS counts Session-Timeout and bytes from the start of the session, as
@@ -58,12 +60,13 @@ export function limits({ session, entitlement, client, plan, usedBytes, open, no
   if (left === 0n || (seconds !== null && seconds <= 0)) return { kind: 'end', why: 'nothing is left' };
   const countedFrom = client.coaSessionTimeout === 'from-now' ? now : session.startedAt;
   const moved = session.inBytes + session.outBytes;
-  const changed = changeOf(client, ratePlan({ client, plan, entitlement }, left === null ? null : left + moved));
+  const rates = ratePlan({ client, plan, entitlement }, left === null ? null : left + moved);
+  const changed = changeOf(client, rates);
   if (changed === null) {
     return { kind: 'end', why: `${client.vendor} changes no running session; it logs in again with the new limits` };
   }
   const time = seconds === null ? [] : [timeout(seconds + (now - countedFrom) / 1000)];
-  return { kind: 'tell', attributes: [...changed, ...time] };
+  return { kind: 'tell', attributes: [...changed, ...time], rates };
 }
 
 /** Reads the answer to a CoA or Disconnect. */

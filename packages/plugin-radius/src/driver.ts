@@ -10,12 +10,13 @@ import {
 import { SOURCE } from './accounting.ts';
 import { identify, limits } from './coa.ts';
 import { radiusErrors } from './errors.ts';
+import { deafSessions, forgetTold, noteTold } from './proof.ts';
 import type { Later } from './exchange.ts';
 import { deviceOf, tell, type Ways } from './orders.ts';
 
 /** What the driver works with once the plugin is started. */
 export interface DriverTools extends Ways {
-  readonly host: Pick<PluginHost, 'access' | 'sessions' | 'usage' | 'clock'>;
+  readonly host: Pick<PluginHost, 'access' | 'sessions' | 'usage' | 'clock' | 'table'>;
   readonly later: Later;
 }
 
@@ -44,13 +45,18 @@ export function radiusDriver(tools: () => DriverTools): Driver {
 }
 
 async function observe({ host }: DriverTools, { username, subscriptionId }: NetworkTarget): Promise<Observed> {
-  const [view, open] = await Promise.all([host.access(username), host.sessions.open(subscriptionId)]);
+  const [view, open, deaf] = await Promise.all([
+    host.access(username),
+    host.sessions.open(subscriptionId),
+    deafSessions(host, subscriptionId),
+  ]);
   const ours = open.filter(({ source, endedAt }) => source === SOURCE && endedAt === null);
   return {
     admits: view?.entitlement?.generation ?? null,
     sessions: ours.map(({ id, generation, where }) => ({
       sessionId: id,
-      generation,
+      // What was acknowledged and not done runs under something older, whatever is written of it.
+      generation: deaf.has(id) && generation !== null ? generation - 1 : generation,
       walled: where['walled'] === 'yes',
     })),
   };
@@ -70,6 +76,9 @@ async function change(
   if (view === null) return disconnect(tools, session, 'its subscription is gone', signal);
   const { usedBytes, openSessions: open, plan } = view;
   const { client } = device;
+  if ((await deafSessions(host, session.subscriptionId ?? '')).has(session.id)) {
+    return disconnect(tools, session, 'it acknowledged a change and went on as before', signal);
+  }
   const news = limits({ session, entitlement, client, plan, usedBytes, open, now });
   if (news.kind === 'end') return disconnect(tools, session, news.why, signal);
   const told = [...identify(session, client, now), ...news.attributes];
@@ -77,7 +86,9 @@ async function change(
   if (answer.kind === 'gone') return end(tools, session);
   if (answer.kind === 'done') {
     await host.sessions.tookOver(session.id, entitlement.generation);
-    return `CoA: session ${session.id} at ${device.client.name} took over generation ${entitlement.generation}`;
+    await noteTold(host, session, entitlement, news.rates);
+    const proof = 'acknowledged, to be proven by its next report';
+    return `CoA: session ${session.id} at ${client.name} took over generation ${entitlement.generation}, ${proof}`;
   }
   const said = await disconnect(tools, session, 'it logs in again with the new limits', signal);
   return `CoA refused (${answer.reason}); ${said}`;
@@ -92,6 +103,7 @@ async function disconnect(tools: DriverTools, session: Session, why: string, sig
   if (answer.kind === 'refused') {
     throw radiusErrors.refused({ device: name, what: `disconnect session ${session.id}`, reason: answer.reason });
   }
+  await forgetTold(tools.host, session.id);
   const stopped = await sawStop(tools, session, signal);
   const proof = stopped ? 'and its Stop has come' : 'but no Stop has come';
   return `Disconnect: session ${session.id} at ${name} (${why}), acknowledged ${proof}`;

@@ -6,6 +6,7 @@ import { learntTable } from './learnt.ts';
 import { giveBackLeases, leaseTable } from './leases.ts';
 import { forgetLogIns, logInTable, rememberedLogIns } from './log-ins.ts';
 import { Options } from './options.ts';
+import { proveChanges, toldTable } from './proof.ts';
 import { reapStale } from './reap.ts';
 import { createRuntime } from './runtime.ts';
 import { testCommand } from './test-command.ts';
@@ -35,12 +36,13 @@ export const radius = definePlugin({
     return {
       source: { name: SOURCE, open: runtime.listen, close: runtime.unlisten },
       driver: radiusDriver(runtime.driverTools),
-      tables: [learntTable, leaseTable, logInTable],
+      tables: [learntTable, leaseTable, logInTable, toldTable],
       logIns: rememberedLogIns,
       jobs: [
         reapStale(options.staleAfterSeconds),
         giveBackLeases(options.pools, options.keepAddressHours),
         forgetLogIns,
+        proveChanges,
       ],
       commands: [testCommand(options, later), watchCommand(later)],
       health: runtime.health,

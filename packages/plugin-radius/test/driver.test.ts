@@ -5,6 +5,7 @@ import { clientFinder } from '../src/clients.ts';
 import { radiusDriver } from '../src/driver.ts';
 import { createExchange, type Asked, type Later } from '../src/exchange.ts';
 import { Options } from '../src/options.ts';
+import { toldTable } from '../src/proof.ts';
 import { attribute, octetsOf, valueOf } from '../src/wire/attributes.ts';
 import { signReply, verifyRequest } from '../src/wire/authenticator.ts';
 import { decodePacket } from '../src/wire/codec.ts';
@@ -95,6 +96,25 @@ describe('what the driver sees', () => {
 });
 
 describe('a change in mid-session', () => {
+  it('is a Disconnect for a session that acknowledged one before and went on as it was', async () => {
+    const { change, host, observe, sent } = bench(({ code }) => {
+      return { code: code === codes['CoA-Request'] ? 'CoA-ACK' : 'Disconnect-ACK' };
+    });
+    await change();
+    await host.table(toldTable).replace({ session_id: session.id }, {}, { deaf: true });
+    // It is not believed to run under what it had acknowledged.
+    expect((await observe()).sessions[0]?.generation).toBe(1);
+    expect(await change()).toContain('it acknowledged a change and went on as before');
+    expect(sent.map(({ code }) => code)).toEqual([codes['CoA-Request'], codes['Disconnect-Request']]);
+    expect(await host.table(toldTable).find({})).toEqual([]);
+  });
+
+  it('is a Disconnect where the make changes no running session', async () => {
+    const { change, sent } = bench(() => ({ code: 'Disconnect-ACK' }), { client: { vendor: 'ubiquiti' } });
+    expect(await change()).toContain('ubiquiti changes no running session');
+    expect(sent.map(({ code }) => code)).toEqual([codes['Disconnect-Request']]);
+  });
+
   it('lets a session run for the seconds that are left, where they end before the paid time', async () => {
     const { change, sent } = bench(() => ({ code: 'CoA-ACK' }), { entitlement: { quotaSeconds: 600 } });
     await change();

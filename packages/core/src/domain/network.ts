@@ -56,6 +56,16 @@ export type NetworkStep =
   | { readonly kind: 'change'; readonly sessionId: Id<'Session'>; readonly entitlement: Entitlement }
   | { readonly kind: 'disconnect'; readonly sessionId: Id<'Session'>; readonly why: string };
 
+/** What equipment has shown of a change, after it had said that it was done. */
+export interface Evidence {
+  /** Of the entitlement that the session was told of. */
+  readonly generation: number;
+  /** What was seen, as a person would read it. */
+  readonly line: string;
+  /** Whether the session does as it was told. */
+  readonly agrees: boolean;
+}
+
 /** What can go wrong with the network. */
 export const networkErrors = defineErrors('network', {
   noDriver: ['missing', 'There is no network driver {driver}.'],

@@ -4,6 +4,7 @@ import type { Id } from '../kernel/id.ts';
 import { parseIpPrefix } from '../kernel/ip.ts';
 import { followAccess } from './access-tail.ts';
 import { bindDevice } from './agents/devices.ts';
+import { noteEvidence } from './evidence.ts';
 import type { House } from './house.ts';
 import { endSessions, noteTakenOver, reapSessions, recordUsage } from './usage.ts';
 
@@ -53,6 +54,7 @@ function hostSessions(house: House, source: string): HostSessions {
     get: (sessionId) => reads.session(sessionId as Id<'Session'>),
     openWhere: (where) => reads.openSessionsWhere(source, where),
     tookOver: (sessionId, generation) => noteTakenOver(house, sessionId as Id<'Session'>, generation),
+    showed: (sessionId, evidence) => noteEvidence(house, source, sessionId as Id<'Session'>, evidence),
     reap: (before) => reapSessions(house, source, before),
   };
 }

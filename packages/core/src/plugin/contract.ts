@@ -4,7 +4,7 @@ import type { AllocationDraft, Open, Source as MoneySource } from '../domain/all
 import type { ChargeDraft } from '../domain/charge.ts';
 import type { EntitlementDraft, Standing } from '../domain/entitlement.ts';
 import type { Invoice } from '../domain/invoice.ts';
-import type { NetworkStep, NetworkTarget, Observed } from '../domain/network.ts';
+import type { Evidence, NetworkStep, NetworkTarget, Observed } from '../domain/network.ts';
 import type { Account } from '../domain/account.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Session, Usage } from '../domain/usage.ts';
@@ -103,6 +103,11 @@ export interface HostSessions {
   openWhere(where: Readonly<Record<string, string>>): Promise<readonly Session[]>;
   /** The generation that a device has taken over in mid-session. */
   tookOver(sessionId: string, generation: number): Promise<void>;
+  /**
+   * Notes at the action of a generation what a session has shown since it was told. Where it does otherwise,
+   * the action is done again. False while that action is under way: to be told later.
+   */
+  showed(sessionId: string, evidence: Evidence): Promise<boolean>;
   /** Ends sessions not heard of since; answers how many. */
   reap(before: number): Promise<number>;
 }

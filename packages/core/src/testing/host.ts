@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import { heldBy } from '../domain/addressing.ts';
 import { deviceOf } from '../domain/device.ts';
+import type { Evidence } from '../domain/network.ts';
 import type { Session, UsageReport } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
 import type { HostSessions, PluginHost } from '../plugin/contract.ts';
@@ -38,8 +39,15 @@ export interface TestHost extends PluginHost {
   readonly logged: readonly Logged[];
   /** The sessions as they now are. */
   readonly sessionsNow: () => readonly Session[];
+  /** What sessions have shown of the changes that they were told. */
+  readonly shown: readonly Shown[];
   /** The rows of a table by its name; none when it was never asked for. */
   readonly rows: (table: string) => readonly TableRow[];
+}
+
+/** One call of `sessions.showed`. */
+export interface Shown extends Evidence {
+  readonly sessionId: string;
 }
 
 /** One call of `usage.endAll`. */
@@ -118,6 +126,7 @@ export function testHost(options: TestHostOptions = {}): TestHost {
     ended,
     logged,
     sessionsNow: sessions.all,
+    shown: sessions.shown,
     rows: tables.rows,
   };
 }
@@ -152,11 +161,13 @@ function memoryTables(
 interface MemorySessions {
   readonly verbs: HostSessions;
   readonly all: () => readonly Session[];
+  readonly shown: readonly Shown[];
   readonly end: (which: (one: Session) => boolean, at: number, cause: string) => number;
 }
 
 function memorySessions(given: readonly Session[], now: () => number): MemorySessions {
   const sessions = new Map<string, Session>(given.map((one) => [one.id, one]));
+  const shown: Shown[] = [];
   const all = () => [...sessions.values()];
   const open = () => all().filter((one) => one.endedAt === null);
   const end: MemorySessions['end'] = (which, at, cause) => {
@@ -168,6 +179,7 @@ function memorySessions(given: readonly Session[], now: () => number): MemorySes
   };
   return {
     all,
+    shown,
     end,
     verbs: {
       open: async (subscriptionId) => open().filter((one) => one.subscriptionId === subscriptionId),
@@ -176,6 +188,10 @@ function memorySessions(given: readonly Session[], now: () => number): MemorySes
       async tookOver(sessionId, generation) {
         const one = sessions.get(sessionId);
         if (one !== undefined) sessions.set(one.id, { ...one, generation, version: one.version + 1 });
+      },
+      async showed(sessionId, evidence) {
+        shown.push({ sessionId, ...evidence });
+        return true;
       },
       reap: async (before) => end((one) => one.lastSeenAt < before, now(), 'stale'),
     },
