@@ -50,7 +50,7 @@ export const textOf = (octets: Uint8Array | undefined): string => Buffer.from(oc
 export const all: readonly Method[] = methodNames;
 
 export const challenge = new Uint8Array(16).fill(5);
-export const peerChallenge = new Uint8Array(16).fill(6);
+const peerChallenge = new Uint8Array(16).fill(6);
 export const named = attribute('User-Name', 'amina');
 export const challenged = attribute('MS-CHAP-Challenge', challenge);
 export const response2 = (username = 'amina'): Uint8Array => {
