@@ -36,7 +36,7 @@ const sentences: Readonly<Record<Reason | Discarded, readonly [why: string, next
   ],
   'wrong-password': [
     'The password is wrong.',
-    'Type the network password into her router anew; with "Network password" on her page she gets another one.',
+    'Type her network password into her router anew, letter by letter; if it is lost, set another one.',
   ],
   'malformed-password': [
     'The password could not be read.',

@@ -15,6 +15,7 @@ export const networkEn = {
   discarded: 'Packets that are thrown away',
   discardedLead: 'Nobody behind these routers comes online.',
   logIns: 'Log-ins',
+  asked: 'Who has asked',
   open: 'Look into it',
   title: (name: string) => `Log-in of ${name}`,
   nobody: 'a packet without a name',

@@ -17,6 +17,7 @@ export const networkSw: NetworkMessages = {
   discarded: 'Pakiti zinazotupwa',
   discardedLead: 'Hakuna aliye nyuma ya ruta hizi anayeingia mtandaoni.',
   logIns: 'Majaribio ya kuingia',
+  asked: 'Walioomba kuingia',
   open: 'Angalia',
   title: (name) => `Jaribio la ${name}`,
   nobody: 'pakiti isiyo na jina',
@@ -62,7 +63,7 @@ export const logInSw: Readonly<Record<string, readonly [why: string, next: strin
   ],
   'wrong-password': [
     'Nenosiri si sahihi.',
-    'Andika upya nenosiri la mtandao kwenye ruta yake; kwenye ukurasa wake anaweza kupewa jingine.',
+    'Andika upya nenosiri la mtandao kwenye ruta yake, herufi kwa herufi; likipotea, weka jingine.',
   ],
   'malformed-password': [
     'Nenosiri halikusomeka.',

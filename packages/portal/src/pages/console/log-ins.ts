@@ -47,7 +47,7 @@ class ConsoleLogIns extends DaftariPage {
       <daftari-log-in-table
         lang=${language}
         zone=${zone}
-        heading=${words.logIns}
+        heading=${words.asked}
         .logIns=${value?.logIns ?? null}
         .query=${this.query}
         .error=${failure === null ? '' : this.sentence(failure)}
