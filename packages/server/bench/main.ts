@@ -31,7 +31,7 @@ const QUICK_RUNS = { bills: [500, 5_000], renewals: [500, 2_000] };
 const CASES = values.quick ? [100, 500] : values.long ? [10_000, 100_000] : [500, 5_000];
 const LONG_RUNS = { ...RUNS, bills: [10_000, 100_000, 1_000_000] };
 
-/** How long and how much: about 40 seconds, or about three minutes. */
+/** How long and how much each part is. */
 const size = values.quick
   ? { sliceMs: 350, accounts: 250, idleMs: 1_500, payments: 50, millions: 3 }
   : { sliceMs: 1_500, accounts: 2_000, idleMs: 5_000, payments: 300, millions: 12 };

@@ -75,6 +75,7 @@ function loginRows(measured: Measured, { users }: RadiusSize): readonly Figure[]
   return [
     beside('P1', `RADIUS log-ins, ${users.toLocaleString('en')} customers`, one, shipped, 'rate', 4),
     beside('P1', 'their p99', one, shipped, 'p99Ms', 0.5),
+    beside(null, 'their CPU, server and database', one, shipped, 'micros'),
     beside('P1', 'beside users in memory', one, apart('files', 'auth'), 'rate', 0.5),
     beside(null, 'beside reads only', one, apart('reads', 'auth'), 'rate'),
     beside(null, 'a tenth wrong passwords, a tenth strangers', apart('one', 'mix'), apart('sql', 'mix'), 'rate'),
@@ -98,6 +99,7 @@ function accountingRows(measured: Measured): readonly Figure[] {
   return [
     beside('P2', 'RADIUS accounting records, each durable', one, sql, 'rate', 4),
     beside('P2', 'their p99', one, sql, 'p99Ms', 1),
+    beside(null, 'their CPU, server and database', one, sql, 'micros'),
     beside(null, 'on all cores, one process', all('one', 'acct'), all('sql', 'acct'), 'rate'),
     beside(null, 'on all cores, two processes', all('two', 'acct'), all('sql', 'acct'), 'rate'),
     beside(null, 'the generator alone', apart('echo', 'acct'), one, 'rate'),
@@ -106,11 +108,19 @@ function accountingRows(measured: Measured): readonly Figure[] {
 
 /** Makes the row of two entries: its ratio is the median over the rounds, of the one over the other in each. */
 function comparing({ slices }: Measured) {
-  return (goal: string | null, name: string, of: Entry, to: Entry, by: 'rate' | 'p99Ms', value?: number): Figure => {
+  return (
+    goal: string | null,
+    name: string,
+    of: Entry,
+    to: Entry,
+    by: keyof typeof measures,
+    value?: number,
+  ): Figure => {
+    const measure = measures[by];
     const [ours, theirs] = [slices.get(nameOf(of)) ?? [], slices.get(nameOf(to)) ?? []];
     const ratios = ours.flatMap((one, round) => {
       const other = theirs[round];
-      return other === undefined || other[by] === 0 ? [] : [one[by] / other[by]];
+      return other === undefined || measure(other) === 0 ? [] : [measure(one) / measure(other)];
     });
     const bound = by === 'rate' ? 'least' : 'most';
     return {
@@ -123,6 +133,13 @@ function comparing({ slices }: Measured) {
     };
   };
 }
+
+/** What two are compared by. */
+const measures = {
+  rate: ({ rate }: Loaded) => rate,
+  p99Ms: ({ p99Ms }: Loaded) => p99Ms,
+  micros: ({ serverMicros, databaseMicros }: Loaded) => serverMicros + databaseMicros,
+};
 
 const titles: ReadonlyMap<string, string> = new Map([
   ['sql', 'FreeRADIUS'],
