@@ -191,6 +191,8 @@ function reasonOf({ because, access, untilAt }: Entitlement, now: number): Entit
   return isOnline(access) && untilAt !== null && now >= untilAt ? 'expired' : because.reason;
 }
 
+const NO_SESSIONS = { alive: [], dead: [] } as const;
+
 /**
  * Which open sessions count. One that was not heard of for long does not; nor does one of the same device, or at the
  * same place of the same NAS, for two cannot be there: the old one died without a Stop.
@@ -199,6 +201,7 @@ function sortSessions(
   { packet, nas, now, staleAfterMs }: Pick<Login, 'packet' | 'nas' | 'now' | 'staleAfterMs'>,
   open: readonly Session[],
 ): { readonly alive: readonly Session[]; readonly dead: readonly Session[] } {
+  if (open.length === 0) return NO_SESSIONS;
   const device = readText(packet, 'Calling-Station-Id')?.toLowerCase();
   const here: Readonly<Record<string, string | undefined>> = {
     acctSessionId: readText(packet, 'Acct-Session-Id'),

@@ -14,6 +14,7 @@ export function findAccess(
   access: AccessCache['access'],
 ): Found | Promise<Found> {
   const username = readText(packet, 'User-Name');
+  if (username !== undefined && macAuth === undefined && !username.includes('\\')) return access(username);
   const bare = username?.includes('\\') === true ? username.slice(username.lastIndexOf('\\') + 1) : username;
   const names = new Set([username, bare, ...(macAuth === undefined ? [] : macNames(packet, macAuth))]);
   return firstOf(

@@ -1,4 +1,4 @@
-import { createSocket, type RemoteInfo } from 'node:dgram';
+import { createSocket, type RemoteInfo, type SocketOptions } from 'node:dgram';
 import { canonicalAddress } from './network.ts';
 
 /** Somebody at the other end. */
@@ -35,7 +35,10 @@ const BUFFER_BYTES = 2 * 1024 * 1024;
  */
 export function openSocket({ address, port, heard, failed, shared = false }: Opening): Promise<Socket> {
   const type = address.includes(':') ? 'udp6' : 'udp4';
-  const socket = createSocket({ type, recvBufferSize: BUFFER_BYTES, reusePort: shared });
+  const socket = createSocket({ type, recvBufferSize: BUFFER_BYTES, reusePort: shared, lookup: asGiven });
+  const sent = (error: Error | null): void => {
+    if (error !== null) failed(error.message);
+  };
   return new Promise((resolve, reject) => {
     const refuse = (error: Error): void => {
       socket.close();
@@ -56,9 +59,7 @@ export function openSocket({ address, port, heard, failed, shared = false }: Ope
         port: bound.port,
         send(bytes, to) {
           if (!open) return;
-          socket.send(bytes, to.port, to.address, (error) => {
-            if (error !== null) failed(error.message);
-          });
+          socket.send(bytes, to.port, to.address, sent);
         },
         close() {
           if (!open) return Promise.resolve();
@@ -69,3 +70,7 @@ export function openSocket({ address, port, heard, failed, shared = false }: Ope
     });
   });
 }
+
+/** Peers are addresses and no names: to ask the resolver would put off each datagram to the next turn of the loop. */
+const asGiven: NonNullable<SocketOptions['lookup']> = (address, _, resolved) =>
+  resolved(null, address, address.includes(':') ? 6 : 4);
