@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { macNames, macOf } from '../src/mac-auth.ts';
 import { prover } from '../src/prover.ts';
 import { attribute } from '../src/wire/attributes.ts';
-import type { Attribute, Packet } from '../src/wire/packet.ts';
+import { codes, type Attribute, type Packet } from '../src/wire/packet.ts';
 import { login } from './logins.ts';
 import { authenticator, packetOf } from './packets.ts';
+import { running } from './running.ts';
 import { SECRET } from './support.ts';
 
 const MAC = 'AA:BB:CC:00:11:22';
@@ -119,5 +120,23 @@ describe('a device that logs in by its address', () => {
   it('is a device even where passwords are not taken at all', () => {
     expect(login(asks(MAC, ''), { ...none, methods: [] }, ownerOf(MAC)).reason).toBe('granted');
     expect(login(asks(MAC, 'maji-moto'), { ...none, methods: [] }, ownerOf(MAC)).reason).toBe('pap-off');
+  });
+});
+
+/** What a DHCP server of RouterOS asks: a device, and the identifier that it gave itself. */
+const lease = (device: string, identifier: string) => ({
+  code: codes['Access-Request'],
+  attributes: [name(device), station(identifier)],
+});
+
+describe('a device over UDP', () => {
+  it('gets its lease as RouterOS asks for it, and no other device gets it', async () => {
+    const view = ownerOf('aa-bb-cc-00-11-22');
+    const access = (asked: string) => Promise.resolve(asked === view.subscription.username ? view : null);
+    const { auth, decisions } = await running({ access }, { client: { macAuth: {} } });
+    expect((await auth.ask(lease(MAC, '1:aa:bb:cc:0:11:22')))?.code).toBe(codes['Access-Accept']);
+    expect((await auth.ask(lease(MAC, '1:aa:bb:cc:0:11:23')))?.code).toBe(codes['Access-Reject']);
+    expect((await auth.ask(lease('AA:BB:CC:00:11:23', '1:aa:bb:cc:0:11:23')))?.code).toBe(codes['Access-Reject']);
+    expect(decisions().map(({ reason }) => reason)).toEqual(['unknown-user', 'other-mac', 'granted']);
   });
 });
