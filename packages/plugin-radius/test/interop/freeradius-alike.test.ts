@@ -8,10 +8,13 @@ import { openIsp, PASSWORD, type Isp } from './isp.ts';
 import { ODD, type Odd, type Outcome } from './odd-packets.ts';
 import { describePeers } from './rig.ts';
 
+/** Debian lets root and FreeRADIUS itself read it. */
+const CONFIG = '/etc/freeradius/3.0/radiusd.conf';
+
 /** Both answer at once or not at all; a reject is not held back. */
 const SILENCE_MS = 600;
 
-describePeers('odd packets, to FreeRADIUS and to us', { programs: ['freeradius'] }, (open) => {
+describePeers('odd packets, to FreeRADIUS and to us', { programs: ['freeradius', CONFIG] }, (open) => {
   let theirs: Freeradius;
   let ours: Isp;
   let found: ReadonlyMap<string, readonly [Outcome, Outcome]>;
@@ -25,7 +28,9 @@ describePeers('odd packets, to FreeRADIUS and to us', { programs: ['freeradius']
     await ours.paid('Amina');
     const both = async (odd: Odd) =>
       [odd.name, await Promise.all([outcomeOf(ours.ports[odd.port], odd), outcomeOf(theirs[odd.port], odd)])] as const;
-    found = new Map(await Promise.all(ODD.map(both)));
+    // Log-ins first: one line at a time was sold, and a Start takes it.
+    const logIns = await Promise.all(ODD.filter(({ port }) => port === 'auth').map(both));
+    found = new Map([...logIns, ...(await Promise.all(ODD.filter(({ port }) => port === 'acct').map(both)))]);
   }, 60_000);
   afterAll(async () => {
     await ours.close();
