@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { type Billing } from '@daftari/core';
 import { SERVER } from './auth/tables.ts';
+import { openBeside } from './beside.ts';
 import { doctor } from './doctor.ts';
 import { openIsp } from './isp.ts';
 import { runCommand } from './run-command.ts';
@@ -38,7 +39,10 @@ async function run([word, ...rest]: readonly string[]): Promise<number> {
     print(USAGE);
     return word === undefined ? 1 : 0;
   }
-  const { billing } = await openIsp(loadConfig(), coreLog(createLogger('warn')));
+  const [config, log] = [loadConfig(), coreLog(createLogger('warn'))];
+  // What works through everybody's books belongs to the process that has the database.
+  const alone = word === 'run' || word === 'bill';
+  const billing = alone ? (await openIsp(config, log)).billing : await openBeside(config, log);
   try {
     if (word === 'doctor') return await doctor(billing, print);
     if (word === 'why') return await whyCommand(billing, rest, print);

@@ -26,7 +26,7 @@ export const whySentences = {
   never: 'She was never online.',
 
   accepted: 'Her last log-in, at {lastAt} from {nas}, was let in.',
-  rejected: 'Her last log-in, at {lastAt} from {nas}, was refused, {count} times since {firstAt}: {why}',
+  rejected: 'Her last log-in, at {lastAt} from {nas}, was refused ({count} × since {firstAt}): {why}',
   unasked: 'Nobody remembers a log-in with her name.',
 
   pending: 'The network ({driver}) has still to be told generation {generation}, after {attempts} tries: {reason}',
@@ -35,7 +35,7 @@ export const whySentences = {
 
   heard: 'Her router {nas} was last heard of at {heardAt}.',
   quiet: 'Her router {nas} was not heard of since {heardAt}.',
-  discarded: 'Packets from {nas} are thrown away, {count} since {firstAt}: {why}',
+  discarded: 'Packets from {nas} are thrown away ({count} × since {firstAt}): {why}',
 
   'is.online': 'She is online.',
   'is.walled': 'She is online, and sees the pay page only: {because}.',

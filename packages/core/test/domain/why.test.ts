@@ -144,7 +144,7 @@ describe('why somebody is offline', () => {
       'She is offline because her log-in is refused: The password is wrong. Type it anew.',
     );
     expect(told.text).toContain('She may be online until 2026-03-31 09:00:00: it is paid.');
-    expect(told.text).toContain('was refused, 12 times since 2026-03-11 08:55:00: The password is wrong.');
+    expect(told.text).toContain('was refused (12 × since 2026-03-11 08:55:00): The password is wrong.');
     expect(told.text).not.toContain('{');
   });
 });
