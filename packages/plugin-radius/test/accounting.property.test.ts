@@ -154,10 +154,10 @@ describeOnEngines('a network that loses, doubles and reorders', (open) => {
         expect(open.total).toBe(0);
       }
     });
-    await fc.assert(counted, { seed: SEED, numRuns: 12 });
+    await fc.assert(counted, { seed: SEED, numRuns: 8 });
     // The sums of days, the tallies and the counters of sessions agree with the usage.
     await story.end();
-  });
+  }, 120_000);
 });
 
 async function anEvening(

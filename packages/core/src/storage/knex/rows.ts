@@ -138,6 +138,8 @@ export interface Update {
   readonly fixed?: Readonly<Record<string, Value>>;
   /** Which rows may change, in SQL over the table's columns, written `t.column`. */
   readonly where?: string;
+  /** Whether it is planned each time, because a table that grows fast may have been small when it was planned. */
+  readonly anew?: boolean;
 }
 
 /** Changes many rows by key in one statement. Answers how many were there to be changed. */
@@ -169,7 +171,7 @@ function updatingPostgres(update: Update, rows: readonly Row[]): Statement {
   return {
     sql: `update ${name} as t set ${assigned.join(', ')} from ${from} where ${matched.join(' and ')}`,
     values: [...Object.values(fixed), ...values],
-    kept: true,
+    kept: update.anew !== true,
   };
 }
 

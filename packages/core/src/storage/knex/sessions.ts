@@ -70,12 +70,15 @@ export const sessions: Table<Session> = {
   }),
 };
 
-/** The sessions of a source that have one of these keys, in no order. */
+/**
+ * The sessions of a source that have one of these keys, in no order. Planned each time: a plan of when there were few
+ * sessions would be kept while they become many, and read all of them for each report.
+ */
 export async function sessionsByKey(db: Knex, source: string, keys: readonly string[]): Promise<readonly Session[]> {
   if (keys.length === 0) return [];
   const some = within(db, 'session_key', keys);
   const sql = `select ${Object.keys(sessions.columns).join(', ')} from sessions where source = ? and ${some.sql}`;
-  const rows = await rowsOf<Stored>(db, { sql, values: [source, ...some.values], kept: true });
+  const rows = await rowsOf<Stored>(db, { sql, values: [source, ...some.values] });
   return rows.map(sessions.fromRow);
 }
 

@@ -41,7 +41,7 @@ export async function writeUsage(shelf: Shelf, trx: Knex, changes: Changes): Pro
 function staying(next: readonly Session[]): readonly Statement[] {
   const fresh = next.filter(({ version }) => version === 1);
   const known = next.filter(({ version }) => version > 1);
-  const update = { name: 'sessions', types: sessions.columns, keys: ['id'], set: SESSION_CHANGES };
+  const update = { name: 'sessions', types: sessions.columns, keys: ['id'], set: SESSION_CHANGES, anew: true };
   return [
     ...inserting(sessions, fresh.map(sessions.toRow)),
     ...updating('postgres', { ...update, where: 't.version = v.version - 1' }, known.map(sessions.toRow)),

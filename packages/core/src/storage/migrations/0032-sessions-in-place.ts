@@ -1,5 +1,5 @@
 import type { Migration } from '../migrate.ts';
-import { addColumns, addIndex, dropIndex, typesOf } from './alter.ts';
+import { addColumns, addIndex, dropIndex, dropUnique, typesOf } from './alter.ts';
 
 /**
  * What was odd about the counters of a session stands beside them.
@@ -13,6 +13,9 @@ export const sessionsInPlace: Migration = {
     await addColumns(db, 'sessions', { turns: typesOf(dialect).jsonOrNull });
     await addIndex(db, dialect, 'sessions', 'sessions_live', 'ended_at, source');
     await dropIndex(db, dialect, 'sessions', 'sessions_open');
+    // Nearly all sessions have one source: a hundred keys are not looked for among all that it has.
+    await addIndex(db, dialect, 'sessions', 'sessions_by_key', 'session_key, source', 'unique');
+    await dropUnique(db, dialect, 'sessions', 'sessions_key_unique');
     if (dialect === 'mysql') return;
     // Reports of neighbours come together: room for each of them.
     await db.raw('alter table sessions set (fillfactor = 50)');
