@@ -102,4 +102,42 @@ describeOnEngines('usage', (open) => {
     expect(await story.access(amina)).toBe('blocked');
     await story.end();
   });
+
+  it('counts on through a counter of 32 bits that comes round and one that begins again, and says so', async () => {
+    const story = await startStory({ database: await open() });
+    const amina = await story.customer('Amina', await story.plan());
+    await story.pays(amina, '1000.00');
+    const from = story.clock.now();
+    const told = (seconds: number, outBytes: bigint, counterBits?: 32) =>
+      aReport({ at: from + seconds * 1000, seconds, inBytes: 0n, outBytes, counterBits, generation: 2 });
+    await story.billing.recordUsage([told(300, 4_294_967_290n, 32)]);
+    await story.billing.recordUsage([told(600, 10n, 32)]);
+    await story.billing.recordUsage([told(900, 4n), told(900, 4n)]);
+    story.clock.advance(900_000);
+    const { rows } = await story.billing.reads.openSessions(amina.subscription.id, { page: 1, limit: 10 });
+    // 2^32 + 10 before it began again, and 4 since.
+    expect(rows.map(({ outBytes, turns }) => [outBytes, turns?.odd])).toEqual([[4_294_967_310n, ['wrapped', 'reset']]]);
+    const used = await story.billing.reads.usedBytes(amina.subscription.id, from, story.clock.now() + 1);
+    expect(used).toBe(4_294_967_310n);
+    const [session] = rows;
+    const { facts } = await story.billing.explain({ kind: 'session', id: session?.id ?? '' });
+    expect(facts.find(({ word }) => word === 'session')?.text).toContain('its device began to count again');
+    await story.end();
+  });
+
+  it('ends a session whose key comes again with a new Start, when its Stop and the word of the restart are lost', async () => {
+    const story = await startStory({ database: await open() });
+    const amina = await story.customer('Amina', await story.plan());
+    const from = story.clock.now();
+    await story.billing.recordUsage([aReport({ at: from + 300_000, seconds: 300, outBytes: 9_000n })]);
+    const start = aReport({ kind: 'start', at: from + 1_800_000, seconds: null, inBytes: null, outBytes: null });
+    await story.billing.recordUsage([start, aReport({ at: from + 2_100_000, seconds: 300, outBytes: 4_000n })]);
+    const { rows } = await story.billing.reads.sessionsOf(amina.account.id, { page: 1, limit: 10 });
+    const seen = rows.map(({ outBytes, endedAt, endCause }) => [outBytes, endedAt, endCause]);
+    expect(seen.toSorted((a, b) => Number(a[0]) - Number(b[0]))).toEqual([
+      [4_000n, null, null],
+      [9_000n, from + 300_000, 'superseded'],
+    ]);
+    await story.end();
+  });
 });
