@@ -146,14 +146,18 @@ export function notingWatch(watch: Watch, note: LogInWriter['note'], now: () => 
       watch.warn(figure, message, details);
       const [, door, what = ''] = /^(auth|acct)_(\w+)$/.exec(figure) ?? [];
       if (!DISCARDS.has(what)) return;
-      const nas = String(details['nas'] ?? '');
-      const client = typeof details['client'] === 'string' ? details['client'] : null;
-      const detail = typeof details['reason'] === 'string' ? details['reason'] : door === 'acct' ? 'accounting' : '';
+      const nas = textOf(details['nas']) ?? '';
+      const client = textOf(details['client']);
+      const detail = textOf(details['reason']) ?? (door === 'acct' ? 'accounting' : '');
       const reason = what.replaceAll('_', '-');
       const nothing = { username: null, subscriptionId: null, request: null, reply: null };
       note({ at: now(), nas, client, outcome: 'discard', reason, detail, ...nothing });
     },
   };
+}
+
+function textOf(given: unknown): string | null {
+  return typeof given === 'string' ? given : null;
 }
 
 /** Adds to the row of its group, or begins one where that is allowed. False when it is not. */

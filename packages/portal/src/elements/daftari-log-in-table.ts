@@ -76,7 +76,7 @@ export class DaftariLogInTable extends DaftariElement {
     </section>`;
   }
 
-  #filter({ outcome = undefined, user = '', nas = '' }: LogInQuery): TemplateResult {
+  #filter({ outcome, user = '', nas = '' }: LogInQuery): TemplateResult {
     const words = networkMessages(this.language);
     return html`<form role="search" @submit=${this.#submit} @input=${this.#input}>
       <div class="field">
