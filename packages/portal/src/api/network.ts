@@ -1,3 +1,4 @@
+import type { Addresses } from './equipment.ts';
 import type { Client } from './client.ts';
 import type { Instant } from './wire.ts';
 
@@ -67,6 +68,9 @@ export interface NetworkApi {
   /** The last heard of first. */
   logIns(query: LogInQuery): Promise<{ readonly logIns: readonly LogIn[] }>;
   why(user: string): Promise<Why>;
+  /** The addresses that a subscription has for itself. */
+  addresses(subscriptionId: string): Promise<Addresses>;
+  setAddresses(subscriptionId: string, addresses: Addresses): Promise<Addresses>;
 }
 
 /** The addresses of log-ins. */
@@ -74,5 +78,9 @@ export function networkApi({ request }: Pick<Client, 'request'>): NetworkApi {
   return {
     logIns: (query) => request('GET', '/api/v1/log-ins', { query: { ...query } }),
     why: (user) => request('GET', '/api/v1/why', { query: { user } }),
+    addresses: (id) => request('GET', addressesOf(id)),
+    setAddresses: (id, addresses) => request('PUT', addressesOf(id), { body: addresses }),
   };
 }
+
+const addressesOf = (id: string): string => `/api/v1/subscriptions/${encodeURIComponent(id)}/addresses`;

@@ -1,3 +1,4 @@
+import type { EquipmentOrder } from './equipment.ts';
 import type { Instant, Money, Validity } from './wire.ts';
 
 /** A plan as it is written: published as the next version of its code, previewed, or kept as a draft. */
@@ -28,6 +29,8 @@ export type PlanOrder = {
   readonly weights?: readonly WindowOrder[];
   /** Whether it is for the first device that logs in; handed on likewise. */
   readonly firstDevice?: boolean;
+  /** What only equipment reads. */
+  readonly equipment?: EquipmentOrder;
   readonly sessionsAllowed: number;
   readonly onExpiry: 'refuse' | 'wall';
   readonly changes: Partial<ChangeRulesOrder>;

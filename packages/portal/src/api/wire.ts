@@ -1,3 +1,4 @@
+import type { EquipmentOrder } from './equipment.ts';
 import type {
   ChangeRulesOrder,
   ExistingOrder,
@@ -180,6 +181,7 @@ export interface Plan {
   readonly fairUse: readonly (Slower & { readonly afterBytes: string })[];
   readonly weights?: readonly WindowOrder[];
   readonly firstDevice?: boolean;
+  readonly equipment?: EquipmentOrder;
   readonly sessionsAllowed: number;
   readonly onExpiry: 'refuse' | 'wall';
   readonly changes: Partial<ChangeRulesOrder>;

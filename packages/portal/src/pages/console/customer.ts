@@ -18,6 +18,7 @@ import { saveDocument } from '../files.ts';
 import { loader } from '../loader.ts';
 import '../statement.ts';
 import './acts.ts';
+import './addressing.ts';
 import './bundles.ts';
 import './holding.ts';
 import {
@@ -193,6 +194,12 @@ class ConsoleCustomer extends DaftariPage {
         .subscription=${subscription}
         @changed=${this.#reload}
       ></daftari-console-holding>
+      <daftari-console-addressing
+        lang=${language}
+        .context=${this.context}
+        .subscription=${subscription}
+        @changed=${this.#reload}
+      ></daftari-console-addressing>
     </section>`;
   }
 

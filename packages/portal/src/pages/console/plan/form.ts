@@ -4,6 +4,7 @@ import { formatUnits, formatValidity } from '../../../i18n/format.ts';
 import { planMessages, type PlanMessages } from '../../../i18n/plan-messages.ts';
 import { proposedCode } from '../orders.ts';
 import type { ClassRates } from '../tax/table.ts';
+import { equipmentSection } from './equipment-form.ts';
 import { isKind, type PlanKind } from './kinds.ts';
 import { taxFields } from './tax-form.ts';
 import { feesSection, grantsSection, phasesSection } from './offer-form.ts';
@@ -60,6 +61,7 @@ export function planForm(asked: Asked): readonly Section[] {
     grantsSection(asked),
     ...(kind === 'bundle' || kind === 'hotspot' ? [] : [phasesSection(asked)]),
     ...(bundle ? [] : [feesSection(asked), changesSection(asked)]),
+    ...(bundle || kind === 'add_on' ? [] : [equipmentSection(asked)]),
     existingSection(asked),
   ];
 }

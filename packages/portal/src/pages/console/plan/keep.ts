@@ -1,5 +1,6 @@
 import type { MeterOrder, PlanOrder } from '../../../api/selling.ts';
 import type { FormValues } from '../../../elements/fields.ts';
+import { keptEquipment } from './equipment-form.ts';
 import { writePlanForm } from './write.ts';
 
 /**
@@ -16,6 +17,7 @@ export function keptFrom(origin: PlanOrder | null, order: PlanOrder, typed: Form
   const shared = {
     ...(origin.weights !== undefined && { weights: origin.weights }),
     ...(origin.firstDevice !== undefined && { firstDevice: origin.firstDevice }),
+    ...keptEquipment(origin.equipment, order.equipment, same),
     changes: {
       ...changes,
       ...order.changes,

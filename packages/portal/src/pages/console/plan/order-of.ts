@@ -25,6 +25,7 @@ export function orderOf(plan: Plan): PlanOrder {
     fairUse: plan.fairUse,
     ...(plan.weights !== undefined && { weights: plan.weights }),
     ...(plan.firstDevice !== undefined && { firstDevice: plan.firstDevice }),
+    ...(plan.equipment !== undefined && Object.keys(plan.equipment).length > 0 && { equipment: plan.equipment }),
     sessionsAllowed: plan.sessionsAllowed,
     onExpiry: plan.onExpiry,
     changes: plan.changes,

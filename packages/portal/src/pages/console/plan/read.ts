@@ -9,6 +9,7 @@ import type {
 } from '../../../api/selling.ts';
 import type { Validity } from '../../../api/wire.ts';
 import type { FormValues } from '../../../elements/fields.ts';
+import { readEquipment } from './equipment-form.ts';
 import { partOf, readerOf, type Reader } from './reader.ts';
 import { readUsage } from './read-usage.ts';
 import { ASSET_UNITS } from './units.ts';
@@ -35,6 +36,7 @@ export function readPlanForm(values: FormValues, currency: string, digits: numbe
     ...readTaxation(reader),
     grants,
     ...(role === 'bundle' ? NO_SERVICE : readService(reader, role === 'add_on' ? 0n : 1n)),
+    ...(role === 'base' ? readEquipment(reader) : {}),
     onExpiry: text('onExpiry') === 'wall' ? 'wall' : 'refuse',
     changes: readChanges(reader),
     availableFrom: text('availableFrom') || null,

@@ -2,6 +2,7 @@ import type { GrantOrder, MeterOrder, PlanOrder } from '../../../api/selling.ts'
 import type { Money, Validity } from '../../../api/wire.ts';
 import type { FormValues } from '../../../elements/fields.ts';
 import { majorAmount } from '../../../i18n/format.ts';
+import { writeEquipment } from './equipment-form.ts';
 import { kindOf } from './kinds.ts';
 import { unscaled } from './reader.ts';
 import { ASSET_UNITS, UNITS, unitsOf } from './units.ts';
@@ -18,6 +19,7 @@ export function writePlanForm(plan: PlanOrder): FormValues {
     ...taxes(plan),
     ...terms(plan),
     ...service(plan),
+    ...writeEquipment(plan),
     ...listed('fairUse', plan.fairUse, ({ afterBytes, downKbps, upKbps }) => [
       ['afterBytes', unscaled(afterBytes, 9)],
       ['downKbps', mbps(downKbps)],

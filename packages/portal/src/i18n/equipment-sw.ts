@@ -1,0 +1,32 @@
+import type { EquipmentMessages } from './equipment-messages.ts';
+
+/** What is read of equipment, in Swahili. */
+export const equipmentSw: EquipmentMessages = {
+  title: 'Vifaa vya mtandao (ya kina)',
+  asItIs: 'kama vifaa vilivyowekwa',
+  burstDown: 'Kasi ya ziada ya kupakua (Mbps)',
+  burstUp: 'Kasi ya ziada ya kupakia (Mbps)',
+  burstSeconds: 'Kasi ya ziada hupimwa kwa (sekunde)',
+  burstHint: 'Kasi zaidi kwa muda mfupi. Ikiachwa wazi: hakuna.',
+  priority: 'Kipaumbele (1 kwanza, 8 mwisho)',
+  idle: 'Hukatika ikikaa kimya kwa (dakika)',
+  pool: 'Kundi la anwani',
+  poolHint: 'Kundi letu, au jina lake kwenye ruta.',
+  ipv6Pool: 'Kundi la IPv6',
+  delegatedPool: 'Kundi la viambishi vinavyogawiwa',
+  profile: 'Wasifu au sera',
+  addressList: 'Orodha ya ngome (firewall)',
+  addresses: 'Anwani',
+  addressesOf: (name) => `Anwani za ${name}`,
+  ipv4: 'Anwani ya IPv4',
+  ipv4Hint: 'Ikiachwa wazi: moja ya kundi. Aliye mtandaoni na anwani nyingine ataingia upya.',
+  ipv4Bits: 'Urefu wa mtandao wake (1–32)',
+  ipv4Routes: 'Mitandao ya IPv4 nyuma yake',
+  ipv6Prefix: 'Kiambishi cha IPv6 cha kiungo',
+  interfaceId: 'Kitambulisho cha kiolesura cha IPv6',
+  delegatedPrefix: 'Kiambishi cha IPv6 kinachogawiwa',
+  ipv6Routes: 'Mitandao ya IPv6 nyuma yake',
+  listHint: 'Moja baada ya nyingine, kwa koma kati yake.',
+  save: 'Hifadhi anwani',
+  saved: 'Anwani zimehifadhiwa.',
+};
