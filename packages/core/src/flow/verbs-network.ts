@@ -1,10 +1,14 @@
 import type { Addressing } from '../domain/addressing.ts';
 import type { Entitlement } from '../domain/entitlement.ts';
+import type { LogIn } from '../domain/log-in.ts';
 import type { NetworkAction } from '../domain/network.ts';
+import type { Why } from '../domain/why.ts';
 import type { Id } from '../kernel/id.ts';
+import type { LogInAsk } from '../ports/log-ins.ts';
 import { setAddressing, type AddressingInput } from './addressing.ts';
 import type { House } from './house.ts';
 import { provision } from './network.ts';
+import { recentLogIns, why } from './why.ts';
 
 /** What can be asked about what the network is to give. */
 export interface NetworkVerbs {
@@ -13,6 +17,10 @@ export interface NetworkVerbs {
   setAddressing(subscriptionId: Id<'Subscription'>, input: AddressingInput): Promise<Addressing>;
   /** Asks the network again, whatever was verified before. */
   provision(accountId: Id<'Account'>): Promise<readonly NetworkAction[]>;
+  /** Why somebody is offline, or that she is not, by her user name. */
+  why(username: string): Promise<Why>;
+  /** Who wanted to come in lately, and what was answered; the last heard of first. */
+  logIns(ask: LogInAsk): Promise<readonly LogIn[]>;
 }
 
 /** The verbs of a house about what the network is to give. */
@@ -21,5 +29,7 @@ export function networkVerbs(house: House): NetworkVerbs {
     entitlement: (subscriptionId) => house.store.reads.entitlement(subscriptionId),
     setAddressing: (subscriptionId, input) => setAddressing(house, subscriptionId, input),
     provision: (accountId) => provision(house, accountId),
+    why: (username) => why(house, username),
+    logIns: (ask) => recentLogIns(house, ask),
   };
 }

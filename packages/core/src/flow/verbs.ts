@@ -1,8 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { Bucket, MemberCap } from '../domain/bucket.ts';
 import type { Explanation, Subject } from '../domain/explain.ts';
-import type { LogIn } from '../domain/log-in.ts';
-import type { Why } from '../domain/why.ts';
 import type { Attempt, GatewayResult, Payment } from '../domain/payment.ts';
 import type { Change, ChangeRequest } from '../domain/change.ts';
 import type { PlanDraft, PlanInput } from '../domain/plan-input.ts';
@@ -33,7 +31,6 @@ import { reviewDue, reviewOne } from './review.ts';
 import { setAutoTopUp } from './top-up.ts';
 import { resolveException, usageExceptions } from './usage-exceptions.ts';
 import { recordUsage } from './usage.ts';
-import { recentLogIns, why } from './why.ts';
 import { agentsVerbs, type AgentVerbs } from './verbs-agents.ts';
 import { documentsVerbs, type DocumentVerbs } from './verbs-documents.ts';
 import { dunningVerbs, type DunningVerbs } from './verbs-dunning.ts';
@@ -46,7 +43,6 @@ import { whatIfVerbs, type WhatIfVerbs } from './verbs-what-if.ts';
 import type { Id } from '../kernel/id.ts';
 import { type Money } from '../kernel/money.ts';
 import { type Clock } from '../ports/clock.ts';
-import type { LogInAsk } from '../ports/log-ins.ts';
 import type { AccountView, Disagreement, Page, PageAsk, Reads, Store, VerifyAsk } from '../ports/store.ts';
 
 /** What can be asked of one ISP's billing. The methods stand in the order of the line. */
@@ -137,10 +133,6 @@ export interface Verbs
   review(accountId?: Id<'Account'>): Promise<void>;
   /** The facts between money and access. */
   explain(subject: Subject): Promise<Explanation>;
-  /** Why somebody is offline, or that she is not, by her user name. */
-  why(username: string): Promise<Why>;
-  /** Who wanted to come in lately, and what was answered; the last heard of first. */
-  logIns(ask: LogInAsk): Promise<readonly LogIn[]>;
   /** Recomputes every sum of the books and of what hangs on them. */
   verify(ask?: VerifyAsk): Promise<readonly Disagreement[]>;
 
@@ -217,8 +209,6 @@ export function verbs(house: House): Verbs {
       while ((await reviewDue(house, 500)) > 0);
     },
     explain: (subject) => explain(house, subject),
-    why: (username) => why(house, username),
-    logIns: (ask) => recentLogIns(house, ask),
     verify: (ask) => store.verify(ask),
     view: (accountId) => loadView(house, accountId),
     reads: store.reads,
