@@ -9,7 +9,7 @@ export const radiusErrors = defineErrors('radius', {
   refused: ['unavailable', 'The NAS {device} refuses to {what}: {reason}.'],
   noLoopback: ['missing', 'No client covers {address}: add one with its secret to test from this machine.'],
   testAttribute: ['invalid', '{typed} is no attribute: {reason}. It is written as Name=value.'],
-  testSilent: ['unavailable', 'No answer from {server} to {tries} packets. {why}'],
+  testSilent: ['unavailable', 'No answer from {server} (packets sent: {tries}). {why}'],
   testRefused: ['refused', 'The log-in was refused.'],
   testFalse: ['refused', 'The answer cannot be trusted: {reason}.'],
 });

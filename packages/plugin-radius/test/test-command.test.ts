@@ -63,6 +63,13 @@ describe('the test command', () => {
     expect(decisions()[0]?.reason).toBe('unknown-user');
   });
 
+  it('takes what was typed for what it would make up', async () => {
+    const { ports } = await running();
+    const { printed } = await run(ports(), { ...amina, attribute: ['NAS-Port-Type=Virtual', 'Mikrotik-Realm=x'] });
+    expect(printed).toContain('NAS-Port = 1');
+    expect(printed.match(/NAS-Port-Type = .*/g)).toEqual(['NAS-Port-Type = Virtual (5)']);
+  });
+
   it('ends badly when it is refused', async () => {
     const { ports } = await running();
     const { printed, ended } = await run(ports(), { user: 'amina', password: 'wrong' });
@@ -98,7 +105,7 @@ describe('the test command', () => {
   it('says what silence means', async () => {
     const { ports } = await running();
     const silent = await run(ports(), { ...amina, secret: 'another-secret', tries: 1, seconds: 0.1 });
-    expect(silent.ended).toContain(`No answer from 127.0.0.1 port ${ports().auth} to 1 packets.`);
+    expect(silent.ended).toContain(`No answer from 127.0.0.1 port ${ports().auth} (packets sent: 1).`);
     expect(silent.ended).toContain('the secret is another one');
   });
 

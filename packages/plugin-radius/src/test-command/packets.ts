@@ -21,12 +21,7 @@ export function loginQuestion(options: TestOptions, secret: string): Question {
     password === undefined
       ? nothingToProve
       : prover(method === 'mschap' ? 'mschap1' : method, { username: user, password, secret });
-  const attributes = [
-    attribute('User-Name', user),
-    ...proof.attributes(authenticator),
-    ...placeAttributes(options),
-    ...options.attribute.map(typedAttribute),
-  ];
+  const attributes = [attribute('User-Name', user), ...proof.attributes(authenticator), ...moreAttributes(options)];
   const request = signRequest({ code: codes['Access-Request'], identifier: 1, authenticator, attributes }, secret);
   return { request, fault: proof.fault };
 }
@@ -38,8 +33,7 @@ export function accountingQuestion(options: TestOptions, secret: string): Questi
     attribute('Acct-Status-Type', acctStatusTypes[statuses[options.send]]),
     attribute('Acct-Session-Id', options.session),
     ...(user === undefined ? [] : [attribute('User-Name', user)]),
-    ...placeAttributes(options),
-    ...options.attribute.map(typedAttribute),
+    ...moreAttributes(options),
   ];
   const request = signRequest({ code: codes['Accounting-Request'], identifier: 1, attributes }, secret);
   return { request, fault: rightAsItIs };
@@ -58,11 +52,14 @@ const rightAsItIs = (): null => null;
 /** Of a device without a password. */
 const nothingToProve: Prover = { attributes: () => [], fault: rightAsItIs };
 
-function placeAttributes({ mac, nasPort }: TestOptions): readonly Attribute[] {
-  return [
+/** Where it comes from: what was typed, and made-up names for what was not. */
+function moreAttributes({ mac, nasPort, attribute: given }: TestOptions): readonly Attribute[] {
+  const typed = given.map(typedAttribute);
+  const madeUp = [
     attribute('NAS-Identifier', 'daftari-test'),
     attribute('NAS-Port', nasPort),
     attribute('NAS-Port-Type', nasPortTypes.Ethernet),
     ...(mac === undefined ? [] : [attribute('Calling-Station-Id', mac)]),
   ];
+  return [...madeUp.filter(({ type }) => !typed.some((one) => one.type === type)), ...typed];
 }
