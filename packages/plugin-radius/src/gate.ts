@@ -3,7 +3,8 @@ import { createQueue, type Queue } from './wire/queue.ts';
 /** Lets so much work run at once and so much wait; under overload the oldest goes, for whoever sent it has given up. */
 export interface Gate {
   /**
-   * Runs the work at once or when its turn comes; it is over when it answers nothing, or when its promise is kept. `dropped` is called instead if it never does.
+   * Runs the work at once or when its turn comes; it is over when it answers nothing, or when its promise is kept.
+   * `dropped` is called instead if its turn never comes.
    * @param who Whose work it is. The turns go round among all who wait, and what is too much is taken from whoever has
    * the most waiting: one router gone mad delays itself.
    */

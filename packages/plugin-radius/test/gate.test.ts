@@ -41,7 +41,7 @@ describe('the gate', () => {
     expect(started).toEqual(['a1', 'a2', 'a3', 'a4']);
   });
 
-  it('goes round among those who wait: one piece of the quiet one does not stand behind a hundred of the loud', async () => {
+  it('goes round among those who wait: one piece of a quiet one does not stand behind a hundred others', async () => {
     const { enter, end, started } = bench({ atOnce: 1, waiting: 200 });
     for (let at = 0; at < 100; at++) enter('loud', `loud-${at}`);
     enter('quiet', 'quiet-0');

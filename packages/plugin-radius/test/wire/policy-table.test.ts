@@ -4,7 +4,7 @@ import { codes } from '../../src/wire/packet.ts';
 import { admit, type ClientState, type Switch } from '../../src/wire/policy.ts';
 import { decoded } from './helpers.ts';
 
-/** What was learnt before: by nothing, by a NAS that signs nothing, by a proxy that signs nothing, by one that signs. */
+/** What was learnt before: nothing; of a NAS and of a proxy that sign nothing; of one that signs. */
 const states = {
   fresh: {},
   oldNas: { requireMessageAuthenticator: 'no', limitProxyState: 'yes' },
