@@ -117,8 +117,8 @@ function deviceOf(packet: Packet, { client, nas }: Origin): Readonly<Record<stri
 
 /**
  * How long ago it happened, by the clock of the packet's own journey. No NAS keeps a record for more than a day; one
- * that says so has its clock set meanwhile, so the record counts from when it came. Event-Timestamp is not asked at all:
- * it is what the NAS takes for the time, and a wrong clock would put use into the wrong month.
+ * that says so has its clock set meanwhile, so the record counts from when it came. Event-Timestamp is not asked: it
+ * is what the NAS takes for the time, and a wrong clock would put use into the wrong month.
  */
 function delayOf(packet: Packet): number {
   const delay = valueOf(packet, 'Acct-Delay-Time') ?? 0;

@@ -24,13 +24,19 @@ interface Waiting {
   readonly reject: (thrown: unknown) => void;
 }
 
+/** Reports of which one unit of work is under way at a time. */
+interface Lane {
+  readonly queue: Waiting[];
+  busy: boolean;
+}
+
 /**
  * While a call of the sink is under way the next reports gather, so that the more there is to do the less each costs,
  * and nothing is ever delayed to wait for others. A session has one lane: what came first of it is recorded first. A
  * restart of a device waits for all that came before it, and what came after waits for the restart.
  */
 export function createRecorder(sink: UsageSink, { most = 256, lanes: count = 2 }: RecorderOptions = {}): Recorder {
-  const lanes = Array.from({ length: count }, (): { queue: Waiting[]; busy: boolean } => ({ queue: [], busy: false }));
+  const lanes = Array.from({ length: count }, (): Lane => ({ queue: [], busy: false }));
   /** The first restart that waits, and all that came after it. */
   const behind: Waiting[] = [];
   let restarting = false;
@@ -40,25 +46,25 @@ export function createRecorder(sink: UsageSink, { most = 256, lanes: count = 2 }
     else lanes[laneOf(one.report.sessionKey, count)]?.queue.push(one);
   };
 
-  /** Gives every lane that is free its next reports. */
+  /** Gives every lane that is free its next reports; where all are empty it is the turn of a restart. */
   const go = (): void => {
     if (restarting) return;
-    for (const lane of lanes) {
-      if (lane.busy || lane.queue.length === 0) continue;
-      lane.busy = true;
-      void recordBatch(sink, lane.queue.splice(0, most)).then(() => {
-        lane.busy = false;
-        go();
-      });
-    }
-    if (behind.length > 0 && lanes.every(({ busy }) => !busy)) void restart();
+    for (const lane of lanes) if (!lane.busy && lane.queue.length > 0) void workOn(lane);
+    if (behind.length > 0 && lanes.every(({ busy }) => !busy)) void beginAnew();
   };
 
-  /** It is the turn of a restart; then of the reports that came after it, up to the next one. */
-  const restart = async (): Promise<void> => {
-    const [first, ...after] = behind.splice(0);
+  const workOn = async (lane: Lane): Promise<void> => {
+    lane.busy = true;
+    await recordBatch(sink, lane.queue.splice(0, most));
+    lane.busy = false;
+    go();
+  };
+
+  /** The restart, then the reports that came after it, up to the next one. */
+  const beginAnew = async (): Promise<void> => {
+    const [restart, ...after] = behind.splice(0);
     restarting = true;
-    if (first !== undefined) await alone(first);
+    if (restart !== undefined) await alone(restart);
     restarting = false;
     for (const one of [...after, ...behind.splice(0)]) enqueue(one);
     go();
@@ -72,10 +78,10 @@ export function createRecorder(sink: UsageSink, { most = 256, lanes: count = 2 }
 
   return {
     record: (report) => enter(report, () => sink.record([report])),
-    async endAll(...restart) {
+    async endAll(...about) {
       let ended = 0;
       await enter(null, async () => {
-        ended = await sink.endAll(...restart);
+        ended = await sink.endAll(...about);
       });
       return ended;
     },

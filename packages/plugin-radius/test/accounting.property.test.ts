@@ -79,7 +79,7 @@ function madeBy(username: string, { steps, stops }: Line, fromAt: number): reado
 
 const total = ({ steps }: Line): bigint => steps.reduce((all, step) => all + BigInt(step), 0n);
 
-/** The packets as they arrive now: the last of each session at least once, the others not at all or up to three times. */
+/** The packets as they arrive now: the last of each session at least once, others up to three times or not at all. */
 function arriving(sessions: readonly (readonly Made[])[], chance: Chance, now: number): readonly Packet[] {
   return sessions
     .flatMap((made) =>
@@ -150,8 +150,8 @@ describeOnEngines('a network that loses, doubles and reorders', (open) => {
       for (const [place, { subscription }] of people.entries()) {
         const wanted = days.reduce((all, { lines }) => all + total(lines[place] ?? { steps: [], stops: false }), 0n);
         expect(await story.billing.reads.usedBytes(subscription.id, 0, story.clock.now() + 1)).toBe(wanted);
-        const open = await story.billing.reads.openSessions(subscription.id, { page: 1, limit: 10 });
-        expect(open.total).toBe(0);
+        const running = await story.billing.reads.openSessions(subscription.id, { page: 1, limit: 10 });
+        expect(running.total).toBe(0);
       }
     });
     await fc.assert(counted, { seed: SEED, numRuns: 8 });

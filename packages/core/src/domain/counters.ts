@@ -87,7 +87,7 @@ function later(counter: Counter, told: bigint): Took {
   if (narrow && isWrapOf(low, told)) {
     // Rounds and not one round: a device may have told all bits before, and tell the lower ones only at its end.
     const after = total + wayRound(low, told);
-    return { total: after, turn: { ...turn, wraps: Number((after - turn.before - told) / ROUND) }, odd: 'wrapped' };
+    return { total: after, turn: { ...turn, wraps: Number((after - turn.before - told) >> 32n) }, odd: 'wrapped' };
   }
   if (!isResetOf(low, told)) return grew;
   return { total: total + told, turn: { wraps: 0, before: total }, odd: 'reset' };
@@ -114,7 +114,7 @@ function wrapped({ wraps }: CounterTurn): bigint {
 
 /** Whether the way from one value to a lower one is shorter than half a round, as in RFC 1982 section 3.2. */
 function isWrapOf(before: bigint, after: bigint): boolean {
-  return wayRound(before, after) < ROUND / 2n;
+  return wayRound(before, after) < 1n << 31n;
 }
 
 function wayRound(before: bigint, after: bigint): bigint {

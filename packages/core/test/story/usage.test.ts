@@ -125,7 +125,7 @@ describeOnEngines('usage', (open) => {
     await story.end();
   });
 
-  it('ends a session whose key comes again with a new Start, when its Stop and the word of the restart are lost', async () => {
+  it('ends a session whose key comes again with a new Start, when its Stop and the restart are lost', async () => {
     const story = await startStory({ database: await open() });
     const amina = await story.customer('Amina', await story.plan());
     const from = story.clock.now();
