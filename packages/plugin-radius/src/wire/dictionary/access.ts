@@ -2,7 +2,7 @@ import { ofVendor } from './entry.ts';
 
 // Of the makers of access equipment, the attributes that sell a service: speeds, limits, policies, pools.
 
-/** Cisco's attributes (vendor 9). Most of what a subscriber gets is text in the first of them, `protocol:name=value`. */
+/** Cisco's attributes (vendor 9). Most of what a subscriber gets is text in the first, as `protocol:name=value`. */
 export const cisco = ofVendor(9, {
   'Cisco-AVPair': { type: 1, format: 'text' },
   'Cisco-NAS-Port': { type: 2, format: 'text' },
@@ -11,7 +11,7 @@ export const cisco = ofVendor(9, {
   'Cisco-Account-Info': { type: 250, format: 'text' },
 });
 
-/** Huawei's attributes (vendor 2011). Input is what comes from the subscriber. Rates are bit/s, on old images kbit/s. */
+/** Huawei's attributes (vendor 2011). Input comes from the subscriber. Rates are bit/s, on old images kbit/s. */
 export const huawei = ofVendor(2011, {
   'Huawei-Input-Burst-Size': { type: 1, format: 'integer' },
   'Huawei-Input-Average-Rate': { type: 2, format: 'integer' },
