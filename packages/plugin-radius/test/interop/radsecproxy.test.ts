@@ -65,7 +65,7 @@ realm * {
     return { port, running };
   };
 
-  it('brings log-ins and accounting over TLS with its certificate', { timeout: 60_000 }, async () => {
+  it('brings log-ins and accounting over TLS with its certificate', async () => {
     const amina = await isp.paid('Amina');
     const { port, running } = await startProxy('ours', 'tower-tls');
     await running.says(/TLS connection to daftari .* up/);
@@ -84,7 +84,7 @@ realm * {
   it.each([
     ['ours', 'nobody', 'a name that is no client'],
     ['strange', 'tower-tls', 'the right name, signed by somebody else'],
-  ])('is not heard with a certificate of %s for %s: %s', { timeout: 60_000 }, async (authority, certificate) => {
+  ])('is not heard with a certificate of %s for %s: %s', async (authority, certificate) => {
     await isp.paid('Amina');
     const { port, running } = await startProxy(authority, certificate);
     await running.says(/connection to server daftari lost/);

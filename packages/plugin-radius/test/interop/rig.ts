@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeOnEngines } from '@daftari/core/testing';
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
 
 type OpenDatabase = Parameters<Parameters<typeof describeOnEngines>[1]>[0];
 
@@ -22,6 +22,9 @@ const ASKED = 'DAFTARI_TEST_PEERS';
 /** On a machine that must have every peer, an absent one is a failure. */
 const REQUIRED = 'DAFTARI_REQUIRE_PEERS';
 
+/** How Debian names this machine's kind. */
+const MACHINE = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+
 /** Debian keeps servers where the path of a user does not lead. */
 const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/local/sbin'];
 
@@ -31,7 +34,10 @@ const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'
  */
 export function describePeers(title: string, needs: Needs, body: (open: OpenDatabase) => void): void {
   const reason = absent(needs);
-  if (reason === undefined) return describeOnEngines(title, body, ['embedded']);
+  if (reason === undefined) {
+    vi.setConfig({ testTimeout: PEERS_MS, hookTimeout: PEERS_MS });
+    return describeOnEngines(title, body, ['embedded']);
+  }
   describe(title, () => {
     if (process.env[REQUIRED] !== '1') return it.skip(`with real peers (skipped: ${reason})`, () => undefined);
     it('with real peers', () => {
@@ -48,7 +54,7 @@ function absent({ programs, root = false }: Needs): string | undefined {
 }
 
 /** Where a program is; undefined when it is not installed. */
-export function findProgram(name: string): string | undefined {
+function findProgram(name: string): string | undefined {
   const places = name.startsWith('/') ? [name] : FOLDERS.filter(Boolean).map((folder) => join(folder, name));
   return places.find((place) => {
     try {
@@ -69,7 +75,7 @@ export function hurried(times: number): Readonly<Record<string, string>> {
 }
 
 /** What `hurried` needs. */
-export const FAKETIME = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketimeMT.so.1`;
+export const FAKETIME = `/usr/lib/${MACHINE}-linux-gnu/faketime/libfaketimeMT.so.1`;
 
 /** A program at work. */
 export interface Running {
@@ -104,7 +110,11 @@ export interface How {
   readonly input?: string;
 }
 
-const PATIENCE_MS = 15_000;
+/** How long a word of a program is waited for. */
+const PATIENCE_MS = 30_000;
+
+/** How long a test with real peers may take: they boot, and their clocks are their own. */
+const PEERS_MS = 150_000;
 
 /** Opens a rig, and takes away what rigs of processes that are no more have left. */
 export async function openRig(): Promise<Rig> {
