@@ -1,7 +1,7 @@
-import { createCipheriv, createHash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { desEncrypt } from '../../src/wire/des.ts';
+import { desEncrypt, desKey } from '../../src/wire/des.ts';
 import { md4 } from '../../src/wire/md4.ts';
 import { mppeKeys, mppeKeys1 } from '../../src/wire/mppe.ts';
 import {
@@ -43,51 +43,21 @@ describe('RFC 1320 appendix A.5: MD4', () => {
   });
 });
 
-/** The 8 octets of a DES key: seven bits in each, and one that makes the number of set bits odd (RFC 2759 9.3). */
-function withParity(key: Uint8Array): Uint8Array {
-  const bits = [...key].map((octet) => octet.toString(2).padStart(8, '0')).join('');
-  const sevens = bits.match(/.{7}/g) ?? [];
-  return Uint8Array.from(sevens, (seven) => {
-    const isOdd = seven.replaceAll('0', '').length % 2 === 1;
-    return Number.parseInt(seven + (isOdd ? '0' : '1'), 2);
-  });
-}
-
 describe('DES', () => {
-  it('encrypts the example of FIPS 81: "Now is t" under 0123456789abcdef', () => {
-    const key = hex('00 45 13 38 95 73 77');
-    expect(toHex(withParity(key))).toBe('0123456789abcdef');
-    expect(toHex(desEncrypt(key, ascii('Now is t')))).toBe('3fa40e8a984d4815');
-  });
-
   it.each([
     ['FC 15 6A F7 ED CD 6C', 'FD 0B 5B 5E 7F 6E 34 D9'],
     ['0E DD E3 33 7D 42 7F', '0E 6E 79 67 37 EA 08 FE'],
-  ])('takes the keys of RFC 2759 section 9.3, as OpenSSL takes them with parity: %s', (raw, key) => {
-    expect(toHex(withParity(hex(raw)))).toBe(toHex(hex(key)));
-    expect(toHex(desEncrypt(hex(raw), hex('10 2D B5 DF 08 5D 30 41')))).toBe(
-      toHex(openssl(hex(key), hex('10 2D B5 DF 08 5D 30 41'))),
-    );
+  ])('makes the keys of RFC 2759 section 9.3, with odd parity: %s', (raw, key) => {
+    expect(toHex(desKey(hex(raw)))).toBe(toHex(hex(key)));
   });
 
-  it('is triple DES of OpenSSL with one key three times', () => {
-    const keys = fc.uint8Array({ minLength: 7, maxLength: 7 });
-    const blocks = fc.uint8Array({ minLength: 8, maxLength: 8 });
-    fc.assert(
-      fc.property(keys, blocks, (key, block) => {
-        expect(toHex(desEncrypt(key, block))).toBe(toHex(openssl(withParity(key), block)));
-      }),
-      { ...seeded, numRuns: 500 },
-    );
+  it('encrypts the example of FIPS 81: "Now is t" under 0123456789abcdef', () => {
+    // The 56 bits of that key, without the parity bit of each octet.
+    const key = hex('00 45 13 38 95 73 77');
+    expect(toHex(desKey(key))).toBe('0123456789abcdef');
+    expect(toHex(desEncrypt(key, ascii('Now is t')))).toBe('3fa40e8a984d4815');
   });
 });
-
-/** Encrypting, decrypting and encrypting with the same key. */
-function openssl(key: Uint8Array, block: Uint8Array): Uint8Array {
-  return createCipheriv('des-ede3', Buffer.concat([key, key, key]), null)
-    .setAutoPadding(false)
-    .update(block);
-}
 
 const exchange = {
   challenge: hex('5B 5D 7C 7D 7B 3F 2F 3E 3C 2C 60 21 32 26 26 28'),
