@@ -61,8 +61,5 @@ export const RadSecClient = z
     message: 'one of fingerprint, name and ca must say which certificate is its own',
   });
 
-/** By what a NAS is known over TLS, as it was parsed. */
-export type RadSecClientOptions = z.output<typeof RadSecClient>;
-
 /** The shared secret of every connection of RadSec (RFC 6614 section 2.3): TLS protects it, the secret does not. */
 export const RADSEC_SECRET = 'radsec';

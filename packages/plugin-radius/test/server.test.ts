@@ -184,21 +184,24 @@ describe('accounting', () => {
     expect(calls).toBe(2);
   });
 
-  it('of many sessions at once is written in few units of work, in order', async () => {
+  it('of many sessions at once is written in few units of work', async () => {
     const batches: number[] = [];
     const gate = Promise.withResolvers<void>();
     const { acct, figures } = await running({
       async record(reports) {
         batches.push(reports.length);
-        if (batches.length === 1) await gate.promise;
+        // Two units of work may be under way at once; the next two take all that has gathered meanwhile.
+        if (batches.length <= 2) await gate.promise;
       },
     });
     const asked = Array.from({ length: 100 }, (_, at) => acct.ask(start(`8100${at}`), 20));
-    await expect.poll(async () => (await figures())['acct_batch_waiting'], { timeout: 10_000 }).toBe(99);
+    await expect.poll(async () => (await figures())['acct_batch_waiting'], { timeout: 10_000 }).toBe(98);
     gate.resolve();
     const replies = await Promise.all(asked);
     expect(replies.every((reply) => reply?.code === codes['Accounting-Response'])).toBe(true);
-    expect(batches).toEqual([1, 99]);
+    expect(batches).toHaveLength(4);
+    expect(batches.slice(0, 2)).toEqual([1, 1]);
+    expect(batches.reduce((sum, size) => sum + size, 0)).toBe(100);
   });
 
   it('that says nothing useful is not acknowledged', async () => {

@@ -92,7 +92,7 @@ export function reasonOf(thrown: unknown): string {
 }
 
 /** The SHA-256 of a certificate as the options hold it: hex in upper case. */
-export const printOf = (certificate: X509Certificate): string => certificate.fingerprint256.replaceAll(':', '');
+const printOf = (certificate: X509Certificate): string => certificate.fingerprint256.replaceAll(':', '');
 
 /**
  * The client whose certificate this is, as it comes from this address. What says most is asked first: its fingerprint,
