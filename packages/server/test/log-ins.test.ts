@@ -24,7 +24,8 @@ const refused: LogIn = {
   reply: { code: 'Access-Reject', attributes: [] },
 };
 
-const remembered: LogIn[] = [refused];
+/** Filled anew for each database. */
+const remembered: LogIn[] = [];
 
 const porter = definePlugin({
   id: 'porter',
@@ -49,6 +50,7 @@ describeOnEngines('log-ins', (open) => {
   let operator: string;
   let subscriptionId: string;
   beforeAll(async () => {
+    remembered.splice(0, remembered.length, refused);
     isp = await openIsp(open, { plugins: [porter()] });
     operator = await isp.operator();
     await isp.ask('POST', '/api/v1/plans', { token: operator, body: HOME_10 });

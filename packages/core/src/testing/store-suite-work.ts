@@ -215,6 +215,7 @@ function describeRest(both: Both): void {
       name: 'things',
       columns: { id: 'text', n: 'bigint', on: 'boolean', note: 'text' },
       key: ['id'],
+      indexes: [['n'], ['note', 'n']],
     };
     await Promise.all([store, other].map((each) => each.tables.prepare('plug-in', [shape])));
     const { tables } = store;
@@ -231,6 +232,12 @@ function describeRest(both: Both): void {
     await tables.put('plug_in_things', { id: 'b', n: -1n, on: false, note: 'x' });
     await tables.put('plug_in_things', { id: 'b', n: -2n, on: false, note: 'y' });
     expect(await tables.find('plug_in_things', { on: false }, 10)).toEqual([{ id: 'b', n: -2n, on: false, note: 'y' }]);
+    const inOrder = async (from: 'smallest' | 'greatest') =>
+      (await tables.find('plug_in_things', {}, 10, { by: 'n', from })).map(({ id }) => id);
+    expect([await inOrder('smallest'), await inOrder('greatest')]).toEqual([
+      ['b', 'Ñ'],
+      ['Ñ', 'b'],
+    ]);
     await tables.remove('plug_in_things', { id: 'b' });
     expect(await tables.find('plug_in_things', {}, 10)).toEqual([{ ...row, note: 'mine' }]);
     const wider = { ...shape, columns: { ...shape.columns, more: 'bigint' as const } };
