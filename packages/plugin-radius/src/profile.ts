@@ -114,7 +114,7 @@ export function timeLeft(
 }
 
 /** What RouterOS knows by name: the profile, and the firewall list of her address. */
-export function routerNames({ client, plan }: Pick<Selling, 'client' | 'plan'>): readonly Attribute[] {
+function routerNames({ client, plan }: Pick<Selling, 'client' | 'plan'>): readonly Attribute[] {
   if (client.vendor !== 'mikrotik') return [];
   const { profile, addressList } = plan.service;
   return [

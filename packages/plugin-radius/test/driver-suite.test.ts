@@ -18,16 +18,19 @@ function hostOf(entitlement: () => Entitlement): PluginHost {
   const sessions = new Map<string, Session>();
   const subscription = aSubscription();
   const open = () => [...sessions.values()].filter(({ endedAt }) => endedAt === null);
+  const view = () => ({
+    account: anAccount(),
+    subscription,
+    plan: aPlan(),
+    entitlement: entitlement(),
+    usedBytes: 0n,
+    openSessions: open(),
+  });
   return {
     ...base,
-    access: async () => ({
-      account: anAccount(),
-      subscription,
-      plan: aPlan(),
-      entitlement: entitlement(),
-      usedBytes: 0n,
-      openSessions: open(),
-    }),
+    access: async () => view(),
+    // What is told here changes unheard, so that nothing of it may be remembered.
+    accesses: async (usernames) => usernames.map(() => ({ view: view(), untilAt: START })),
     usage: {
       ...base.usage,
       async record(reports) {
