@@ -36,6 +36,7 @@ const GATEWAY = '100.64.0.1';
 export interface Bras extends Uml {
   /** Dials, and answers what pppd said of it until she is online or was refused. */
   readonly dial: (username: string, how?: Dialling) => Promise<string>;
+  /** Ends what she has dialled, if anything. */
   readonly hangUp: () => Promise<void>;
   /** Waits until no link is up any more. */
   readonly linkGone: () => Promise<void>;
@@ -121,7 +122,7 @@ function subscriberOf({ sh }: Uml, folder: string): Omit<Bras, 'sh'> {
       return said;
     },
     async hangUp() {
-      await sh('kill $(cat /run/subscriber.pid)');
+      await sh('kill $(cat /run/subscriber.pid) 2>/dev/null; true');
       await this.linkGone();
     },
     async linkGone() {
