@@ -46,7 +46,7 @@ export function followAccess(log: AccessLog, clock: Clock, heard: (changed: Acce
     }
   };
 
-  /** The positions that are to be looked for now. What cannot come any more is forgotten. */
+  /** The positions that are to be asked for this time. What cannot come any more is forgotten. */
   const wanted = (now: number): readonly number[] => {
     const isSeldom = now >= state.seldomAt || state.seldomAt > now + SELDOM_MS;
     if (isSeldom) state.seldomAt = now + SELDOM_MS;

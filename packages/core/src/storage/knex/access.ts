@@ -43,7 +43,10 @@ export function accessOf(shelf: Shelf): AccessReads {
         return [row, { view, untilAt: numOrNull(row['end_at']) }];
       }),
     );
-    return keys.map((key) => views.get(found.get(key) ?? NOBODY) ?? STRANGER);
+    return keys.map((key) => {
+      const row = found.get(key);
+      return (row && views.get(row)) ?? STRANGER;
+    });
   };
   return {
     accesses,
@@ -54,7 +57,6 @@ export function accessOf(shelf: Shelf): AccessReads {
   };
 }
 
-const NOBODY: Stored = {};
 const STRANGER: KnownAccess = { view: null, untilAt: null };
 
 /** The row of each name that somebody has. Of terms that run at once the first to have begun counts. */
