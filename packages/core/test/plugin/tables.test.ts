@@ -4,13 +4,15 @@ import { memoryTable } from '../../src/testing/table.ts';
 
 const shape = { name: 'things', columns: { id: 'text', n: 'bigint' }, key: ['id'] } as const;
 
-it.each([
+const cases: readonly (readonly [indexes: unknown, faults: readonly string[], why: string])[] = [
   [undefined, [], 'a table needs no index'],
   [[['n'], ['n', 'id']], [], 'of columns that are there'],
   ['n', ['indexes must be a list of lists of columns'], 'a word is no list'],
   [[[]], ['indexes[0] must name at least one column'], 'of nothing'],
   [[['n'], ['nn']], ['indexes[1] names nn, which is no column'], 'of a column that is not there'],
-])('indexes %j have the faults %j: %s', (indexes, faults) => {
+];
+
+it.each(cases)('indexes %j have the faults %j: %s', (indexes, faults) => {
   expect(tableFaults({ ...shape, ...(indexes !== undefined && { indexes }) })).toEqual(faults);
 });
 
