@@ -13,7 +13,7 @@ const holder = definePlugin({
 });
 
 describeOnEngines('leases in a database', (open) => {
-  it('are one for each of forty who log in at once, as far as the pool goes, and nobody has her neighbour’s own', async () => {
+  it('are one for each of forty at once, as far as the pool goes, and nobody gets what is another’s own', async () => {
     let host: PluginHost | undefined;
     const story = await startStory({ database: await open(), plugins: [holder((given) => void (host = given))] });
     if (host === undefined) throw new Error('the plugin was not started');
