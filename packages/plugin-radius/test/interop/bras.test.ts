@@ -112,9 +112,9 @@ describePeers('pppd with its RADIUS plugin, over PPPoE', { programs: BRAS_PROGRA
     expect(await bras.dial('eshe')).toContain('remote IP address');
     await expect.poll(() => newest(eshe), { timeout: 30_000 }).toMatchObject({ endedAt: null });
     const first = await newest(eshe);
+    const moved = async () => (await newest(eshe))?.outBytes ?? 0n;
     /** Waits for the record in which the BRAS tells so much, and then until the link is shaped to so many kbit/s. */
     const shaped = async (outBytes: bigint, kbps: number) => {
-      const moved = async () => (await newest(eshe))?.outBytes ?? 0n;
       await expect.poll(moved, { timeout: 30_000 }).toBeGreaterThan(outBytes);
       await settled(async () => expect(await bras.shapedTo()).toBe(kbps));
     };

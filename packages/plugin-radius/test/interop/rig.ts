@@ -119,7 +119,7 @@ const PEERS_MS = 150_000;
 /** Opens a rig, and takes away what rigs of processes that are no more have left. */
 export async function openRig(): Promise<Rig> {
   const closers: (() => Promise<unknown>)[] = [];
-  const scratch = await mkdtemp(join(tmpdir(), 'daftari-peers-'));
+  const scratch = await mkdtemp(join(tmpdir(), `${SCRATCH}${process.pid}-`));
   closers.push(() => rm(scratch, { recursive: true, force: true }));
   await sweep();
   return {
@@ -145,14 +145,35 @@ export async function openRig(): Promise<Rig> {
   };
 }
 
-/** The name of a namespace says whose it is. */
+/** The name of a namespace says whose it is, and so does that of a folder. */
 export const namespacePrefix = 'daftari-';
 
+const SCRATCH = 'daftari-peers-';
+
 async function sweep(): Promise<void> {
-  const names = await readdir('/run/netns').catch(() => []);
-  for (const name of names) {
-    const [, pid] = /^daftari-(\d+)-/.exec(name) ?? [];
-    if (pid !== undefined && !lives(Number(pid))) await launch(['ip', 'netns', 'delete', name]).ended;
+  for (const name of await leftIn('/run/netns', namespacePrefix)) {
+    const inside = launch(['ip', 'netns', 'pids', name]);
+    await inside.ended;
+    for (const pid of inside.said().match(/\d+/g) ?? []) kill(Number(pid));
+    await launch(['ip', 'netns', 'delete', name]).ended;
+  }
+  for (const name of await leftIn(tmpdir(), SCRATCH)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+}
+
+/** What is named after a process that is no more. */
+async function leftIn(folder: string, prefix: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => {
+    const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+    return pid !== undefined && !lives(Number(pid));
+  });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 
