@@ -78,16 +78,6 @@ export function describeRated(both: Both): void {
     const [one, two] = [sample('rules-1'), sample('rules-2')];
     for (const each of [one, two]) await wrote(store, each.opened);
     await wrote(store, { sessions: [{ ...one.session, where: { nas: 'Mlima ⛰' } }] });
-    const rulesOf = ({ subscription, plan, account }: Sample) => ({
-      subscriptionId: subscription.id,
-      accountId: account.id,
-      plan,
-      zone: account.zone,
-      state: 'pending',
-      endsAt: null,
-      wanted: null,
-      limited: false,
-    });
     const nobody = 'sub_none' as Id<'Subscription'>;
     const shouted = two.subscription.username.toUpperCase();
     const found = await store.reads.usageRules({
@@ -190,3 +180,15 @@ function aRating(one: Sample, given: Partial<RatedUsage>): RatedUsage {
   };
   return { ...row, id: `rat_${row.meter}_${row.fromAt}_${row.revision}` as Id<'RatedUsage'> };
 }
+
+/** What usage of a sample goes by: nobody has bought anything yet. */
+const rulesOf = ({ subscription, plan, account }: Sample) => ({
+  subscriptionId: subscription.id,
+  accountId: account.id,
+  plan,
+  zone: account.zone,
+  state: 'pending',
+  endsAt: null,
+  wanted: null,
+  limited: false,
+});

@@ -9,6 +9,8 @@ const second = hex('10112233445566778899aabbccddeeff');
 const reply = ascii('a reply');
 const make = () => createDuplicates({ keepMs: 10_000, maxEntries: 3 });
 
+const at = (request: number) => ({ ...origin, port: 1024 + (request >> 8), identifier: request & 0xff });
+
 describe('a request', () => {
   it('is new, then in flight, then answered with the same octets', () => {
     const seen = make();
@@ -95,7 +97,6 @@ describe('the memory', () => {
 
   it('keeps all of ten seconds at 20,000 requests a second, and no more than that', () => {
     const seen = createDuplicates({ keepMs: 10_000, maxEntries: 262_144 });
-    const at = (request: number) => ({ ...origin, port: 1024 + (request >> 8), identifier: request & 0xff });
     for (let request = 0; request < 300_000; request++) {
       const nowMs = Math.floor(request / 20);
       if (seen.see(at(request), first, nowMs).kind !== 'new') expect.fail(`request ${request} was taken for another`);
