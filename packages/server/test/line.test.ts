@@ -126,7 +126,7 @@ describeOnEngines('from a plan to a packet over HTTP', (open) => {
         at: now + span.minute,
         seconds: 60,
         inBytes: 1_000n,
-        outBytes: 9_007_199_254_740_993n,
+        outBytes: 1_499_999_999_993n,
         generation,
         where,
       }),
@@ -142,11 +142,11 @@ describeOnEngines('from a plan to a packet over HTTP', (open) => {
       device: 'tower-1',
       mac: '02:00:00:00:00:01',
       inBytes: '1000',
-      outBytes: '9007199254740993',
+      outBytes: '1499999999993',
     });
     session = sessions[0].id;
     const { days } = (await asCustomer('GET', `/api/v1/customers/${amina.id}/usage`)).body;
-    expect(days).toContainEqual({ date: '2026-11-22', inBytes: '1000', outBytes: '9007199254740993' });
+    expect(days).toContainEqual({ date: '2026-11-22', inBytes: '1000', outBytes: '1499999999993' });
     const { customers } = (await ask('GET', '/api/v1/customers?status=online')).body;
     expect(customers).toHaveLength(1);
     expect((await ask('GET', `/api/v1/customers/${amina.id}`)).body).toMatchObject(customers[0]);
