@@ -154,11 +154,16 @@ export function accessLogOf(knex: Knex): AccessLog & { readonly tell: (marks: Ac
       return rows.map(changeOf);
     },
     async prune(before) {
+      // What is removed is looked for without a lock: on MySQL a delete that looks for itself waits for new rows, which
+      // wait for it. The newest stays, so that positions are never taken for a table that begins anew.
       const old = `select position from access_changes where changed_at < ? order by position limit ${PRUNED}`;
-      // The newest stays, so that positions are never taken for a table that begins anew.
-      const sql = `delete from access_changes where position in (select position from (${old}) o)
-        and position < (select top from (select max(position) as top from access_changes) n)`;
-      return changedBy(await run(knex, { sql, values: [whole(before)] }));
+      const sql = `select max(position) as upto, (select max(position) from access_changes) as last from (${old}) o`;
+      const [row] = await rowsOf<Stored>(knex, { sql, values: [whole(before)] });
+      const upTo = Math.min(num(row?.['upto'] ?? 0), num(row?.['last'] ?? 0) - 1);
+      if (upTo < 1) return 0;
+      return changedBy(
+        await run(knex, { sql: 'delete from access_changes where position <= ?', values: [whole(upTo)] }),
+      );
     },
     onChange(listener) {
       listeners.add(listener);
