@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { UsageReport } from '@daftari/core';
+import type { LoginMarks } from './accepted.ts';
+import { isPlainName } from './lookup.ts';
 import type { ClientOptions } from './options-client.ts';
 import { readText } from './text.ts';
 import { readToken, type Token } from './token.ts';
@@ -13,7 +15,8 @@ export const SOURCE = 'radius';
 
 /** What an Accounting-Request tells. */
 export type Told =
-  | { readonly kind: 'report'; readonly report: UsageReport }
+  /** `isUnsure`: whose it is may be found in other ways than by the name as it came. */
+  | { readonly kind: 'report'; readonly report: UsageReport; readonly isUnsure: boolean }
   /** The NAS has restarted: its sessions are over. */
   | {
       readonly kind: 'restart';
@@ -31,8 +34,8 @@ export interface Origin {
   /** The address that the packet came from. */
   readonly nas: string;
   readonly now: number;
-  /** What the last log-in of a name at this NAS was given, for equipment that does not send Class back. */
-  readonly accepted?: (username: string) => Token | undefined;
+  /** What the log-in of a record at this NAS was given, for equipment that does not send Class back. */
+  readonly accepted?: (record: LoginMarks) => Token | undefined;
 }
 
 /** Reads an Accounting-Request into the words of billing. */
@@ -45,18 +48,21 @@ export function readAccounting(packet: Packet, origin: Origin): Told {
   const kind = kinds.get(status);
   if (kind === undefined) return { kind: 'nothing' };
 
-  const acctSessionId = readText(packet, 'Acct-Session-Id');
-  const username = readText(packet, 'User-Name');
+  const record = marksOf(packet);
+  const { username, acctSessionId, callingStation } = record;
   if (acctSessionId === undefined) return { kind: 'malformed', reason: 'there is no Acct-Session-Id' };
-  if (username === undefined) return { kind: 'malformed', reason: 'there is no User-Name' };
   const own = tokenOf(packet, origin.client.secret);
-  const known = own ?? origin.accepted?.(username);
+  const known = own ?? origin.accepted?.(record);
+  // A plain name tells whose it is by itself: what was remembered of it may be of somebody who had it before.
+  const isPlain = own === undefined && isPlainName(packet, origin.client);
   const counted = { in: bytes(packet, 'Input'), out: bytes(packet, 'Output') };
   const swap = origin.client.swapOctets;
   const report: UsageReport = {
     source: SOURCE,
-    sessionKey: sessionKey(packet, origin.nas, username, acctSessionId, own),
-    username,
+    sessionKey: sessionKey(packet, origin.nas, record, own),
+    // It may be left out (RFC 2866 section 4.1).
+    username: username ?? '',
+    ...(!isPlain && known !== undefined && { subscriptionId: known.subscriptionId }),
     kind,
     at,
     seconds: secondsOf(packet),
@@ -72,19 +78,30 @@ export function readAccounting(packet: Packet, origin: Origin): Told {
         nasPort: valueOf(packet, 'NAS-Port')?.toString(),
         nasPortId: readText(packet, 'NAS-Port-Id'),
         framedIp: valueOf(packet, 'Framed-IP-Address'),
-        callingStation: readText(packet, 'Calling-Station-Id'),
+        callingStation,
         walled: known?.walled === true ? 'yes' : undefined,
       }),
     },
   };
-  return { kind: 'report', report };
+  const isUnsure = own === undefined && !isPlain && (username === undefined || known === undefined);
+  return { kind: 'report', report, isUnsure };
+}
+
+/** What tells to which log-in a record belongs. */
+export function marksOf(packet: Packet): LoginMarks {
+  return {
+    username: readText(packet, 'User-Name'),
+    acctSessionId: readText(packet, 'Acct-Session-Id'),
+    callingStation: readText(packet, 'Calling-Station-Id'),
+  };
 }
 
 /**
  * What makes two reports speak of one session. With our Class it is that log-in and the session's own id; without, all
  * that stays the same while a session runs. NAS-Port-Id is left out, since some equipment omits it from a Stop.
  */
-function sessionKey(packet: Packet, nas: string, username: string, acctSessionId: string, token?: Token): string {
+function sessionKey(packet: Packet, nas: string, record: LoginMarks, token?: Token): string {
+  const { username = '', acctSessionId = '' } = record;
   if (token !== undefined) return `class:${digest([token.nonce, acctSessionId])}`;
   const ip = valueOf(packet, 'NAS-IP-Address');
   const identifier = readText(packet, 'NAS-Identifier');

@@ -1,4 +1,4 @@
-import type { Entitlement, Plan, Session } from '@daftari/core';
+import { NAMELESS, type Entitlement, type Plan, type Session } from '@daftari/core';
 import type { ClientOptions } from './options-client.ts';
 import { quotaLeft, ratePlan, secondsLeft, timeLeft, timeout } from './profile.ts';
 import { changeOf, vendors } from './vendors/index.ts';
@@ -23,7 +23,7 @@ export function identify({ username, where }: Session, client: ClientOptions, no
   const { acctSessionId, framedIp, nasIp, callingStation } = where as Partial<Record<string, string>>;
   const device = vendors[client.vendor].byDevice ? callingStation : undefined;
   return [
-    attribute('User-Name', username),
+    ...(username === NAMELESS ? [] : [attribute('User-Name', username)]),
     ...(acctSessionId === undefined ? [] : [attribute('Acct-Session-Id', acctSessionId)]),
     ...(framedIp === undefined ? [] : [attribute('Framed-IP-Address', framedIp)]),
     ...(nasIp === undefined ? [] : [attribute('NAS-IP-Address', nasIp)]),

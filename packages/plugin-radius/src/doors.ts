@@ -1,5 +1,6 @@
 import type { Clock, PluginHost, Session } from '@daftari/core';
-import { readAccounting, SOURCE } from './accounting.ts';
+import type { Accepted, LoginMarks } from './accepted.ts';
+import { marksOf, readAccounting, SOURCE } from './accounting.ts';
 import { deviceOf } from '@daftari/core';
 import { leased } from './addresses.ts';
 import { authenticate, refusedAddress, refusedDevice, type Decision, type Login } from './authenticate.ts';
@@ -12,34 +13,9 @@ import type { RadiusOptions } from './options.ts';
 import type { Recorder } from './recorder.ts';
 import type { Ask, Door, Draft } from './server.ts';
 import { readText } from './text.ts';
-import type { Token } from './token.ts';
 import type { Watch } from './watch.ts';
+import type { Whose } from './whose.ts';
 import { codes, type Packet } from './wire/packet.ts';
-
-/** What the last log-in of each name at each NAS was given, for equipment that does not send Class back. */
-export interface Accepted {
-  readonly keep: (nas: string, username: string, token: Token) => void;
-  readonly find: (nas: string, username: string) => Token | undefined;
-  readonly size: () => number;
-}
-
-/** Makes an empty memory; when it is full the oldest goes. */
-export function createAccepted(most = 50_000): Accepted {
-  const tokens = new Map<string, Token>();
-  return {
-    keep(nas, username, token) {
-      const key = keyOf(nas, username);
-      tokens.delete(key);
-      tokens.set(key, token);
-      if (tokens.size <= most) return;
-      for (const oldest of tokens.keys()) return void tokens.delete(oldest);
-    },
-    find: (nas, username) => tokens.get(keyOf(nas, username)),
-    size: () => tokens.size,
-  };
-}
-
-const keyOf = (nas: string, username: string): string => `${nas} ${username.toLowerCase()}`;
 
 /** What the door of log-ins needs. */
 export interface LoginTools {
@@ -117,7 +93,7 @@ export function doorOfLogins(tools: LoginTools): Door {
     const username = readText(request, 'User-Name') ?? '';
     watch.count(`auth_${outcome}`);
     watch.count(`auth_reason_${reason.replaceAll('-', '_')}`);
-    if (token !== null) accepted.keep(from.address, username, token);
+    if (token !== null) accepted.keep(from.address, marksOf(request), token);
     const about = { at: clock.now(), client: client.name, nas: from.address, username, outcome, reason };
     decisions.keep({ ...about, subscriptionId, request, reply });
     for (const session of dead) void bury(session, recorder(), watch);
@@ -161,11 +137,14 @@ export interface AccountingTools {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly accepted: Accepted;
+  readonly whose: Whose;
   readonly watch: Watch;
 }
 
 /** The door of accounting: a record is acknowledged once it is durable and not before (RFC 2866 section 2). */
-export function doorOfAccounting({ recorder, clock, accepted, watch }: AccountingTools): Door {
+export function doorOfAccounting({ recorder, clock, accepted, whose, watch }: AccountingTools): Door {
+  const nameless = (nas: string): void =>
+    watch.warn('acct_nameless', 'A record names nobody: it is kept as the session of a stranger.', { nas });
   const done = { code: codes['Accounting-Response'], attributes: [] } as const;
   return {
     name: 'acct',
@@ -175,13 +154,16 @@ export function doorOfAccounting({ recorder, clock, accepted, watch }: Accountin
     atOnce: 512,
     async answer({ packet, client, from }) {
       const nas = from.address;
-      const known = (username: string) => accepted.find(nas, username);
+      const known = (record: LoginMarks) => accepted.find(nas, record);
       const told = readAccounting(packet, { client, nas, now: clock.now(), accepted: known });
       watch.count(`acct_${told.kind === 'report' ? told.report.kind : told.kind}`);
       switch (told.kind) {
-        case 'report':
-          await recorder.record(told.report);
+        case 'report': {
+          const report = told.isUnsure ? await whose(told.report, packet, client) : told.report;
+          if (report.username === '' && report.subscriptionId === undefined) nameless(nas);
+          await recorder.record(report);
           return done;
+        }
         case 'restart':
           await recorder.endAll(SOURCE, told.where, told.at, told.cause);
           return done;

@@ -13,14 +13,21 @@ export function findAccess(
   { macAuth }: Pick<MethodOptions, 'macAuth'>,
   access: AccessCache['access'],
 ): Found | Promise<Found> {
+  return firstOf(namesOf(packet, macAuth), access);
+}
+
+/** Whether who is meant has the name as it came, or there is nobody: it is looked for in no other way. */
+export function isPlainName(packet: Packet, { macAuth }: Pick<MethodOptions, 'macAuth'>): boolean {
+  return readText(packet, 'User-Name') !== undefined && namesOf(packet, macAuth).length === 1;
+}
+
+/** The names under which whoever is meant may stand, in the order in which they count. */
+function namesOf(packet: Packet, macAuth: MethodOptions['macAuth']): readonly string[] {
   const username = readText(packet, 'User-Name');
-  if (username !== undefined && macAuth === undefined && !username.includes('\\')) return access(username);
+  if (username !== undefined && macAuth === undefined && !username.includes('\\')) return [username];
   const bare = username?.includes('\\') === true ? username.slice(username.lastIndexOf('\\') + 1) : username;
   const names = new Set([username, bare, ...(macAuth === undefined ? [] : macNames(packet, macAuth))]);
-  return firstOf(
-    [...names].flatMap((name) => (name === undefined || name === '' ? [] : [name])),
-    access,
-  );
+  return [...names].flatMap((name) => (name === undefined || name === '' ? [] : [name]));
 }
 
 /** The first of these names that somebody has. */

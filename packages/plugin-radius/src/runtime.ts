@@ -1,6 +1,7 @@
 import { silentLog, systemClock, type Health, type PluginHost, type UsageSink } from '@daftari/core';
+import { createAccepted } from './accepted.ts';
 import { createAccessCache, type AccessCache } from './cache.ts';
-import { createAccepted, doorOfAccounting, doorOfLogins } from './doors.ts';
+import { doorOfAccounting, doorOfLogins } from './doors.ts';
 import { clientFinder } from './clients.ts';
 import { createDecisions, type SeenDecision } from './decisions.ts';
 import type { DriverTools } from './driver.ts';
@@ -15,6 +16,7 @@ import { createRecorder, type Recorder } from './recorder.ts';
 import { createServer, type Door, type Server } from './server.ts';
 import { openSocket, type Opening, type Socket } from './socket.ts';
 import { createWatch } from './watch.ts';
+import { createWhose } from './whose.ts';
 import { codes } from './wire/packet.ts';
 
 /** The ports that are really bound; null while closed. */
@@ -67,6 +69,10 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   const decisions = notingDecisions(createDecisions(), logIns.note);
 
   const learnt = createLearnt(watch);
+  const whose = createWhose({
+    access: (username) => begun(cache).access(username),
+    openWhere: (where) => begun(host).sessions.openWhere(where),
+  });
 
   const cacheOf = (given: PluginHost): AccessCache => {
     const { entries, staleWhileAwaySeconds } = options.cache;
@@ -160,7 +166,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     },
     async listen(sink) {
       recorder = createRecorder(sink);
-      await openDoor(doorOfAccounting({ recorder, clock, accepted, watch }), options.acctPort);
+      await openDoor(doorOfAccounting({ recorder, clock, accepted, whose, watch }), options.acctPort);
     },
     unlisten: () => closeDoor('acct'),
     driverTools() {
@@ -209,6 +215,11 @@ async function bind(what: string, opening: Opening): Promise<Socket> {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw radiusErrors.bind({ address, port, what, reason }, thrown);
   }
+}
+
+function begun<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw radiusErrors.notStarted();
+  return part;
 }
 
 /** Nothing new is taken; what is being worked on is answered, unless it takes longer than a shutdown may wait. */

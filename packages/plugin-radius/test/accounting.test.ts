@@ -91,7 +91,6 @@ describe('an accounting record', () => {
   it.each([
     [[...session], 'there is no Acct-Status-Type'],
     [[status('Start'), attribute('User-Name', 'amina')], 'there is no Acct-Session-Id'],
-    [[status('Start'), attribute('Acct-Session-Id', '1')], 'there is no User-Name'],
   ])('%# cannot be used: %s', (attributes, reason) => {
     expect(told(attributes)).toEqual({ kind: 'malformed', reason });
   });
@@ -171,10 +170,39 @@ describe('an accounting record', () => {
   it('without Class takes the generation of the last log-in of that name', () => {
     const report = reportOf(
       told([status('Start'), ...session], {
-        accepted: (name) => (name === 'amina' ? { ...token, generation: 9, walled: true } : undefined),
+        accepted: ({ username }) => (username === 'amina' ? { ...token, generation: 9, walled: true } : undefined),
       }),
     );
     expect(report).toMatchObject({ generation: 9, where: { walled: 'yes' } });
+  });
+});
+
+const nobody = () => undefined;
+const remembered = () => ({ ...token, subscriptionId: 'sub_2' });
+
+describe('whose a record is', () => {
+  const nameless = [status('Start'), attribute('Acct-Session-Id', '1')];
+  const called = (name: string) => [...nameless, attribute('User-Name', name)];
+
+  it.each<[string, readonly Attribute[], () => typeof token | undefined, unknown]>([
+    ['a plain name is looked up by it', called('amina'), nobody, ['amina', undefined, false]],
+    ['… though another may have had it at this NAS', called('amina'), remembered, ['amina', undefined, false]],
+    ['Class says it, whatever the name', [...called('amina'), classOf()], remembered, ['amina', 'sub_1', false]],
+    ['Class says it without a name', [...nameless, classOf()], remembered, ['', 'sub_1', false]],
+    [
+      'a name with a domain is of who logged in by it',
+      called('CORP\\amina'),
+      remembered,
+      ['CORP\\amina', 'sub_2', false],
+    ],
+    ['… else it is to be looked for', called('CORP\\amina'), nobody, ['CORP\\amina', undefined, true]],
+    ['without a name there may be an open session of it', nameless, remembered, ['', 'sub_2', true]],
+    ['… or nothing is known so far', nameless, nobody, ['', undefined, true]],
+    ['an empty name is none', [...nameless, { type: 1, value: new Uint8Array(0) }], nobody, ['', undefined, true]],
+  ])('%s', (_, attributes, accepted, whose) => {
+    const answer = told(attributes, { accepted });
+    const { username, subscriptionId } = reportOf(answer);
+    expect([username, subscriptionId, answer.kind === 'report' && answer.isUnsure]).toEqual(whose);
   });
 });
 

@@ -37,7 +37,10 @@ export interface Session {
 export interface UsageReport {
   readonly source: string;
   readonly sessionKey: string;
+  /** As the device wrote it. Empty where it named nobody: the session then has its holder’s name, or `NAMELESS`. */
   readonly username: string;
+  /** Whose it is, where the source knows that by more than the name; the name then counts if there is no such one. */
+  readonly subscriptionId?: string | undefined;
   readonly kind: 'start' | 'interim' | 'stop';
   /** When it happened at the device, as well as we know (arrival less Acct-Delay-Time). */
   readonly at: number;
@@ -50,6 +53,9 @@ export interface UsageReport {
   readonly generation: number | null;
   readonly where: Readonly<Record<string, string>>;
 }
+
+/** The name of a session of which nobody was named and nobody is known; no subscription can have it. */
+export const NAMELESS = '(no name)';
 
 /** What was used between two reports. An immutable fact; its class is a decision of the `usage` stage. */
 export interface Usage {

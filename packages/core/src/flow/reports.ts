@@ -2,6 +2,7 @@ import {
   delta,
   firstSeen,
   keyAt,
+  NAMELESS,
   placeOf,
   superseded,
   type Growth,
@@ -53,10 +54,10 @@ interface Holders {
 }
 
 /**
- * Whose the sessions are: of those that are known it is written in them; of the others the name tells it, and so it
- * does where a session ends, and the next one of its key may begin, within one batch.
+ * Whose the sessions are: of those that are known it is written in them; of the others their source or the name tells
+ * it, and so it does where a session ends, and the next one of its key may begin, within one batch.
  */
-function holdersOf(
+async function holdersOf(
   house: House,
   reports: readonly UsageReport[],
   chains: ReadonlyMap<string, readonly Session[]>,
@@ -67,8 +68,28 @@ function holdersOf(
     const chain = chains.get(report.sessionKey) ?? [];
     return (counts.get(report.sessionKey)?.length ?? 0) > 1 || placeOf(chain, report) === chain.length;
   });
-  const usernames = [...new Set(unsure.map(({ username }) => username))];
-  return house.store.reads.usageRules({ subscriptionIds: [...new Set(known)], usernames });
+  const told = unsure.flatMap(({ subscriptionId }) => (subscriptionId === undefined ? [] : [idOf(subscriptionId)]));
+  const usernames = namesOf(unsure.filter(({ subscriptionId }) => subscriptionId === undefined));
+  const found = await house.store.reads.usageRules({ subscriptionIds: [...new Set([...known, ...told])], usernames });
+  const unmet = unsure.filter(
+    ({ subscriptionId }) => subscriptionId !== undefined && !found.byId.has(idOf(subscriptionId)),
+  );
+  if (unmet.length === 0) return found;
+  const others = await house.store.reads.usageRules({ subscriptionIds: [], usernames: namesOf(unmet) });
+  return { byId: found.byId, byName: new Map([...found.byName, ...others.byName]) };
+}
+
+const idOf = (told: string): Id<'Subscription'> => told as Id<'Subscription'>;
+
+/** The names to look holders up by. */
+function namesOf(reports: readonly UsageReport[]): readonly string[] {
+  return [...new Set(reports.map(({ username }) => username))].filter((name) => name !== '');
+}
+
+/** Whose a session is of which nothing was known. */
+function holderOf({ subscriptionId, username }: UsageReport, { byId, byName }: Holders): UsageRules | null {
+  const told = subscriptionId === undefined ? undefined : byId.get(idOf(subscriptionId));
+  return told ?? byName.get(username) ?? null;
 }
 
 function untouched(session: Session, { byId }: Holders): Opened {
@@ -77,10 +98,11 @@ function untouched(session: Session, { byId }: Holders): Opened {
   return { before: session, rules, growth };
 }
 
-function stranger(house: House, report: UsageReport, place: number, { byName }: Holders): Opened {
-  const rules = byName.get(report.username) ?? null;
+function stranger(house: House, report: UsageReport, place: number, holders: Holders): Opened {
+  const rules = holderOf(report, holders);
+  const username = report.username === '' ? (rules?.username ?? NAMELESS) : report.username;
   const session = firstSeen(
-    { ...report, sessionKey: keyAt(report.sessionKey, place) },
+    { ...report, username, sessionKey: keyAt(report.sessionKey, place) },
     {
       id: house.ids.next('ses'),
       subscriptionId: rules?.subscriptionId ?? null,

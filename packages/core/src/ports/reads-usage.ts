@@ -16,6 +16,8 @@ export interface Drift {
 export interface UsageRules {
   readonly subscriptionId: Id<'Subscription'>;
   readonly accountId: Id<'Account'>;
+  /** As it was typed when it was subscribed. */
+  readonly username: string;
   readonly plan: Plan;
   /** Whose clocks the hours are of. */
   readonly zone: string;

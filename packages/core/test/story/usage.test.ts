@@ -74,6 +74,37 @@ describeOnEngines('usage', (open) => {
     await story.end();
   });
 
+  it('is of whom its source knows, then of who has the name; a session of nobody has a name too', async () => {
+    const story = await startStory({ database: await open() });
+    const plan = await story.plan();
+    const { subscription: amina } = await story.customer('Amina', plan);
+    const { subscription: baraka } = await story.customer('Baraka', plan);
+    const told: readonly [sessionKey: string, username: string, subscriptionId: string | undefined][] = [
+      ['known', 'amina', baraka.id],
+      ['other notation', 'CORP\\amina', amina.id],
+      ['no name', '', amina.id],
+      ['gone, but the name is known', 'amina', 'sub_of_another_database'],
+      ['name', 'AMINA', undefined],
+      ['nobody', '', undefined],
+      ['gone and nobody', '', 'sub_of_another_database'],
+    ];
+    await story.billing.recordUsage(
+      told.map(([sessionKey, username, subscriptionId]) => aReport({ sessionKey, username, subscriptionId })),
+    );
+    const { rows } = await story.billing.reads.openSessions(null, { page: 1, limit: 10 });
+    const found = new Map(rows.map(({ key, username, subscriptionId }) => [key, [username, subscriptionId]]));
+    expect(Object.fromEntries(found)).toEqual({
+      known: ['amina', baraka.id],
+      'other notation': ['CORP\\amina', amina.id],
+      'no name': ['amina', amina.id],
+      'gone, but the name is known': ['amina', amina.id],
+      name: ['AMINA', amina.id],
+      nobody: ['(no name)', null],
+      'gone and nobody': ['(no name)', null],
+    });
+    await story.end();
+  });
+
   it('answers a report once it is durable, though the quota cannot be looked at; the next one is in time', async () => {
     const mood = { broken: false };
     const moody = definePlugin({

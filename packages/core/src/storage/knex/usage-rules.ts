@@ -53,7 +53,7 @@ function asked(db: Knex, column: string, values: readonly string[]): Promise<rea
   return rowsOf<Stored>(db, { sql: `${RULES} where ${some.sql}`, values: some.values, kept: true });
 }
 
-const RULES = `select s.id, s.account_id, s.username_key, s.plan_id, s.state, s.ends_at,
+const RULES = `select s.id, s.account_id, s.username, s.username_key, s.plan_id, s.state, s.ends_at,
     e.generation, e.access, e.from_at, e.until_at, e.afterwards,
     case when e.quota_bytes is not null or e.quota_seconds is not null or e.access = 'throttled'
       or exists (select 1 from buckets b where b.account_id = s.account_id and b.live = 1
@@ -67,6 +67,7 @@ function ruleOf(row: Stored, plan: Plan, zone: string): UsageRules {
   return {
     subscriptionId: ident(row['id']),
     accountId: ident(row['account_id']),
+    username: text(row['username']),
     plan,
     zone,
     state: text(row['state']),
