@@ -63,7 +63,8 @@ export function createLogInWriter(later: Later, watch: Pick<Watch, 'count' | 'wa
   const fresh = { hour: 0, made: { accept: 0, reject: 0, discard: 0 } };
   let desk: Desk | undefined;
   let cancel: (() => void) | undefined;
-  let writing: Promise<void> = Promise.resolve();
+  /** Undefined while nothing is being written. */
+  let writing: Promise<void> | undefined;
 
   const mayBegin = ({ outcome }: Noted, now: number): boolean => {
     const hour = Math.floor(now / HOUR_MS);
@@ -72,6 +73,7 @@ export function createLogInWriter(later: Later, watch: Pick<Watch, 'count' | 'wa
     return fresh.made[outcome] <= NEW_AN_HOUR[outcome];
   };
 
+  /** One row after the other, so that never more than one connection is kept from log-ins and accounting. */
   const write = async ({ table, now }: Desk): Promise<void> => {
     for (const [key, one] of [...waiting].slice(0, ROUND)) {
       waiting.delete(key);
@@ -88,10 +90,15 @@ export function createLogInWriter(later: Later, watch: Pick<Watch, 'count' | 'wa
     cancel = undefined;
     const open = desk;
     if (open === undefined) return;
-    writing = write(open).then(plan);
+    writing = write(open).finally(() => {
+      writing = undefined;
+      plan();
+    });
   };
+  /** A database that is slow is not asked to write a second round beside the first. */
   const plan = (): void => {
-    if (desk !== undefined && cancel === undefined && waiting.size > 0) cancel = later(ROUND_MS, round);
+    if (desk === undefined || cancel !== undefined || writing !== undefined || waiting.size === 0) return;
+    cancel = later(ROUND_MS, round);
   };
 
   return {
@@ -115,9 +122,9 @@ export function createLogInWriter(later: Later, watch: Pick<Watch, 'count' | 'wa
     async end() {
       cancel?.();
       cancel = undefined;
-      await writing;
       const open = desk;
       desk = undefined;
+      await writing;
       if (open !== undefined) await write(open);
     },
     waiting: () => waiting.size,

@@ -87,6 +87,36 @@ describe('log-ins that are noted', () => {
     expect(writer.waiting()).toBe(60);
   });
 
+  it('never take a second connection: a round that is slow has no other beside it', async () => {
+    const host = testHost({ pluginId: 'radius', now: START });
+    const gate = Promise.withResolvers<void>();
+    const busy = { now: 0, most: 0 };
+    const slow = {
+      ...host,
+      table: (shape: never) => ({
+        ...host.table(shape),
+        async get() {
+          busy.now += 1;
+          busy.most = Math.max(busy.most, busy.now);
+          await gate.promise;
+          busy.now -= 1;
+          return null;
+        },
+      }),
+    } as unknown as TestHost;
+    const { writer, tasks } = byHand(slow);
+    writer.note(refused);
+    tasks.shift()?.();
+    expect(busy.now).toBe(1);
+    for (const username of ['baraka', 'chege']) writer.note({ ...refused, username });
+    expect(tasks).toHaveLength(0);
+    gate.resolve();
+    await expect.poll(() => tasks.length).toBe(1);
+    await writer.end();
+    expect(host.rows('log_ins')).toHaveLength(3);
+    expect(busy.most).toBe(1);
+  });
+
   it('of invented names fill no disk: an hour brings two thousand new rows at most', async () => {
     const { host, writer, tasks } = byHand();
     for (let at = 0; at < 2_100; at++) {
