@@ -35,11 +35,19 @@ export function createLearnt(watch: Watch): Learnt {
   /** What was learnt of a NAS can only grow stricter, whichever process has learnt it. */
   const know = (nas: string, news: ClientState): void => {
     const before = states.get(nas);
-    if (before?.requireMessageAuthenticator === 'yes' || (before === undefined && states.size >= MOST)) return;
-    states.set(nas, { ...before, ...news });
+    if (before === undefined && states.size >= MOST) return;
+    states.set(nas, before === undefined ? news : stricter(before, news));
+  };
+  /** Takes a row over. What is known more strictly here becomes part of it, so that a restart keeps it too. */
+  const take = async (row: Row): Promise<void> => {
+    const { nas } = row;
+    if (nas === null) return;
+    know(nas, stateOf(row));
+    const firm = firmOf(rowOf(nas, states.get(nas) ?? {}), row);
+    if (Object.keys(firm).length > 0) await table?.replace({ nas }, {}, firm);
   };
   const read = async (): Promise<void> => {
-    for (const row of (await table?.find({}, MOST)) ?? []) if (row.nas !== null) know(row.nas, stateOf(row));
+    for (const row of (await table?.find({}, MOST)) ?? []) await take(row);
   };
   const unread = (thrown: unknown): void => {
     const why = 'What other processes have learnt of the clients could not be read.';
@@ -47,14 +55,10 @@ export function createLearnt(watch: Watch): Learnt {
   };
   const store = async (nas: string, state: ClientState): Promise<void> => {
     try {
-      if (state.requireMessageAuthenticator === 'yes') {
-        await table?.put(rowOf(nas, state));
-        return;
-      }
       // Another process may know better: what it has stored stays, and counts here too.
       if ((await table?.insertOnce(rowOf(nas, state))) !== false) return;
       const row = await table?.get({ nas });
-      if (row !== null && row !== undefined) know(nas, stateOf(row));
+      if (row !== null && row !== undefined) await take(row);
     } catch (thrown) {
       const details = { nas, reason: String(thrown) };
       watch.warn('policy_unstored', 'What a client has taught could not be stored; it holds until a restart.', details);
@@ -96,6 +100,17 @@ export function createLearnt(watch: Watch): Learnt {
   };
 }
 
+/** What is known of both: a `yes` of either stays, and a word is better than none. */
+function stricter(one: ClientState, other: ClientState): ClientState {
+  const either = (field: keyof ClientState): 'yes' | 'no' | undefined =>
+    one[field] === 'yes' || other[field] === 'yes' ? 'yes' : (other[field] ?? one[field]);
+  const [require, limit] = [either('requireMessageAuthenticator'), either('limitProxyState')];
+  return {
+    ...(require !== undefined && { requireMessageAuthenticator: require }),
+    ...(limit !== undefined && { limitProxyState: limit }),
+  };
+}
+
 interface Row {
   readonly nas: string | null;
   readonly require_message_authenticator: string | null;
@@ -107,6 +122,15 @@ const rowOf = (nas: string, state: ClientState): Row => ({
   require_message_authenticator: state.requireMessageAuthenticator ?? null,
   limit_proxy_state: state.limitProxyState ?? null,
 });
+
+/** Which `yes` of one a row does not have. */
+function firmOf(one: Row, row: Row): Partial<Row> {
+  const { require_message_authenticator: require, limit_proxy_state: limit } = one;
+  return {
+    ...(require === 'yes' && row.require_message_authenticator !== 'yes' && { require_message_authenticator: require }),
+    ...(limit === 'yes' && row.limit_proxy_state !== 'yes' && { limit_proxy_state: limit }),
+  };
+}
 
 function stateOf(row: Row): ClientState {
   const [require, limit] = [row.require_message_authenticator, row.limit_proxy_state].map(yesOrNo);

@@ -18,7 +18,7 @@ async function processes(many: number) {
     await learnt.load(host);
     return learnt;
   };
-  return { make, all: await Promise.all(Array.from({ length: many }, make)) };
+  return { host, make, all: await Promise.all(Array.from({ length: many }, make)) };
 }
 
 /** Whatever is written behind an answer has been written. */
@@ -51,6 +51,30 @@ describe('what the packets of a NAS have taught', () => {
     all[1]?.learn(nas, signs);
     await written();
     expect((await make()).of(nas)).toEqual(signs);
+  });
+
+  it.each([
+    ['Proxy-State', { requireMessageAuthenticator: 'no', limitProxyState: 'yes' } as const, oldProxy],
+    ['signatures', { requireMessageAuthenticator: 'yes', limitProxyState: 'no' } as const, oldNas],
+  ])('of %s is loosened by no row of a process that saw less, and stands in the row then', async (_, own, row) => {
+    const { host, make, all } = await processes(1);
+    const [knows] = all;
+    // What it had stored is gone, as if it could not have been.
+    const table = host.table(learntTable);
+    knows?.learn(nas, own);
+    await written();
+    await table.put({
+      nas,
+      require_message_authenticator: row.requireMessageAuthenticator,
+      limit_proxy_state: row.limitProxyState,
+    });
+    const strict = {
+      requireMessageAuthenticator: own.requireMessageAuthenticator,
+      limitProxyState: own.limitProxyState === 'yes' || row.limitProxyState === 'yes' ? 'yes' : 'no',
+    };
+    await knows?.load(host);
+    expect(knows?.of(nas)).toEqual(strict);
+    expect((await make()).of(nas)).toEqual(strict);
   });
 
   it('is known to the others within a minute', async () => {
