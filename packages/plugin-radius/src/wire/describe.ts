@@ -17,9 +17,9 @@ export interface Description {
 export type MoreNames = (type: number) => string | undefined;
 
 /**
- * What a packet says, for a log. Passwords, keys and what a password could be guessed from are hidden; so is a
- * Vendor-Specific attribute that does not split, for nobody knows what it holds. Control characters are escaped, so
- * that no user name can write log lines of its own.
+ * What a packet says, for a log. Passwords, keys and what a password could be guessed from are hidden; so is what a
+ * maker has defined and this dictionary does not hold, and a Vendor-Specific attribute that does not split, for nobody
+ * knows what they hold. Control characters are escaped, so that no user name can write log lines of its own.
  */
 export function describePacket(packet: PacketFields, moreNames: MoreNames = () => undefined): Description {
   return {
@@ -34,7 +34,7 @@ function describe({ vendorId, part }: Flat, moreNames: MoreNames): { name: strin
   if (name !== undefined) return { name, value: show(dictionary[name], part.value) };
   if (vendorId === undefined && part.type === vendorSpecific)
     return { name: 'Vendor-Specific', value: hidden(part.value) };
-  if (vendorId !== undefined) return { name: `Vendor-${vendorId}-Attr-${part.type}`, value: hex(part.value) };
+  if (vendorId !== undefined) return { name: `Vendor-${vendorId}-Attr-${part.type}`, value: hidden(part.value) };
   return { name: moreNames(part.type) ?? `Attr-${part.type}`, value: hex(part.value) };
 }
 
@@ -44,7 +44,10 @@ function show(entry: Entry, octets: Uint8Array): string {
   if (value === undefined) return `${hex(octets)} (no ${entry.format})`;
   if (value instanceof Uint8Array) return hex(value);
   if (entry.format === 'date') return new Date(Number(value)).toISOString();
-  if (entry.format === 'text') return quote(String(value));
+  if (entry.format === 'text') {
+    const text = String(value);
+    return entry.open?.test(text) === false ? hidden(octets) : quote(text);
+  }
   const named = Object.entries(entry.values ?? {}).find(([, number]) => number === value);
   return named ? `${named[0]} (${value})` : String(value);
 }

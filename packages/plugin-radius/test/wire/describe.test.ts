@@ -33,12 +33,12 @@ describe('a packet in a log', () => {
     [attribute('Framed-IP-Address', '10.0.0.7'), 'Framed-IP-Address = 10.0.0.7'],
     [attribute('Delegated-IPv6-Prefix', '2001:db8::/56'), 'Delegated-IPv6-Prefix = 2001:db8::/56'],
     [attribute('Class', hex('00ff')), 'Class = 0x00ff'],
+    [attribute('Cisco-AVPair', 'ip:sub-qos-policy-in=home-10'), 'Cisco-AVPair = "ip:sub-qos-policy-in=home-10"'],
     [attribute('Mikrotik-Rate-Limit', '5M/20M'), 'Mikrotik-Rate-Limit = "5M/20M"'],
     [{ type: 1, value: hex('ff61') }, 'User-Name = 0xff61 (no text)'],
     [{ type: 27, value: hex('01') }, 'Session-Timeout = 0x01 (no integer)'],
     [{ type: 127, value: hex('02') }, 'Location-Information = 0x02'],
     [{ type: 250, value: hex('02') }, 'Attr-250 = 0x02'],
-    [vendor(99, 1, ascii('x')), 'Vendor-99-Attr-1 = 0x78'],
     [attribute('Class', new Uint8Array(65)), `Class = 0x${'00'.repeat(64)}… (65 octets)`],
   ])('%#: %o is %s', (given, line) => {
     expect(shown(given)).toEqual([line]);
@@ -52,6 +52,8 @@ describe('a packet in a log', () => {
     [attribute('MS-CHAP2-Response', ascii('0123456789abcdef')), 'MS-CHAP2-Response'],
     [attribute('MS-MPPE-Send-Key', ascii('0123456789abcdef')), 'MS-MPPE-Send-Key'],
     [attribute('Mikrotik-Wireless-PSK', '0123456789abcdef'), 'Mikrotik-Wireless-PSK'],
+    [vendor(2011, 180, ascii('0123456789abcdef')), 'Vendor-2011-Attr-180'],
+    [attribute('Cisco-AVPair', 'psk=0123456789ab'), 'Cisco-AVPair'],
     [{ type: 26, value: ascii('\u00010123456789abcdef') }, 'Vendor-Specific'],
   ])('hides what opens a door: %#', (given, name) => {
     const [line = ''] = shown(given);

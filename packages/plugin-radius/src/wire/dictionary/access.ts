@@ -4,7 +4,8 @@ import { ofVendor } from './entry.ts';
 
 /** Cisco's attributes (vendor 9). Most of what a subscriber gets is text in the first, as `protocol:name=value`. */
 export const cisco = ofVendor(9, {
-  'Cisco-AVPair': { type: 1, format: 'text' },
+  // Anything may stand in it, keys of wireless networks too.
+  'Cisco-AVPair': { type: 1, format: 'text', open: /^ip:sub-qos-policy-(?:in|out)=/ },
   'Cisco-NAS-Port': { type: 2, format: 'text' },
   'Cisco-Sub-QoS-Pol-In': { type: 55, format: 'text' },
   'Cisco-Sub-QoS-Pol-Out': { type: 56, format: 'text' },

@@ -10,6 +10,8 @@ export interface Entry {
   readonly values?: Readonly<Record<string, number>>;
   /** A password, a key, or what a password can be guessed from: never shown. */
   readonly secret?: true;
+  /** Of a text that may hold anything: which values a log may show. */
+  readonly open?: RegExp;
 }
 
 /** Attributes by their names in the RFCs and in the vendors' dictionaries. */
