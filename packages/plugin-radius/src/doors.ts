@@ -1,7 +1,6 @@
-import type { Clock, PluginHost, Session } from '@daftari/core';
+import { deviceOf, type Clock, type PluginHost, type Session } from '@daftari/core';
 import type { Accepted, LoginMarks } from './accepted.ts';
 import { marksOf, readAccounting, SOURCE } from './accounting.ts';
-import { deviceOf } from '@daftari/core';
 import { leased } from './addresses.ts';
 import { authenticate, refusedAddress, refusedDevice, type Decision, type Login } from './authenticate.ts';
 import type { AccessCache, Found } from './cache.ts';
@@ -10,6 +9,8 @@ import type { Leases } from './leases.ts';
 import { findAccess } from './lookup.ts';
 import { createNonces } from './nonce.ts';
 import type { RadiusOptions } from './options.ts';
+import type { Later } from './exchange.ts';
+import { createReach } from './reach.ts';
 import type { Recorder } from './recorder.ts';
 import type { Ask, Door, Draft } from './server.ts';
 import { readText } from './text.ts';
@@ -20,6 +21,7 @@ import { codes, type Packet } from './wire/packet.ts';
 /** What the door of log-ins needs. */
 export interface LoginTools {
   readonly host: PluginHost;
+  readonly later: Later;
   readonly leases: Leases;
   readonly cache: AccessCache;
   readonly options: RadiusOptions;
@@ -70,6 +72,7 @@ export function doorOfLogins(tools: LoginTools): Door {
   const { interimSeconds } = options;
   const staleAfterMs = options.staleAfterSeconds * 1_000;
   const nonces = createNonces();
+  const reach = createReach({ later: tools.later, watch, awaySince: cache.awaySince });
 
   const decide = (ask: Ask, { view, isOutdated }: Found): Draft | Promise<Draft> => {
     const { packet, client, from } = ask;
@@ -78,8 +81,10 @@ export function doorOfLogins(tools: LoginTools): Door {
     const decision = authenticate(login);
     if (isOutdated && decision.outcome === 'reject') throw new Error(OUTDATED);
     if (decision.device === null && decision.ask === null) return draftOf(ask, decision);
-    const locked = onItsDevice(host, login, decision);
-    return locked.then((one) => withAddresses(tools, login, one)).then((one) => draftOf(ask, one));
+    // A refusal only has the device noted, and stands without.
+    if (decision.outcome === 'reject' && cache.awaySince() !== null) return draftOf(ask, decision);
+    const whole = async () => withAddresses(tools, login, await onItsDevice(host, login, decision));
+    return reach(whole).then((one) => draftOf(ask, one));
   };
 
   const draftOf = (ask: Ask, decision: Decision): Draft => ({
