@@ -100,7 +100,7 @@ async function again(books: Books, pool: Pool, asker: Asker): Promise<string | n
       // Another device of hers has it, or has only just taken it, so that no session tells of it yet.
       if (asker.beside.has(device) || Number(usedAt ?? 0n) > now - FRESH_MS) continue;
     }
-    if (!(await isFree(books, address, asker))) await table.remove({ address });
+    if (!(await isFree(books, address, asker))) await release(books, lease);
     else if (await takeOver(books, lease, asker)) return address;
   }
   return null;
@@ -135,7 +135,7 @@ async function reclaimed(books: Books, pool: Pool, asker: Asker): Promise<string
     for (const lease of old) {
       const { address } = lease;
       if (address === null || (await refreshed(books, lease))) continue;
-      if (!pool.has(address) || !(await isFree(books, address, asker))) await table.remove({ address });
+      if (!pool.has(address) || !(await isFree(books, address, asker))) await release(books, lease);
       else if (await takeOver(books, lease, asker)) return address;
     }
   }
@@ -144,9 +144,9 @@ async function reclaimed(books: Books, pool: Pool, asker: Asker): Promise<string
 
 /** Whether a lease is in use; then it is noted as used now. */
 async function refreshed({ table, host }: Books, lease: Lease): Promise<boolean> {
-  const { address, subscription_id: holder, used_at: usedAt } = lease;
+  const { address, subscription_id: holder } = lease;
   if (holder === null || (await host.sessions.open(holder)).length === 0) return false;
-  await table.replace({ address }, { subscription_id: holder, used_at: usedAt }, { used_at: BigInt(host.clock.now()) });
+  await table.replace({ address }, seenOf(lease), { used_at: BigInt(host.clock.now()) });
   return true;
 }
 
@@ -158,9 +158,17 @@ async function isFree({ host }: Books, address: string, { subscriptionId }: Aske
 
 /** Only from what was seen: of two that take it at once, one has it. */
 function takeOver({ table, host }: Books, lease: Lease, { subscriptionId, device }: Asker): Promise<boolean> {
-  const { address, subscription_id: holder, used_at: usedAt } = lease;
   const next = { subscription_id: subscriptionId, device, used_at: BigInt(host.clock.now()) };
-  return table.replace({ address }, { subscription_id: holder, used_at: usedAt }, next);
+  return table.replace({ address: lease.address }, seenOf(lease), next);
+}
+
+/** Only as it was seen: who has taken it meanwhile keeps it. */
+function release({ table }: Books, lease: Lease): Promise<void> {
+  return table.remove({ address: lease.address }, seenOf(lease));
+}
+
+function seenOf({ subscription_id, device, used_at }: Lease): Partial<Lease> {
+  return { subscription_id, device, used_at };
 }
 
 async function insert(books: Books, pool: Pool, address: string, asker: Asker): Promise<boolean> {
@@ -191,7 +199,7 @@ export function giveBackLeases(pools: readonly PoolOptions[], keepHours: number)
           const unusedMs = slotAt - Number(lease.used_at ?? 0n);
           if (signal.aborted || unusedMs < FRESH_MS) break;
           if ((await refreshed(books, lease)) || unusedMs < keepHours * 3_600_000) continue;
-          await books.table.remove({ address: lease.address });
+          await release(books, lease);
         }
       }
     },

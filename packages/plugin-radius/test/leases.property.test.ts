@@ -121,11 +121,32 @@ describe('leases', () => {
     expect(await leases.take('homes', asker('sub_static'))).toBe('10.64.0.1');
   });
 
+  it('stay with who takes one again in the instant in which it is given back', async () => {
+    const { host, pools, pass, rows } = bench([{ name: 'homes', from: ['10.64.0.1-10.64.0.1'] }]);
+    const leases = createLeases(pools, slowed(host));
+    await leases.take('homes', asker('01'));
+    pass(2 * 60 * MINUTE);
+    let dialled: string | null = null;
+    // She dials after the job has seen that she has no session, and before it has given back what she had.
+    const late = async (subscriptionId: string) => {
+      const found = await host.sessions.open(subscriptionId);
+      dialled = await leases.take('homes', asker('01'));
+      return found;
+    };
+    const met = { ...host, sessions: { ...host.sessions, open: late } };
+    const signal = new AbortController().signal;
+    await giveBackLeases(pools, 1).run({ slotAt: host.clock.now(), signal }, met);
+    expect(dialled).toBe('10.64.0.1');
+    expect(rows()).toHaveLength(1);
+    expect(await leases.take('homes', asker('02'))).toBeNull();
+  });
+
   it('are never the same for two, whoever logs in when, from however many processes', async () => {
     const who = fc.integer({ min: 1, max: 8 });
     const round = fc.record({
       end: fc.array(who, { maxLength: 8 }),
-      wait: fc.constantFrom(0, 5 * MINUTE, 15 * MINUTE),
+      wait: fc.constantFrom(0, 5 * MINUTE, 15 * MINUTE, 70 * MINUTE),
+      job: fc.boolean(),
       dial: fc.array(fc.record({ who, process: fc.nat({ max: 2 }) }), { minLength: 1, maxLength: 6 }),
     });
     await fc.assert(
@@ -134,21 +155,25 @@ describe('leases', () => {
         const slow = slowed(host);
         const processes = [0, 1, 2].map(() => createLeases(pools, slow));
         const has = new Map<string, string>();
-        for (const { end, wait, dial } of rounds) {
+        for (const { end, wait, dial, job } of rounds) {
           for (const one of end) {
             online.delete(`0${one}`);
             has.delete(`0${one}`);
           }
           pass(wait);
-          // All of a round log in at once, some of them twice; whoever gets an address is online with it.
-          await Promise.all(
-            dial.map(async ({ who: one, process }) => {
+          // All of a round log in at once, some of them twice; whoever gets an address is online with it. The job that
+          // gives back what was unused for an hour runs beside them.
+          const slot = { slotAt: host.clock.now(), signal: new AbortController().signal };
+          const done = job ? giveBackLeases(pools, 1).run(slot, slow) : undefined;
+          await Promise.all([
+            done,
+            ...dial.map(async ({ who: one, process }) => {
               const address = await processes[process]!.take('homes', asker(`0${one}`));
               if (address === null) return;
               has.set(`0${one}`, address);
               online.add(`0${one}`);
             }),
-          );
+          ]);
           const held = [...has.values()];
           expect(new Set(held).size).toBe(held.length);
         }
@@ -159,7 +184,7 @@ describe('leases', () => {
 });
 
 /** Each question to the table takes its turn, so that log-ins that run at once come between each other. */
-function slowed<Host extends Pick<PluginHost, 'table'>>(host: Host): Host {
+function slowed<Host extends Pick<PluginHost, 'table' | 'sessions'>>(host: Host): Host {
   const table = host.table(leaseTable);
   const late: typeof table = {
     get: async (key) => (await turn(), table.get(key)),
@@ -171,9 +196,17 @@ function slowed<Host extends Pick<PluginHost, 'table'>>(host: Host): Host {
     insertOnce: async (row) => (await turn(), table.insertOnce(row)),
     put: async (row) => (await turn(), table.put(row)),
     replace: async (key, expected, next) => (await turn(), table.replace(key, expected, next)),
-    remove: async (key) => (await turn(), table.remove(key)),
+    remove: async (key, expected) => (await turn(), table.remove(key, expected)),
   };
-  return { ...host, table: () => late };
+  const sessions: PluginHost['sessions'] = {
+    ...host.sessions,
+    open: async (subscriptionId) => {
+      const found = await host.sessions.open(subscriptionId);
+      await turn();
+      return found;
+    },
+  };
+  return { ...host, sessions, table: () => late };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

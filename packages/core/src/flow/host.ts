@@ -68,7 +68,7 @@ function hostTable<const Shape extends TableShape>(house: House, pluginId: strin
     insertOnce: (row: TableRow) => tables.insertOnce(name, row),
     put: (row: TableRow) => tables.put(name, row),
     replace: (key: TableRow, expected: TableRow, next: TableRow) => tables.replace(name, key, expected, next),
-    remove: (key: TableRow) => tables.remove(name, key),
+    remove: (key: TableRow, expected?: TableRow) => tables.remove(name, key, expected),
   };
   // The host typed the shape when the plugin declared it; the store checks every row against it again.
   return untyped as unknown as Table<Shape>;

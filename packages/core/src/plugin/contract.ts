@@ -133,7 +133,8 @@ export interface Table<Shape extends TableShape> {
   insertOnce(row: RowOf<Shape>): Promise<boolean>;
   put(row: RowOf<Shape>): Promise<void>;
   replace(key: Partial<RowOf<Shape>>, expected: Partial<RowOf<Shape>>, next: Partial<RowOf<Shape>>): Promise<boolean>;
-  remove(key: Partial<RowOf<Shape>>): Promise<void>;
+  /** Removes the row; where it is said what it must still have, only if it has: nobody has taken it meanwhile. */
+  remove(key: Partial<RowOf<Shape>>, expected?: Partial<RowOf<Shape>>): Promise<void>;
 }
 
 /**

@@ -10,7 +10,8 @@ export interface TableStore {
   put(table: string, row: TableRow): Promise<void>;
   /** Changes the row only if it still has these values: how several processes take turns. True when it had. */
   replace(table: string, key: TableRow, expected: TableRow, next: TableRow): Promise<boolean>;
-  remove(table: string, key: TableRow): Promise<void>;
+  /** Removes the row; where it is said what it must still have, only if it has. */
+  remove(table: string, key: TableRow, expected?: TableRow): Promise<void>;
 }
 
 /** A value that a plugin's table can hold. */

@@ -238,7 +238,10 @@ function describeRest(both: Both): void {
       ['b', 'Ñ'],
       ['Ñ', 'b'],
     ]);
-    await tables.remove('plug_in_things', { id: 'b' });
+    // Somebody has changed it since it was seen, so it stays.
+    await tables.remove('plug_in_things', { id: 'b' }, { n: -1n, note: 'x' });
+    expect(await tables.find('plug_in_things', { id: 'b' }, 10)).toHaveLength(1);
+    await tables.remove('plug_in_things', { id: 'b' }, { n: -2n, note: 'y' });
     expect(await tables.find('plug_in_things', {}, 10)).toEqual([{ ...row, note: 'mine' }]);
     const wider = { ...shape, columns: { ...shape.columns, more: 'bigint' as const } };
     await tables.prepare('plug-in', [wider]);

@@ -42,9 +42,11 @@ export function memoryTable<const Shape extends TableShape>(shape: Shape): Memor
       rows.set(keyOf(key as TableRow), { ...row, ...(next as TableRow) });
       return true;
     },
-    async remove(key) {
+    async remove(key, expected = {}) {
       checkRow(shape, keyOnly(shape, key), 'key');
-      rows.delete(keyOf(key as TableRow));
+      checkRow(shape, expected as TableRow, 'some');
+      const row = rows.get(keyOf(key as TableRow));
+      if (row !== undefined && matches(row, expected as TableRow)) rows.delete(keyOf(key as TableRow));
     },
     rows: () => found({}) as RowOf<Shape>[],
   };

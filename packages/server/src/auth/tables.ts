@@ -119,7 +119,7 @@ export function storeTables(tables: TableStore): OpenTable {
       insertOnce: (row: TableRow) => tables.insertOnce(name, row),
       put: (row: TableRow) => tables.put(name, row),
       replace: (key: TableRow, expected: TableRow, next: TableRow) => tables.replace(name, key, expected, next),
-      remove: (key: TableRow) => tables.remove(name, key),
+      remove: (key: TableRow, expected?: TableRow) => tables.remove(name, key, expected),
     };
     // The store checks every row against the declared shape.
     return rows as unknown as Table<Shape>;

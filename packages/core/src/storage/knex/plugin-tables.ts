@@ -70,10 +70,9 @@ export function pluginTables(engine: Engine): TableStore {
       const query = knex(table).where(bound(shape, key)).where(bound(shape, expected));
       return (await query.update(bound(shape, next))) === 1;
     },
-    async remove(table, key) {
-      await knex(table)
-        .where(bound(named(table), key))
-        .delete();
+    async remove(table, key, expected = {}) {
+      const shape = named(table);
+      await knex(table).where(bound(shape, key)).where(bound(shape, expected)).delete();
     },
   };
 }
