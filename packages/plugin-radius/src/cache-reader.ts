@@ -1,4 +1,5 @@
 import type { AccessMarks, KnownAccess } from '@daftari/core';
+import { radiusErrors } from './errors.ts';
 import type { Later } from './exchange.ts';
 
 /** What was read, and whether something was written meanwhile that it may not have seen. */
@@ -11,7 +12,10 @@ export interface Fetched {
 
 /** Reads names one by one, and asks for many at a time. */
 export interface Reader {
-  /** Answers what was committed before the call. Rejects with what the database throws, or when it takes too long. */
+  /**
+   * Answers what was committed before the call.
+   * @throws what the database throws, and BillingError `radius.tooLong`, which counts the time in the line too
+   */
   readonly read: (key: string) => Promise<Fetched>;
   /** Notes that something was written: what is being read may not have seen it. */
   readonly outdate: (changed: AccessMarks | 'all') => void;
@@ -24,7 +28,7 @@ export interface ReaderTools {
   readonly fetch: (keys: readonly string[]) => Promise<readonly KnownAccess[]>;
   readonly now: () => number;
   readonly later: Later;
-  /** How long an answer is waited for. */
+  /** How long an answer is waited for, and how long a question that is not answered keeps another from being asked. */
   readonly patienceMs: number;
   /** The most names of one question, and questions at once. */
   readonly most?: number;
@@ -49,22 +53,24 @@ interface Question {
  */
 export function createReader(tools: ReaderTools): Reader {
   const { fetch, now, later, patienceMs, most = 256, atOnce = 2 } = tools;
-  const line = new Map<string, Waiting[]>();
+  const line = new Map<string, Set<Waiting>>();
   const asked = new Set<Question>();
 
   const next = (): void => {
     while (line.size > 0 && asked.size < atOnce) void ask([...line].slice(0, most));
   };
 
-  const ask = async (batch: readonly (readonly [string, readonly Waiting[]])[]): Promise<void> => {
+  const ask = async (batch: readonly (readonly [string, ReadonlySet<Waiting>])[]): Promise<void> => {
     for (const [key] of batch) line.delete(key);
     const question: Question = { touched: new Set(), all: false };
     asked.add(question);
     const askedAt = now();
-    const giveUp = (thrown: unknown): void => {
-      for (const [, waiting] of batch) for (const { reject } of waiting) reject(thrown);
+    const over = (): void => {
+      asked.delete(question);
+      next();
     };
-    const cancel = later(patienceMs, () => giveUp(new Error(`the database has not answered within ${patienceMs} ms`)));
+    // Whoever waits for it has given up by then. Should it be answered after all, nobody hears of it.
+    const cancel = later(patienceMs, over);
     try {
       const found = await fetch(batch.map(([key]) => key));
       for (const [place, [key, waiting]] of batch.entries()) {
@@ -73,20 +79,39 @@ export function createReader(tools: ReaderTools): Reader {
         for (const { resolve } of waiting) resolve(fetched);
       }
     } catch (thrown) {
-      giveUp(thrown);
+      for (const [, waiting] of batch) for (const { reject } of waiting) reject(thrown);
     } finally {
       cancel();
-      asked.delete(question);
-      next();
+      over();
     }
+  };
+
+  const enter = (key: string, one: Waiting): (() => void) => {
+    const waiting = line.get(key) ?? new Set();
+    line.set(key, waiting.add(one));
+    return () => {
+      waiting.delete(one);
+      if (waiting.size === 0 && line.get(key) === waiting) line.delete(key);
+    };
   };
 
   return {
     read: (key) =>
       new Promise((resolve, reject) => {
-        const waiting = line.get(key);
-        if (waiting === undefined) line.set(key, [{ resolve, reject }]);
-        else waiting.push({ resolve, reject });
+        const cancel = later(patienceMs, () => {
+          leave();
+          reject(radiusErrors.tooLong({ ms: patienceMs }));
+        });
+        const leave = enter(key, {
+          resolve(fetched) {
+            cancel();
+            resolve(fetched);
+          },
+          reject(thrown) {
+            cancel();
+            reject(thrown);
+          },
+        });
         next();
       }),
     outdate(changed) {

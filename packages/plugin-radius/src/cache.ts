@@ -2,6 +2,7 @@ import { usernameKey, type AccessTail, type AccessView, type PluginHost } from '
 import { createEntries, type Entry } from './cache-entries.ts';
 import { createReader } from './cache-reader.ts';
 import type { Later } from './exchange.ts';
+import { inTime } from './patience.ts';
 import type { Watch } from './watch.ts';
 
 /** What a log-in is decided on. */
@@ -51,7 +52,7 @@ interface State {
 const FOLLOW_MS = 200;
 /** For how long after such an answer nothing is taken to have changed; beyond it each log-in reads for itself. */
 const FRESH_MS = 1_000;
-/** A database that does not answer in this time is away: log-ins do not wait for it. */
+/** A database that does not answer in this time is away: log-ins do not wait for it, and it is asked anew. */
 const PATIENCE_MS = 2_000;
 /** What nobody says is found out after this time: a change by hand in the database, a commit that took minutes. */
 const OLDEST_MS = 600_000;
@@ -89,15 +90,12 @@ export function createAccessCache({ host, later, watch, ...limits }: CacheTools)
 
   const poll = async (): Promise<void> => {
     const at = clock.now();
-    const cancel = later(PATIENCE_MS, () => away(at, 'it has not said what has changed'));
     try {
-      await tail.poll();
+      await inTime(later, PATIENCE_MS, tail.poll());
       state.freshAt = at;
       state.awaySince = null;
     } catch (thrown) {
       away(at, thrown);
-    } finally {
-      cancel();
     }
   };
 

@@ -6,6 +6,7 @@ export const radiusErrors = defineErrors('radius', {
   certificate: ['unavailable', 'RadSec cannot use {what}: {reason}.'],
   notStarted: ['unavailable', 'The RADIUS plugin is not started.'],
   unanswered: ['unavailable', 'The NAS {device} does not answer: {reason}.'],
+  tooLong: ['unavailable', 'The database has not answered within {ms} ms.'],
   refused: ['unavailable', 'The NAS {device} refuses to {what}: {reason}.'],
   noLoopback: ['missing', 'No client covers {address}: add one with its secret to test from this machine.'],
   testAttribute: ['invalid', '{typed} is no attribute: {reason}. It is written as Name=value.'],

@@ -1,4 +1,6 @@
 import { isBillingError, type UsageReport, type UsageSink } from '@daftari/core';
+import type { Later } from './exchange.ts';
+import { inTime } from './patience.ts';
 
 /** Takes reports one by one and records them many at a time. Each promise resolves once its own report is durable. */
 export interface Recorder {
@@ -10,6 +12,7 @@ export interface Recorder {
 
 /** How a recorder works. */
 export interface RecorderOptions {
+  readonly later: Later;
   /** The most reports of one unit of work, so that none waits long for those beside it. */
   readonly most?: number;
   /** How many units are under way at once: while the database works on one the next is decided. */
@@ -24,6 +27,14 @@ interface Waiting {
   readonly reject: (thrown: unknown) => void;
 }
 
+/**
+ * How long a unit of work is waited for: far longer than a slow commit, and no longer than any NAS waits. Then nothing
+ * of it is acknowledged and the next is begun, for its connection may have died without a word. Should it be committed
+ * after all, that does no harm: the reports come again and add nothing, and of two units that change one session at
+ * once, as two processes may, the database makes the second read again.
+ */
+const PATIENCE_MS = 10_000;
+
 /** Reports of which one unit of work is under way at a time. */
 interface Lane {
   readonly queue: Waiting[];
@@ -35,7 +46,9 @@ interface Lane {
  * and nothing is ever delayed to wait for others. A session has one lane: what came first of it is recorded first. A
  * restart of a device waits for all that came before it, and what came after waits for the restart.
  */
-export function createRecorder(sink: UsageSink, { most = 256, lanes: count = 2 }: RecorderOptions = {}): Recorder {
+export function createRecorder(given: UsageSink, options: RecorderOptions): Recorder {
+  const { most = 256, lanes: count = 2 } = options;
+  const sink = answering(given, options.later);
   const lanes = Array.from({ length: count }, (): Lane => ({ queue: [], busy: false }));
   /** The first restart that waits, and all that came after it. */
   const behind: Waiting[] = [];
@@ -89,6 +102,14 @@ export function createRecorder(sink: UsageSink, { most = 256, lanes: count = 2 }
   };
 }
 
+/** The same sink, each of whose calls has its end. */
+function answering(sink: UsageSink, later: Later): UsageSink {
+  return {
+    record: (reports) => inTime(later, PATIENCE_MS, sink.record(reports)),
+    endAll: (...restart) => inTime(later, PATIENCE_MS, sink.endAll(...restart)),
+  };
+}
+
 /** The lane of a session: the same for all that is said of it. */
 function laneOf(sessionKey: string, lanes: number): number {
   let sum = 0;
@@ -102,8 +123,10 @@ async function recordBatch(sink: UsageSink, batch: readonly Waiting[]): Promise<
   try {
     await sink.record(batch.flatMap(({ report }) => report ?? []));
     for (const { resolve } of batch) resolve();
-  } catch {
-    await oneByOne(batch);
+  } catch (thrown) {
+    // What took too long may still be under way: it is not done a second time beside itself, and the lane is free.
+    if (isTooLong(thrown)) for (const { reject } of batch) reject(thrown);
+    else await oneByOne(batch);
   }
 }
 
@@ -119,10 +142,14 @@ async function oneByOne(batch: readonly Waiting[]): Promise<void> {
   for (const [place, one] of batch.entries()) {
     const fault = await alone(one);
     failed = fault === null || isOwnFault(fault.thrown) ? 0 : failed + 1;
-    if (fault === null || failed < AWAY) continue;
+    if (fault === null || (failed < AWAY && !isTooLong(fault.thrown))) continue;
     for (const { reject } of batch.slice(place + 1)) reject(fault.thrown);
     return;
   }
+}
+
+function isTooLong(thrown: unknown): boolean {
+  return isBillingError(thrown) && thrown.code === 'radius.tooLong';
 }
 
 /** Whether the record is refused for what it says, and not because somebody else is away. */

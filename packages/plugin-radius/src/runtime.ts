@@ -81,7 +81,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
 
   const openDoor = async (door: Door, port: number): Promise<void> => {
     if (!options.listen || doors.has(door.name)) return;
-    const server = createServer(door, { clock, watch, findClient, learnt, maxInFlight: options.maxInFlight });
+    const server = createServer(door, { clock, later, watch, findClient, learnt, maxInFlight: options.maxInFlight });
     const socket = await bind(door.name, {
       address: options.address,
       port,
@@ -165,7 +165,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       [host, out, cache, leases, radsec] = [undefined, undefined, undefined, undefined, undefined];
     },
     async listen(sink) {
-      recorder = createRecorder(sink);
+      recorder = createRecorder(sink, { later });
       await openDoor(doorOfAccounting({ recorder, clock, accepted, whose, watch }), options.acctPort);
     },
     unlisten: () => closeDoor('acct'),

@@ -1,8 +1,10 @@
 import type { Clock } from '@daftari/core';
 import type { FindClient } from './clients.ts';
+import type { Later } from './exchange.ts';
 import { createGate } from './gate.ts';
 import type { Learnt } from './learnt.ts';
 import type { ClientOptions } from './options-client.ts';
+import { inTime } from './patience.ts';
 import type { Peer } from './socket.ts';
 import type { Watch } from './watch.ts';
 import { signReply, verifyRequest } from './wire/authenticator.ts';
@@ -44,6 +46,7 @@ export interface Draft {
 /** What every door needs. */
 export interface ServerTools {
   readonly clock: Clock;
+  readonly later: Later;
   readonly watch: Watch;
   readonly findClient: FindClient;
   readonly learnt: Learnt;
@@ -88,6 +91,9 @@ const KEEP_MOST = 262_144;
 /** After so long no NAS waits any more. */
 const PATIENCE_MS = 10_000;
 
+/** After so long work is taken to have no end, as on a connection that died without a word: its turn goes to others. */
+const ENDLESS_MS = 30_000;
+
 /** What was made of a datagram: a request to answer, or why there is none. */
 type Read =
   | { readonly ok: true; readonly ask: Ask }
@@ -97,7 +103,8 @@ type Read =
  * The way of a datagram: whose is it, is it well-formed, is it authentic, was it seen, may it pass; then work, answer.
  * Whatever fails on the way is discarded in silence towards the sender and counted.
  */
-export function createServer(door: Door, { clock, watch, findClient, learnt, maxInFlight }: ServerTools): Server {
+export function createServer(door: Door, tools: ServerTools): Server {
+  const { clock, later, watch, findClient, learnt, maxInFlight } = tools;
   const duplicates = createDuplicates({ keepMs: KEEP_MS, maxEntries: KEEP_MOST });
   const gate = createGate({ atOnce: door.atOnce, waiting: maxInFlight });
   let closed = false;
@@ -153,7 +160,7 @@ export function createServer(door: Door, { clock, watch, findClient, learnt, max
     try {
       const draft = door.answer(ask);
       if (draft instanceof Promise) {
-        return draft
+        return inTime(later, ENDLESS_MS, draft)
           .then((one) => conclude(ask, origin, one, send))
           .catch((thrown: unknown) => fail(ask, origin, thrown));
       }

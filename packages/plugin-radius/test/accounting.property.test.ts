@@ -130,7 +130,7 @@ describeOnEngines('a network that loses, doubles and reorders', (open) => {
     const network: Network = {};
     const story = await startStory({ database: await open(), plugins: [source(network)] });
     if (network.sink === undefined || network.host === undefined) throw new Error('the source is open');
-    const recorder = createRecorder(network.sink, { most: 7 });
+    const recorder = createRecorder(network.sink, { later: () => () => undefined, most: 7 });
     const plan = await story.plan();
     let run = 0;
     const chance = fc.record({

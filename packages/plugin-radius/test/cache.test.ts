@@ -221,6 +221,34 @@ describe('while the database is away', () => {
     expect(bytesOf(cache.access('amina'))).toBe(5n);
   });
 
+  it('it is asked anew when a connection has died without a word, and what it says later is not heard', async () => {
+    const { cache, put, pass, state } = world();
+    put('amina', viewOf('amina', 1n));
+    await cache.follow();
+    await cache.access('amina');
+    const dead = Promise.withResolvers<void>();
+    state.hold = dead.promise;
+    pass(200); // It asks what has changed, on the connection that is dead.
+    pass(900); // More than a second after it last heard: names are asked for, there too.
+    const lost = ['amina', 'juma', 'wambui'].map(async (name) => cache.access(name));
+    const ended = Promise.allSettled(lost);
+    state.hold = undefined; // New connections work.
+    pass(1_100);
+    await expect.poll(() => cache.awaySince()).toBe(START + 200);
+    pass(200);
+    await expect.poll(() => cache.awaySince()).toBeNull();
+    put('amina', viewOf('amina', 2n));
+    pass(700);
+    // Two names were on their way; the third waited for its turn, and no longer than they did.
+    expect((await ended).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect((await cache.access('juma')).view).toBeNull();
+    dead.resolve();
+    await dead.promise;
+    await cache.follow();
+    expect((await cache.access('amina')).view?.usedBytes).toBe(1n); // Nothing was said of a change.
+    expect(cache.figures()['cache_waiting']).toBe(0);
+  });
+
   it('nothing is answered from memory where the option says so', async () => {
     const { cache, put, pass, state } = world({ staleWhileAwayMs: 0 });
     put('amina', viewOf('amina'));

@@ -27,7 +27,14 @@ function sent(port: Door['name'], bytes: Uint8Array, policy: object = {}): strin
     atOnce: 1,
     answer: () => ({ code: isAuth ? codes['Access-Accept'] : codes['Accounting-Response'], attributes: [] }),
   };
-  const tools = { clock, watch, findClient: clientFinder(clients), learnt: createLearnt(watch), maxInFlight: 1 };
+  const tools = {
+    clock,
+    later: () => () => undefined,
+    watch,
+    findClient: clientFinder(clients),
+    learnt: createLearnt(watch),
+    maxInFlight: 1,
+  };
   const answers: Uint8Array[] = [];
   createServer(door, tools).heard(bytes, { address: '10.0.0.1', port: 5_000 }, (reply) => void answers.push(reply));
   if (answers.length > 0) return 'answered';
@@ -188,6 +195,7 @@ describe('the signature of a packet', () => {
     const watch = createWatch({ now: () => 0 }, silentLog);
     const { clients } = Options.parse({ clients: [{ name: 'nas', address: '10.0.0.1', secret: SECRET }] });
     const tools = {
+      later: () => () => undefined,
       clock: { now: () => 0 },
       watch,
       findClient: clientFinder(clients),

@@ -15,18 +15,21 @@ const MOST_MISSING = 10_000;
 
 /**
  * Reads on in what has changed access. Positions are given before the commit, so those that were passed over are asked
- * for again until they are there or can no longer come: nothing that is committed is missed.
+ * for again until they are there or can no longer come: nothing that is committed is missed. A poll may be begun while
+ * another is under way, since that one's connection may have died without a word: whatever it still reads is passed over.
  * @param heard `all` when it cannot be said what has changed: at the beginning, or on another database than before.
  */
 export function followAccess(log: AccessLog, clock: Clock, heard: (changed: AccessMarks | 'all') => void): AccessTail {
-  const state = { last: -1, missing: new Map<number, number>(), seldomAt: 0, failed: false };
+  const state = { last: -1, missing: new Map<number, number>(), seldomAt: 0, polls: 0, goodUpTo: 0 };
   const unsubscribe = log.onChange(heard);
 
-  const begin = async (): Promise<void> => {
-    const last = await log.last();
+  const begin = async (isOver: () => boolean): Promise<void> => {
+    const after = Math.max(0, (await log.last()) - BATCH);
+    const before = await log.read({ after, missing: [], limit: BATCH });
+    if (isOver()) return;
     state.missing.clear();
-    state.last = Math.max(0, last - BATCH);
-    for (const { position } of await log.read({ after: state.last, missing: [], limit: BATCH })) pass(position);
+    state.last = after;
+    for (const { position } of before) pass(position);
     heard('all');
   };
 
@@ -58,11 +61,12 @@ export function followAccess(log: AccessLog, clock: Clock, heard: (changed: Acce
     return positions;
   };
 
-  const goOn = async (): Promise<void> => {
-    if (state.last === -1 || (state.failed && (await log.last()) < state.last)) return begin();
+  const goOn = async (isSure: boolean, isOver: () => boolean): Promise<void> => {
+    if (state.last === -1 || (!isSure && (await log.last()) < state.last)) return begin(isOver);
     let missing = wanted(clock.now());
     for (;;) {
       const changes = await log.read({ after: state.last, missing, limit: BATCH });
+      if (isOver()) return;
       take(changes);
       if (changes.length < BATCH) return;
       missing = [];
@@ -71,13 +75,11 @@ export function followAccess(log: AccessLog, clock: Clock, heard: (changed: Acce
 
   return {
     async poll() {
-      try {
-        await goOn();
-        state.failed = false;
-      } catch (thrown) {
-        state.failed = true;
-        throw thrown;
-      }
+      const isSure = state.goodUpTo === state.polls;
+      const own = (state.polls += 1);
+      const isOver = (): boolean => own !== state.polls;
+      await goOn(isSure, isOver);
+      if (!isOver()) state.goodUpTo = own;
     },
     close: unsubscribe,
   };

@@ -7,8 +7,12 @@ import type { AccessLog, AccessMarks } from '../../src/ports/store.ts';
 function handLog() {
   const rows = new Map<number, AccessMarks>();
   let taken = 0;
-  const state = { away: false };
-  const answer = <T>(value: T): Promise<T> => (state.away ? Promise.reject(new Error('away')) : Promise.resolve(value));
+  const state = { away: false, hold: undefined as Promise<void> | undefined };
+  const answer = async <T>(value: T): Promise<T> => {
+    if (state.away) throw new Error('away');
+    await state.hold;
+    return value;
+  };
   const log: AccessLog = {
     last: () => answer(Math.max(0, ...rows.keys())),
     read: ({ after, missing, limit }) =>
@@ -131,6 +135,42 @@ describe('who follows what changes access', () => {
     await expect(tail.poll()).rejects.toThrow('away');
     restore(2);
     state.away = false;
+    await tail.poll();
+    commit(take());
+    await tail.poll();
+    expect(heard).toEqual(['all', 'all', 'sub_3']);
+  });
+
+  it('goes on where it was, though a poll of before never ends, or ends late', async () => {
+    const { log, state, take, commit } = handLog();
+    const dead = Promise.withResolvers<void>();
+    state.hold = dead.promise;
+    const { tail, heard } = listening(log);
+    const never = tail.poll();
+    state.hold = undefined;
+    await tail.poll();
+    commit(take());
+    state.hold = dead.promise;
+    const late = tail.poll();
+    state.hold = undefined;
+    commit(take());
+    await tail.poll();
+    expect(heard).toEqual(['all', 'sub_1', 'sub_2']);
+    dead.resolve();
+    await Promise.all([never, late]);
+    await tail.poll();
+    expect(heard).toEqual(['all', 'sub_1', 'sub_2']);
+  });
+
+  it('begins anew on a database that has forgotten what came last, though the poll of before never ended', async () => {
+    const { log, state, take, commit, restore } = handLog();
+    for (let n = 0; n < 5; n++) commit(take());
+    const { tail, heard } = listening(log);
+    await tail.poll();
+    state.hold = new Promise(() => undefined);
+    void tail.poll();
+    restore(2);
+    state.hold = undefined;
     await tail.poll();
     commit(take());
     await tail.poll();

@@ -26,6 +26,8 @@ export const TRUTH: Truth = { secret: 'siri-ya-kituo', username: 'amina', passwo
 /** After so many datagrams a log-in must be let in. */
 const SERVICE_EVERY = 500;
 
+const later = () => () => undefined;
+
 /** A server of log-ins that reads all of a packet that can be read, and one of accounting, as the sockets feed them. */
 export function heardBench(seed: number) {
   let now = Date.UTC(2026, 0, 1);
@@ -34,7 +36,14 @@ export function heardBench(seed: number) {
   const { clients } = Options.parse({
     clients: [{ name: 'strict', address: '10.0.0.1', secret: TRUTH.secret, requireMessageAuthenticator: 'yes' }],
   });
-  const tools = { clock, watch, findClient: clientFinder(clients), learnt: createLearnt(watch), maxInFlight: 200 };
+  const tools = {
+    clock,
+    later,
+    watch,
+    findClient: clientFinder(clients),
+    learnt: createLearnt(watch),
+    maxInFlight: 200,
+  };
   const auth = createServer(doorOf('auth'), tools);
   const acct = createServer(doorOf('acct'), tools);
   const shoot = createShots(seed, TRUTH);
