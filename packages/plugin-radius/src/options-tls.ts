@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { parseAddress } from './network.ts';
 
 const port = z.int('a whole port number').min(0, 'a port from 0 to 65535').max(65_535, 'a port from 0 to 65535');
-const pem = z.string().min(1, 'PEM text, or the path of a file of it').max(1_000_000);
+const PEM = 'PEM text, or the path of a file of it';
+const pem = z.string(PEM).min(1, PEM).max(1_000_000);
 
 /** RADIUS over TLS (RFC 6614), which the industry calls RadSec. */
 export const RadSec = z.strictObject({

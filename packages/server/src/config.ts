@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { DatabaseOptions } from '@daftari/core';
 import type { Brand, Fonts, Language } from '@daftari/documents';
-import type { radius } from '@daftari/plugin-radius';
 import { Environment } from './environment.ts';
+import { radiusConfigOf, type RadiusConfig } from './environment-radius.ts';
 import type { LogLevel } from './log.ts';
 import { nearest } from './nearest.ts';
 import { papersOf } from './papers/config.ts';
@@ -38,15 +38,6 @@ export interface PapersConfig {
   readonly fonts: Fonts | null;
   /** For customers who have chosen none. */
   readonly language: Language;
-}
-
-/** How the network asks. Without clients nothing listens. */
-export interface RadiusConfig {
-  readonly authPort: number;
-  readonly acctPort: number;
-  readonly address: string;
-  /** Each with whatever else the RADIUS plugin takes of a router: `vendor`, `walled`, `coaPort` … */
-  readonly clients: NonNullable<Parameters<typeof radius>[0]>['clients'];
 }
 
 /** How M-Pesa is reached. */
@@ -129,12 +120,7 @@ function configOf(env: Environment, faults: string[], readBytes: ReadBytes): Con
     proxies: env.DAFTARI_PROXIES,
     operatorPassword: env.DAFTARI_OPERATOR_PASSWORD ?? null,
     logLevel: env.LOG_LEVEL,
-    radius: {
-      authPort: env.RADIUS_AUTH_PORT,
-      acctPort: env.RADIUS_ACCT_PORT,
-      address: env.RADIUS_HOST,
-      clients: env.RADIUS_CLIENTS,
-    },
+    radius: radiusConfigOf(env),
     mpesa: money,
     papers: papersOf(env, money, readBytes, faults),
   };

@@ -1,31 +1,17 @@
 import { isIP } from 'node:net';
 import { parseZone } from '@daftari/core';
 import { z } from 'zod';
+import { listed, port, radiusVariables } from './environment-radius.ts';
 import { isNetwork } from './http/peer.ts';
 import { logLevels } from './log.ts';
 import { Currency } from './wire/common.ts';
 
-const port = (usual: string) =>
-  z
-    .string()
-    .regex(/^\d{1,5}$/, 'a whole port number from 0 to 65535')
-    .transform(Number)
-    .refine((number) => number <= 65_535, 'a whole port number from 0 to 65535')
-    .prefault(usual);
 const text = (least: number, what: string) => z.string().trim().min(least, what).max(500, 'at most 500 characters');
 const publicUrl = z
   .string()
   .refine(isBase, 'a complete http or https address without query, such as https://billing.example.co.ke')
   .transform((url) => url.replace(/\/+$/, ''));
 const POOL = 'a whole number of connections from 2 to 200';
-const CLIENTS = 'JSON such as [{"name":"tower-1","address":"10.0.0.1","secret":"…"}], or address=secret,address=secret';
-
-/** Of a router, what the short form has. The rest of its options are the RADIUS plugin's to judge. */
-const Client = z.looseObject({
-  name: z.string().regex(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, dots, dashes or underscores'),
-  address: z.string().refine(isNetwork, 'an IP address, or a range such as 10.20.0.0/16'),
-  secret: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters'),
-});
 
 /** Each variable that we know, and what would be right. Messages never say what was given: it may be a secret. */
 export const Environment = z.object({
@@ -76,14 +62,7 @@ export const Environment = z.object({
   DAFTARI_BRAND_FONT: text(1, 'a file').optional(),
   DAFTARI_BRAND_FONT_BOLD: text(1, 'a file').optional(),
   LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
-  RADIUS_AUTH_PORT: port('1812'),
-  RADIUS_ACCT_PORT: port('1813'),
-  RADIUS_HOST: z
-    .string()
-    .refine((host) => isIP(host) !== 0, 'an IP address of this machine')
-    .default('127.0.0.1'),
-  RADIUS_CLIENTS: z.string().transform(readClients).pipe(z.array(Client)).prefault(''),
-  RADIUS_CLIENTS_FILE: text(1, 'a file').optional(),
+  ...radiusVariables,
   MPESA_ENVIRONMENT: z.enum(['sandbox', 'production'], 'sandbox or production').optional(),
   MPESA_CONSUMER_KEY: text(8, 'the consumer key of the Daraja app').optional(),
   MPESA_CONSUMER_SECRET: text(8, 'the consumer secret of the Daraja app').optional(),
@@ -136,33 +115,4 @@ function readKey(given: string, context: z.RefinementCtx): Uint8Array {
   if (key.length === 32 && /^[\w+/-]{43}=?$/.test(given)) return new Uint8Array(key);
   context.addIssue({ code: 'custom', message: '32 bytes as base64: openssl rand -base64 32' });
   return z.NEVER;
-}
-
-function listed(given: string): readonly string[] {
-  return given
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-}
-
-function readClients(given: string, context: z.RefinementCtx): unknown {
-  const typed = given.trim();
-  if (!typed.startsWith('[')) return listed(typed).map((entry) => clientOf(entry, context));
-  try {
-    return JSON.parse(typed) as unknown;
-  } catch {
-    context.addIssue({ code: 'custom', message: CLIENTS });
-    return z.NEVER;
-  }
-}
-
-/** `10.0.0.1=secret`: the address is its name as well. */
-function clientOf(entry: string, context: z.RefinementCtx): unknown {
-  const at = entry.indexOf('=');
-  if (at < 1) {
-    context.addIssue({ code: 'custom', message: CLIENTS });
-    return z.NEVER;
-  }
-  const address = entry.slice(0, at);
-  return { name: address.replaceAll(/[^\w.-]/g, '-').slice(0, 64), address, secret: entry.slice(at + 1) };
 }

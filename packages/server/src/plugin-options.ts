@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { isBillingError } from '@daftari/core';
 import { mpesa } from '@daftari/plugin-mpesa';
 import { radius } from '@daftari/plugin-radius';
-import type { Config, MpesaConfig, RadiusConfig } from './config.ts';
+import type { Config, MpesaConfig } from './config.ts';
+import { radiusVariable, type RadiusConfig } from './environment-radius.ts';
 import { hookPath } from './hooks.ts';
 
 type MpesaOptions = Parameters<typeof mpesa>[0];
@@ -27,8 +28,8 @@ export function mpesaOptions(
 }
 
 /** The options of the RADIUS plugin. */
-export function radiusOptions({ clients, ...ports }: RadiusConfig): RadiusOptions {
-  return { ...ports, clients: [...clients] };
+export function radiusOptions({ clients, ...rest }: RadiusConfig): RadiusOptions {
+  return { ...rest, clients: [...clients] };
 }
 
 /**
@@ -37,10 +38,16 @@ export function radiusOptions({ clients, ...ports }: RadiusConfig): RadiusOption
  */
 export function pluginFaults({ radius: network, mpesa: money }: Pick<Config, 'radius' | 'mpesa'>): readonly string[] {
   return [
-    ...(network.clients.length === 0 ? [] : faultsOf(() => radius(radiusOptions(network)), radiusVariable)),
+    ...faultsOf(() => radius(judged(network)), radiusVariable),
     // The addresses are judged by their form, which is the same under any key.
     ...(money === null ? [] : faultsOf(() => mpesa(mpesaOptions(money, new Uint8Array(32))), mpesaVariable)),
   ];
+}
+
+/** Without a router nothing listens, and what is wrong is told nevertheless. */
+function judged(network: RadiusConfig): RadiusOptions {
+  const nobody = { name: 'nobody', address: '127.0.0.1', secret: 'heard-by-nobody' };
+  return radiusOptions(network.clients.length === 0 ? { ...network, clients: [nobody] } : network);
 }
 
 interface Issue {
@@ -57,16 +64,6 @@ function faultsOf(make: () => unknown, variableOf: (path: string) => string): re
     const issues = (thrown.details['issues'] ?? []) as readonly Issue[];
     return issues.map(({ path, says }) => `${variableOf(path)}: ${says}`);
   }
-}
-
-/** `clients[0].walled.seconds` is `RADIUS_CLIENTS (0.walled.seconds)`. */
-function radiusVariable(path: string): string {
-  const inner = path
-    .replace(/^clients/, '')
-    .replaceAll('[', '.')
-    .replaceAll(']', '')
-    .replace(/^\./, '');
-  return inner === '' ? 'RADIUS_CLIENTS' : `RADIUS_CLIENTS (${inner})`;
 }
 
 /** `allowFrom[0]` is `MPESA_ALLOW_FROM`. */
