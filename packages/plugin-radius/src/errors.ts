@@ -8,7 +8,12 @@ export const radiusErrors = defineErrors('radius', {
   unanswered: ['unavailable', 'The NAS {device} does not answer: {reason}.'],
   tooLong: ['unavailable', 'The database has not answered within {ms} ms.'],
   refused: ['unavailable', 'The NAS {device} refuses to {what}: {reason}.'],
-  noLoopback: ['missing', 'No client covers {address}: add one with its secret to test from this machine.'],
+  noLoopback: [
+    'missing',
+    'No client covers {address}, from where this machine asks. Add one, such as ' +
+      '{"name":"here","address":"{address}","secret":"…"} in RADIUS_CLIENTS, and start the server again; ' +
+      'or ask another server by --server and --secret.',
+  ],
   testAttribute: ['invalid', '{typed} is no attribute: {reason}. It is written as Name=value.'],
   testSilent: ['unavailable', 'No answer from {server} (packets sent: {tries}). {why}'],
   testRefused: ['refused', 'The log-in was refused.'],

@@ -102,6 +102,14 @@ describe('the test command', () => {
     ]);
   });
 
+  it('says what to add where this machine is no client of the server', async () => {
+    const options = Options.parse({ clients: [{ name: 'tower-1', address: '10.0.1.1', secret: SECRET }] });
+    const command = testCommand(options, () => () => undefined);
+    const host = testHost({ pluginId: 'radius', now: START });
+    const asked = command.run(TestOptions.parse({ ...amina }) as never, host, () => undefined);
+    await expect(asked).rejects.toThrow('Add one, such as {"name":"here","address":"127.0.0.1","secret":"…"}');
+  });
+
   it('says what silence means', async () => {
     const { ports } = await running();
     const silent = await run(ports(), { ...amina, secret: 'another-secret', tries: 1, seconds: 0.1 });
