@@ -68,6 +68,8 @@ export interface DatabaseOptions {
     | { readonly kind: 'url'; readonly url: string; readonly poolMax?: number };
   /** 32 bytes. Without it network passwords cannot be read back. */
   readonly secretKey: Uint8Array;
+  /** For who only looks: books that are not there are refused, not made. */
+  readonly mustExist?: boolean;
 }
 
 /** One ISP: its verbs, what its plugins bring, and its start and stop. */
@@ -88,7 +90,7 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
 
 /**
  * Joins the floors to one ISP's billing. Opens the database; plugins open with `start`.
- * @throws BillingError those of the store, `plugin.misfit`, `money.unknownCurrency`, `calendar.unknownZone`
+ * @throws BillingError those of the store, with `mustExist` `storage.nothingThere`, `plugin.misfit`, `money.unknownCurrency`, `calendar.unknownZone`
  */
 export async function createBilling<const Plugins extends readonly Plugin[] = []>(
   options: BillingOptions<Plugins>,
@@ -237,7 +239,8 @@ function isAlone(database: Store | DatabaseOptions): boolean {
 async function storeOf(database: Store | DatabaseOptions, clock: Clock, log: Log): Promise<Store> {
   if ('reads' in database) return database;
   const { openStore, openEngine } = await import('./storage/index.ts');
-  const engine = await openEngine(database.engine, { chance: Math.random, log: (line) => log.info(line) });
+  const { engine: config, mustExist = false } = database;
+  const engine = await openEngine(config, { chance: Math.random, log: (line) => log.info(line), mustExist });
   return openStore(engine, { secretKey: database.secretKey, clock });
 }
 

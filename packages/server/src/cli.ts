@@ -2,6 +2,7 @@
 import { type Billing } from '@daftari/core';
 import { SERVER } from './auth/tables.ts';
 import { openBeside } from './beside.ts';
+import { askServer } from './ask-server.ts';
 import { doctor } from './doctor.ts';
 import { openIsp } from './isp.ts';
 import { runCommand } from './run-command.ts';
@@ -40,11 +41,13 @@ async function run([word, ...rest]: readonly string[]): Promise<number> {
     return word === undefined ? 1 : 0;
   }
   const [config, log] = [loadConfig(), coreLog(createLogger('warn'))];
+  // Only who makes the first operator makes the books: any other command would find nothing in new ones.
+  const mustExist = !(word === 'operator' && rest[0] === 'add');
   // What works through everybody's books belongs to the process that has the database.
   const alone = word === 'run' || word === 'bill';
-  const billing = alone ? (await openIsp(config, log)).billing : await openBeside(config, log);
+  const billing = alone ? (await openIsp(config, log, mustExist)).billing : await openBeside(config, log, mustExist);
   try {
-    if (word === 'doctor') return await doctor(billing, print);
+    if (word === 'doctor') return await doctor(billing, await askServer(config), print);
     if (word === 'why') return await whyCommand(billing, rest, print);
     if (word === 'run') return await runCommand(billing, rest, process.stdout);
     return await command(billing, word, rest);
@@ -67,6 +70,7 @@ async function command(billing: Billing, word: string, rest: readonly string[]):
   const found = commands.find((one) => one.pluginId === pluginId && one.name === name);
   if (found === undefined) {
     print(`There is no command ${[word, second].join(' ').trim()}.\n\n${USAGE}`);
+    if (word === 'radius') print('\nRADIUS is not configured in this environment: RADIUS_CLIENTS names the routers.\n');
     for (const one of commands) print(`  ${one.pluginId} ${one.name.padEnd(20)} ${one.summary}`);
     return 1;
   }

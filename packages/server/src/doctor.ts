@@ -1,7 +1,15 @@
 import type { Billing } from '@daftari/core';
+import type { Told } from './ask-server.ts';
 
-/** Tells how an installation is put together and how it is. Answers the code that the process ends with. */
-export async function doctor({ registry, reads, clock }: Billing, print: (line: string) => void): Promise<number> {
+/**
+ * Tells how an installation is put together, and how its server is, by what that says itself: nothing is started in the
+ * process that asks. Answers the code that the process ends with, 1 where a part is down or something waits for a person.
+ */
+export async function doctor(
+  { registry, reads, clock }: Pick<Billing, 'registry' | 'reads' | 'clock'>,
+  told: Told,
+  print: (line: string) => void,
+): Promise<number> {
   const { plugins, stages, ports, routes, jobs, tables, commands } = registry.describe();
   section(
     'plugins',
@@ -28,17 +36,28 @@ export async function doctor({ registry, reads, clock }: Billing, print: (line: 
     'commands',
     commands.map(({ plugin, name, summary }) => `${plugin} ${name}: ${summary}`),
   );
-  const health = await registry.health();
-  section(
-    'health',
-    health.map(({ plugin, status, reason }) => `${plugin}: ${status}${reason === undefined ? '' : ` (${reason})`}`),
-  );
+  section('health', healthLines(told));
   const backlog = await reads.backlog(clock.now());
   section('database', ['answers', ...Object.entries(backlog).map(([kind, rows]) => `${kind}: ${rows} waiting`)]);
-  return (backlog['dead'] ?? 0) > 0 ? 1 : 0;
+  return (backlog['dead'] ?? 0) > 0 || isDown(told) ? 1 : 0;
 
   function section(title: string, lines: readonly string[]): void {
     print(title);
     for (const line of lines.length > 0 ? lines : ['none']) print(`  ${line}`);
   }
+}
+
+function healthLines(told: Told): readonly string[] {
+  if ('silent' in told) return [`no server answers at ${told.from} (${told.silent}): nothing is known of its parts`];
+  const { status, uptimeSeconds, parts } = told.health;
+  const lines = Object.entries(parts).map(
+    ([name, part]) => `${name}: ${part.status}${part.reason === undefined ? '' : ` (${part.reason})`}`,
+  );
+  const unsaid = Object.values(parts).some((part) => part.status !== 'up' && part.reason === undefined);
+  const why = unsaid ? ['it says why to who has its DAFTARI_METRICS_TOKEN, or once its DAFTARI_PROXIES are named'] : [];
+  return [`the server at ${told.from} is ${status}, for ${uptimeSeconds} s`, ...lines, ...why];
+}
+
+function isDown(told: Told): boolean {
+  return 'health' in told && Object.values(told.health.parts).some(({ status }) => status === 'down');
 }

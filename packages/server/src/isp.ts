@@ -1,26 +1,43 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { createBilling, type Billing, type Log, type Plugin } from '@daftari/core';
+import { resolve } from 'node:path';
+import { createBilling, defineErrors, type Billing, type Log, type Plugin } from '@daftari/core';
 import { mpesa } from '@daftari/plugin-mpesa';
 import { radius } from '@daftari/plugin-radius';
-import { secretKeyOf } from './auth/keys.ts';
+import { knownSecretKey, secretKeyOf } from './auth/keys.ts';
 import { bindServer, serverPlugin } from './auth/plugin.ts';
 import type { Config } from './config.ts';
 import { mpesaOptions, radiusOptions } from './plugin-options.ts';
 
-/** The billing of an ISP as its configuration wants it, not started, and the key that its secrets hang on. */
+const ispErrors = defineErrors('isp', {
+  nothingThere: [
+    'missing',
+    'Nothing of Daftari is in the data directory {dataDir}, and nothing is made there for who only looks. Commands ' +
+      'want the environment of the server: its DATA_DIR, and its DATABASE_URL and DAFTARI_SECRET_KEY where it has them.',
+  ],
+});
+
+/**
+ * The billing of an ISP as its configuration wants it, not started, and the key that its secrets hang on.
+ * @param mustExist whether what is not there is refused instead of made, as for who only looks
+ * @throws BillingError `isp.nothingThere`, and those of `createBilling`
+ */
 export async function openIsp(
   config: Config,
   log: Log,
+  mustExist = false,
 ): Promise<{ readonly billing: Billing; readonly secretKey: Uint8Array }> {
+  const known = config.secretKey ?? (mustExist ? await knownSecretKey(config.dataDir) : null);
+  if (mustExist && known === null) throw ispErrors.nothingThere({ dataDir: resolve(config.dataDir) });
   // Others may pass through, as PostgreSQL's user must when we are root; what lies within is closed to them itself.
-  await mkdir(config.dataDir, { recursive: true, mode: 0o711 });
-  const secretKey = config.secretKey ?? (await secretKeyOf(config.dataDir));
+  if (!mustExist) await mkdir(config.dataDir, { recursive: true, mode: 0o711 });
+  const secretKey = known ?? (await secretKeyOf(config.dataDir));
   const plugins = pluginsOf(config, secretKey);
   const { database: engine, currency, zone } = config;
   // The same name after a crash: what the dead process had claimed is taken up at once, not when its lease is over.
   const worker = `${hostname()}:${config.port}`;
-  const billing = await createBilling({ database: { engine, secretKey }, currency, zone, plugins, log, worker });
+  const database = { engine, secretKey, mustExist };
+  const billing = await createBilling({ database, currency, zone, plugins, log, worker });
   bindServer(billing, log);
   return { billing, secretKey };
 }

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -78,7 +80,48 @@ describe('npm start', () => {
     expect(await twice.ended).toBe(1);
     expect(twice.said()).toContain('There is an operator otieno already.');
   });
+
+  it('tells daftari doctor beside it how its own parts are, whose ports the doctor does not have', async () => {
+    const environment = {
+      PORT: String(await freePort()),
+      RADIUS_CLIENTS: '127.0.0.1=a-long-secret',
+      RADIUS_AUTH_PORT: '0',
+      RADIUS_ACCT_PORT: '0',
+    };
+    const server = run(main, environment);
+    const [, address = ''] = await server.until(/Portal +(http:\S+?)\/\n[\s\S]*API/);
+    const beside = run(cli, environment, 'doctor');
+    expect(await beside.ended, beside.said()).toBe(0);
+    expect(beside.said()).toContain(`the server at ${address} is up`);
+    expect(beside.said()).toContain('radius: up');
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+    const after = run(cli, environment, 'doctor');
+    expect(await after.ended).toBe(0);
+    expect(after.said()).toContain(`no server answers at ${address} (ECONNREFUSED)`);
+    expect(after.said()).not.toContain('closed: auth');
+  });
+
+  it.each(['why amina', 'doctor', 'operator list', 'bill'])(
+    'makes no books for a command that looks where none are: daftari %s',
+    async (typed) => {
+      const elsewhere = join(dataDir, 'elsewhere');
+      const looked = run(cli, { DATA_DIR: elsewhere }, ...typed.split(' '));
+      expect(await looked.ended).toBe(1);
+      expect(looked.said()).toContain(`Nothing of Daftari is in the data directory ${elsewhere}`);
+      expect(existsSync(elsewhere)).toBe(false);
+    },
+  );
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return address !== null && typeof address === 'object' ? address.port : 0;
+}
 
 async function login(address: string, password: string): Promise<number> {
   const body = JSON.stringify({ username: 'admin', password });

@@ -12,6 +12,11 @@ export const storageErrors = defineErrors('storage', {
   ],
   urlParameter: ['invalid', 'The database address has the parameter {parameter}, which {reason}.'],
   unreachable: ['unavailable', 'The database {target} does not let us in: {reason}.'],
+  nothingThere: [
+    'missing',
+    'There are no books of Daftari in {target}, and none are made for who only looks. Commands want the environment ' +
+      'of the server: its DATABASE_URL or DATA_DIR.',
+  ],
   engineTooOld: ['refused', 'The database is {found}; Daftari needs {needed} or newer.'],
   bigintLost: [
     'refused',

@@ -46,6 +46,11 @@ export async function migrate(engine: Engine, task: MigrationSet): Promise<reado
   }
 }
 
+/** Whether any migration was ever begun in a database. */
+export async function isMigrated(db: Knex): Promise<boolean> {
+  return db.schema.hasTable(TABLE);
+}
+
 /**
  * Creates a table. On MySQL, where an interrupted migration leaves tables without their indexes behind, an empty
  * table of the name is made anew.

@@ -21,6 +21,16 @@ export async function signingKeys(dataDir: string): Promise<SigningKeys> {
 /** The key that network passwords are sealed with: 32 bytes, made at the first start where none is configured. */
 export async function secretKeyOf(dataDir: string): Promise<Uint8Array> {
   const text = await keptOnce(join(dataDir, 'secret.key'), async () => `${randomBytes(32).toString('base64')}\n`);
+  return keyIn(text, dataDir);
+}
+
+/** The same where it was made already; null where it was not. */
+export async function knownSecretKey(dataDir: string): Promise<Uint8Array | null> {
+  const text = await contentOf(join(dataDir, 'secret.key'));
+  return text === null ? null : keyIn(text, dataDir);
+}
+
+function keyIn(text: string, dataDir: string): Uint8Array {
   const key = Buffer.from(text.trim(), 'base64');
   if (key.length !== 32) throw new Error(`${join(dataDir, 'secret.key')} must hold 32 bytes as base64`);
   return new Uint8Array(key);

@@ -21,13 +21,14 @@ const Part = z.strictObject({
 });
 
 /** How the server is. */
-const HealthOut = z.strictObject({
+export const HealthOut = z.strictObject({
   status,
   version: z.string(),
   uptimeSeconds: z.int(),
   parts: z.record(z.string(), Part),
 });
-type HealthOut = z.input<typeof HealthOut>;
+/** How the server is. */
+export type HealthOut = z.input<typeof HealthOut>;
 
 /** What is needed to say how the server is. */
 export interface Vitals {

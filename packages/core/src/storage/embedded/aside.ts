@@ -9,7 +9,7 @@ import { assertEnterable, handOver, type Runner } from './runner.ts';
 const SHELF = '/var/lib/daftari';
 
 /** The link in the data directory that says where its data lies instead. */
-const LINK = 'elsewhere';
+export const LINK = 'elsewhere';
 
 /**
  * The folder that PostgreSQL may really use for a data directory. It is the directory itself, unless we are root and

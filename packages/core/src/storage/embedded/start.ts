@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, realpath } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-import { reachable } from './aside.ts';
+import { LINK, reachable } from './aside.ts';
 import { findBinaries } from './binaries.ts';
 import { claimFolder, DATABASE, prepareCluster, sweep } from './cluster.ts';
 import { assertFree, busy, sweepSocketDir, writeHolder } from './holder.ts';
@@ -47,6 +47,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const { server, socketDir } = await launchAlone(dataDir, { binaries, runner, cluster, log });
   await settle(server, dataDir, socketDir);
   return { connection: { host: socketDir, database: DATABASE, user: DATABASE }, stop: server.stop };
+}
+
+/** Whether a data directory has ever been started on: nothing is made of it by asking. */
+export async function isCluster(dataDir: string): Promise<boolean> {
+  try {
+    return (await readdir(dataDir)).some((name) => name === LINK || /^pg\d+$/.test(name));
+  } catch (thrown) {
+    // A folder that we may not read is somebody's: the start says whose.
+    return (thrown as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
 }
 
 /** What is done once the data directory is ours alone. */
