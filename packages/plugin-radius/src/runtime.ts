@@ -11,7 +11,9 @@ import { createLearnt } from './learnt.ts';
 import { createLeases, type Leases } from './leases.ts';
 import { createLogInWriter, notingDecisions, notingWatch } from './log-in-writer.ts';
 import type { RadiusOptions } from './options.ts';
+import { inTime } from './patience.ts';
 import { listenRadSec, type RadSecListener } from './radsec/listener.ts';
+import { REACH_MS } from './reach.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createServer, type Door, type Server } from './server.ts';
 import { openSocket, type Opening, type Socket } from './socket.ts';
@@ -49,6 +51,13 @@ interface OpenDoor {
 /** How recent a fault must be to be told. */
 const RECENT_MS = 60_000;
 
+/** Of what goes wrong this is told. */
+const FAULTS = [
+  ...['auth_failed', 'acct_failed', 'auth_dropped', 'acct_dropped', 'pool_exhausted'],
+  ...['auth_too_long', 'auth_unreached', 'pools_unread'],
+];
+const UNREACHED = 'and those not at all that need an address of ours or the lock of a device';
+
 /** Makes the runtime, closed. */
 export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   const findClient = clientFinder(options.clients);
@@ -71,7 +80,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   const learnt = createLearnt(watch);
   const whose = createWhose({
     access: (username) => begun(cache).access(username),
-    openWhere: (where) => begun(host).sessions.openWhere(where),
+    openWhere: (where) => inTime(later, REACH_MS, begun(host).sessions.openWhere(where)),
   });
 
   const cacheOf = (given: PluginHost): AccessCache => {
@@ -115,6 +124,17 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     });
   };
 
+  /** While the database is away nothing is asked of it, so that health says so at once. */
+  const poolFigures = async (): Promise<Readonly<Record<string, number>>> => {
+    if (leases === undefined || (cache?.awaySince() ?? null) !== null) return {};
+    try {
+      return await inTime(later, REACH_MS, leases.figures());
+    } catch (thrown) {
+      watch.warn('pools_unread', 'How full the pools are could not be read.', { reason: String(thrown) });
+      return {};
+    }
+  };
+
   const closeDoor = async (name: Door['name']): Promise<void> => {
     const door = doors.get(name);
     if (door === undefined) return;
@@ -141,7 +161,17 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       out = { socket, exchange };
       cache = cacheOf(given);
       leases = createLeases(options.pools, given);
-      const tools = { host: given, cache, leases, options, decisions, accepted, watch, recorder: () => recorder };
+      const tools = {
+        host: given,
+        later,
+        cache,
+        leases,
+        options,
+        decisions,
+        accepted,
+        watch,
+        recorder: () => recorder,
+      };
       try {
         if (options.listen) await cache.follow();
         await openDoor(doorOfLogins(tools), options.authPort);
@@ -181,7 +211,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     }),
     async health() {
       const figures = {
-        ...(await leases?.figures()),
+        ...(await poolFigures()),
         ...watch.figures(),
         ...queues(doors),
         acct_batch_waiting: recorder?.waiting() ?? 0,
@@ -194,13 +224,13 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
       if (closed && closed.length > 0) return { status: 'down', reason: `closed: ${closed.join(', ')}`, figures };
       const away = cache?.awaySince() ?? null;
       if (away !== null) {
-        const reason = `the database is away since ${new Date(away).toISOString()}: log-ins are answered from memory`;
+        const unreached = watch.sawSince('auth_unreached', away) ? `, ${UNREACHED}` : '';
+        const since = new Date(away).toISOString();
+        const reason = `the database is away since ${since}: log-ins are answered from memory${unreached}`;
         return { status: 'degraded', reason, figures };
       }
       const since = clock.now() - RECENT_MS;
-      const faults = ['auth_failed', 'acct_failed', 'auth_dropped', 'acct_dropped', 'pool_exhausted'].filter((one) =>
-        watch.sawSince(one, since),
-      );
+      const faults = FAULTS.filter((one) => watch.sawSince(one, since));
       if (faults.length > 0) return { status: 'degraded', reason: `within a minute: ${faults.join(', ')}`, figures };
       return { status: 'up', figures };
     },
