@@ -79,7 +79,7 @@ export type { DunningPause } from './domain/dunning-time.ts';
 export * from './domain/entitlement.ts';
 export * from './domain/expiry.ts';
 export * from './domain/explain.ts';
-export type * from './domain/log-in.ts';
+export * from './domain/log-in.ts';
 export * from './domain/why.ts';
 export { whySentences, type WhyFacts, type WhyKey } from './domain/why-words.ts';
 export * from './domain/first-period.ts';

@@ -20,7 +20,10 @@ const LET_IN = null;
 /** Why a packet was thrown away before anybody knew what it asks, by what the watch calls it. */
 export const discards = ['unknown_client', 'malformed', 'wrong_port', 'not_authentic', 'not_admitted'] as const;
 
-type Discarded = 'unknown-client' | 'malformed' | 'wrong-port' | 'not-authentic' | 'not-admitted';
+/** A packet with another secret in the name of a router whose log-ins are answered. */
+export const BESIDE = 'not-authentic-beside';
+
+type Discarded = 'unknown-client' | 'malformed' | 'wrong-port' | 'not-authentic' | typeof BESIDE | 'not-admitted';
 
 const OTHER_METHOD = 'Let {client} ask with another method, or allow this one among the methods of its client.';
 
@@ -96,11 +99,16 @@ const sentences: Readonly<Record<Reason | Discarded, readonly [why: string, next
 
   'unknown-client': [
     'A packet came from an address that is no client of ours.',
-    'If it is a router of yours, add its address to RADIUS_CLIENTS; if not, close the port to it.',
+    'If it is a router of yours, add its address to RADIUS_CLIENTS or RADIUS_CLIENTS_FILE and start the server anew; ' +
+      'if not, close the port to it.',
   ],
   'not-authentic': [
     'The secret of {client} is not the one that is configured here ({detail}).',
     'Type the same secret on the router and here. Until then nobody behind it comes online.',
+  ],
+  [BESIDE]: [
+    'A packet came in the name of {client} with another secret ({detail}). {client} itself works: it is answered.',
+    'Look what else sends from its address: a second entry on the router, a test, or somebody who forges it.',
   ],
   malformed: ['What came is no RADIUS packet ({detail}).', 'Look which program sends it; a port scan looks like this.'],
   'wrong-port': ['A packet came to the wrong port.', 'Log-ins go to the authentication port, accounting to the other.'],

@@ -1,6 +1,16 @@
-import type { Job, LogIn, LogInAsk, LogInMemory, LogInOutcome, RowOf, TableShape } from '@daftari/core';
+import {
+  worksNevertheless,
+  type Job,
+  type LogIn,
+  type LogInAsk,
+  type LogInMemory,
+  type LogInOutcome,
+  type PluginHost,
+  type RowOf,
+  type TableShape,
+} from '@daftari/core';
 import { z } from 'zod';
-import { adviceOf } from './advice.ts';
+import { adviceOf, BESIDE } from './advice.ts';
 import { SOURCE } from './accounting.ts';
 import { parseAddress } from './network.ts';
 
@@ -38,10 +48,29 @@ export function nameKeyOf(username: string): string {
 export const rememberedLogIns: LogInMemory = {
   name: SOURCE,
   async recent(ask, host) {
-    const rows = await host.table(logInTable).find(whereOf(ask), ask.limit, { by: 'last_at', from: 'greatest' });
-    return rows.map(toldOf).filter(({ lastAt }) => lastAt > (ask.after ?? -Infinity));
+    const table = tableOf(host);
+    const rows = await table.find(whereOf(ask), ask.limit, { by: 'last_at', from: 'greatest' });
+    const fresh = rows.filter(({ last_at: at }) => Number(at ?? 0n) > (ask.after ?? -Infinity));
+    const foreign = new Set(fresh.filter(({ reason }) => reason === FOREIGN).map(({ nas }) => nas));
+    const answered = new Map<string | null, number>();
+    for (const nas of foreign) answered.set(nas, await answeredAt(table, nas));
+    return fresh.map((row) => toldOf(row, answered.get(row.nas)));
   },
 };
+
+const FOREIGN = 'not-authentic';
+
+function tableOf(host: Pick<PluginHost, 'table'>) {
+  return host.table(logInTable);
+}
+
+/** When the last authentic log-in of a router was, let in or refused. */
+async function answeredAt(table: ReturnType<typeof tableOf>, nas: string | null): Promise<number> {
+  const newest = { by: 'last_at', from: 'greatest' } as const;
+  const accepted = await table.find({ nas, outcome: 'accept' }, 1, newest);
+  const refused = await table.find({ nas, outcome: 'reject' }, 1, newest);
+  return Math.max(...[...accepted, ...refused].map(({ last_at: at }) => Number(at ?? 0n)), -Infinity);
+}
 
 /** A NAS may be asked for by its address or by the name of its client. */
 function whereOf({ username, nas, outcome, reason }: LogInAsk): Partial<LogInRow> {
@@ -60,12 +89,18 @@ const Read = z.strictObject({
 
 const Packets = z.strictObject({ request: Read.nullable(), reply: Read.nullable() });
 
-function toldOf(row: LogInRow): LogIn {
+function toldOf(row: LogInRow, answered = -Infinity): LogIn {
   const { request, reply } = Packets.parse(JSON.parse(row.packets ?? '{"request":null,"reply":null}'));
   const nas = row.nas ?? '';
-  const reason = row.reason ?? '';
+  const stored = row.reason ?? '';
+  const seen = {
+    count: Number(row.count ?? 1n),
+    firstAt: Number(row.first_at ?? 0n),
+    lastAt: Number(row.last_at ?? 0n),
+  };
+  const reason = stored === FOREIGN && worksNevertheless(seen, answered) ? BESIDE : stored;
   return {
-    id: `${nas}/${reason}/${row.name}`,
+    id: `${nas}/${stored}/${row.name}`,
     username: row.username,
     nas,
     client: row.client,
@@ -73,9 +108,7 @@ function toldOf(row: LogInRow): LogIn {
     reason,
     ...adviceOf(reason, { client: row.client ?? nas, detail: row.detail ?? '' }),
     subscriptionId: row.subscription_id,
-    count: Number(row.count ?? 1n),
-    firstAt: Number(row.first_at ?? 0n),
-    lastAt: Number(row.last_at ?? 0n),
+    ...seen,
     request,
     reply,
   };

@@ -136,6 +136,20 @@ describe('log-ins that are noted', () => {
     expect(await recent(host, { username: 'new' })).toHaveLength(1);
   });
 
+  it('of a router that is answered do not accuse it for a packet with another secret', async () => {
+    const { host, writer } = byHand();
+    const foreign = { ...refused, username: null, outcome: 'discard', reason: 'not-authentic' } as const;
+    const minute = 60_000;
+    writer.note({ ...foreign, nas: '10.0.0.8', at: START });
+    writer.note({ ...refused, at: START - minute });
+    writer.note({ ...foreign, at: START });
+    await writer.end();
+    const reasonOf = async (nas: string) => (await recent(host, { outcome: 'discard', nas })).map((one) => one.reason);
+    expect(await reasonOf(refused.nas)).toEqual(['not-authentic-beside']);
+    // Nobody behind the other one was ever answered.
+    expect(await reasonOf('10.0.0.8')).toEqual(['not-authentic']);
+  });
+
   it('that cannot be stored are told once and disturb nothing', async () => {
     const host = testHost({ pluginId: 'radius', now: START });
     const broken = { ...host, table: () => ({ get: () => Promise.reject(new Error('no database')) }) as never };

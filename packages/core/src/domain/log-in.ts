@@ -35,3 +35,18 @@ export interface ReadPacket {
   readonly code: string;
   readonly attributes: readonly { readonly name: string; readonly value: string }[];
 }
+
+/** An answer speaks for a router for a quarter of an hour: a running one asks more often, with records at least. */
+const SPEAKS_MS = 15 * 60_000;
+
+/** What is thrown away once or twice is odd or forged; a router with a wrong secret asks three times and goes on. */
+const ODD = 2;
+
+/**
+ * Whether a router works although packets in its name were thrown away: it was answered since they began, or, beside one
+ * or two of them, shortly before. `answeredAt` is when it last was, -Infinity for never.
+ */
+export function worksNevertheless(thrown: Pick<LogIn, 'count' | 'firstAt' | 'lastAt'>, answeredAt: number): boolean {
+  if (answeredAt <= thrown.lastAt - SPEAKS_MS) return false;
+  return thrown.count <= ODD || answeredAt > thrown.firstAt;
+}

@@ -4,7 +4,7 @@ import { formatMoney } from '../kernel/money.ts';
 import type { Account } from './account.ts';
 import { accessAt, isOnline, type Entitlement } from './entitlement.ts';
 import type { Journal } from './ledger.ts';
-import type { LogIn } from './log-in.ts';
+import { worksNevertheless, type LogIn } from './log-in.ts';
 import type { NetworkAction } from './network.ts';
 import type { Payment } from './payment.ts';
 import type { Plan } from './plan.ts';
@@ -182,13 +182,19 @@ function router(known: WhyKnown, now: number): readonly Draft[] {
     session !== undefined && routerOf(session) === nas ? session.lastSeenAt : 0,
   );
   const quiet = now - heardAt > SILENT_MS;
-  const thrown = last?.outcome === 'discard' ? last : undefined;
+  const answered = [...known.ofRouter, ...known.logIns].filter((one) => one.nas === last?.nas && isAnswered(one));
+  const works = last !== undefined && answered.some(({ lastAt }) => worksNevertheless(last, lastAt));
+  const thrown = last?.outcome === 'discard' && !works ? last : undefined;
   return [
     { word: 'router', tone: quiet ? 'bad' : 'good', key: quiet ? 'quiet' : 'heard', facts: { nas, heardAt } },
     ...(thrown === undefined
       ? []
       : ([{ word: 'router', tone: 'bad', key: 'discarded', facts: factsOf(thrown) }] as const)),
   ];
+}
+
+function isAnswered({ outcome }: LogIn): boolean {
+  return outcome !== 'discard';
 }
 
 function routerOf({ where }: Session): string | undefined {

@@ -21,8 +21,14 @@ export async function why(house: House, username: string): Promise<Why> {
   const hers = view === null ? NOBODY : await factsOf(house, view);
   const [session] = hers.sessions;
   const nas = logIns[0]?.nas ?? session?.where['nas'];
-  const ofRouter = nas === undefined ? [] : await recentLogIns(house, { nas, limit: 1 });
+  const ofRouter = nas === undefined ? [] : await ofRouterLately(house, nas);
   return tellWhy({ username: view?.subscription.username ?? username, ...hers, logIns, ofRouter }, now, house.zone);
+}
+
+/** The newest of what a router sent, and the newest that it was answered: what was thrown away may be another's. */
+async function ofRouterLately(house: House, nas: string): Promise<readonly LogIn[]> {
+  const asks = [{}, { outcome: 'accept' }, { outcome: 'reject' }] as const;
+  return (await Promise.all(asks.map((ask) => recentLogIns(house, { nas, ...ask, limit: 1 })))).flat();
 }
 
 const NOBODY = { holder: null, payment: null, sessions: [], actions: [] } as const;

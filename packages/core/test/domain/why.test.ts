@@ -112,6 +112,22 @@ describe('why somebody is offline', () => {
       'is.uncounted',
     ],
     ['her router has another secret', { sessions: [over], ofRouter: [foreign] }, 'is.discarded'],
+    [
+      'one packet in the name of a router that was just answered is another’s',
+      { sessions: [over], ofRouter: [foreign, aLogIn({ username: 'baraka', lastAt: NOW - 6 * minute })] },
+      'is.unasked',
+    ],
+    [
+      'many since the last answer: its secret was changed',
+      {
+        sessions: [over],
+        ofRouter: [
+          { ...foreign, count: 9, firstAt: NOW - 5 * minute },
+          aLogIn({ username: 'baraka', lastAt: NOW - 6 * minute }),
+        ],
+      },
+      'is.discarded',
+    ],
     ['the router has not been told', { actions: [anAction({})] }, 'is.untold'],
     ['the router could not be told', { actions: [anAction({ state: 'failed' })] }, 'is.untold'],
     ['what is superseded does not count', { actions: [anAction({ state: 'superseded' })] }, 'is.unasked'],

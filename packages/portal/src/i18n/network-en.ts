@@ -13,7 +13,7 @@ export const networkEn = {
   since: (when: string) => `since ${when}`,
   none: 'No log-in fits. What is asked appears here as it happens.',
   discarded: 'Packets that are thrown away',
-  discardedLead: 'Nobody behind these routers comes online.',
+  discardedLead: 'These were not answered. Each says whether its router works nevertheless.',
   logIns: 'Log-ins',
   asked: 'Who has asked',
   open: 'Look into it',

@@ -15,7 +15,7 @@ export const networkSw: NetworkMessages = {
   since: (when) => `tangu ${when}`,
   none: 'Hakuna jaribio linalolingana. Yataonekana hapa yanapotokea.',
   discarded: 'Pakiti zinazotupwa',
-  discardedLead: 'Hakuna aliye nyuma ya ruta hizi anayeingia mtandaoni.',
+  discardedLead: 'Hizi hazikujibiwa. Kila moja inasema kama ruta yake inafanya kazi hata hivyo.',
   logIns: 'Majaribio ya kuingia',
   asked: 'Walioomba kuingia',
   open: 'Angalia',
@@ -114,11 +114,16 @@ export const logInSw: Readonly<Record<string, readonly [why: string, next: strin
   'no-device': ['Usajili ni wa kifaa kimoja, na ruta haikutaja kifaa.', 'Ruhusu {client} itume Calling-Station-Id.'],
   'unknown-client': [
     'Pakiti imetoka kwa anwani isiyo ruta yetu.',
-    'Kama ni ruta yako, ongeza anwani yake kwenye RADIUS_CLIENTS; kama siyo, ifungie mlango.',
+    'Kama ni ruta yako, ongeza anwani yake kwenye RADIUS_CLIENTS au RADIUS_CLIENTS_FILE na uanzishe seva upya; ' +
+      'kama siyo, ifungie mlango.',
   ],
   'not-authentic': [
     'Siri ya {client} si ile iliyowekwa hapa.',
     'Andika siri ileile kwenye ruta na hapa. Hadi hapo hakuna aliye nyuma yake atakayeingia.',
+  ],
+  'not-authentic-beside': [
+    'Pakiti imekuja kwa jina la {client} ikiwa na siri nyingine. {client} yenyewe inafanya kazi: inajibiwa.',
+    'Angalia nini kingine kinatuma kutoka anwani yake: ingizo la pili kwenye ruta, jaribio, au mwigaji.',
   ],
   malformed: ['Kilichokuja si pakiti ya RADIUS.', 'Angalia ni programu gani inayoituma.'],
   'wrong-port': ['Pakiti imekuja kwenye mlango usio wake.', 'Majaribio ya kuingia na hesabu yana milango tofauti.'],
