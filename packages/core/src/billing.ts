@@ -90,7 +90,8 @@ export interface Billing<Plugins extends readonly Plugin[] = readonly Plugin[]> 
 
 /**
  * Joins the floors to one ISP's billing. Opens the database; plugins open with `start`.
- * @throws BillingError those of the store, with `mustExist` `storage.nothingThere`, `plugin.misfit`, `money.unknownCurrency`, `calendar.unknownZone`
+ * @throws BillingError those of the store, `plugin.misfit`, `money.unknownCurrency`, `calendar.unknownZone`; with
+ *   `mustExist` also `storage.nothingThere`
  */
 export async function createBilling<const Plugins extends readonly Plugin[] = []>(
   options: BillingOptions<Plugins>,

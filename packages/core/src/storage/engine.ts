@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import knexFactory, { type Knex } from 'knex';
-import { Client, types } from 'pg';
+import { types } from 'pg';
 import { isCluster, startEmbedded, type Embedded } from './embedded/start.ts';
 import { storageErrors } from './errors.ts';
 import { isMigrated } from './migrate.ts';
 import { selfTest } from './selfTest.ts';
-import { LOOK_MS, NAME_OF_BACKEND, watchLines, WORKING, type Line } from './silence.ts';
 import { parseAddress, withoutPassword, type Address, type Dialect } from './url.ts';
 import { isBillingError } from '../kernel/error.ts';
 
@@ -44,8 +43,8 @@ export interface Engine {
 /**
  * Connects to a database and tries it before anyone relies on it. Whole numbers beyond 2^53, decimals, dates and JSON
  * arrive as text on both engines: who reads a row says what its columns become, and nothing is rounded on the way.
- * @throws BillingError `storage.unreachable`, with `mustExist` `storage.nothingThere`, `storage.engineTooOld`, `storage.bigintLost`, those of `parseAddress`,
- *   and for the embedded server those of `startEmbedded`
+ * @throws BillingError `storage.unreachable`, `storage.engineTooOld`, `storage.bigintLost`, those of `parseAddress`,
+ *   for the embedded server those of `startEmbedded`, and with `mustExist` `storage.nothingThere`
  */
 export async function openEngine(config: EngineConfig, tools: EngineTools): Promise<Engine> {
   if (config.kind === 'url') return connect(config, tools);
@@ -74,8 +73,7 @@ const POOL_MAX = 10;
 async function connect(reach: Engine['reach'], tools: EngineTools): Promise<Engine> {
   const { url, poolMax = POOL_MAX, byKeys = false } = reach;
   const address = parseAddress(url);
-  const lines = watchLines({ working: () => workingBackends(address), now: () => performance.now() });
-  const knex = knexFactory({ ...knexConfig(address, poolMax, byKeys, lines.watch), log: quiet(tools.log) });
+  const knex = knexFactory({ ...knexConfig(address, poolMax, byKeys), log: quiet(tools.log) });
   try {
     await selfTest(knex, address.dialect);
     if (tools.mustExist === true && !(await isMigrated(knex))) {
@@ -86,25 +84,7 @@ async function connect(reach: Engine['reach'], tools: EngineTools): Promise<Engi
     if (isBillingError(error)) throw error;
     throw storageErrors.unreachable({ target: withoutPassword(address), reason: (error as Error).message }, error);
   }
-  const looks = setInterval(() => void lines.look(), LOOK_MS).unref();
-  const close = (): Promise<void> => {
-    clearInterval(looks);
-    return knex.destroy();
-  };
-  return { knex, dialect: address.dialect, reach, chance: tools.chance, close };
-}
-
-/** The ends of the server's that are at work, asked over a connection of its own: those of the pool may all be dead. */
-export async function workingBackends(address: Address): Promise<ReadonlySet<string>> {
-  const client = new Client({ ...postgresConnection(address), pipeline: false, query_timeout: 5_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ backend: string }>(WORKING);
-    return new Set(rows.map(({ backend }) => backend));
-  } finally {
-    void client.end();
-  }
+  return { knex, dialect: address.dialect, reach, chance: tools.chance, close: () => knex.destroy() };
 }
 
 /** What knex would print itself. Its errors reach us as errors too. */
@@ -118,22 +98,15 @@ function reachOf({ connection: { host, user, database } }: Embedded): Engine['re
 }
 
 /** What knex is told of an address. Apart from `openEngine`, so that a test can see what happens without it. */
-export function knexConfig(address: Address, poolMax: number, byKeys = false, watch: Watch = ignore): Knex.Config {
+export function knexConfig(address: Address, poolMax: number, byKeys = false): Knex.Config {
   const postgres = address.dialect === 'postgres';
   return {
     client: postgres ? 'pg' : 'mysql2',
     connection: postgres ? postgresConnection(address) : mysqlConnection(address),
-    pool: { min: 0, max: poolMax, afterCreate: postgres ? preparePostgres(byKeys, watch) : prepareMysql },
+    pool: { min: 0, max: poolMax, afterCreate: postgres ? preparePostgres(byKeys) : prepareMysql },
     acquireConnectionTimeout: 15_000,
   };
 }
-
-/** After so long a silence TCP is asked whether the other side still is: no firewall forgets a connection so soon. */
-const KEEP_ALIVE_MS = 10_000;
-
-type Watch = (line: Line, backend: string) => void;
-
-const ignore: Watch = () => undefined;
 
 function postgresConnection({ host, port, user, password, database, tls }: Address): object {
   return {
@@ -145,8 +118,6 @@ function postgresConnection({ host, port, user, password, database, tls }: Addre
     // What is sent together within a transaction is answered together, without waiting for each.
     pipeline: true,
     connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types: { getTypeParser: textParser },
     ...(user !== undefined && { user }),
     ...(password !== undefined && { password }),
@@ -170,7 +141,6 @@ function mysqlConnection({ host, port, user, password, database, tls }: Address)
     ...(tls !== false && { ssl: tls }),
     database,
     connectTimeout: 10_000,
-    keepAliveInitialDelay: KEEP_ALIVE_MS,
     supportBigNumbers: true,
     bigNumberStrings: true,
     dateStrings: true,
@@ -186,11 +156,7 @@ const SQL_MODES =
   'NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO';
 
 interface RawConnection {
-  query(sql: string, done: (error: Error | null, results?: readonly { readonly rows: readonly Row[] }[]) => void): void;
-}
-
-interface Row {
-  readonly backend?: string;
+  query(sql: string, done: (error: Error | null) => void): void;
 }
 
 type Prepare = (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void) => void;
@@ -212,17 +178,11 @@ const PREPARE_POSTGRES =
 const BY_KEYS = 'set plan_cache_mode = force_generic_plan; set enable_seqscan = off';
 
 const preparePostgres =
-  (byKeys: boolean, watch: Watch): Prepare =>
+  (byKeys: boolean): Prepare =>
   (connection, done) => {
     const sql = byKeys ? `${PREPARE_POSTGRES}; ${BY_KEYS}` : PREPARE_POSTGRES;
-    connection.query(`${sql}; ${WHO}`, (error, results) => {
-      const backend = results?.at(-1)?.rows[0]?.backend;
-      if (backend !== undefined) watch(connection as unknown as Line, backend);
-      done(error, connection);
-    });
+    connection.query(sql, (error) => done(error, connection));
   };
-
-const WHO = `select ${NAME_OF_BACKEND} from pg_stat_activity where pid = pg_backend_pid()`;
 
 /**
  * Strict, so that what does not fit is refused and not cut. READ COMMITTED, as on PostgreSQL: the default, REPEATABLE
