@@ -9,11 +9,9 @@ export interface LeaseAsk {
   readonly ipv4: string | null;
   readonly ipv6Prefix: string | null;
   readonly delegatedPrefix: string | null;
-  /** Addresses that other sessions of hers run on, and the devices of these sessions. */
+  /** Addresses that other sessions of hers run on, and the devices of these sessions: empty is one without a name. */
   readonly busy: ReadonlySet<string>;
   readonly beside: ReadonlySet<string>;
-  /** Whether she may have several sessions at once. */
-  readonly several: boolean;
 }
 
 /** What a log-in is told of addresses, and what of them is still to be found. */
@@ -27,7 +25,7 @@ export interface Placed {
 export interface Placing {
   readonly packet: Packet;
   readonly client: ClientOptions;
-  readonly view: Pick<AccessView, 'plan' | 'addressing' | 'entitlement'>;
+  readonly view: Pick<AccessView, 'plan' | 'addressing'>;
   /** Sessions of hers that go on beside this one. */
   readonly alive: readonly Session[];
   readonly isOurs: (pool: string) => boolean;
@@ -69,9 +67,8 @@ export function placed({ packet, client, view, alive, isOurs }: Placing): Placed
   if (six) attributes.push(...own.ipv6Routes.map((route) => attribute('Framed-IPv6-Route', `${route} :: 1`)));
   const asks = [ipv4, ipv6Prefix, delegatedPrefix].some((one) => one !== null);
   if (!asks) return { attributes, ask: null };
-  const beside = new Set(alive.flatMap(({ where }) => where['callingStation'] ?? []).map(deviceOf));
-  const several = (view.entitlement?.sessions ?? 1) > 1;
-  return { attributes, ask: { ipv4, ipv6Prefix, delegatedPrefix, busy, beside, several } };
+  const beside = new Set(alive.map(({ where }) => deviceOf(where['callingStation'] ?? '')));
+  return { attributes, ask: { ipv4, ipv6Prefix, delegatedPrefix, busy, beside } };
 }
 
 /** What was found in pools of ours. */

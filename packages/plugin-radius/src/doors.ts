@@ -5,11 +5,11 @@ import { leased } from './addresses.ts';
 import { authenticate, refusedAddress, refusedDevice, type Decision, type Login } from './authenticate.ts';
 import type { AccessCache, Found } from './cache.ts';
 import type { Decisions } from './decisions.ts';
+import type { Later } from './exchange.ts';
 import type { Leases } from './leases.ts';
 import { findAccess } from './lookup.ts';
 import { createNonces } from './nonce.ts';
 import type { RadiusOptions } from './options.ts';
-import type { Later } from './exchange.ts';
 import { createReach } from './reach.ts';
 import type { Recorder } from './recorder.ts';
 import type { Ask, Door, Draft } from './server.ts';
@@ -45,8 +45,14 @@ async function withAddresses({ leases, watch }: LoginTools, login: Login, decisi
   const { ask, subscriptionId } = decision;
   if (ask === null || subscriptionId === null) return decision;
   const device = deviceOf(readText(login.packet, 'Calling-Station-Id') ?? '');
-  const asker = { subscriptionId, device, busy: ask.busy, beside: ask.beside, several: ask.several };
-  const find = (pool: string | null) => (pool === null ? null : leases.take(pool, asker));
+  const busy = new Set(ask.busy);
+  // Link and delegation may be of one pool: what the one has found is no answer for the other.
+  const find = async (pool: string | null) => {
+    const address =
+      pool === null ? null : await leases.take(pool, { subscriptionId, device, busy, beside: ask.beside });
+    if (address !== null) busy.add(address);
+    return address;
+  };
   const [ipv4, ipv6Prefix, delegatedPrefix] = [
     await find(ask.ipv4),
     await find(ask.ipv6Prefix),

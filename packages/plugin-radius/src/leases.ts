@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Job, PluginHost, RowOf, Table, TableShape } from '@daftari/core';
+import type { Job, PluginHost, RowOf, Session, Table, TableShape } from '@daftari/core';
 import type { PoolOptions } from './options-pools.ts';
 import { poolOf, prefixOf, type Pool } from './pools.ts';
 
@@ -25,11 +25,9 @@ type Lease = RowOf<typeof leaseTable>;
 export interface Asker {
   readonly subscriptionId: string;
   readonly device: string;
-  /** Addresses that other sessions of hers run on, and the devices of these sessions. */
+  /** Addresses that other sessions of hers run on, and the devices of these sessions: empty is one without a name. */
   readonly busy: ReadonlySet<string>;
   readonly beside: ReadonlySet<string>;
-  /** Whether she may have several sessions at once. */
-  readonly several: boolean;
 }
 
 /** The pools at work. */
@@ -96,9 +94,10 @@ async function again(books: Books, pool: Pool, asker: Asker): Promise<string | n
   for (const lease of own) {
     const { address, device, used_at: usedAt } = lease;
     if (address === null || lease.pool !== pool.name || !pool.has(address) || asker.busy.has(address)) continue;
-    if (device !== null && device !== asker.device && asker.several) {
-      // Another device of hers has it, or has only just taken it, so that no session tells of it yet.
-      if (asker.beside.has(device) || Number(usedAt ?? 0n) > now - FRESH_MS) continue;
+    if (device !== asker.device || device === '') {
+      // Another device of hers has it, or has only just taken it, so that no session tells of it yet. Of two that
+      // nobody names it is not known that they are one.
+      if (asker.beside.has(device ?? '') || Number(usedAt ?? 0n) > now - FRESH_MS) continue;
     }
     if (!(await isFree(books, address, asker))) await release(books, lease);
     else if (await takeOver(books, lease, asker)) return address;
@@ -134,7 +133,7 @@ async function reclaimed(books: Books, pool: Pool, asker: Asker): Promise<string
     if (old.length === 0) return null;
     for (const lease of old) {
       const { address } = lease;
-      if (address === null || (await refreshed(books, lease))) continue;
+      if (address === null || (await refreshed(books, pool, lease))) continue;
       if (!pool.has(address) || !(await isFree(books, address, asker))) await release(books, lease);
       else if (await takeOver(books, lease, asker)) return address;
     }
@@ -142,10 +141,13 @@ async function reclaimed(books: Books, pool: Pool, asker: Asker): Promise<string
   return null;
 }
 
-/** Whether a lease is in use; then it is noted as used now. */
-async function refreshed({ table, host }: Books, lease: Lease): Promise<boolean> {
+/** Whether a lease is in use; then it is noted as used now. What runs on another address of its pool needs it not. */
+async function refreshed({ table, host }: Books, pool: Pool, lease: Lease): Promise<boolean> {
   const { address, subscription_id: holder } = lease;
-  if (holder === null || (await host.sessions.open(holder)).length === 0) return false;
+  const open = holder === null ? [] : await host.sessions.open(holder);
+  const needs = ({ where: { framedIp } }: Session) =>
+    framedIp === undefined || framedIp === address || !pool.has(framedIp);
+  if (!open.some(needs)) return false;
   await table.replace({ address }, seenOf(lease), { used_at: BigInt(host.clock.now()) });
   return true;
 }
@@ -194,11 +196,12 @@ export function giveBackLeases(pools: readonly PoolOptions[], keepHours: number)
     cron: '*/10 * * * *',
     async run({ slotAt, signal }, host) {
       const books = { host, table: host.table(leaseTable) };
-      for (const { name } of pools) {
+      for (const pool of pools.map(poolOf)) {
+        const { name } = pool;
         for (const lease of await books.table.find({ pool: name }, MOST_A_RUN, { by: 'used_at', from: 'smallest' })) {
           const unusedMs = slotAt - Number(lease.used_at ?? 0n);
           if (signal.aborted || unusedMs < FRESH_MS) break;
-          if ((await refreshed(books, lease)) || unusedMs < keepHours * 3_600_000) continue;
+          if ((await refreshed(books, pool, lease)) || unusedMs < keepHours * 3_600_000) continue;
           await release(books, lease);
         }
       }

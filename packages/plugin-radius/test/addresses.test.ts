@@ -177,7 +177,8 @@ describe('a pool of ours', () => {
     const host = testHost({ pluginId: 'radius', now: START, access });
     const pools = [{ name: 'homes', from: ['10.64.0.9-10.64.0.9'] }];
     const { auth, decisions, health } = await running({}, { plugin: { pools } }, host);
-    const ask = (name: string) => auth.ask(papLogin(name, 'maji-moto'));
+    const ask = (name: string) =>
+      auth.ask(papLogin(name, 'maji-moto', [attribute('Calling-Station-Id', `modem of ${name}`)]));
     for (const _ of [1, 2]) {
       const reply = await ask('amina');
       expect(reply?.code).toBe(codes['Access-Accept']);
@@ -191,5 +192,20 @@ describe('a pool of ours', () => {
       reason: 'within a minute: pool_exhausted',
       figures: { pool_homes_size: 1, pool_homes_used: 1 },
     });
+  });
+
+  it('that is for links and to delegate gives two prefixes, each of which stays', async () => {
+    const view = viewOf({}, { ipv6Pool: 'six', delegatedPool: 'six' });
+    const host = testHost({ pluginId: 'radius', now: START, access: { amina: view } });
+    const pools = [{ name: 'six', from: ['2001:db8::/40'], bits: 56 }];
+    const { auth } = await running({}, { plugin: { pools } }, host);
+    const given = async () => {
+      const more = [attribute('Calling-Station-Id', '02:00:00:00:00:01')];
+      const reply = await auth.ask(papLogin('amina', 'maji-moto', more));
+      return reply === null ? [] : [valueOf(reply, 'Framed-IPv6-Prefix'), valueOf(reply, 'Delegated-IPv6-Prefix')];
+    };
+    const first = await given();
+    expect(new Set(first.filter((prefix) => prefix !== undefined)).size).toBe(2);
+    expect(await given()).toEqual(first);
   });
 });

@@ -21,7 +21,7 @@ describeOnEngines('leases in a database', (open) => {
     await story.billing.setAddressing(amina.subscription.id, { ipv4: '10.64.0.7' });
     const pools = Pools.parse([{ name: 'homes', from: ['10.64.0.1-10.64.0.31'] }]);
     const processes = [createLeases(pools, host), createLeases(pools, host)];
-    const nobody = { busy: new Set<string>(), beside: new Set<string>(), several: false };
+    const nobody = { busy: new Set<string>(), beside: new Set<string>() };
     const askers = Array.from({ length: 40 }, (_, at) => ({
       subscriptionId: `sub_${at}`,
       device: `d${at}`,

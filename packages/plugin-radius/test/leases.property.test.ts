@@ -11,7 +11,6 @@ const asker = (who: string, given: Partial<Asker> = {}): Asker => ({
   device: `aa:bb:cc:00:00:${who}`,
   busy: new Set(),
   beside: new Set(),
-  several: false,
   ...given,
 });
 
@@ -93,13 +92,27 @@ describe('leases', () => {
     expect(await leases.figures()).toEqual({ pool_homes_size: 2, pool_homes_used: 2 });
   });
 
-  it('are one for each session of who may have several', async () => {
-    const { leases } = bench([{ name: 'homes', from: ['10.64.0.0/24'] }]);
-    const phone = await leases.take('homes', asker('01', { device: 'phone', several: true }));
-    // No session of the phone is known yet, and it must keep its address all the same.
-    const laptop = await leases.take('homes', asker('01', { device: 'laptop', several: true }));
+  it('are one for each device, before any session of them is known', async () => {
+    const { leases, pass } = bench([{ name: 'homes', from: ['10.64.0.0/24'] }]);
+    const phone = await leases.take('homes', asker('01', { device: 'phone' }));
+    const laptop = await leases.take('homes', asker('01', { device: 'laptop' }));
     expect(laptop).not.toBe(phone);
-    expect(await leases.take('homes', asker('01', { device: 'phone', several: true }))).toBe(phone);
+    expect(await leases.take('homes', asker('01', { device: 'phone' }))).toBe(phone);
+    // Ten minutes on it is known that neither of them is online: a new router has what the old one had.
+    pass(11 * MINUTE);
+    expect([phone, laptop]).toContain(await leases.take('homes', asker('01', { device: 'another' })));
+  });
+
+  it('are one for each log-in of a device that nobody names, until its session is known', async () => {
+    const { leases, pass } = bench([{ name: 'homes', from: ['10.64.0.0/24'] }]);
+    const first = await leases.take('homes', asker('01', { device: '' }));
+    const second = await leases.take('homes', asker('01', { device: '' }));
+    expect(second).not.toBe(first);
+    pass(11 * MINUTE);
+    const beside = { device: '', busy: new Set([first ?? '']), beside: new Set(['']) };
+    expect([first, second]).not.toContain(await leases.take('homes', asker('01', beside)));
+    pass(11 * MINUTE);
+    expect([first, second]).toContain(await leases.take('homes', asker('01', { device: '' })));
   });
 
   it('are given back after a while without a session, and not while there is one', async () => {
@@ -111,6 +124,18 @@ describe('leases', () => {
     const signal = new AbortController().signal;
     await giveBackLeases(pools, 1).run({ slotAt: host.clock.now(), signal }, host);
     expect(rows().map(({ subscription_id: holder }) => holder)).toEqual(['01']);
+  });
+
+  it('are not kept beside the one that her session runs on', async () => {
+    const { host, pools, pass, rows } = bench([{ name: 'homes', from: ['10.64.0.1-10.64.0.2'] }]);
+    const leases = createLeases(pools, host);
+    await leases.take('homes', asker('01', { device: 'old router' }));
+    const now = await leases.take('homes', asker('01', { device: 'new router' }));
+    pass(2 * 60 * MINUTE);
+    const where = { nas: '10.0.0.1', framedIp: now ?? '' };
+    const met = { ...host, sessions: { ...host.sessions, open: async () => [aSession({ where })] } };
+    await giveBackLeases(pools, 1).run({ slotAt: host.clock.now(), signal: new AbortController().signal }, met);
+    expect(rows().map(({ address }) => address)).toEqual([now]);
   });
 
   it('never give away what somebody has for herself', async () => {
