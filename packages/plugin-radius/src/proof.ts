@@ -24,6 +24,10 @@ export const toldTable = {
     seen_at: 'bigint',
     in_bytes: 'bigint',
     out_bytes: 'bigint',
+    /** How long the session had lasted then by the device itself; 0 where it does not say. */
+    seconds: 'bigint',
+    /** Whether it was too fast once, by when the reports came. */
+    doubted: 'boolean',
     /** Whether it went on as before, although the change was acknowledged. */
     deaf: 'boolean',
   },
@@ -50,6 +54,8 @@ export async function noteTold(
     seen_at: null,
     in_bytes: null,
     out_bytes: null,
+    seconds: null,
+    doubted: false,
     deaf: false,
   });
 }
@@ -90,7 +96,7 @@ export const proveChanges: Job = {
       const noted = row.session_id === null || (await host.sessions.showed(row.session_id, evidence));
       if (!noted && verdict === 'deaf') await table.replace(key, {}, { deaf: false });
       if (!noted) continue;
-      if (verdict === 'seen') await table.replace(key, {}, found.since);
+      if (verdict === 'seen' || verdict === 'doubt') await table.replace(key, {}, found.since);
       if (verdict === 'over') await table.remove(key);
     }
     for (const { session_id: id } of await table.find({ deaf: true }, MOST_A_RUN)) {
@@ -105,6 +111,8 @@ type Found =
   | { readonly verdict: 'wait' }
   /** The first report since: what is counted from now on is under the new limits. */
   | { readonly verdict: 'seen'; readonly line: string; readonly since: Partial<Told> }
+  /** Too fast by when its reports came, so that one may have come late: the next one decides. */
+  | { readonly verdict: 'doubt'; readonly line: string; readonly since: Partial<Told> }
   /** Proven, or beyond proof. */
   | { readonly verdict: 'over'; readonly line: string }
   | { readonly verdict: 'deaf'; readonly line: string };
@@ -115,34 +123,69 @@ const LEAST_MS = 60_000;
 const TOLERANCE = 1.25;
 const SLACK_BYTES = 1_000_000;
 
+/** How late a report may come. Who seems to be later does not tell how long her session has lasted. */
+const MOST_LATE_MS = 3_600_000;
+
 /**
  * What accounting says of a change. The first report after it spans old limits and new ones, so that it proves that the
  * session goes on; the next one is all of the new limits, and shows whether they are kept.
  */
 export function judge(row: Told, session: Session | null, zone: string): Found {
-  const [toldAt, seenAt] = [Number(row.told_at ?? 0n), row.seen_at === null ? null : Number(row.seen_at)];
-  const when = (at: number) => localTime(at, zone);
   if (session === null) return { verdict: 'over', line: 'the session is gone' };
-  const { id, inBytes, outBytes, lastSeenAt, endedAt } = session;
-  if (seenAt === null && lastSeenAt > toldAt) {
-    const line = `accounting: session ${id}, told at ${when(toldAt)}, reported at ${when(lastSeenAt)} and goes on`;
-    const ended = `accounting: session ${id}, told at ${when(toldAt)}, has ended at ${when(endedAt ?? lastSeenAt)}`;
-    if (endedAt !== null) return { verdict: 'over', line: ended };
-    return { verdict: 'seen', line, since: { seen_at: BigInt(lastSeenAt), in_bytes: inBytes, out_bytes: outBytes } };
+  const found = row.seen_at === null ? first(row, session, zone) : next(row, session, zone);
+  if (found.verdict !== 'wait' || session.endedAt === null) return found;
+  return { verdict: 'over', line: `session ${session.id} ended without another report` };
+}
+
+function first(row: Told, session: Session, zone: string): Found {
+  const toldAt = Number(row.told_at ?? 0n);
+  const { id, lastSeenAt, endedAt } = session;
+  const told = `accounting: session ${id}, told at ${localTime(toldAt, zone)}`;
+  if (lastSeenAt <= toldAt) return { verdict: 'wait' };
+  if (endedAt !== null) return { verdict: 'over', line: `${told}, has ended at ${localTime(endedAt, zone)}` };
+  if (madeAt(session) <= toldAt) return { verdict: 'wait' };
+  const line = `${told}, reported at ${localTime(lastSeenAt, zone)} and goes on`;
+  return { verdict: 'seen', line, since: since(session) };
+}
+
+function next(row: Told, session: Session, zone: string): Found {
+  const span = spanOf(row, session);
+  if (span === null || span.ms < LEAST_MS) return { verdict: 'wait' };
+  const down = ranAt(session.outBytes - (row.out_bytes ?? 0n), span.ms);
+  const up = ranAt(session.inBytes - (row.in_bytes ?? 0n), span.ms);
+  const [mostDown, mostUp] = [Number(row.down_kbps ?? 0n), Number(row.up_kbps ?? 0n)];
+  const until = localTime(session.lastSeenAt, zone);
+  const ran = `session ${session.id} ran at ${down}/${up} kbit/s down/up until ${until}, told ${mostDown}/${mostUp}`;
+  const kept = isKept(down, mostDown, span.ms) && isKept(up, mostUp, span.ms);
+  if (kept || session.endedAt !== null) return { verdict: 'over', line: `accounting: ${ran}` };
+  if (span.isOwn || row.doubted === true) {
+    return { verdict: 'deaf', line: `accounting: ${ran}: the change was not done` };
   }
-  if (seenAt !== null && lastSeenAt >= seenAt + LEAST_MS) {
-    const spanMs = lastSeenAt - seenAt;
-    const down = ranAt(outBytes - (row.out_bytes ?? 0n), spanMs);
-    const up = ranAt(inBytes - (row.in_bytes ?? 0n), spanMs);
-    const [mostDown, mostUp] = [Number(row.down_kbps ?? 0n), Number(row.up_kbps ?? 0n)];
-    const kept = isKept(down, mostDown, spanMs) && isKept(up, mostUp, spanMs);
-    const told = `told ${mostDown}/${mostUp}`;
-    const ran = `session ${id} ran at ${down}/${up} kbit/s down/up until ${when(lastSeenAt)}, ${told}`;
-    if (!kept && endedAt === null) return { verdict: 'deaf', line: `accounting: ${ran}: the change was not done` };
-    return { verdict: 'over', line: `accounting: ${ran}` };
-  }
-  if (endedAt !== null) return { verdict: 'over', line: `session ${id} ended without another report` };
-  return { verdict: 'wait' };
+  const line = `accounting: ${ran}, if no report came late: the next one decides`;
+  return { verdict: 'doubt', line, since: { ...since(session), doubted: true } };
+}
+
+function since({ lastSeenAt, inBytes, outBytes, seconds }: Session): Partial<Told> {
+  return { seen_at: BigInt(lastSeenAt), in_bytes: inBytes, out_bytes: outBytes, seconds: BigInt(seconds) };
+}
+
+/**
+ * When the last report was made, as far as the device tells: packets come late, its own seconds do not. The beginning of
+ * a session is by the report that came soonest.
+ */
+function madeAt({ startedAt, seconds, lastSeenAt }: Session): number {
+  const at = startedAt + seconds * 1000;
+  return seconds === 0 || at > lastSeenAt || at < lastSeenAt - MOST_LATE_MS ? lastSeenAt : at;
+}
+
+/** The time between two reports: by the device itself, or by when they came; null where there is no other one yet. */
+function spanOf(row: Told, session: Session): { readonly ms: number; readonly isOwn: boolean } | null {
+  const before = Number(row.seconds ?? 0n);
+  if (before > 0 && session.seconds > before) return { ms: (session.seconds - before) * 1000, isOwn: true };
+  const grew = session.inBytes !== row.in_bytes || session.outBytes !== row.out_bytes;
+  // The same seconds and the same bytes are the same report once more.
+  if (before > 0 && !grew) return null;
+  return { ms: session.lastSeenAt - Number(row.seen_at ?? 0n), isOwn: false };
 }
 
 /** Bytes over a time, in kbit/s. */
