@@ -138,7 +138,7 @@ export function delta(session: Session, report: UsageReport): Growth {
 export function placeOf(chain: readonly Session[], report: UsageReport): number {
   const last = chain.at(-1);
   if (last === undefined || beganAfter(last, report)) return chain.length;
-  const place = chain.findLastIndex((_, at) => at === 0 || isBefore(chain[at - 1], report));
+  const place = chain.findLastIndex((session, at) => at === 0 || isBefore(chain[at - 1], session, report));
   return Math.max(0, place);
 }
 
@@ -165,20 +165,42 @@ const RESTARTS: ReadonlySet<string> = new Set(['NAS-Reboot', 'Admin-Reboot']);
 /**
  * A report that does not tell how long its session has lasted tells nothing of when it began, unless it is a Start; one
  * that tells nothing new, of the seconds or the bytes, is the session's last word once more. Of an open session what is
- * newer than its last word is its next one, whenever that seems to have begun.
+ * newer than its last word is its next one, whenever that seems to have begun. What has lasted less and yet began later
+ * than any packet of the session can seem to have begun is another one, however soon it came.
  */
 function beganAfter(session: Session, report: UsageReport): boolean {
+  const lasted = lastedOf(report);
+  if (lasted !== null && lasted < session.seconds && startOf(report) > latestStart(session)) return true;
   const late = RESTARTS.has(session.endCause ?? '') ? 0 : RESENT_MS;
   if (startOf(report) <= (session.endedAt ?? session.lastSeenAt) + late) return false;
   if (report.kind === 'start') return true;
   const { seconds, inBytes, outBytes } = report;
-  if (seconds === null || seconds === 0) return false;
-  if (session.endedAt === null && seconds >= session.seconds) return false;
+  if (lasted === null) return false;
+  if (session.endedAt === null && lasted >= session.seconds) return false;
   return seconds !== session.seconds || inBytes !== session.inBytes || outBytes !== session.outBytes;
 }
 
-function isBefore(session: Session | undefined, report: UsageReport): boolean {
-  return (session?.endedAt ?? Infinity) < startOf(report);
+/** Whether a report is of `next` or of one after it, and not of the session that had its key before. */
+function isBefore(before: Session | undefined, next: Session, report: UsageReport): boolean {
+  if (before === undefined) return false;
+  const began = startOf(report);
+  if (began >= next.startedAt) return true;
+  const lasted = lastedOf(report);
+  // The first that was heard of the next one may have been sent again, so that the rest of it seems to begin earlier.
+  if (began <= (before.endedAt ?? Infinity)) return lasted !== null && began > latestStart(before);
+  if (RESTARTS.has(before.endCause ?? '') || began > latestStart(before)) return true;
+  return (lasted ?? 0) > before.seconds;
+}
+
+/** How long its session has lasted, as far as the report knows: some equipment tells nothing, or always none. */
+function lastedOf({ kind, seconds }: UsageReport): number | null {
+  if (kind === 'start') return seconds ?? 0;
+  return seconds === 0 ? null : seconds;
+}
+
+/** The latest instant at which any packet of a session can seem to have begun, by the slower of its two clocks. */
+function latestStart({ startedAt, lastSeenAt, seconds }: Session): number {
+  return Math.max(startedAt, lastSeenAt - seconds * 1000) + RESENT_MS;
 }
 
 /** A session as its first report shows it, before that report is taken in. Even a lone Stop makes one. */

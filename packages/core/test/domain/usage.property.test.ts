@@ -103,6 +103,34 @@ it('counts the sessions that use one key one after the other, whatever of one co
   );
 });
 
+it('counts them though a packet that is sent again says no new time, as long as each outlasts such packets', () => {
+  // For ten minutes a packet may be sent again, so what is heard first and last of a session may both be late by that.
+  const long = fc.array(fc.bigInt({ min: 0n, max: GIB }), { minLength: 21, maxLength: 26 });
+  const stay = fc.record({ line: long, pauseMs: fc.integer({ min: 30_000, max: 900_000 }) });
+  const again = fc.infiniteStream(fc.array(fc.integer({ min: 0, max: 600_000 }), { maxLength: 3 }));
+  fc.assert(
+    fc.property(fc.array(stay, { minLength: 1, maxLength: 4 }), again, fc.nat(600_000), (stays, copies, most) => {
+      let fromAt = START;
+      const sessions = stays.map(({ line, pauseMs }) => {
+        const told = sessionOf(line, fromAt);
+        fromAt += line.length * 60_000 + pauseMs;
+        return told;
+      });
+      const arrived = sessions
+        .flatMap((told) =>
+          told.flatMap((one) => {
+            const lateMs = copies.next().value ?? [];
+            const heard = one === told.at(-1) && lateMs.length === 0 ? [most] : lateMs;
+            return heard.map((late) => ({ ...one.report, at: one.report.at + late }));
+          }),
+        )
+        .toSorted((a, b) => a.at - b.at);
+      expect(taken(arrived).map(({ outBytes }) => outBytes)).toEqual(sessions.map((told) => told.at(-1)?.outBytes));
+    }),
+    { seed: SEED, numRuns: 1_000 },
+  );
+});
+
 it('counts a device of 32 bits as one of 64, as long as it is heard of once in half a round', () => {
   fc.assert(
     fc.property(steps(ROUND / 2n - 1n), fc.infiniteStream(fc.boolean()), (line, twice) => {
