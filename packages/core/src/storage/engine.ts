@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import knexFactory, { type Knex } from 'knex';
-import { types } from 'pg';
+import { Client, types } from 'pg';
 import { isCluster, startEmbedded, type Embedded } from './embedded/start.ts';
 import { storageErrors } from './errors.ts';
 import { isMigrated } from './migrate.ts';
 import { selfTest } from './selfTest.ts';
+import { LOOK_MS, NAME_OF_BACKEND, watchLines, WORKING, type Line } from './silence.ts';
 import { parseAddress, withoutPassword, type Address, type Dialect } from './url.ts';
 import { isBillingError } from '../kernel/error.ts';
 
@@ -73,7 +74,8 @@ const POOL_MAX = 10;
 async function connect(reach: Engine['reach'], tools: EngineTools): Promise<Engine> {
   const { url, poolMax = POOL_MAX, byKeys = false } = reach;
   const address = parseAddress(url);
-  const knex = knexFactory({ ...knexConfig(address, poolMax, byKeys), log: quiet(tools.log) });
+  const lines = watchLines({ working: () => workingBackends(address), now: () => performance.now() });
+  const knex = knexFactory({ ...knexConfig(address, poolMax, byKeys, lines.watch), log: quiet(tools.log) });
   try {
     await selfTest(knex, address.dialect);
     if (tools.mustExist === true && !(await isMigrated(knex))) {
@@ -84,7 +86,23 @@ async function connect(reach: Engine['reach'], tools: EngineTools): Promise<Engi
     if (isBillingError(error)) throw error;
     throw storageErrors.unreachable({ target: withoutPassword(address), reason: (error as Error).message }, error);
   }
-  return { knex, dialect: address.dialect, reach, chance: tools.chance, close: () => knex.destroy() };
+  const looks = setInterval(() => void lines.look(), LOOK_MS).unref();
+  // Until the last connection is closed, for one that is dead would not be.
+  const close = (): Promise<void> => knex.destroy().finally(() => clearInterval(looks));
+  return { knex, dialect: address.dialect, reach, chance: tools.chance, close };
+}
+
+/** The ends of the server's that are at work, asked over a connection of its own: those of the pool may all be dead. */
+export async function workingBackends(address: Address): Promise<ReadonlySet<string>> {
+  const client = new Client({ ...postgresConnection(address), pipeline: false, query_timeout: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ backend: string }>(WORKING);
+    return new Set(rows.map(({ backend }) => backend));
+  } finally {
+    void client.end();
+  }
 }
 
 /** What knex would print itself. Its errors reach us as errors too. */
@@ -98,15 +116,22 @@ function reachOf({ connection: { host, user, database } }: Embedded): Engine['re
 }
 
 /** What knex is told of an address. Apart from `openEngine`, so that a test can see what happens without it. */
-export function knexConfig(address: Address, poolMax: number, byKeys = false): Knex.Config {
+export function knexConfig(address: Address, poolMax: number, byKeys = false, watch: Watch = ignore): Knex.Config {
   const postgres = address.dialect === 'postgres';
   return {
     client: postgres ? 'pg' : 'mysql2',
     connection: postgres ? postgresConnection(address) : mysqlConnection(address),
-    pool: { min: 0, max: poolMax, afterCreate: postgres ? preparePostgres(byKeys) : prepareMysql },
+    pool: { min: 0, max: poolMax, afterCreate: postgres ? preparePostgres(byKeys, watch) : prepareMysql },
     acquireConnectionTimeout: 15_000,
   };
 }
+
+/** After so long a silence TCP is asked whether the other side still is: no firewall forgets a connection so soon. */
+const KEEP_ALIVE_MS = 10_000;
+
+type Watch = (line: Line, backend: string) => void;
+
+const ignore: Watch = () => undefined;
 
 function postgresConnection({ host, port, user, password, database, tls }: Address): object {
   return {
@@ -118,6 +143,8 @@ function postgresConnection({ host, port, user, password, database, tls }: Addre
     // What is sent together within a transaction is answered together, without waiting for each.
     pipeline: true,
     connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types: { getTypeParser: textParser },
     ...(user !== undefined && { user }),
     ...(password !== undefined && { password }),
@@ -141,6 +168,7 @@ function mysqlConnection({ host, port, user, password, database, tls }: Address)
     ...(tls !== false && { ssl: tls }),
     database,
     connectTimeout: 10_000,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
     supportBigNumbers: true,
     bigNumberStrings: true,
     dateStrings: true,
@@ -156,7 +184,11 @@ const SQL_MODES =
   'NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO';
 
 interface RawConnection {
-  query(sql: string, done: (error: Error | null) => void): void;
+  query(sql: string, done: (error: Error | null, results?: readonly { readonly rows: readonly Row[] }[]) => void): void;
+}
+
+interface Row {
+  readonly backend?: string;
 }
 
 type Prepare = (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void) => void;
@@ -178,11 +210,17 @@ const PREPARE_POSTGRES =
 const BY_KEYS = 'set plan_cache_mode = force_generic_plan; set enable_seqscan = off';
 
 const preparePostgres =
-  (byKeys: boolean): Prepare =>
+  (byKeys: boolean, watch: Watch): Prepare =>
   (connection, done) => {
     const sql = byKeys ? `${PREPARE_POSTGRES}; ${BY_KEYS}` : PREPARE_POSTGRES;
-    connection.query(sql, (error) => done(error, connection));
+    connection.query(`${sql}; ${WHO}`, (error, results) => {
+      const backend = results?.at(-1)?.rows[0]?.backend;
+      if (backend !== undefined) watch(connection as unknown as Line, backend);
+      done(error, connection);
+    });
   };
+
+const WHO = `select ${NAME_OF_BACKEND} from pg_stat_activity where pid = pg_backend_pid()`;
 
 /**
  * Strict, so that what does not fit is refused and not cut. READ COMMITTED, as on PostgreSQL: the default, REPEATABLE
