@@ -5,6 +5,7 @@ import { openBeside } from './beside.ts';
 import { askServer } from './ask-server.ts';
 import { doctor } from './doctor.ts';
 import { openIsp } from './isp.ts';
+import { unheardRouters } from './radius-reach.ts';
 import { runCommand } from './run-command.ts';
 import { coreLog, createLogger } from './log.ts';
 import { giveUp, loadConfig } from './startup.ts';
@@ -23,6 +24,8 @@ const USAGE = [
   'daftari why <username>                  why somebody is offline, from the money to her last packet',
   'daftari radius watch [--user <name>] [--nas <router>] [--refused]',
   '                                        log-ins as they happen, decoded, with the reason',
+  'daftari radius test --user <name> --password <password>',
+  '                                        logs in as a router would; this machine must be a client',
   'daftari dead-letters [--replay <id>]    what waits for a person; tries one again',
   'daftari <plugin> <command> [--key value …]',
 ].join('\n');
@@ -47,7 +50,7 @@ async function run([word, ...rest]: readonly string[]): Promise<number> {
   const alone = word === 'run' || word === 'bill';
   const billing = alone ? (await openIsp(config, log, mustExist)).billing : await openBeside(config, log, mustExist);
   try {
-    if (word === 'doctor') return await doctor(billing, await askServer(config), print);
+    if (word === 'doctor') return await doctor(billing, await askServer(config), unheardRouters(config.radius), print);
     if (word === 'why') return await whyCommand(billing, rest, print);
     if (word === 'run') return await runCommand(billing, rest, process.stdout);
     return await command(billing, word, rest);

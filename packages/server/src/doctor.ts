@@ -3,11 +3,13 @@ import type { Told } from './ask-server.ts';
 
 /**
  * Tells how an installation is put together, and how its server is, by what that says itself: nothing is started in the
- * process that asks. Answers the code that the process ends with, 1 where a part is down or something waits for a person.
+ * process that asks. `unheard` is why routers are not heard by what is configured, null where nothing keeps them away.
+ * Answers the code that the process ends with: 1 where a part is down, something waits for a person or routers are unheard.
  */
 export async function doctor(
   { registry, reads, clock }: Pick<Billing, 'registry' | 'reads' | 'clock'>,
   told: Told,
+  unheard: string | null,
   print: (line: string) => void,
 ): Promise<number> {
   const { plugins, stages, ports, routes, jobs, tables, commands } = registry.describe();
@@ -36,10 +38,10 @@ export async function doctor(
     'commands',
     commands.map(({ plugin, name, summary }) => `${plugin} ${name}: ${summary}`),
   );
-  section('health', healthLines(told));
+  section('health', [...healthLines(told), ...(unheard === null ? [] : [unheard])]);
   const backlog = await reads.backlog(clock.now());
   section('database', ['answers', ...Object.entries(backlog).map(([kind, rows]) => `${kind}: ${rows} waiting`)]);
-  return (backlog['dead'] ?? 0) > 0 || isDown(told) ? 1 : 0;
+  return (backlog['dead'] ?? 0) > 0 || isDown(told) || unheard !== null ? 1 : 0;
 
   function section(title: string, lines: readonly string[]): void {
     print(title);

@@ -1,5 +1,6 @@
 import { openIsp } from './isp.ts';
 import { coreLog, createLogger } from './log.ts';
+import { unheardRouters } from './radius-reach.ts';
 import { runUntilSignal } from './run.ts';
 import { createServer } from './server.ts';
 import { giveUp, loadConfig } from './startup.ts';
@@ -9,6 +10,8 @@ try {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   const log = coreLog(logger);
+  const unheard = unheardRouters(config.radius);
+  if (unheard !== null) logger.warn(unheard);
   const { billing, secretKey } = await openIsp(config, log);
   const server = await createServer({ billing, config: { ...config, secretKey }, log });
   runUntilSignal(server, logger);
