@@ -53,8 +53,14 @@ const RECENT_MS = 60_000;
 
 /** Of what goes wrong this is told. */
 const FAULTS = [
-  ...['auth_failed', 'acct_failed', 'auth_dropped', 'acct_dropped', 'pool_exhausted'],
-  ...['auth_too_long', 'auth_unreached', 'pools_unread'],
+  'auth_failed',
+  'acct_failed',
+  'auth_dropped',
+  'acct_dropped',
+  'auth_too_long',
+  'auth_unreached',
+  'pool_exhausted',
+  'pools_unread',
 ];
 const UNREACHED = 'and those not at all that need an address of ours or the lock of a device';
 

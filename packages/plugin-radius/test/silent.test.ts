@@ -11,7 +11,7 @@ import { createLeases } from '../src/leases.ts';
 import { Options } from '../src/options.ts';
 import { createRuntime } from '../src/runtime.ts';
 import { createServer } from '../src/server.ts';
-import { attribute, codes, type Attribute } from '../src/testing/index.ts';
+import { attribute, codes, radiusClient, type Attribute } from '../src/testing/index.ts';
 import { createWatch } from '../src/watch.ts';
 import { signRequest } from '../src/wire/authenticator.ts';
 import { papLogin, SECRET } from './support.ts';
@@ -54,6 +54,7 @@ const options = Options.parse({
   clients: [
     { name: 'tower-1', address: '10.0.0.1', secret: SECRET },
     { name: 'tower-2', address: '10.0.0.2', secret: SECRET },
+    { name: 'tower-3', address: '127.0.0.1', secret: SECRET },
   ],
 });
 
@@ -190,28 +191,36 @@ describe('log-ins that need a database which answers nothing', () => {
   });
 });
 
-describe('health', () => {
-  /** The plugin at work, and how it says that it is. */
-  async function atWork() {
-    const { host, silent, later, pass } = silentHost();
-    const runtime = createRuntime(options, later);
-    await runtime.start(host);
-    await runtime.listen(host.usage);
-    onTestFinished(async () => {
-      await runtime.unlisten();
-      await runtime.stop();
-    });
-    return { runtime, silent, pass };
-  }
+/** The plugin at work, and how it says that it is. */
+async function atWork() {
+  const { host, silent, later, pass } = silentHost();
+  const runtime = createRuntime(options, later);
+  await runtime.start(host);
+  await runtime.listen(host.usage);
+  const tower = await radiusClient({ port: runtime.ports().auth ?? 0, secret: SECRET, tries: 1, later });
+  onTestFinished(async () => {
+    await tower.close();
+    await runtime.unlisten();
+    await runtime.stop();
+  });
+  return { runtime, tower, silent, pass };
+}
 
+describe('health', () => {
   it('says that the database is away without asking it anything', async () => {
-    const { runtime, silent, pass } = await atWork();
+    const { runtime, tower, silent, pass } = await atWork();
+    expect((await tower.ask(papLogin('amina-0', 'maji-moto')))?.code).toBe(codes['Access-Accept']);
     Object.assign(silent, { writing: true, reading: true });
     await pass(200);
     await pass(2_000);
     const since = new Date(START + 200).toISOString(); // When it was asked what it never answered.
     const reason = `the database is away since ${since}: log-ins are answered from memory`;
     expect(await runtime.health()).toMatchObject({ status: 'degraded', reason });
+
+    void tower.ask(papLogin('amina-0', 'maji-moto'));
+    const more = 'and those not at all that need an address of ours or the lock of a device';
+    await expect.poll(async () => (await runtime.health()).reason).toBe(`${reason}, ${more}`);
+    expect((await runtime.health()).figures).toMatchObject({ auth_unreached: 1, auth_running: 0 });
   });
 
   it('waits no longer for figures than a log-in does', async () => {
