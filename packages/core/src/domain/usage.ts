@@ -19,7 +19,10 @@ export interface Session {
   readonly startedAt: number;
   readonly lastSeenAt: number;
   readonly endedAt: number | null;
-  /** In the words of RFC 2866 section 5.10, or `stale`, `superseded`. */
+  /**
+   * In the words of RFC 2866 section 5.10, or `stale`, `superseded`. An open one has none, but for `superseded` where
+   * it has outlived another that had its key after it.
+   */
   readonly endCause: string | null;
   /** From the subscriber (upload), as RFC 2866 counts Acct-Input-Octets. */
   readonly inBytes: bigint;
@@ -98,36 +101,55 @@ export interface Growth {
 
 /**
  * Takes one cumulative report into a session. Totals never go down and a closed session is never reopened by a late
- * interim, so that reports may come twice, late and in any order (RFC 2866; RFC 5080 section 2.2.2).
+ * interim, so that reports may come twice, late and in any order (RFC 2866; RFC 5080 section 2.2.2). What was only
+ * presumed to be over is open again once its device says that it lasted longer; `next` is the one that has its key now.
  */
-export function delta(session: Session, report: UsageReport): Growth {
+export function delta(session: Session, report: UsageReport, next?: Session): Growth {
   const { inBytes, outBytes, turns } = countersAfter(session, report);
   const seconds = Math.max(session.seconds, report.seconds ?? 0);
+  const startedAt = Math.min(session.startedAt, startOf(report));
   const stops = report.kind === 'stop' && session.endedAt === null;
-  const revives = session.endedAt !== null && session.endCause === 'stale' && report.at > session.endedAt;
+  const revives = hasOutlived({ ...session, startedAt }, report, next);
   const grown = inBytes > session.inBytes || outBytes > session.outBytes || seconds > session.seconds;
   const open = revives && report.kind !== 'stop';
-  const next: Session = {
+  const after: Session = {
     ...session,
     inBytes,
     outBytes,
     seconds,
-    startedAt: Math.min(session.startedAt, startOf(report)),
+    startedAt,
     lastSeenAt: Math.max(session.lastSeenAt, report.at),
     endedAt: open ? null : stops || revives ? report.at : session.endedAt,
-    endCause: open ? null : stops || revives ? report.endCause : session.endCause,
+    endCause: open ? (next === undefined ? null : 'superseded') : stops || revives ? report.endCause : session.endCause,
     generation: session.generation ?? report.generation,
     where: { ...report.where, ...session.where },
     ...(turns !== null && { turns }),
   };
   const tells = grown || stops || revives || turns !== (session.turns ?? null);
   return {
-    session: next,
+    session: after,
     inBytes: inBytes - session.inBytes,
     outBytes: outBytes - session.outBytes,
     seconds: seconds - session.seconds,
-    changed: tells || next.lastSeenAt > session.lastSeenAt || next.startedAt < session.startedAt,
+    changed: tells || after.lastSeenAt > session.lastSeenAt || after.startedAt < session.startedAt,
   };
+}
+
+/** Ends that were told by others than the session's own Stop. A Stop may have such a cause too. */
+const PRESUMED: ReadonlySet<string> = new Set(['stale', 'superseded', 'Lost-Service', 'NAS-Reboot', 'Admin-Reboot']);
+
+/**
+ * Whether a report shows that its session ran on after it was taken to be over. When it comes proves little, for a
+ * packet that is sent again may bear no new time: what counts is how long the session says that it has lasted.
+ */
+function hasOutlived(session: Session, { at, seconds }: UsageReport, next: Session | undefined): boolean {
+  const { endedAt, endCause, startedAt } = session;
+  if (endedAt === null || !PRESUMED.has(endCause ?? '')) return false;
+  const until = Math.max(endedAt, next?.startedAt ?? 0);
+  if (at <= until) return false;
+  if (endCause === 'stale' && next === undefined) return true;
+  if (seconds === null || seconds === 0) return at > until + RESENT_MS;
+  return seconds > session.seconds && startedAt + seconds * 1000 > until;
 }
 
 /**

@@ -40,7 +40,7 @@ export async function takeIn(house: House, reports: readonly UsageReport[]): Pro
         const one = chain[place] ?? stranger(house, report, place, holders);
         const before = chain.at(-1);
         if (before !== undefined && place === chain.length) chain[place - 1] = givenUp(before);
-        chain[place] = grownBy(one, report);
+        chain[place] = grownBy(one, report, chain[place + 1]);
       }
       opened.push(...chain);
     }
@@ -119,8 +119,8 @@ function givenUp(one: Opened): Opened {
   return session === one.growth.session ? one : { ...one, growth: { ...one.growth, session, changed: true } };
 }
 
-function grownBy(one: Opened, report: UsageReport): Opened {
-  const { session, changed } = delta(one.growth.session, report);
+function grownBy(one: Opened, report: UsageReport, next?: Opened): Opened {
+  const { session, changed } = delta(one.growth.session, report, next?.growth.session);
   const base = one.before ?? { inBytes: 0n, outBytes: 0n, seconds: 0 };
   return {
     ...one,
@@ -137,7 +137,10 @@ function grownBy(one: Opened, report: UsageReport): Opened {
 /** How many further sessions of one key are looked for at a time. */
 const CHAIN_PART = 8;
 
-/** The sessions that have had each of these keys, in order. Only one that has ended can have a next one. */
+/**
+ * The sessions that have had each of these keys, in order. Only one that has ended can have a next one, or one that was
+ * `superseded` and is open again.
+ */
 async function chainsOf(
   house: House,
   source: string,
@@ -149,10 +152,14 @@ async function chainsOf(
     const names = asked.flatMap(({ key, from, to }) => placesBetween(from, to).map((place) => keyAt(key, place)));
     for (const session of await house.store.reads.sessionsByKey(source, names)) byKey.set(session.key, session);
     asked = asked
-      .filter(({ key, to }) => (byKey.get(keyAt(key, to - 1))?.endedAt ?? null) !== null)
+      .filter(({ key, to }) => mayHaveNext(byKey.get(keyAt(key, to - 1))))
       .map(({ key, to }) => ({ key, from: to, to: to + CHAIN_PART }));
   }
   return new Map([...keys].map((key) => [key, [...chained(key, byKey)]]));
+}
+
+function mayHaveNext(session: Session | undefined): boolean {
+  return session !== undefined && (session.endedAt !== null || session.endCause !== null);
 }
 
 function* chained(key: string, byKey: ReadonlyMap<string, Session>): Iterable<Session> {

@@ -20,7 +20,10 @@ export async function recordUsage(house: House, reports: readonly UsageReport[])
   await watchAccounts(house, limited);
 }
 
-/** A device has restarted: its open sessions are over at their last counters. Answers how many. */
+/**
+ * A device has restarted: its open sessions are over at their last counters. What was heard of since then is alive, for
+ * the word of the restart may be worked on late. Answers how many.
+ */
 export async function endSessions(
   house: House,
   source: string,
@@ -32,7 +35,7 @@ export async function endSessions(
     const open = await house.store.reads.openSessionsWhere(source, where);
     return closing(
       house,
-      open.filter((session) => session.startedAt <= at),
+      open.filter(({ startedAt, lastSeenAt }) => Math.max(startedAt, lastSeenAt) <= at),
       at,
       cause,
     );

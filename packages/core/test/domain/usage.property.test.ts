@@ -37,7 +37,7 @@ function taken(reports: readonly UsageReport[]): readonly Session[] {
     const place = placeOf(chain, report);
     const last = chain.at(-1);
     if (last !== undefined && place === chain.length) chain[place - 1] = superseded(last);
-    const growth = delta(chain[place] ?? firstSeen(report, aSession()), report);
+    const growth = delta(chain[place] ?? firstSeen(report, aSession()), report, chain[place + 1]);
     chain[place] = growth.session;
     expect(growth.outBytes).toBeGreaterThanOrEqual(0n);
     grown += growth.outBytes;
@@ -119,7 +119,7 @@ it('counts them though a packet that is sent again says no new time, as long as 
       const arrived = sessions
         .flatMap((told) =>
           told.flatMap((one) => {
-            const lateMs = copies.next().value ?? [];
+            const lateMs: readonly number[] = copies.next().value ?? [];
             const heard = one === told.at(-1) && lateMs.length === 0 ? [most] : lateMs;
             return heard.map((late) => ({ ...one.report, at: one.report.at + late }));
           }),
@@ -161,6 +161,30 @@ it('counts on where a device begins to count again in mid-session', () => {
       expect(session?.turns?.odd).toEqual(['reset']);
     }),
     { seed: SEED, numRuns: 2_000 },
+  );
+});
+
+it('has a session open that ran on after it was taken to be over, and counts it once', () => {
+  const cause = fc.constantFrom('NAS-Reboot', 'Admin-Reboot', 'Lost-Service', 'stale');
+  fc.assert(
+    fc.property(steps(GIB), steps(GIB), cause, fc.nat(59), fate, (line, more, endCause, lateSeconds, chance) => {
+      const told = sessionOf([...line, ...more, 0n], START);
+      const [before] = taken(told.slice(0, line.length + 1).map(({ report }) => report));
+      const stop = told.at(-1);
+      const alive = told.at(-2);
+      if (before === undefined) return;
+      const endedAt = before.lastSeenAt + lateSeconds * 1000;
+      let session: Session = { ...before, endedAt, endCause };
+      const add = (report: UsageReport) => {
+        expect(placeOf([session], report)).toBe(0);
+        session = delta(session, report).session;
+      };
+      arriving(told.slice(0, -1), chance, (one) => one === alive).forEach(add);
+      expect(session).toMatchObject({ endedAt: null, endCause: null, outBytes: alive?.outBytes });
+      if (stop !== undefined) add(stop.report);
+      expect(session).toMatchObject({ endedAt: stop?.report.at, outBytes: stop?.outBytes });
+    }),
+    { seed: SEED, numRuns: 1_000 },
   );
 });
 

@@ -50,6 +50,33 @@ it.each<[string, Partial<Session>, Partial<UsageReport>, object, bigint]>([
   expect(growth.outBytes).toBe(outBytes);
 });
 
+const at = (seconds: number) => START + seconds * 1000;
+const OVER = { seconds: 600, lastSeenAt: at(600), endedAt: at(640), outBytes: 9_000n };
+
+it.each<[string, string, Partial<UsageReport>, 'open' | 'over', Session?]>([
+  ['has lasted past a restart that was told late', 'NAS-Reboot', { at: at(900), seconds: 900 }, 'open'],
+  ['has lasted past a shutdown', 'Admin-Reboot', { at: at(900), seconds: 900 }, 'open'],
+  ['is still there where its NAS did not find it', 'Lost-Service', { at: at(900), seconds: 900 }, 'open'],
+  ['has lasted to before the restart only', 'NAS-Reboot', { at: at(900), seconds: 630 }, 'over'],
+  ['tells nothing new, once more', 'NAS-Reboot', { at: at(1_100), seconds: 600 }, 'over'],
+  ['has lasted past its own Stop', 'User-Request', { at: at(900), seconds: 900 }, 'over'],
+  ['does not say how long, and may have been sent again', 'Lost-Service', { at: at(900), seconds: null }, 'over'],
+  ['does not say how long, but so late that it was not', 'Lost-Service', { at: at(1_241), seconds: null }, 'open'],
+  ['is of before the next one of its key', 'superseded', { at: at(900), seconds: 700 }, 'over', aNext()],
+  ['has outlived the beginning of the next one', 'superseded', { at: at(900), seconds: 900 }, 'open', aNext()],
+  ['is stale, and of before the next one', 'stale', { at: at(900), seconds: 700 }, 'over', aNext()],
+])('a session that %s (%s) is as it must be', (_, endCause, report, state, next) => {
+  const { session } = delta(aSession({ ...OVER, endCause }), aReport(report), next);
+  expect(session.endedAt === null ? 'open' : 'over').toBe(state);
+  // An open one that has a next one says so, for the next ones are read of such a session only.
+  const wanted = state === 'over' ? endCause : next === undefined ? null : 'superseded';
+  expect(session.endCause).toBe(wanted);
+});
+
+function aNext(): Session {
+  return aSession({ startedAt: START + 720_000 });
+}
+
 it('makes a session of a lone stop: it began its seconds ago', () => {
   const stop = aReport({ kind: 'stop', seconds: 40, at: START + 60_000 });
   const born = firstSeen(stop, { id: aSession().id, subscriptionId: null, accountId: null });
@@ -89,7 +116,6 @@ it('counts the same whatever comes twice, late, or not at all but for the last',
 });
 
 const ENDED = { endedAt: START + 600_000, endCause: 'NAS-Reboot', outBytes: 9_000n, inBytes: 1_000n, seconds: 600 };
-const at = (seconds: number) => START + seconds * 1000;
 
 it.each<[string, Partial<Session>, Partial<UsageReport>, 0 | 1]>([
   ['a Start after the end is another session', ENDED, { kind: 'start', at: at(660), seconds: null }, 1],

@@ -171,4 +171,46 @@ describeOnEngines('usage', (open) => {
     ]);
     await story.end();
   });
+
+  it('leaves a session alone that was heard of after its device restarted, and opens again one that ran on', async () => {
+    const handle: { restart?: (at: number) => Promise<number> } = {};
+    const story = await startStory({ database: await open(), plugins: [router(handle)] });
+    const amina = await story.customer('Amina', await story.plan());
+    const from = story.clock.now();
+    const told = (seconds: number) =>
+      aReport({ source: 'router', at: from + seconds * 1000, seconds, inBytes: 0n, outBytes: BigInt(seconds) });
+    await story.billing.recordUsage([told(0), told(300)]);
+    // The word of a restart at 200 s comes only now; another one says no true time.
+    expect(await handle.restart?.(from + 200_000)).toBe(0);
+    expect(await handle.restart?.(from + 400_000)).toBe(1);
+    await story.billing.recordUsage([told(600)]);
+    story.clock.advance(600_000);
+    const page = { page: 1, limit: 10 };
+    const { rows } = await story.billing.reads.openSessions(amina.subscription.id, page);
+    expect(rows.map(({ outBytes, endCause }) => [outBytes, endCause])).toEqual([[600n, null]]);
+    expect(await story.billing.reads.usedBytes(amina.subscription.id, from, story.clock.now() + 1)).toBe(600n);
+    await story.end();
+  });
+
+  it('has both open where one has outlived the next of its key, and takes what each of them tells', async () => {
+    const story = await startStory({ database: await open() });
+    const amina = await story.customer('Amina', await story.plan());
+    const from = story.clock.now();
+    const told = (seconds: number, outBytes: bigint, since = from) =>
+      aReport({ at: since + seconds * 1000, seconds, inBytes: 0n, outBytes });
+    const next = from + 1_000_000;
+    await story.billing.recordUsage([told(300, 3_000n), told(60, 10n, next)]);
+    await story.billing.recordUsage([told(1_200, 12_000n)]);
+    await story.billing.recordUsage([told(360, 70n, next), told(1_500, 15_000n)]);
+    const page = { page: 1, limit: 10 };
+    const { rows } = await story.billing.reads.openSessions(amina.subscription.id, page);
+    const seen = rows.map(({ outBytes, endCause }) => [outBytes, endCause]);
+    expect(seen.toSorted((a, b) => Number(a[0]) - Number(b[0]))).toEqual([
+      [70n, null],
+      [15_000n, 'superseded'],
+    ]);
+    story.clock.advance(1_500_000);
+    expect(await story.billing.reads.usedBytes(amina.subscription.id, from, story.clock.now() + 1)).toBe(15_070n);
+    await story.end();
+  });
 });
