@@ -39,7 +39,7 @@ const sentences: Readonly<Record<Reason | Discarded, readonly [why: string, next
   ],
   'wrong-password': [
     'The password is wrong.',
-    'Type her network password into her router anew, letter by letter; if it is lost, set another one.',
+    'Type her network password into her router anew, letter by letter; if it is lost, give her a new one on her page.',
   ],
   'malformed-password': [
     'The password could not be read.',

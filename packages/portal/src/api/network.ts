@@ -71,6 +71,8 @@ export interface NetworkApi {
   /** The addresses that a subscription has for itself. */
   addresses(subscriptionId: string): Promise<Addresses>;
   setAddresses(subscriptionId: string, addresses: Addresses): Promise<Addresses>;
+  /** Gives a subscription another network password; the next log-in needs it. */
+  setPassword(subscriptionId: string, secret: string): Promise<unknown>;
 }
 
 /** The addresses of log-ins. */
@@ -80,7 +82,9 @@ export function networkApi({ request }: Pick<Client, 'request'>): NetworkApi {
     why: (user) => request('GET', '/api/v1/why', { query: { user } }),
     addresses: (id) => request('GET', addressesOf(id)),
     setAddresses: (id, addresses) => request('PUT', addressesOf(id), { body: addresses }),
+    setPassword: (id, secret) => request('PATCH', subscriptionOf(id), { body: { secret } }),
   };
 }
 
-const addressesOf = (id: string): string => `/api/v1/subscriptions/${encodeURIComponent(id)}/addresses`;
+const subscriptionOf = (id: string): string => `/api/v1/subscriptions/${encodeURIComponent(id)}`;
+const addressesOf = (id: string): string => `${subscriptionOf(id)}/addresses`;

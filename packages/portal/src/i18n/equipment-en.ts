@@ -1,4 +1,4 @@
-/** What is read of equipment: the advanced part of a plan, and the addresses of a subscription. */
+/** What is read of equipment: the advanced part of a plan; the addresses and the password of a subscription. */
 export const equipmentEn = {
   title: 'Equipment (advanced)',
   asItIs: 'as the equipment has it',
@@ -27,4 +27,11 @@ export const equipmentEn = {
   listHint: 'One after the other, with a comma between.',
   save: 'Save the addresses',
   saved: 'The addresses are saved.',
+  newPassword: 'New network password',
+  newPasswordOf: (name: string) => `New network password of ${name}`,
+  secret: 'Network password',
+  secretHint: 'At least 4 characters. Type the same into her router: from now on she logs in with it.',
+  secretShort: 'Write at least 4 characters.',
+  savePassword: 'Save the password',
+  passwordSaved: 'The password is saved. Type it into her router too.',
 };

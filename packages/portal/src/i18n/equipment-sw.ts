@@ -29,4 +29,11 @@ export const equipmentSw: EquipmentMessages = {
   listHint: 'Moja baada ya nyingine, kwa koma kati yake.',
   save: 'Hifadhi anwani',
   saved: 'Anwani zimehifadhiwa.',
+  newPassword: 'Nenosiri jipya la mtandao',
+  newPasswordOf: (name) => `Nenosiri jipya la mtandao la ${name}`,
+  secret: 'Nenosiri la mtandao',
+  secretHint: 'Angalau herufi 4. Liandike pia kwenye ruta yake: kuanzia sasa ataingia kwa hili.',
+  secretShort: 'Andika angalau herufi 4.',
+  savePassword: 'Hifadhi nenosiri',
+  passwordSaved: 'Nenosiri limehifadhiwa. Liandike pia kwenye ruta yake.',
 };

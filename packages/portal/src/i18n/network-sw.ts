@@ -63,7 +63,7 @@ export const logInSw: Readonly<Record<string, readonly [why: string, next: strin
   ],
   'wrong-password': [
     'Nenosiri si sahihi.',
-    'Andika upya nenosiri la mtandao kwenye ruta yake, herufi kwa herufi; likipotea, weka jingine.',
+    'Andika upya nenosiri la mtandao kwenye ruta yake, herufi kwa herufi; likipotea, mpe jipya kwenye ukurasa wake.',
   ],
   'malformed-password': [
     'Nenosiri halikusomeka.',

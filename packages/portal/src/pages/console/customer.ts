@@ -19,6 +19,7 @@ import { loader } from '../loader.ts';
 import '../statement.ts';
 import './acts.ts';
 import './addressing.ts';
+import './renewing-password.ts';
 import './bundles.ts';
 import './holding.ts';
 import {
@@ -200,6 +201,11 @@ class ConsoleCustomer extends DaftariPage {
         .subscription=${subscription}
         @changed=${this.#reload}
       ></daftari-console-addressing>
+      <daftari-console-renewing-password
+        lang=${language}
+        .context=${this.context}
+        .subscription=${subscription}
+      ></daftari-console-renewing-password>
     </section>`;
   }
 
