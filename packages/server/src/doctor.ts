@@ -4,7 +4,8 @@ import type { Told } from './ask-server.ts';
 /**
  * Tells how an installation is put together, and how its server is, by what that says itself: nothing is started in the
  * process that asks. `unheard` is why routers are not heard by what is configured, null where nothing keeps them away.
- * Answers the code that the process ends with: 1 where a part is down, something waits for a person or routers are unheard.
+ * Answers the code that the process ends with: 1 where a part is down, something waits for a person, or routers are
+ * unheard.
  */
 export async function doctor(
   { registry, reads, clock }: Pick<Billing, 'registry' | 'reads' | 'clock'>,

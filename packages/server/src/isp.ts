@@ -13,7 +13,7 @@ const ispErrors = defineErrors('isp', {
   nothingThere: [
     'missing',
     'Nothing of Daftari is in the data directory {dataDir}, and nothing is made there for who only looks. Commands ' +
-      'want the environment of the server: its DATA_DIR, and its DATABASE_URL and DAFTARI_SECRET_KEY where it has them.',
+      'want the environment of the server: its DATA_DIR, and DATABASE_URL and DAFTARI_SECRET_KEY where it has them.',
   ],
 });
 
