@@ -1,7 +1,8 @@
 import type { Log } from '@daftari/core';
+import { commandsFile } from './demo/commands.ts';
 import { DemoFault, readEnvironment, type DemoConfig } from './demo/environment.ts';
 import { startDemo, type Demo } from './demo/start.ts';
-import type { Progress } from './history/seed.ts';
+import { EXPIRED, type Progress } from './history/seed.ts';
 
 // npm run demo: an ISP of 500 customers on this machine, with nothing else installed. Ctrl-C ends it.
 
@@ -77,6 +78,13 @@ Daftari demo: an ISP of ${customers} customers, 60 days of books, 30 days of usa
   2. Open the phone in a second window.
   3. Press Pay in the portal, then enter any PIN on the phone.
   4. Watch each step, until her router is online. Ctrl-C ends the demo.
+
+  In another terminal, in this folder, the commands of a help desk:
+
+    set -a; . '${commandsFile(config)}'; set +a
+    npx daftari why amina.otieno
+    npx daftari radius watch
+    npx daftari radius test --user amina.otieno --password ${EXPIRED.secret}
 
   To begin again with an expired customer, remove the folder ${config.dataDir}
 `;

@@ -17,6 +17,8 @@ const Note = z.object({
 
 /** The demo's books, open. */
 export interface Books {
+  /** The folder that the database keeps its data in. */
+  readonly folder: string;
   readonly store: Store;
   readonly customers: number;
   /** Codes printed with the history: the demo says them, an ISP would hand them out and keep none. */
@@ -46,19 +48,21 @@ export async function openBooks({ config, now, progress, signal }: OpenBooks): P
   const known = await readNote(dataDir);
   if (known !== null) {
     const secretKey = Buffer.from(known.secretKey, 'base64');
-    const store = await openFolder(join(dataDir, known.books), secretKey);
+    const folder = join(dataDir, known.books);
+    const store = await openFolder(folder, secretKey);
     const { customers, vouchers } = known;
-    return { store, customers, vouchers, secretKey, isNew: false };
+    return { folder, store, customers, vouchers, secretKey, isNew: false };
   }
   const books = `books-${now}`;
   const secretKey = randomBytes(32);
-  const store = await openFolder(join(dataDir, books), secretKey);
+  const folder = join(dataDir, books);
+  const store = await openFolder(folder, secretKey);
   const { customers } = config;
   try {
     const { vouchers } = await seed({ store, customers, untilAt: now, seed: config.seed, progress, signal });
     const kept = [...vouchers];
     await writeNote(dataDir, { books, customers, secretKey: secretKey.toString('base64'), vouchers: kept });
-    return { store, customers, vouchers, secretKey, isNew: true };
+    return { folder, store, customers, vouchers, secretKey, isNew: true };
   } catch (thrown) {
     await store.close();
     throw thrown;

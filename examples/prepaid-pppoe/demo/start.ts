@@ -6,6 +6,7 @@ import { createServer, serverPlugin, type ServerConfig } from '@daftari/server';
 import { EXPIRED, type Progress } from '../history/seed.ts';
 import { isp } from '../isp.ts';
 import { openBooks, type Books } from './books.ts';
+import { openToCommands } from './commands.ts';
 import { checkPorts, type DemoConfig } from './environment.ts';
 import { NAS_SECRET, SECOND_NAS, startNetwork, type Network } from './lines.ts';
 
@@ -58,6 +59,7 @@ export async function startDemo({ config, log, progress, signal }: StartOptions)
     await checkPorts(config);
     const books = await openBooks({ config, now: Date.now(), progress, signal });
     closers.push(() => books.store.close());
+    await openToCommands(config, books);
     const daraja = await startDaraja({ allowHttp: true, businessName: isp.name });
     closers.push(() => daraja.close());
     const serverConfig = serverConfigOf(config, books);
