@@ -10,6 +10,7 @@ import {
 } from '../domain/addressing.ts';
 import { subscriptionErrors, type Subscription } from '../domain/subscription.ts';
 import type { Id } from '../kernel/id.ts';
+import { clearOfOthers } from './addressing-others.ts';
 import { decidedAgain } from './again.ts';
 import { loadView, untilFresh, type House } from './house.ts';
 import { parse } from './input.ts';
@@ -30,6 +31,7 @@ export type AddressingInput = z.input<typeof AddressingInput>;
 /**
  * Gives a subscription addresses of its own, or with an empty input takes them away. No device can change an address
  * in mid-session: a new generation goes out with the change, and whoever is online under an older one logs in again.
+ * So does who is online with one of these addresses out of a pool: no two have the same.
  * @throws BillingError `input.malformed`, `addressing.malformed`, `addressing.taken`, `addressing.ended`,
  *   `subscription.missing`
  */
@@ -39,6 +41,12 @@ export async function setAddressing(
   given: AddressingInput,
 ): Promise<Addressing> {
   const wanted = readAddresses(parse(AddressingInput, given));
+  const addressing = await written(house, subscriptionId, wanted);
+  await clearOfOthers(house, subscriptionId, heldBy(wanted));
+  return addressing;
+}
+
+function written(house: House, subscriptionId: Id<'Subscription'>, wanted: Addresses): Promise<Addressing> {
   return untilFresh(house, `the addresses of ${subscriptionId}`, async () => {
     const { reads } = house.store;
     const subscription = await reads.subscription(subscriptionId);

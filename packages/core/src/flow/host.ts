@@ -3,6 +3,7 @@ import type { TableOrder, TableRow, TableShape } from '../ports/store.ts';
 import type { Id } from '../kernel/id.ts';
 import { parseIpPrefix } from '../kernel/ip.ts';
 import { followAccess } from './access-tail.ts';
+import { logInAgain } from './addressing-others.ts';
 import { bindDevice } from './agents/devices.ts';
 import { noteEvidence } from './evidence.ts';
 import type { House } from './house.ts';
@@ -35,6 +36,7 @@ export function pluginHost(house: House, pluginId: string): PluginHost {
       const [holder] = prefix === undefined ? [] : await store.reads.addressHolders(prefix);
       return holder?.subscriptionId ?? null;
     },
+    logInAgain: (subscriptionId) => logInAgain(house, subscriptionId as Id<'Subscription'>),
     async accountByNumber(number) {
       const account = await store.reads.accountByNumber(number);
       return account === null ? null : { id: account.id, state: account.state };

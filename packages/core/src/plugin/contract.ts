@@ -90,6 +90,11 @@ export interface PluginHost {
   readonly bindDevice: (subscriptionId: string, device: string) => Promise<DeviceVerdict>;
   /** The subscription that holds some of a prefix (`10.0.0.1/32`) as its own addresses; null: nobody does. */
   readonly addressHolder: (prefix: string) => Promise<string | null>;
+  /**
+   * Has the open sessions of a subscription end by the ordinary way of orders, for an address of theirs is another's
+   * own now. Asked twice of a session, it is done once.
+   */
+  readonly logInAgain: (subscriptionId: string) => Promise<void>;
   /** Whose number this is, as exactly typed; null for nobody's. So a gateway can warn a payer before she pays. */
   readonly accountByNumber: (number: string) => Promise<Pick<Account, 'id' | 'state'> | null>;
   readonly sessions: HostSessions;

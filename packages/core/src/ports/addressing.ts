@@ -19,10 +19,19 @@ export interface AddressHolder {
   readonly held: string;
 }
 
+/** An open session, and under which generation it runs; null: nobody knows. */
+export interface OnlineAt {
+  readonly subscriptionId: Id<'Subscription'>;
+  readonly generation: number | null;
+  readonly startedAt: number;
+}
+
 /** What is read of the addresses of subscriptions. */
 export interface AddressingReads {
   /** Null when it never had any of its own. */
   addressing(subscriptionId: Id<'Subscription'>): Promise<Addressing | null>;
   /** Who holds some of a prefix, in order of address; a few of them. */
   addressHolders(prefix: IpPrefix): Promise<readonly AddressHolder[]>;
+  /** Open sessions of subscriptions that run on an IPv4 address of these prefixes. */
+  onlineWithin(prefixes: readonly IpPrefix[]): Promise<readonly OnlineAt[]>;
 }

@@ -36,6 +36,8 @@ export interface TestHost extends PluginHost {
   readonly reports: readonly UsageReport[];
   /** Restarts of devices that were reported. */
   readonly ended: readonly Ended[];
+  /** The subscriptions that were to log in again. */
+  readonly sentAway: readonly string[];
   readonly logged: readonly Logged[];
   /** The sessions as they now are. */
   readonly sessionsNow: () => readonly Session[];
@@ -74,6 +76,7 @@ export function testHost(options: TestHostOptions = {}): TestHost {
   const messages: InboxMessage[] = [];
   const reports: UsageReport[] = [];
   const ended: Ended[] = [];
+  const sentAway: string[] = [];
   const logged: Logged[] = [];
   const tables = memoryTables(pluginId, options.tables);
   const sessions = memorySessions(options.sessions ?? [], () => now);
@@ -117,6 +120,7 @@ export function testHost(options: TestHostOptions = {}): TestHost {
       const holders = [...access.values()].flatMap(({ addressing }) => addressing ?? []);
       return holders.find((one) => heldBy(one).some((held) => held.text === text))?.subscriptionId ?? null;
     },
+    logInAgain: async (subscriptionId) => void sentAway.push(subscriptionId),
     accountByNumber: async (number) => options.accounts?.[number] ?? null,
     sessions: sessions.verbs,
     table: tables.table,
@@ -124,6 +128,7 @@ export function testHost(options: TestHostOptions = {}): TestHost {
     messages,
     reports,
     ended,
+    sentAway,
     logged,
     sessionsNow: sessions.all,
     shown: sessions.shown,

@@ -75,6 +75,60 @@ describeOnEngines('the addresses of subscriptions', (open) => {
     await story.end();
   });
 
+  it.each([
+    ['her address', { ipv4: '10.64.0.5' }],
+    ['a network behind hers', { ipv4: '203.0.113.9', ipv4Routes: ['10.64.0.0/29'] }],
+  ])('that another is online with are hers alone once the other has logged in again: %s', async (_what, wanted) => {
+    const line: Line = { session: null, orders: [] };
+    const story = await startStory({ database: await open(), plugins: [hill(line)] });
+    const { billing, clock } = story;
+    const plan = await story.plan();
+    const [amina, baraka] = [await story.customer('Amina', plan), await story.customer('Baraka', plan)];
+    for (const one of [amina, baraka]) await story.pays(one, '1000.00');
+    await story.settle();
+    const counted = { seconds: 0, inBytes: 0n, outBytes: 0n, endCause: null };
+    const start = (sessionKey: string, framedIp: string) => {
+      const at = clock.now();
+      const where = { nas: '10.0.0.1', framedIp };
+      return {
+        source: 'hill',
+        sessionKey,
+        username: 'amina',
+        kind: 'start',
+        at,
+        ...counted,
+        generation: 2,
+        where,
+      } as const;
+    };
+    await billing.recordUsage([start('k1', '10.64.0.5')]);
+    line.session = { id: 'ses_1', generation: 2 };
+    line.orders.splice(0);
+    await billing.setAddressing(baraka.subscription.id, wanted);
+    await billing.setAddressing(baraka.subscription.id, wanted);
+    const generations = (await billing.reads.actionsOf(amina.subscription.id, 9)).map(({ generation }) => generation);
+    // Asked twice, it is done once.
+    expect(Math.max(...generations)).toBe(3);
+    await story.settle();
+    expect(line.orders).toContain('disconnect: its addresses have changed');
+    expect(await billing.reads.addressing(amina.subscription.id)).toMatchObject({ ipv4: null, generation: 3 });
+    await story.end();
+  });
+
+  it('leave alone who is online with others', async () => {
+    const story = await startStory({ database: await open() });
+    const { billing, clock } = story;
+    const plan = await story.plan();
+    const [amina, baraka] = [await story.customer('Amina', plan), await story.customer('Baraka', plan)];
+    for (const one of [amina, baraka]) await story.pays(one, '1000.00');
+    const counted = { seconds: 0, inBytes: 0n, outBytes: 0n, endCause: null, generation: 2 };
+    const about = { source: 'hill', sessionKey: 'k1', username: 'amina', kind: 'start', at: clock.now() } as const;
+    await billing.recordUsage([{ ...about, ...counted, where: { framedIp: '10.64.0.6' } }]);
+    await billing.setAddressing(baraka.subscription.id, { ipv4: '10.64.0.5', delegatedPrefix: '2001:db8:100::/56' });
+    expect(await billing.reads.addressing(amina.subscription.id)).toBeNull();
+    await story.end();
+  });
+
   it('belong to one at a time: to overlap is to be taken, and the error names the holder', async () => {
     const story = await startStory({ database: await open() });
     const { billing } = story;

@@ -1,12 +1,26 @@
 import type { Knex } from 'knex';
 import { heldBy, type Addressing, type HeldPrefix } from '../../domain/addressing.ts';
-import { bitsOf, lastOf, type IpPrefix } from '../../kernel/ip.ts';
-import type { AddressHolder, AddressingChanges, AddressingReads } from '../../ports/addressing.ts';
+import { bitsOf, lastOf, parseIp, type IpPrefix } from '../../kernel/ip.ts';
+import type { AddressHolder, AddressingChanges, AddressingReads, OnlineAt } from '../../ports/addressing.ts';
+import { dialectOf } from '../sql.ts';
 import { takeNumbers } from './counters.ts';
 import { DuplicateRow, insertPlain, insertRows } from './rows.ts';
 import { oneOf } from './select.ts';
 import type { Shelf } from './shelf.ts';
-import { columnsOf, ident, json, nested, num, text, whole, type Row, type Stored, type Table } from './table.ts';
+import {
+  columnsOf,
+  ident,
+  json,
+  nested,
+  num,
+  numOrNull,
+  text,
+  textOrNull,
+  whole,
+  type Row,
+  type Stored,
+  type Table,
+} from './table.ts';
 
 /** The addresses of subscriptions, one row each. */
 export const addressings: Table<Addressing> = {
@@ -83,7 +97,31 @@ export function addressingReads({ engine: { knex } }: Shelf): AddressingReads {
         held: text(row['held']),
       }));
     },
+    onlineWithin: (prefixes) => onlineWithin(knex, prefixes),
   };
+}
+
+/** All that are open are read, without an index: it is asked when an operator gives an address, and hardly ever else. */
+async function onlineWithin(knex: Knex, prefixes: readonly IpPrefix[]): Promise<readonly OnlineAt[]> {
+  const four = prefixes.filter(({ family }) => family === 4);
+  if (four.length === 0) return [];
+  const framedIp =
+    dialectOf(knex) === 'postgres'
+      ? "whereabouts ->> 'framedIp'"
+      : "json_unquote(json_extract(whereabouts, '$.framedIp'))";
+  const rows = await knex('sessions')
+    .whereNull('ended_at')
+    .whereNotNull('subscription_id')
+    .select<Stored[]>('subscription_id', 'generation', 'started_at', knex.raw(`${framedIp} as address`));
+  const isWithin = (row: Stored): boolean => {
+    const ip = parseIp(textOrNull(row['address']) ?? '');
+    return ip?.family === 4 && four.some((prefix) => prefix.first <= ip.value && ip.value <= lastOf(prefix));
+  };
+  return rows.filter(isWithin).map((row) => ({
+    subscriptionId: ident(row['subscription_id']),
+    generation: numOrNull(row['generation']),
+    startedAt: num(row['started_at']),
+  }));
 }
 
 /** Two ranges overlap when each begins before the other ends. */
