@@ -111,7 +111,7 @@ function sees(router: Pick<Nas, 'session'>, { username }: Pick<Guest, 'username'
   const limits = router.session(username)?.limits;
   if (limits === undefined) return 'she is not connected';
   const { walledBy, sessionTimeout, downKbps } = limits;
-  if (walledBy !== null) return `she sees only the ${walledBy}`;
+  if (walledBy === 'unpaid') return 'she sees only the pay page';
   return `she is online for ${sessionTimeout} s at ${downKbps} kbit/s`;
 }
 

@@ -39,7 +39,7 @@ export async function openHotspot(options: HotspotOptions) {
             name: 'cafe',
             ...router,
             // On the router, this firewall list may reach the pay page and nothing else.
-            walled: { addressList: 'pay-page', downKbps: 512, upKbps: 512, seconds: 300 },
+            walled: { addressList: 'unpaid', downKbps: 512, upKbps: 512, seconds: 300 },
           },
         ],
       }),

@@ -9,7 +9,7 @@ describeOnEngines('an evening at the hotspot', (open) => {
     const database = { engine: await open(), secretKey: new Uint8Array(32).fill(7) };
     await evening(database, ({ at, what }) => told.push(`${at} ${what}`));
     expect(told).toEqual([
-      '18:00 she sees only the pay-page',
+      '18:00 she sees only the pay page',
       // Currency and amount hold together by a space that does not break.
       '18:00 her phone asks for KES\u00a010.00',
       // The pay page's session ends, and the phone logs in again by itself.
@@ -17,7 +17,7 @@ describeOnEngines('an evening at the hotspot', (open) => {
       '18:00 she is online for 3600 s at 4000 kbit/s',
       '18:30 she is online for 3600 s at 4000 kbit/s',
       '19:00 the router ends the session: Session-Timeout',
-      '19:00 she sees only the pay-page',
+      '19:00 she sees only the pay page',
       '19:00 the books are clean',
     ]);
   });
