@@ -3,7 +3,7 @@ import type { Later } from './exchange.ts';
 
 /**
  * What was promised, if it comes in time. A connection can die without a word, and then a promise never settles:
- * whoever waits for it would wait for ever, long after the database can be reached anew. What comes too late is ignored.
+ * whoever waits for it would wait for ever, long after the database can be reached anew. What comes late is ignored.
  * @throws BillingError `radius.tooLong`
  */
 export function inTime<T>(later: Later, ms: number, promised: Promise<T>): Promise<T> {

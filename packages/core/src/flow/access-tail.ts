@@ -16,7 +16,7 @@ const MOST_MISSING = 10_000;
 /**
  * Reads on in what has changed access. Positions are given before the commit, so those that were passed over are asked
  * for again until they are there or can no longer come: nothing that is committed is missed. A poll may be begun while
- * another is under way, since that one's connection may have died without a word: whatever it still reads is passed over.
+ * another is under way, since that one's connection may have died without a word: what it still reads is passed over.
  * @param heard `all` when it cannot be said what has changed: at the beginning, or on another database than before.
  */
 export function followAccess(log: AccessLog, clock: Clock, heard: (changed: AccessMarks | 'all') => void): AccessTail {

@@ -59,7 +59,7 @@ describeOnEngines('a connection that is not answered', (open, dialect) => {
     await direct.raw('select pg_terminate_backend(?, 5000)', [pid]);
     const asked = pidOf(knex).catch((thrown: unknown) => thrown);
     const waiting = pidOf(knex); // The pool has one place only.
-    await expect.poll(() => knex.client.pool.numPendingAcquires()).toBe(1);
+    await expect.poll(() => knex.client.pool.numPendingAcquires(), { timeout: 10_000 }).toBe(1);
     time.now += 4_999;
     await lines.look();
     expect(knex.client.pool.numUsed()).toBe(1);
@@ -71,16 +71,18 @@ describeOnEngines('a connection that is not answered', (open, dialect) => {
 
   it.runIf(dialect === 'postgres')('is left alone for as long as the server is at work on it', async () => {
     const { time, lines, knex, direct } = await begin(1);
-    await direct.transaction(async (trx) => {
-      await trx.raw('select pg_advisory_xact_lock(1)');
-      const slow = knex.raw('select pg_advisory_xact_lock(1)');
-      const settled = slow.then(() => 'answered');
-      const waits = `select 1 from pg_stat_activity where wait_event = 'advisory'`;
-      await expect.poll(async () => (await trx.raw(waits)).rows.length).toBe(1);
-      time.now += 3_600_000;
-      await lines.look();
-      await trx.commit();
-      expect(await settled).toBe('answered');
-    });
+    const trx = await direct.transaction();
+    await trx.raw('select pg_advisory_xact_lock(1)');
+    const ended = knex.raw('select pg_advisory_xact_lock(1)').then(
+      () => 'answered',
+      (thrown: unknown) => thrown,
+    );
+    const waits = `select 1 from pg_locks join pg_database on oid = database
+      where locktype = 'advisory' and not granted and datname = current_database()`;
+    await expect.poll(async () => (await trx.raw(waits)).rows.length, { timeout: 10_000 }).toBe(1);
+    time.now += 3_600_000;
+    await lines.look();
+    await trx.commit();
+    expect(await ended).toBe('answered');
   });
 });
