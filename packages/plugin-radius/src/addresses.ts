@@ -9,6 +9,8 @@ export interface LeaseAsk {
   readonly ipv4: string | null;
   readonly ipv6Prefix: string | null;
   readonly delegatedPrefix: string | null;
+  /** What is her own, is told, and lies in a pool of ours. */
+  readonly own: readonly string[];
   /** Addresses that other sessions of hers run on, and the devices of these sessions: empty is one without a name. */
   readonly busy: ReadonlySet<string>;
   readonly beside: ReadonlySet<string>;
@@ -29,13 +31,15 @@ export interface Placing {
   /** Sessions of hers that go on beside this one. */
   readonly alive: readonly Session[];
   readonly isOurs: (pool: string) => boolean;
+  /** Whether an address, or a prefix, lies in a pool of ours. */
+  readonly isPooled: (address: string) => boolean;
 }
 
 /**
  * Her own addresses where she has any; else the name of a pool on the router, or a wish to a pool of ours. A second
  * session of hers has to do with the pool: no address is in two places.
  */
-export function placed({ packet, client, view, alive, isOurs }: Placing): Placed {
+export function placed({ packet, client, view, alive, isOurs, isPooled }: Placing): Placed {
   const own = view.addressing ?? NO_ADDRESSES;
   const { service } = view.plan;
   const { names } = vendors[client.vendor];
@@ -65,10 +69,12 @@ export function placed({ packet, client, view, alive, isOurs }: Placing): Placed
     ? null
     : wanted(service.delegatedPool ?? client.delegatedPool, (name) => attribute(names.delegatedPool, name));
   if (six) attributes.push(...own.ipv6Routes.map((route) => attribute('Framed-IPv6-Route', `${route} :: 1`)));
-  const asks = [ipv4, ipv6Prefix, delegatedPrefix].some((one) => one !== null);
+  const told = [hers ? own.ipv4 : null, linked ? own.ipv6Prefix : null, delegated ? own.delegatedPrefix : null];
+  const pooled = told.filter((address) => address !== null).filter(isPooled);
+  const asks = pooled.length > 0 || [ipv4, ipv6Prefix, delegatedPrefix].some((one) => one !== null);
   if (!asks) return { attributes, ask: null };
   const beside = new Set(alive.map(({ where }) => deviceOf(where['callingStation'] ?? '')));
-  return { attributes, ask: { ipv4, ipv6Prefix, delegatedPrefix, busy, beside } };
+  return { attributes, ask: { ipv4, ipv6Prefix, delegatedPrefix, own: pooled, busy, beside } };
 }
 
 /** What was found in pools of ours. */

@@ -36,6 +36,8 @@ export interface Login {
   readonly nonce: string;
   /** Whether a name is that of a pool of ours; none is when it is left out. */
   readonly isOurs?: (pool: string) => boolean;
+  /** Whether an address, or a prefix, lies in a pool of ours; nothing does unless said. */
+  readonly isPooled?: (address: string) => boolean;
 }
 
 /** The answer, and why: `reason` is one of few words, for counters, logs and the console. */
@@ -114,8 +116,8 @@ function decide(login: Login, view: AccessView): Decision {
   }
   if (alive.length >= entitlement.sessions) return refuse('too-many-sessions', [], view);
   const token = tokenFor(login, entitlement, wall !== undefined);
-  const { isOurs = () => false } = login;
-  const place = wall === undefined ? placed({ packet, client, view, alive, isOurs }) : NOWHERE;
+  const { isOurs = () => false, isPooled = () => false } = login;
+  const place = wall === undefined ? placed({ packet, client, view, alive, isOurs, isPooled }) : NOWHERE;
   const attributes =
     wall === undefined
       ? [...whatIsSold({ client, plan: view.plan, entitlement }, left, login), ...place.attributes]

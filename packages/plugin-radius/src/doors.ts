@@ -40,16 +40,29 @@ async function onItsDevice(host: PluginHost, login: Login, decision: Decision): 
   return verdict === 'own' ? decision : refusedDevice(login, decision);
 }
 
+/** Another is online with what was his out of a pool: he logs in again and gets another; she is let in after that. */
+async function inTheWay({ host, watch }: LoginTools, usedBy: string, about: Readonly<Record<string, string>>) {
+  watch.warn('address_in_use', 'An address of her own is still in use by another.', { ...about, usedBy });
+  await host.logInAgain(usedBy);
+}
+
 /** What is found in our pools is part of the answer; who finds nothing there is refused by that name. */
-async function withAddresses({ leases, watch }: LoginTools, login: Login, decision: Decision): Promise<Decision> {
+async function withAddresses(tools: LoginTools, login: Login, decision: Decision): Promise<Decision> {
+  const { leases, watch } = tools;
   const { ask, subscriptionId } = decision;
   if (ask === null || subscriptionId === null) return decision;
   const device = deviceOf(readText(login.packet, 'Calling-Station-Id') ?? '');
   const busy = new Set(ask.busy);
+  const asker = { subscriptionId, device, busy, beside: ask.beside };
+  for (const address of ask.own) {
+    const claim = await leases.claim(address, asker);
+    if (claim === 'hers') continue;
+    if (claim !== 'outdated') await inTheWay(tools, claim.usedBy, { address, subscriptionId });
+    return refusedAddress(login, decision);
+  }
   // Link and delegation may be of one pool: what the one has found is no answer for the other.
   const find = async (pool: string | null) => {
-    const address =
-      pool === null ? null : await leases.take(pool, { subscriptionId, device, busy, beside: ask.beside });
+    const address = pool === null ? null : await leases.take(pool, asker);
     if (address !== null) busy.add(address);
     return address;
   };
@@ -78,12 +91,13 @@ export function doorOfLogins(tools: LoginTools): Door {
   const { interimSeconds } = options;
   const staleAfterMs = options.staleAfterSeconds * 1_000;
   const nonces = createNonces();
+  const ours = { isOurs: leases.isOurs, isPooled: leases.holds };
   const reach = createReach({ later: tools.later, watch, awaySince: cache.awaySince });
 
   const decide = (ask: Ask, { view, isOutdated }: Found): Draft | Promise<Draft> => {
     const { packet, client, from } = ask;
     const about = { packet, client, nas: from.address, view, now: clock.now(), zone };
-    const login: Login = { ...about, interimSeconds, staleAfterMs, nonce: nonces(), isOurs: leases.isOurs };
+    const login: Login = { ...about, interimSeconds, staleAfterMs, nonce: nonces(), ...ours };
     const decision = authenticate(login);
     if (isOutdated && decision.outcome === 'reject') throw new Error(OUTDATED);
     if (decision.device === null && decision.ask === null) return draftOf(ask, decision);

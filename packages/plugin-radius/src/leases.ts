@@ -36,9 +36,16 @@ export interface Leases {
   readonly isOurs: (name: string) => boolean;
   /** An address for a session, the same as before where that can be; null when the pool has none left. */
   readonly take: (pool: string, asker: Asker) => Promise<string | null>;
+  /** Whether an address, or a prefix, lies in a pool of ours. */
+  readonly holds: (address: string) => boolean;
+  /** Takes what is her own and lies in a pool. */
+  readonly claim: (address: string, asker: Asker) => Promise<Claim>;
   /** How many addresses each pool has, and how many are given away. */
   readonly figures: () => Promise<Readonly<Record<string, number>>>;
 }
+
+/** `outdated`: it is her own no more. Used by another: who was given it before is online with it, or may soon be. */
+export type Claim = 'hers' | 'outdated' | { readonly usedBy: string };
 
 /** How long an address is hers whatever else: so long may the first accounting of a session take. */
 const FRESH_MS = 600_000;
@@ -57,6 +64,7 @@ const FIGURES_MS = 60_000;
 export function createLeases(options: readonly PoolOptions[], host: LeaseHost): Leases {
   const pools = new Map(options.map((one) => [one.name, poolOf(one)]));
   const books = { host, table: host.table(leaseTable) };
+  const poolWith = (address: string) => [...pools.values()].find((pool) => pool.has(address));
   let known: { readonly at: number; readonly figures: Readonly<Record<string, number>> } | undefined;
   return {
     isOurs: (name) => pools.has(name),
@@ -66,6 +74,11 @@ export function createLeases(options: readonly PoolOptions[], host: LeaseHost): 
       return (
         (await again(books, pool, asker)) ?? (await fresh(books, pool, asker)) ?? (await reclaimed(books, pool, asker))
       );
+    },
+    holds: (address) => poolWith(address) !== undefined,
+    async claim(address, asker) {
+      const pool = poolWith(address);
+      return pool === undefined ? 'hers' : claimed(books, pool, address, asker);
     },
     async figures() {
       const at = host.clock.now();
@@ -139,6 +152,24 @@ async function reclaimed(books: Books, pool: Pool, asker: Asker): Promise<string
     }
   }
   return null;
+}
+
+/**
+ * What is her own has a row like any other, so that two who come at once cannot both have it. Who was given it before
+ * has it until her session is over, or could not have begun any more.
+ */
+async function claimed(books: Books, pool: Pool, address: string, asker: Asker): Promise<Claim> {
+  if (!(await isFree(books, address, asker))) return 'outdated';
+  if (await insert(books, pool, address, asker)) return 'hers';
+  const lease = await books.table.get({ address });
+  const { subscription_id: holder = null, used_at: usedAt } = lease ?? {};
+  // Given back in this instant: the next try finds it free.
+  if (lease === null || holder === null) return 'outdated';
+  if (holder !== asker.subscriptionId) {
+    const isFresh = Number(usedAt ?? 0n) > books.host.clock.now() - FRESH_MS;
+    if (isFresh || (await refreshed(books, pool, lease))) return { usedBy: holder };
+  }
+  return (await takeOver(books, lease, asker)) ? 'hers' : 'outdated';
 }
 
 /** Whether a lease is in use; then it is noted as used now. What runs on another address of its pool needs it not. */

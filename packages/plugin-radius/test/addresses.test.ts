@@ -10,6 +10,7 @@ import { aPlan, anAccount, anEntitlement, aSession, aSubscription, START, testHo
 import { describe, expect, it } from 'vitest';
 import { authenticate, type Login } from '../src/authenticate.ts';
 import { attribute, codes, valueOf, valuesOf, type Attribute } from '../src/testing/index.ts';
+import { leaseTable } from '../src/leases.ts';
 import { octetsOf } from '../src/wire/attributes.ts';
 import { framedProtocols, serviceTypes } from '../src/wire/dictionary/values.ts';
 import { clientWith, pap } from './packets.ts';
@@ -192,6 +193,39 @@ describe('a pool of ours', () => {
       reason: 'within a minute: pool_exhausted',
       figures: { pool_homes_size: 1, pool_homes_used: 1 },
     });
+  });
+
+  it('lets her in with what is her own once who has it out of the pool has logged in again', async () => {
+    const aminas = 'sub_amina' as Id<'Subscription'>;
+    const access = {
+      amina: {
+        ...viewOf({}, { pool: 'homes' }),
+        subscription: aSubscription({ id: aminas }),
+        entitlement: anEntitlement({ subscriptionId: aminas }),
+      },
+      baraka: viewOf({ ipv4: '10.64.0.9' }, { pool: 'homes' }),
+    };
+    const where = { nas: '10.0.0.1', framedIp: '10.64.0.9' };
+    const sessions = [aSession({ subscriptionId: aminas, where })];
+    const host = testHost({ pluginId: 'radius', now: START, access, sessions });
+    const pools = [{ name: 'homes', from: ['10.64.0.9-10.64.0.10'] }];
+    const { auth, decisions } = await running({}, { plugin: { pools } }, host);
+    // Amina has it since yesterday, when it was nobody's own.
+    const since = { device: 'modem-of-amina', used_at: BigInt(START - 86_400_000) };
+    await host.table(leaseTable).put({ address: '10.64.0.9', pool: 'homes', subscription_id: aminas, ...since });
+    const given = async (name: string) => {
+      const reply = await auth.ask(papLogin(name, 'maji-moto', [attribute('Calling-Station-Id', `modem-of-${name}`)]));
+      return reply === null ? null : (valueOf(reply, 'Framed-IP-Address') ?? null);
+    };
+    expect(await given('baraka')).toBeNull();
+    expect(decisions()[0]?.reason).toBe('no-address');
+    expect(host.sentAway).toEqual([aminas]);
+    expect(await given('amina')).toBe('10.64.0.10');
+    expect(await given('baraka')).toBe('10.64.0.9');
+    // And nobody is given it out of the pool while she is away.
+    expect(host.rows('leases').filter(({ address }) => address === '10.64.0.9')).toMatchObject([
+      { subscription_id: 'sub_1' },
+    ]);
   });
 
   it('that is for links and to delegate gives two prefixes, each of which stays', async () => {

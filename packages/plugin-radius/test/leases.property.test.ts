@@ -138,6 +138,25 @@ describe('leases', () => {
     expect(rows().map(({ address }) => address)).toEqual([now]);
   });
 
+  it('are claimed by who has one for herself, after who was given it before', async () => {
+    const { host, pools, pass, online } = bench([{ name: 'homes', from: ['10.64.0.1-10.64.0.1'] }]);
+    await createLeases(pools, host).take('homes', asker('01'));
+    const leases = createLeases(pools, { ...host, addressHolder: holderOfOne });
+    const claim = (who = 'sub_static') => leases.claim('10.64.0.1', asker(who));
+    expect([leases.holds('10.64.0.1'), leases.holds('10.64.0.2')]).toEqual([true, false]);
+    // He was let in a moment ago, and his session may not have told of itself yet.
+    expect(await claim()).toEqual({ usedBy: '01' });
+    online.add('01');
+    pass(11 * MINUTE);
+    expect(await claim()).toEqual({ usedBy: '01' });
+    online.delete('01');
+    pass(11 * MINUTE);
+    expect(await claim()).toBe('hers');
+    expect(await claim()).toBe('hers');
+    expect(await claim('02')).toBe('outdated');
+    expect(await leases.take('homes', asker('01'))).toBeNull();
+  });
+
   it('never give away what somebody has for herself', async () => {
     const { host, pools } = bench([{ name: 'homes', from: ['10.64.0.1-10.64.0.2'] }]);
     const leases = createLeases(pools, { ...host, addressHolder: holderOfOne });
