@@ -59,7 +59,7 @@ export function readAccounting(packet: Packet, origin: Origin): Told {
   const swap = origin.client.swapOctets;
   const report: UsageReport = {
     source: SOURCE,
-    sessionKey: sessionKey(packet, origin.nas, record, own),
+    ...keysOf(packet, origin, record, own),
     // It may be left out (RFC 2866 section 4.1).
     username: username ?? '',
     ...(!isPlain && known !== undefined && { subscriptionId: known.subscriptionId }),
@@ -98,15 +98,25 @@ export function marksOf(packet: Packet): LoginMarks {
 
 /**
  * What makes two reports speak of one session. With our Class it is that log-in and the session's own id; without, all
- * that stays the same while a session runs. NAS-Port-Id is left out, since some equipment omits it from a Stop.
+ * that stays the same while a session runs, and who has proven to be its NAS: what a NAS calls itself others may be
+ * called too. NAS-Port-Id is left out, since some equipment omits it from a Stop. The client was once no part of it.
  */
-function sessionKey(packet: Packet, nas: string, record: LoginMarks, token?: Token): string {
+function keysOf(
+  packet: Packet,
+  { client: { name }, nas }: Origin,
+  record: LoginMarks,
+  token: Token | undefined,
+): Pick<UsageReport, 'sessionKey' | 'formerly'> {
   const { username = '', acctSessionId = '' } = record;
-  if (token !== undefined) return `class:${digest([token.nonce, acctSessionId])}`;
+  if (token !== undefined) return { sessionKey: `class:${digest([token.nonce, acctSessionId])}` };
   const ip = valueOf(packet, 'NAS-IP-Address');
   const identifier = readText(packet, 'NAS-Identifier');
   const device = ip === undefined && identifier === undefined ? [nas] : [ip ?? '', identifier ?? ''];
-  return `marks:${digest([...device, username.toLowerCase(), acctSessionId])}`;
+  const parts = [...device, username.toLowerCase(), acctSessionId];
+  return {
+    sessionKey: `marks:${digest([name, ...parts])}`,
+    formerly: { sessionKey: `marks:${digest(parts)}`, where: { client: name } },
+  };
 }
 
 function tokenOf(packet: Packet, secret: string): Token | undefined {
@@ -118,8 +128,7 @@ function tokenOf(packet: Packet, secret: string): Token | undefined {
 }
 
 function restart(packet: Packet, origin: Origin, at: number, cause: string): Told {
-  const { client: _, ...where } = deviceOf(packet, origin);
-  return { kind: 'restart', where, at, cause };
+  return { kind: 'restart', where: deviceOf(packet, origin), at, cause };
 }
 
 /** Several routers may share one address, behind a tunnel or a proxy: what they call themselves tells them apart. */

@@ -11,10 +11,13 @@ import { SECRET } from './support.ts';
 const NOW = Date.UTC(2026, 2, 1, 6);
 const token = { subscriptionId: 'sub_1', generation: 4, walled: false, nonce: 'n1' };
 
-function told(attributes: readonly Attribute[], more: Partial<Origin> & { swapOctets?: boolean } = {}): Told {
-  const { swapOctets = false, ...origin } = more;
+function told(
+  attributes: readonly Attribute[],
+  more: Partial<Origin> & { swapOctets?: boolean; name?: string } = {},
+): Told {
+  const { swapOctets = false, name = 't1', ...origin } = more;
   const [client] = Options.parse({
-    clients: [{ name: 't1', address: '10.0.0.1', secret: SECRET, swapOctets }],
+    clients: [{ name, address: '10.0.0.1', secret: SECRET, swapOctets }],
   }).clients;
   if (client === undefined) throw new Error('no client');
   const packet = signRequest({ code: codes['Accounting-Request'], identifier: 1, attributes }, SECRET);
@@ -242,6 +245,16 @@ describe('the key of a session', () => {
     expect(key(one)).not.toBe(key(other));
   });
 
+  it('is told apart from one that another client calls the same, and says what it was called before', () => {
+    const [one, other] = ['tower-1', 'tower-2'].map((name) => reportOf(told(start, { name })));
+    expect(one?.sessionKey).not.toBe(other?.sessionKey);
+    expect(one?.formerly?.sessionKey).toBe(other?.formerly?.sessionKey);
+    expect([one, other].map((report) => report?.formerly?.where)).toEqual([
+      { client: 'tower-1' },
+      { client: 'tower-2' },
+    ]);
+  });
+
   it('does not take a Class that is not ours', () => {
     expect(key([...start, classOf({}, 'another-secret')])).toBe(key(start));
   });
@@ -253,7 +266,7 @@ describe('a NAS that restarts', () => {
     ['Accounting-Off', 'Admin-Reboot'],
   ] as const)('%s ends its own sessions as %s', (name, cause) => {
     const answer = told([status(name), attribute('NAS-IP-Address', '10.255.0.1'), attribute('Acct-Delay-Time', 5)]);
-    const where = { nas: '10.0.0.1', nasIp: '10.255.0.1' };
+    const where = { client: 't1', nas: '10.0.0.1', nasIp: '10.255.0.1' };
     expect(answer).toEqual({ kind: 'restart', where, at: NOW - 5_000, cause });
   });
 });

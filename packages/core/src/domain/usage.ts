@@ -40,6 +40,8 @@ export interface Session {
 export interface UsageReport {
   readonly source: string;
   readonly sessionKey: string;
+  /** The key of a session of these marks that an older version of the source began, and that may still run. */
+  readonly formerly?: { readonly sessionKey: string; readonly where: Readonly<Record<string, string>> } | undefined;
   /** As the device wrote it. Empty where it named nobody: the session then has its holder’s name, or `NAMELESS`. */
   readonly username: string;
   /** Whose it is, where the source knows that by more than the name; the name then counts if there is no such one. */

@@ -28,7 +28,8 @@ export interface Opened {
 export async function takeIn(house: House, reports: readonly UsageReport[]): Promise<readonly Opened[]> {
   const opened: Opened[] = [];
   for (const [source, all] of Map.groupBy(reports, (report) => report.source)) {
-    const chains = await chainsOf(house, source, new Set(all.map((one) => one.sessionKey)));
+    const found = await chainsOf(house, source, new Set(all.map((one) => one.sessionKey)));
+    const chains = new Map([...found, ...(await formerChains(house, all, found))]);
     const holders = await holdersOf(house, all, chains);
     for (const [key, own] of Map.groupBy(all, (report) => report.sessionKey)) {
       const chain = (chains.get(key) ?? []).map((session) => untouched(session, holders));
@@ -37,7 +38,8 @@ export async function takeIn(house: House, reports: readonly UsageReport[]): Pro
           chain.map(({ growth }) => growth.session),
           report,
         );
-        const one = chain[place] ?? stranger(house, report, place, holders);
+        const had = chain.filter(({ growth }) => growth.session.key.startsWith(key)).length;
+        const one = chain[place] ?? stranger(house, report, had, holders);
         const before = chain.at(-1);
         if (before !== undefined && place === chain.length) chain[place - 1] = givenUp(before);
         chain[place] = grownBy(one, report, chain[place + 1]);
@@ -156,6 +158,31 @@ async function chainsOf(
       .map(({ key, to }) => ({ key, from: to, to: to + CHAIN_PART }));
   }
   return new Map([...keys].map((key) => [key, [...chained(key, byKey)]]));
+}
+
+/**
+ * The sessions under the former keys of those of which nothing is known by their new ones: each runs on under the key
+ * that it has, so that nothing of it counts twice.
+ */
+async function formerChains(
+  house: House,
+  reports: readonly UsageReport[],
+  chains: ReadonlyMap<string, readonly Session[]>,
+): Promise<ReadonlyMap<string, readonly Session[]>> {
+  const unknown = reports.filter(({ sessionKey, formerly }) => formerly && chains.get(sessionKey)?.length === 0);
+  const [first] = unknown;
+  if (first === undefined) return new Map();
+  const keys = new Set(unknown.flatMap(({ formerly }) => formerly?.sessionKey ?? []));
+  const former = await chainsOf(house, first.source, keys);
+  return new Map(
+    unknown.flatMap((report): readonly [string, readonly Session[]][] => {
+      const { sessionKey, formerly } = report;
+      const chain = former.get(formerly?.sessionKey ?? '') ?? [];
+      const session = chain[placeOf(chain, report)];
+      const isIts = Object.entries(formerly?.where ?? {}).every(([mark, value]) => session?.where[mark] === value);
+      return session !== undefined && isIts ? [[sessionKey, chain]] : [];
+    }),
+  );
 }
 
 function mayHaveNext(session: Session | undefined): boolean {

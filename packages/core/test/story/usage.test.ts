@@ -213,4 +213,33 @@ describeOnEngines('usage', (open) => {
     expect(await story.billing.reads.usedBytes(amina.subscription.id, from, story.clock.now() + 1)).toBe(15_070n);
     await story.end();
   });
+
+  it('goes on with a session that has a former key, for whom it is, and with nobody else', async () => {
+    const story = await startStory({ database: await open() });
+    const amina = await story.customer('Amina', await story.plan());
+    const from = story.clock.now();
+    const told = (seconds: number, outBytes: bigint, sessionKey: string, client: string) =>
+      aReport({ at: from + seconds * 1000, seconds, inBytes: 0n, outBytes, sessionKey, where: { client } });
+    const renamed = (seconds: number, outBytes: bigint, client: string) => ({
+      ...told(seconds, outBytes, `new/${client}`, client),
+      formerly: { sessionKey: 'old', where: { client } },
+    });
+    await story.billing.recordUsage([told(300, 3_000n, 'old', 'tower-1')]);
+    await story.billing.recordUsage([renamed(600, 5_000n, 'tower-1'), renamed(600, 70n, 'tower-2')]);
+    // The next one of these marks has the new key from the first.
+    await story.billing.recordUsage([
+      { ...renamed(900, 6_000n, 'tower-1'), kind: 'stop' },
+      { ...renamed(0, 0n, 'tower-1'), kind: 'start', at: from + 3_600_000 },
+    ]);
+    await story.billing.recordUsage([{ ...renamed(300, 400n, 'tower-1'), at: from + 3_900_000 }]);
+    story.clock.advance(3_900_000);
+    const { rows } = await story.billing.reads.sessionsOf(amina.account.id, { page: 1, limit: 10 });
+    expect(Object.fromEntries(rows.map(({ key, outBytes }) => [key, outBytes]))).toEqual({
+      old: 6_000n,
+      'new/tower-1': 400n,
+      'new/tower-2': 70n,
+    });
+    expect(await story.billing.reads.usedBytes(amina.subscription.id, from, story.clock.now() + 1)).toBe(6_470n);
+    await story.end();
+  });
 });
