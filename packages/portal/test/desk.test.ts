@@ -45,6 +45,18 @@ describe.skipIf(!present)('at the desk, in a browser', () => {
     expect(await focused(page)).toBe('brian101');
   });
 
+  it('gives a new network password, and refuses one that is too short beside its field', async () => {
+    const page = await visit({ who: 'asha', path: '/console/customers/c1' });
+    await page.getByRole('button', { name: 'New network password' }).first().click();
+    await page.getByRole('textbox', { name: 'Network password' }).fill('abc');
+    await page.getByRole('button', { name: 'Save the password' }).click();
+    await page.locator('#secret-told.wrong').waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Network password' }).fill('maji-baridi');
+    await page.getByRole('button', { name: 'Save the password' }).click();
+    await page.getByText('The password is saved.').waitFor();
+  });
+
   it('records cash by the keyboard alone, and follows it until she is online', async () => {
     const page = await visit({ who: 'asha', path: '/console/customers/c1' });
     await tabTo(page, 'Record cash');

@@ -19,6 +19,8 @@ export function worked(world: World, asked: string, id: string, body: Body): unk
       return changeCustomer(world, id, body);
     case 'POST subscriptions':
       return subscribe(world, body);
+    case 'PATCH subscriptions':
+      return typeof body['secret'] === 'string' ? (world.customers[0]?.subscriptions[0] ?? {}) : undefined;
     case 'POST plans':
       return publishPlan(world, body);
     case 'DELETE plans':
