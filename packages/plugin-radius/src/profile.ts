@@ -86,16 +86,19 @@ export function quotaLeft({ quotaBytes }: Pick<Entitlement, 'quotaBytes'>, usedB
   return quotaBytes > usedBytes ? quotaBytes - usedBytes : 0n;
 }
 
+/** When a session began, and was last heard of. */
+type Counted = Pick<Session, 'startedAt' | 'lastSeenAt'>;
+
 /**
  * Seconds online of the entitlement that are left; null without limit. What was counted when it was decided is off it
  * already; sessions that are open have run on since: those that are dead as long as they were heard of.
  */
 export function secondsLeft(
   { quotaSeconds, decidedAt }: Pick<Entitlement, 'quotaSeconds' | 'decidedAt'>,
-  { alive, dead, now }: { readonly alive: readonly Session[]; readonly dead: readonly Session[]; readonly now: number },
+  { alive, dead, now }: { readonly alive: readonly Counted[]; readonly dead: readonly Counted[]; readonly now: number },
 ): number | null {
   if (quotaSeconds === null) return null;
-  const since = ({ startedAt }: Session, until: number): number => Math.max(0, until - Math.max(startedAt, decidedAt));
+  const since = ({ startedAt }: Counted, until: number): number => Math.max(0, until - Math.max(startedAt, decidedAt));
   const runMs =
     alive.reduce((all, one) => all + since(one, now), 0) +
     dead.reduce((all, one) => all + since(one, Math.min(one.lastSeenAt, now)), 0);

@@ -1,5 +1,6 @@
 import { silentLog, systemClock, type Health, type PluginHost, type UsageSink } from '@daftari/core';
 import { createAccepted } from './accepted.ts';
+import { createArrivals } from './arrivals.ts';
 import { createAccessCache, type AccessCache } from './cache.ts';
 import { doorOfAccounting, doorOfLogins } from './doors.ts';
 import { clientFinder } from './clients.ts';
@@ -68,6 +69,7 @@ const UNREACHED = 'and those not at all that need an address of ours or the lock
 export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   const findClient = clientFinder(options.clients);
   const accepted = createAccepted();
+  const arrivals = createArrivals(options.staleAfterSeconds * 1_000);
   let host: PluginHost | undefined;
   let out: { readonly socket: Socket; readonly exchange: Exchange } | undefined;
   let recorder: Recorder | undefined;
@@ -175,6 +177,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
         options,
         decisions,
         accepted,
+        arrivals,
         watch,
         recorder: () => recorder,
       };
@@ -202,7 +205,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     },
     async listen(sink) {
       recorder = createRecorder(sink, { later });
-      await openDoor(doorOfAccounting({ recorder, clock, accepted, whose, watch }), options.acctPort);
+      await openDoor(doorOfAccounting({ recorder, clock, accepted, arrivals, whose, watch }), options.acctPort);
     },
     unlisten: () => closeDoor('acct'),
     driverTools() {

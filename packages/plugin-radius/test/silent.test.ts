@@ -2,6 +2,7 @@ import type { AccessView, PluginHost } from '@daftari/core';
 import { aPlan, aSubscription, anAccount, anEntitlement, START, testHost } from '@daftari/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAccepted } from '../src/accepted.ts';
+import { createArrivals } from '../src/arrivals.ts';
 import { createAccessCache } from '../src/cache.ts';
 import { clientFinder } from '../src/clients.ts';
 import { createDecisions } from '../src/decisions.ts';
@@ -103,7 +104,8 @@ async function door() {
   const watch = createWatch(host.clock, host.log);
   const cache = createAccessCache({ host, later, watch, entries: 1_000, staleWhileAwayMs: 900_000 });
   const leases = createLeases(options.pools, host);
-  const rest = { options, decisions: createDecisions(), accepted: createAccepted(), recorder: () => undefined };
+  const memories = { decisions: createDecisions(), accepted: createAccepted(), arrivals: createArrivals(900_000) };
+  const rest = { options, ...memories, recorder: () => undefined };
   const server = createServer(doorOfLogins({ host, later, leases, cache, watch, ...rest }), {
     clock: host.clock,
     later,
