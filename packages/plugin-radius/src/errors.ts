@@ -16,6 +16,9 @@ export const radiusErrors = defineErrors('radius', {
   ],
   testAttribute: ['invalid', '{typed} is no attribute: {reason}. It is written as Name=value.'],
   testSilent: ['unavailable', 'No answer from {server} (packets sent: {tries}). {why}'],
-  testRefused: ['refused', 'The log-in was refused.'],
+  testRefused: [
+    'refused',
+    'The log-in was refused. Why, `daftari radius watch` tells: the answer says as little as she may know.',
+  ],
   testFalse: ['refused', 'The answer cannot be trusted: {reason}.'],
 });

@@ -101,7 +101,7 @@ async function askAloud(
 
 /** A RADIUS server never says that it will not speak to somebody (RFC 2865 section 3). */
 const WHY_SILENT = [
-  'Nobody listens there, or the server is silent for a reason that its own log tells:',
+  'Nobody listens there, or the server is silent for a reason that `daftari radius watch` tells there:',
   'this address is no client of it, the secret is another one, it wants Message-Authenticator on what has none,',
   'or its database is away.',
 ].join(' ');
