@@ -1,4 +1,4 @@
-/** How long the word of a restart may be sent again, in milliseconds: a packet that is repeated may bear no new time. */
+/** How long the word of a restart may be sent again, in milliseconds: a repeated packet may bear no new time. */
 const RESENT_MS = 10 * 60_000;
 
 /**

@@ -172,7 +172,7 @@ describeOnEngines('usage', (open) => {
     await story.end();
   });
 
-  it('leaves a session alone that was heard of after its device restarted, and opens again one that ran on', async () => {
+  it('leaves a session alone that was heard of after the restart, and opens again one that ran on', async () => {
     const handle: { restart?: (at: number) => Promise<number> } = {};
     const story = await startStory({ database: await open(), plugins: [router(handle)] });
     const amina = await story.customer('Amina', await story.plan());
