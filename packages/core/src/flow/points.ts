@@ -41,8 +41,7 @@ export interface PointsHeld {
 export async function creditPoints(house: House, accountId: Id<'Account'>): Promise<PointsHeld> {
   const rate = pointsRateAt(house.points.rates, house.clock.now());
   return untilFresh(house, `the account ${accountId}`, async () => {
-    const view = await loadView(house, accountId);
-    const earned = await earnedBy(house, view);
+    const { view, earned } = await earnedBy(house, accountId);
     const changes = earned === null ? null : together({ seen: [view.seen] }, granted(house, earned));
     return { changes, answer: { points: heldOf(house, view, earned), rate } };
   });
@@ -56,8 +55,7 @@ export async function convertPoints(house: House, accountId: Id<'Account'>): Pro
   const now = house.clock.now();
   const rate = pointsRateAt(house.points.rates, now);
   return untilFresh(house, `the account ${accountId}`, async () => {
-    const view = await loadView(house, accountId);
-    const earned = await earnedBy(house, view);
+    const { view, earned } = await earnedBy(house, accountId);
     const conversion = worthOf(heldOf(house, view, earned), rate);
     const before = [...pointsOf(view), ...(earned === null ? [] : [earned])];
     const spent = burn(before, conversion.spent, now);
@@ -84,27 +82,35 @@ export async function convertPoints(house: House, accountId: Id<'Account'>): Pro
   });
 }
 
+/** An account, and the points that it has earned and not been credited yet. */
+interface Earning {
+  readonly view: AccountView;
+  readonly earned: Bucket | null;
+}
+
 /**
  * The points that were earned and not credited yet, as a bucket; null when there are none. What is earned is reckoned
  * from the start each time, so that nothing is lost by rounding; a credit note earns less from then on, and what was
- * credited before stays.
+ * credited before stays. The account is read last, so that whatever was credited is among its buckets.
  */
-async function earnedBy(house: House, view: AccountView): Promise<Bucket | null> {
+async function earnedBy(house: House, accountId: Id<'Account'>): Promise<Earning> {
   const { rates, lastsDays } = house.points;
-  const { id: accountId, zone } = view.account;
   const since = Math.min(...rates.map(({ fromAt }) => fromAt));
   const { documents, credited } = await house.store.reads.paidForPoints(accountId, since);
+  const view = await loadView(house, accountId);
   const last = documents.at(-1);
   const more = earnedIn(documents, rates, house.currency) - credited;
-  if (last === undefined || more <= 0n) return null;
+  if (last === undefined || more <= 0n) return { view, earned: null };
+  const { zone } = view.account;
   const today = localDateAt(house.clock.now(), zone);
-  return bucketOf(house, view, {
+  const earned = bucketOf(house, view, {
     id: house.ids.next<'Bucket'>('bkt'),
     key: `points/${accountId}/${last.invoiceId}`,
     asset: POINTS,
     granted: more,
     validUntil: lastsDays === null ? null : startOfDay(addDays(today, lastsDays + 1), zone),
   });
+  return { view, earned };
 }
 
 function earnedIn(documents: readonly PaidDocument[], rates: readonly PointsRate[], currency: string): bigint {
