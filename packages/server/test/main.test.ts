@@ -70,12 +70,12 @@ describe('npm start', () => {
   });
 
   it('is looked at by daftari doctor, and given operators by daftari operator add', async () => {
+    const added = run(cli, {}, 'operator', 'add', '--name', 'otieno', '--password', 'otieno-password');
+    expect(await added.ended).toBe(0);
     const doctor = run(cli, { RADIUS_CLIENTS: '127.0.0.1=a-long-secret' }, 'doctor');
     expect(await doctor.ended).toBe(0);
     expect(doctor.said()).toMatch(/plugins\n {2}server@[\s\S]*radius@[\s\S]*health[\s\S]*database\n {2}answers/);
     expect(doctor.said()).not.toContain('a-long-secret');
-    const added = run(cli, {}, 'operator', 'add', '--name', 'otieno', '--password', 'otieno-password');
-    expect(await added.ended).toBe(0);
     const twice = run(cli, {}, 'operator', 'add', '--name', 'otieno');
     expect(await twice.ended).toBe(1);
     expect(twice.said()).toContain('There is an operator otieno already.');
