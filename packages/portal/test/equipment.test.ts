@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { PlanOrder } from '../src/api/selling.ts';
 import { filledIn } from '../src/elements/blocks.ts';
 import type { FormValues } from '../src/elements/fields.ts';
-import { addressesTyped } from '../src/pages/console/addressing.ts';
+import { addressesTyped, addressFault } from '../src/pages/console/addressing.ts';
 import { askedOf, planForm } from '../src/pages/console/plan/form.ts';
 import { keptFrom } from '../src/pages/console/plan/keep.ts';
 import { startOf } from '../src/pages/console/plan/kinds.ts';
@@ -58,4 +58,11 @@ it('addresses are typed with commas or blanks between, and an empty field is non
     delegatedPrefix: null,
     ipv6Routes: [],
   });
+});
+
+it('an address that cannot be taken is told beside its field, without the name it has on the wire', () => {
+  const fields = [{ name: 'ipv4' }, { name: 'ipv6Prefix' }];
+  const detail = 'These addresses cannot be taken: ipv4: an IPv4 address that a host can have, such as 203.0.113.9.';
+  expect(addressFault(detail, fields)).toEqual({ ipv4: 'An IPv4 address that a host can have, such as 203.0.113.9.' });
+  expect(addressFault('These addresses cannot be taken: other: a word.', fields)).toBeNull();
 });

@@ -1,11 +1,13 @@
 import { html, nothing, type PropertyDeclarations } from 'lit';
 import type { Addresses } from '../../api/equipment.ts';
+import { ApiError } from '../../api/problem.ts';
 import type { SubscriptionView } from '../../api/wire.ts';
 import '../../elements/daftari-form.ts';
 import '../../elements/daftari-sheet.ts';
 import { define } from '../../elements/element.ts';
 import type { FormRequest } from '../../elements/events.ts';
-import type { Field } from '../../elements/fields.ts';
+import type { Field, Refusal } from '../../elements/fields.ts';
+import { consoleMessages } from '../../i18n/console-messages.ts';
 import { equipmentMessages } from '../../i18n/equipment-messages.ts';
 import { AskingPage } from './asking.ts';
 import { roomStyles } from './styles.ts';
@@ -72,6 +74,13 @@ class ConsoleAddressing extends AskingPage {
     ];
   }
 
+  /** Puts what is wrong with an address beside its field, which may be far above the end of the form. */
+  protected override refusalOf(error: unknown, fields: readonly Field[]): Refusal {
+    const said = super.refusalOf(error, fields);
+    const about = error instanceof ApiError && error.code === MALFORMED ? addressFault(error.detail, fields) : null;
+    return about === null ? said : { fields: about, sentence: consoleMessages(this.language).checkFields };
+  }
+
   #open = async (): Promise<void> => {
     await this.attempt(async () => {
       this.refusal = null;
@@ -94,6 +103,15 @@ class ConsoleAddressing extends AskingPage {
     this.context.notify(equipmentMessages(this.language).saved);
     this.dispatchEvent(new Event('changed'));
   };
+}
+
+const MALFORMED = 'addressing.malformed';
+
+/** The field that a sentence of the server names between colons, with what should stand there; null for none. */
+export function addressFault(detail: string, fields: readonly Pick<Field, 'name'>[]): Refusal['fields'] | null {
+  const [, name = '', reason = ''] = /: (\w+): (.+)\.$/.exec(detail) ?? [];
+  if (!fields.some((field) => field.name === name)) return null;
+  return { [name]: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.` };
 }
 
 /** What was typed, as the wire wants it. */
