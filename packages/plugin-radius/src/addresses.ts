@@ -1,4 +1,5 @@
-import { deviceOf, NO_ADDRESSES, type AccessView, type Session } from '@daftari/core';
+import { deviceOf, NO_ADDRESSES, type AccessView } from '@daftari/core';
+import type { Place } from './arrivals.ts';
 import type { ClientOptions } from './options-client.ts';
 import { vendors } from './vendors/index.ts';
 import { attribute, carries } from './wire/attributes.ts';
@@ -29,7 +30,7 @@ export interface Placing {
   readonly client: ClientOptions;
   readonly view: Pick<AccessView, 'plan' | 'addressing'>;
   /** Sessions of hers that go on beside this one. */
-  readonly alive: readonly Session[];
+  readonly alive: readonly { readonly where: Place }[];
   readonly isOurs: (pool: string) => boolean;
   /** Whether an address, or a prefix, lies in a pool of ours. */
   readonly isPooled: (address: string) => boolean;

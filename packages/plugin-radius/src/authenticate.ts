@@ -8,6 +8,7 @@ import {
   type Session,
 } from '@daftari/core';
 import { placed, type LeaseAsk } from './addresses.ts';
+import { isSamePlace, placeOf, type Arrival } from './arrivals.ts';
 import { credentialsOf, offered, proves, type Credentials } from './credentials.ts';
 import { macNames, macVerdict } from './mac-auth.ts';
 import { mschapAccept, mschapErrors, mschapReject } from './mschap-reply.ts';
@@ -38,6 +39,8 @@ export interface Login {
   readonly isOurs?: (pool: string) => boolean;
   /** Whether an address, or a prefix, lies in a pool of ours; nothing does unless said. */
   readonly isPooled?: (address: string) => boolean;
+  /** Who was let in on this subscription and is not among its sessions yet; nobody when it is left out. */
+  readonly arrived?: readonly Arrival[];
 }
 
 /** The answer, and why: `reason` is one of few words, for counters, logs and the console. */
@@ -195,30 +198,24 @@ function reasonOf({ because, access, untilAt }: Entitlement, now: number): Entit
 
 const NO_SESSIONS = { alive: [], dead: [] } as const;
 
+/** What counts as a session: one that is open, or somebody who is on her way to one. */
+type Running = Session | Arrival;
+
 /**
  * Which open sessions count. One that was not heard of for long does not; nor does one of the same device, or at the
- * same place of the same NAS, for two cannot be there: the old one died without a Stop.
+ * same place of the same NAS, for two cannot be there: the old one died without a Stop. Who was let in a moment ago
+ * counts until her session is among the open ones.
  */
 function sortSessions(
-  { packet, nas, now, staleAfterMs }: Pick<Login, 'packet' | 'nas' | 'now' | 'staleAfterMs'>,
+  { packet, nas, now, staleAfterMs, arrived = [] }: Login,
   open: readonly Session[],
-): { readonly alive: readonly Session[]; readonly dead: readonly Session[] } {
-  if (open.length === 0) return NO_SESSIONS;
-  const device = readText(packet, 'Calling-Station-Id')?.toLowerCase();
-  const here: Readonly<Record<string, string | undefined>> = {
-    acctSessionId: readText(packet, 'Acct-Session-Id'),
-    framedIp: valueOf(packet, 'Framed-IP-Address'),
-  };
-  const port = { nasPort: valueOf(packet, 'NAS-Port')?.toString(), nasPortId: readText(packet, 'NAS-Port-Id') };
+): { readonly alive: readonly Running[]; readonly dead: readonly Session[] } {
+  if (open.length === 0 && arrived.length === 0) return NO_SESSIONS;
+  const here = placeOf(packet, nas);
   const running = open.filter(({ endedAt, lastSeenAt }) => endedAt === null && lastSeenAt > now - staleAfterMs);
-  const isDead = ({ where }: Session): boolean => {
-    if (device !== undefined && where['callingStation']?.toLowerCase() === device) return true;
-    if (where['nas'] !== nas) return false;
-    const samePlace = Object.entries(here).some(([mark, value]) => value !== undefined && where[mark] === value);
-    const { nasPort, nasPortId } = port;
-    return samePlace || (nasPort !== undefined && where['nasPort'] === nasPort && where['nasPortId'] === nasPortId);
-  };
-  return { alive: running.filter((one) => !isDead(one)), dead: running.filter(isDead) };
+  const isDead = ({ where }: Running): boolean => isSamePlace(where, here);
+  const coming = arrived.filter((one) => !isDead(one) && !running.some(({ where }) => isSamePlace(where, one.where)));
+  return { alive: [...running.filter((one) => !isDead(one)), ...coming], dead: running.filter(isDead) };
 }
 
 function refuse(reason: Refusal, more: readonly Attribute[] = [], view: AccessView | null = null): Decision {

@@ -1,5 +1,6 @@
 import { deviceOf, type Clock, type PluginHost, type Session } from '@daftari/core';
 import type { Accepted, LoginMarks } from './accepted.ts';
+import { placeOf, type Arrival, type Arrivals } from './arrivals.ts';
 import { marksOf, readAccounting, SOURCE } from './accounting.ts';
 import { leased } from './addresses.ts';
 import { authenticate, refusedAddress, refusedDevice, type Decision, type Login } from './authenticate.ts';
@@ -16,6 +17,7 @@ import type { Ask, Door, Draft } from './server.ts';
 import { readText } from './text.ts';
 import type { Watch } from './watch.ts';
 import type { Whose } from './whose.ts';
+import { valueOf } from './wire/attributes.ts';
 import { codes, type Packet } from './wire/packet.ts';
 
 /** What the door of log-ins needs. */
@@ -27,6 +29,7 @@ export interface LoginTools {
   readonly options: RadiusOptions;
   readonly decisions: Decisions;
   readonly accepted: Accepted;
+  readonly arrivals: Arrivals;
   readonly watch: Watch;
   /** Undefined while accounting is closed. */
   readonly recorder: () => Recorder | undefined;
@@ -86,7 +89,7 @@ async function withAddresses(tools: LoginTools, login: Login, decision: Decision
 
 /** The door of log-ins: each is answered from the entitlement, at once where that is known, and remembered. */
 export function doorOfLogins(tools: LoginTools): Door {
-  const { host, leases, cache, options, decisions, accepted, watch, recorder } = tools;
+  const { host, leases, cache, options, decisions, accepted, arrivals, watch, recorder } = tools;
   const { zone, clock } = host;
   const { interimSeconds } = options;
   const staleAfterMs = options.staleAfterSeconds * 1_000;
@@ -97,14 +100,35 @@ export function doorOfLogins(tools: LoginTools): Door {
   const decide = (ask: Ask, { view, isOutdated }: Found): Draft | Promise<Draft> => {
     const { packet, client, from } = ask;
     const about = { packet, client, nas: from.address, view, now: clock.now(), zone };
-    const login: Login = { ...about, interimSeconds, staleAfterMs, nonce: nonces(), ...ours };
+    const arrived = view === null ? [] : arrivals.of(view.subscription.id, about.now, cache.awaySince() !== null);
+    const login: Login = { ...about, interimSeconds, staleAfterMs, nonce: nonces(), ...ours, arrived };
     const decision = authenticate(login);
     if (isOutdated && decision.outcome === 'reject') throw new Error(OUTDATED);
+    const arrival = arrivalOf(login, decision);
     if (decision.device === null && decision.ask === null) return draftOf(ask, decision);
     // A refusal only has the device noted, and stands without.
     if (decision.outcome === 'reject' && cache.awaySince() !== null) return draftOf(ask, decision);
     const whole = async () => withAddresses(tools, login, await onItsDevice(host, login, decision));
-    return reach(whole).then((one) => draftOf(ask, one));
+    return reach(whole).then(
+      (one) => {
+        arrivals.forget(arrival);
+        arrivalOf(login, one);
+        return draftOf(ask, one);
+      },
+      (thrown: unknown) => {
+        arrivals.forget(arrival);
+        throw thrown;
+      },
+    );
+  };
+
+  /** Counted at once, so that of two who come in the same instant one sees the other. */
+  const arrivalOf = (login: Login, decision: Decision): Arrival | undefined => {
+    const { outcome, subscriptionId } = decision;
+    if (outcome !== 'accept' || subscriptionId === null) return undefined;
+    const place = placeOf(login.packet, login.nas);
+    const framedIp = valueOf(decision, 'Framed-IP-Address') ?? place['framedIp'];
+    return arrivals.keep(subscriptionId, { ...place, framedIp }, login.now);
   };
 
   const draftOf = (ask: Ask, decision: Decision): Draft => ({
@@ -162,12 +186,13 @@ export interface AccountingTools {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly accepted: Accepted;
+  readonly arrivals: Arrivals;
   readonly whose: Whose;
   readonly watch: Watch;
 }
 
 /** The door of accounting: a record is acknowledged once it is durable and not before (RFC 2866 section 2). */
-export function doorOfAccounting({ recorder, clock, accepted, whose, watch }: AccountingTools): Door {
+export function doorOfAccounting({ recorder, clock, accepted, arrivals, whose, watch }: AccountingTools): Door {
   const nameless = (nas: string): void =>
     watch.warn('acct_nameless', 'A record names nobody: it is kept as the session of a stranger.', { nas });
   const done = { code: codes['Accounting-Response'], attributes: [] } as const;
@@ -186,7 +211,9 @@ export function doorOfAccounting({ recorder, clock, accepted, whose, watch }: Ac
         case 'report': {
           const report = told.isUnsure ? await whose(told.report, packet, client) : told.report;
           if (report.username === '' && report.subscriptionId === undefined) nameless(nas);
+          const arrival = arrivals.hear(placeOf(packet, nas), report.kind === 'stop', clock.now());
           await recorder.record(report);
+          arrivals.forget(arrival);
           return done;
         }
         case 'restart':
