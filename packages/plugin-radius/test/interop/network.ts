@@ -27,6 +27,8 @@ export async function makeSite(rig: Rig): Promise<Site> {
   await rig.run(['ip', 'netns', 'add', name]);
   rig.onClose(() => rig.run(['ip', 'netns', 'delete', name]));
   await rig.run(['ip', 'link', 'add', wire, 'type', 'veth', 'peer', 'name', 'uplink', 'netns', name]);
+  // The kernel clears a namespace away in its own time, and the next site wants the name of the wire at once.
+  rig.onClose(() => rig.run(['ip', 'link', 'delete', wire]));
   await rig.run(['ip', 'address', 'add', `${server}/24`, 'dev', wire]);
   await rig.run(['ip', 'link', 'set', wire, 'up']);
   await up(rig, name, 'uplink', nas);
