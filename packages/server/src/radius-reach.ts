@@ -12,8 +12,8 @@ export function unheardRouters({ address, clients, listen }: RadiusConfig): stri
   const [first] = far;
   const more = far.length === 1 ? '' : ` and ${far.length - 1} more`;
   return (
-    `RADIUS listens on ${address} only, so that ${first?.name}${more} will not be heard: set RADIUS_HOST to the address ` +
-    'of this machine on the network of the routers.'
+    `RADIUS listens on ${address} only, so that ${first?.name}${more} will not be heard: set RADIUS_HOST to the ` +
+    'address of this machine on the network of the routers.'
   );
 }
 

@@ -43,8 +43,8 @@ const SPEAKS_MS = 15 * 60_000;
 const ODD = 2;
 
 /**
- * Whether a router works although packets in its name were thrown away: it was answered since they began, or, beside one
- * or two of them, shortly before. `answeredAt` is when it last was, -Infinity for never.
+ * Whether a router works although packets in its name were thrown away: it was answered since they began, or, beside
+ * one or two of them, shortly before. `answeredAt` is when it last was, -Infinity for never.
  */
 export function worksNevertheless(thrown: Pick<LogIn, 'count' | 'firstAt' | 'lastAt'>, answeredAt: number): boolean {
   if (answeredAt <= thrown.lastAt - SPEAKS_MS) return false;
