@@ -170,8 +170,8 @@ function since({ lastSeenAt, inBytes, outBytes, seconds }: Session): Partial<Tol
 }
 
 /**
- * When the last report was made, as far as the device tells: packets come late, its own seconds do not. The beginning of
- * a session is by the report that came soonest.
+ * When the last report was made, as far as the device tells: packets come late, its own seconds do not. The beginning
+ * of a session is by the report that came soonest.
  */
 function madeAt({ startedAt, seconds, lastSeenAt }: Session): number {
   const at = startedAt + seconds * 1000;

@@ -37,6 +37,7 @@ const late = (seconds: number) => ({ ...seen, seen_at: BigInt(START + MINUTE + s
 const mute = { ...seen, seconds: 0n };
 const doubted = { ...mute, doubted: true };
 const NONE = { seconds: 0 };
+const mutely = (minutes: number, outBytes: bigint) => at(minutes, { ...NONE, outBytes });
 
 describe('what accounting says of a change', () => {
   it.each([
@@ -110,7 +111,6 @@ describe('a change that was acknowledged', () => {
   });
 
   it('is judged after two intervals that agree, where only the time of arrival is known', async () => {
-    const mutely = (minutes: number, outBytes: bigint) => at(minutes, { ...NONE, outBytes });
     const { host, look } = await bench(mutely(0, 0n));
     await look(mutely(1, 0n));
     await look(mutely(6, 150_000_000n));
