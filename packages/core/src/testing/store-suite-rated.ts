@@ -184,6 +184,7 @@ function aRating(one: Sample, given: Partial<RatedUsage>): RatedUsage {
 /** What usage of a sample goes by: nobody has bought anything yet. */
 const rulesOf = ({ subscription, plan, account }: Sample) => ({
   subscriptionId: subscription.id,
+  username: subscription.username,
   accountId: account.id,
   plan,
   zone: account.zone,
