@@ -106,7 +106,7 @@ const sentences: Readonly<Record<Reason | Discarded, readonly [why: string, next
     'The secret of {client} is not the one that is configured here ({detail}).',
     'Type the same secret on the router and here. Until then nobody behind it comes online.',
   ],
-  [BESIDE]: [
+  'not-authentic-beside': [
     'A packet came in the name of {client} with another secret ({detail}). {client} itself works: it is answered.',
     'Look what else sends from its address: a second entry on the router, a test, or somebody who forges it.',
   ],
