@@ -1,7 +1,6 @@
 import { isBillingError, type UsageReport, type UsageSink } from '@daftari/core';
 import type { Later } from './exchange.ts';
 import { inTime } from './patience.ts';
-import { createRestarts } from './restarts.ts';
 
 /** Takes reports one by one and records them many at a time. Each promise resolves once its own report is durable. */
 export interface Recorder {
@@ -50,7 +49,6 @@ interface Lane {
 export function createRecorder(given: UsageSink, options: RecorderOptions): Recorder {
   const { most = 256, lanes: count = 2 } = options;
   const sink = answering(given, options.later);
-  const restartedAt = createRestarts();
   const lanes = Array.from({ length: count }, (): Lane => ({ queue: [], busy: false }));
   /** The first restart that waits, and all that came after it. */
   const behind: Waiting[] = [];
@@ -93,11 +91,10 @@ export function createRecorder(given: UsageSink, options: RecorderOptions): Reco
 
   return {
     record: (report) => enter(report, () => sink.record([report])),
-    async endAll(source, where, at, cause) {
+    async endAll(...about) {
       let ended = 0;
-      const first = restartedAt(where, cause, at);
       await enter(null, async () => {
-        ended = await sink.endAll(source, where, first, cause);
+        ended = await sink.endAll(...about);
       });
       return ended;
     },
