@@ -11,7 +11,7 @@ const juma: AccessView = {
   entitlement: anEntitlement({ subscriptionId: 'sub_juma' as never, access: 'blocked' }),
 };
 
-it('while the database is away log-ins go by what is known, and nobody is refused by what has changed since', async () => {
+it('without the database log-ins go by what is known, and nobody is refused by what has changed since', async () => {
   const state: { isAway: boolean; tell?: (changed: AccessMarks) => void } = { isAway: false };
   const check = async () => {
     if (state.isAway) throw new Error('away');

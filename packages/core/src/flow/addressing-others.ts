@@ -26,7 +26,7 @@ export async function logInAgain(house: House, subscriptionId: Id<'Subscription'
   for (const { generation, startedAt } of rows) await moved(house, { subscriptionId, generation, startedAt });
 }
 
-/** As with a change of her addresses: a session of an older generation is disconnected. Asked twice, it is done once. */
+/** As with a change of her addresses: a session of an older generation is disconnected. Asked twice, done once. */
 function moved(house: House, { subscriptionId, generation: under, startedAt }: OnlineAt): Promise<void> {
   return untilFresh(house, `the session of ${subscriptionId}`, async () => {
     const { reads } = house.store;

@@ -101,7 +101,7 @@ export function addressingReads({ engine: { knex } }: Shelf): AddressingReads {
   };
 }
 
-/** All that are open are read, without an index: it is asked when an operator gives an address, and hardly ever else. */
+/** All that are open are read, without an index: it is asked when an operator gives an address, and seldom else. */
 async function onlineWithin(knex: Knex, prefixes: readonly IpPrefix[]): Promise<readonly OnlineAt[]> {
   const four = prefixes.filter(({ family }) => family === 4);
   if (four.length === 0) return [];
