@@ -12,7 +12,7 @@ export async function atTheDesk(world: World, open: Refund[]): Promise<void> {
   const { chance } = world;
   if (chance.next() < 0.15) await credit(world);
   if (chance.next() < 0.08) await billByHand(world);
-  if (chance.next() < 0.08) await refund(world, open);
+  if (chance.next() < 0.2) await refund(world, open);
   if (chance.next() < 0.1) await giveUp(world);
   if (chance.next() < 0.05) await goodwill(world);
   await findOwners(world);
