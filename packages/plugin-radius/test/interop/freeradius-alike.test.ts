@@ -18,7 +18,7 @@ const PATIENCE_MS = 20_000;
 describePeers('odd packets, to FreeRADIUS and to us', { programs: ['freeradius', CONFIG] }, (open) => {
   let theirs: Freeradius;
   let ours: Isp;
-  let found: ReadonlyMap<string, readonly [Outcome, Outcome]>;
+  let found: Map<string, readonly [Outcome, Outcome]>;
 
   beforeAll(async () => {
     const lines = `amina Cleartext-Password := "${PASSWORD}"\n`;
@@ -34,7 +34,9 @@ describePeers('odd packets, to FreeRADIUS and to us', { programs: ['freeradius',
     };
     // Log-ins first: one line at a time was sold, and a Start takes it.
     const logIns = await Promise.all(ODD.filter(({ port }) => port === 'auth').map(both));
-    found = new Map([...logIns, ...(await Promise.all(ODD.filter(({ port }) => port === 'acct').map(both)))]);
+    found = new Map(logIns);
+    // One record after another: FreeRADIUS writes each to one file, and leaves one unanswered that finds it taken.
+    for (const odd of ODD.filter(({ port }) => port === 'acct')) found.set(...(await both(odd)));
   }, 60_000);
   afterAll(async () => {
     await ours.close();

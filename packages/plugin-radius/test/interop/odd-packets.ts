@@ -194,10 +194,7 @@ const told: readonly Odd[] = [
     'response',
     'the same; here no session can be told from another',
   ]),
-  acct('no User-Name', accounting([...start, ...session, ...nas]), 'silence', [
-    'response',
-    'the same; here nobody can be told to have used anything',
-  ]),
+  acct('no User-Name', accounting([...start, ...session, ...nas]), 'response'),
 ];
 
 function accountingSigned(attributes: Octets): Buffer {
