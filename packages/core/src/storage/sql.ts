@@ -16,9 +16,9 @@ const TRIES = 5;
 const FIRST_WAIT_MS = 20;
 
 /**
- * Inserts rows, of which those whose key is there already are passed over: what arrives twice is written once. Every
- * other fault of a row, such as a text that is too long, is an error as always. All rows have the same columns. On
- * MySQL the key has to be the only unique one of the table, because there any unique key counts.
+ * Inserts rows, of which those are passed over for which any unique key of the table is taken: what arrives twice is
+ * written once. Every other fault of a row, such as a text that is too long, is an error as always. All rows have the
+ * same columns. `keyColumns` are one of those keys, which MySQL has to be given.
  */
 export async function insertOnce(
   db: Knex,
@@ -29,12 +29,13 @@ export async function insertOnce(
   const width = Object.keys(rows[0] ?? {}).length;
   const most = Math.max(1, Math.floor(MOST_PARAMETERS / Math.max(1, width)));
   for (let start = 0; start < rows.length; start += most) {
-    const insert = db(table)
-      .insert(rows.slice(start, start + most))
-      .onConflict([...keyColumns]);
-    // Not knex's ignore() on MySQL: it becomes `insert ignore`, which stores bad data cut to size. Writing the key
-    // over the equal key changes nothing.
-    await (dialectOf(db) === 'postgres' ? insert.ignore() : insert.merge([...keyColumns]));
+    const insert = db(table).insert(rows.slice(start, start + most));
+    // PostgreSQL is named no key: of two who write the same row at once, the later one may meet the other at any key,
+    // and a named one forgives only itself. Not knex's ignore() on MySQL: it becomes `insert ignore`, which stores bad
+    // data cut to size. Writing the key over the equal key changes nothing.
+    await (dialectOf(db) === 'postgres'
+      ? insert.onConflict().ignore()
+      : insert.onConflict([...keyColumns]).merge([...keyColumns]));
   }
 }
 

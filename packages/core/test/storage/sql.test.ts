@@ -38,6 +38,33 @@ describeOnEngines('SQL', (open, dialect) => {
       ]);
     });
 
+    it('passes a row over at whichever unique key it is met', async () => {
+      const { knex } = await engine();
+      await knex.schema.alterTable('payments', (table) => {
+        table.bigInteger('turn').unique();
+      });
+      await insertOnce(knex, 'payments', [{ ...payment('A', 100n), turn: 1n }], KEY);
+      await insertOnce(knex, 'payments', [{ ...payment('B', 999n), turn: 1n }], KEY);
+      await insertOnce(knex, 'payments', [{ ...payment('A', 999n), turn: 2n }], KEY);
+      expect(await knex('payments').select('receipt', 'minor', 'turn')).toEqual([
+        { receipt: 'A', minor: '100', turn: '1' },
+      ]);
+    });
+
+    it('of many who write one row at the same moment, refuses nobody', async () => {
+      const opened = await engine();
+      const { knex } = opened;
+      await knex.schema.alterTable('payments', (table) => {
+        table.bigInteger('turn').unique();
+      });
+      for (let turn = 1n; turn <= 100n; turn++) {
+        const row = { ...payment(`R${turn}`, turn), turn };
+        const write = () => transaction(opened, (trx) => insertOnce(trx, 'payments', [row], KEY));
+        await Promise.all(Array.from({ length: 8 }, write));
+      }
+      expect(await knex('payments').pluck('minor')).toHaveLength(100);
+    });
+
     it('refuses a bad row, and does not store it cut to size', async () => {
       const { knex } = await engine();
       await expect(insertOnce(knex, 'payments', [payment('A', 100n, 'TOOLONG')], KEY)).rejects.toThrow(/too long/i);

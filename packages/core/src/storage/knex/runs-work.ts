@@ -65,7 +65,7 @@ async function plan(engine: Engine, given: Run): Promise<Run> {
   const row = { ...runs.toRow(given), state: 'planning' };
   const key = `${given.kind} ${given.cutOffAt} ${paramsHash(given)}`;
   const id = `run_${hash('sha256', key, 'base64url').replaceAll('-', '_').slice(0, 26)}`;
-  await insertOnce(knex, 'runs', [{ ...stringed(row), id }], ['id']);
+  await transaction(engine, (trx) => insertOnce(trx, 'runs', [{ ...stringed(row), id }], ['id']));
   const [kept] = await many(runs, knex('runs').where({ id }));
   assert(kept !== undefined, 'a run that was kept is there');
   if (kept.state === 'running') return kept;
