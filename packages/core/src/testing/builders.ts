@@ -1,7 +1,8 @@
 import type { Account } from '../domain/account.ts';
 import type { Charge } from '../domain/charge.ts';
 import type { Entitlement } from '../domain/entitlement.ts';
-import type { Attempt, Payment, ReceivedResult } from '../domain/payment.ts';
+import type { ReceivedResult } from '../domain/gateway-result.ts';
+import type { Attempt, Payment } from '../domain/payment.ts';
 import type { Plan } from '../domain/plan.ts';
 import { PLAIN_SUBSCRIPTION, type Subscription, type Term } from '../domain/subscription.ts';
 import type { TaxRate } from '../domain/tax.ts';

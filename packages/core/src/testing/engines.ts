@@ -34,6 +34,11 @@ export interface Template {
  */
 export type OpenDatabase = (template?: Template | 'empty') => Promise<EngineConfig>;
 
+/** It also takes what is to be done after that last test, before databases are dropped: the last given goes first. */
+export interface OpenAndClose extends OpenDatabase {
+  readonly closing: (work: () => Promise<void>) => void;
+}
+
 /** The environment by which the global setup and the tests of a run know of each other, and of servers to test on. */
 export const TEST_ENVIRONMENT = {
   embedded: 'DAFTARI_TEST_EMBEDDED_URL',
@@ -41,6 +46,10 @@ export const TEST_ENVIRONMENT = {
   mysql: 'DAFTARI_TEST_MYSQL_URL',
   run: 'DAFTARI_TEST_RUN',
   requirePeers: 'DAFTARI_REQUIRE_PEERS',
+  /** `1`: a run before this one, of the same sources, has tested the embedded database. */
+  embeddedDone: 'DAFTARI_EMBEDDED_DONE',
+  /** `long`: storms of 1,000 payments. */
+  storm: 'DAFTARI_STORM',
 } as const;
 
 /** Databases of the run `run` begin with this, so that those that a killed test left can be found. */
@@ -72,7 +81,7 @@ export function openTestEngine(config: EngineConfig): Promise<Engine> {
 
 /** Makes databases on one server, and drops them all when told to. */
 export interface Bench {
-  readonly open: OpenDatabase;
+  readonly open: OpenAndClose;
   readonly clear: () => Promise<void>;
 }
 
@@ -88,7 +97,7 @@ export function benchOn(server: { readonly url: string } | 'start', dialect: Dia
   };
   let connected: ReturnType<typeof connect> | undefined;
   const copies: Record<string, Promise<MysqlCopy>> = {};
-  const open: OpenDatabase = async (given = SCHEMA) => {
+  const made = async (given: Template | 'empty' = SCHEMA): Promise<EngineConfig> => {
     const { url, admin } = await (connected ??= connect());
     const name = `${databasePrefix(runName())}${randomBytes(6).toString('hex')}`;
     closers.push(() => dropDatabase(admin, name));
@@ -105,7 +114,7 @@ export function benchOn(server: { readonly url: string } | 'start', dialect: Dia
   const clear = async (): Promise<void> => {
     for (const close of closers.splice(0).toReversed()) await close();
   };
-  return { open, clear };
+  return { open: Object.assign(made, { closing: (work: () => Promise<void>) => void closers.push(work) }), clear };
 }
 
 /** What a store finds done when it opens. */

@@ -6,7 +6,7 @@ import type { Session, UsageReport } from '../domain/usage.ts';
 import type { Id } from '../kernel/id.ts';
 import type { HostSessions, PluginHost } from '../plugin/contract.ts';
 import { tableErrors, tableFaults } from '../plugin/tables.ts';
-import type { InboxMessage } from '../ports/gateway.ts';
+import type { InboxMessage, StatementFile } from '../ports/gateway.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccessView, TableRow, TableShape } from '../ports/store.ts';
 import { memoryTable, type MemoryTable } from './table.ts';
@@ -33,11 +33,15 @@ export interface TestHost extends PluginHost {
   readonly pass: (ms: number) => void;
   /** Messages that were received, each once. */
   readonly messages: readonly InboxMessage[];
+  /** Files of statements that were brought, as often as they were; what is in them nobody here knows. */
+  readonly statements: readonly StatementFile[];
   readonly reports: readonly UsageReport[];
   /** Restarts of devices that were reported. */
   readonly ended: readonly Ended[];
   /** The subscriptions that were to log in again. */
   readonly sentAway: readonly string[];
+  /** The routers that were said to be back, each as often as it was said. */
+  readonly back: readonly string[];
   readonly logged: readonly Logged[];
   /** The sessions as they now are. */
   readonly sessionsNow: () => readonly Session[];
@@ -74,9 +78,11 @@ export function testHost(options: TestHostOptions = {}): TestHost {
   let made = 0;
   const seen = new Set<string>();
   const messages: InboxMessage[] = [];
+  const statements: StatementFile[] = [];
   const reports: UsageReport[] = [];
   const ended: Ended[] = [];
   const sentAway: string[] = [];
+  const back: string[] = [];
   const logged: Logged[] = [];
   const tables = memoryTables(pluginId, options.tables);
   const sessions = memorySessions(options.sessions ?? [], () => now);
@@ -95,6 +101,10 @@ export function testHost(options: TestHostOptions = {}): TestHost {
       seen.add(key);
       messages.push({ ...message, receivedAt: now });
       return 'new';
+    },
+    async importStatement(file) {
+      statements.push(file);
+      return { fresh: 0, known: 0, found: 0, applied: 0, unreadable: [] };
     },
     usage: {
       async record(more) {
@@ -123,12 +133,21 @@ export function testHost(options: TestHostOptions = {}): TestHost {
     logInAgain: async (subscriptionId) => void sentAway.push(subscriptionId),
     accountByNumber: async (number) => options.accounts?.[number] ?? null,
     sessions: sessions.verbs,
+    routers: {
+      placedAt: async (routerId) =>
+        [...access.values()].flatMap(({ subscription: { id, username }, placement }) =>
+          placement?.driver === pluginId && placement.routerId === routerId ? [{ subscriptionId: id, username }] : [],
+        ),
+      back: async (routerId) => void back.push(routerId),
+    },
     table: tables.table,
     pass: (ms) => void (now += ms),
     messages,
+    statements,
     reports,
     ended,
     sentAway,
+    back,
     logged,
     sessionsNow: sessions.all,
     shown: sessions.shown,

@@ -179,12 +179,11 @@ export function describeReads(both: Both): void {
     const { number, id } = one.account;
     const swapped = number.slice(0, 3) + number[4]! + number[3]! + number.slice(5);
     const wrong = number.slice(0, 7) + ((Number(number[7]) + 1) % 10);
-    for (const typed of [swapped, wrong]) {
-      if (typed === number) continue;
-      expect((await store.reads.suggestions(typed, null)).map((each) => each.accountId)).toContain(id);
-    }
-    expect((await store.reads.suggestions(null, '2547*****999')).map((each) => each.accountId)).toEqual([id]);
-    expect(await store.reads.suggestions('99', null)).toEqual([]);
+    const hints = (reference: string | null, payer: string | null) => store.reads.ownerHints({ reference, payer });
+    const slip = { accountId: id, key: 'number_slip' };
+    for (const typed of [swapped, wrong]) if (typed !== number) expect(await hints(typed, null)).toContainEqual(slip);
+    expect(await hints(null, '2547*****999')).toEqual([{ accountId: id, key: 'payer' }]);
+    expect(await hints('99', null)).toEqual([]);
   });
 
   it('finds open sessions by the marks of their device', async () => {

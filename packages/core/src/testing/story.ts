@@ -7,6 +7,8 @@ import type { MoneyPolicy } from '../domain/policy.ts';
 import type { ReferralProgramme } from '../domain/referral.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { createBilling, type Billing, type DatabaseOptions } from '../billing.ts';
+import type { MoneyOptions } from '../domain/money-rules.ts';
+import type { NetworkOptions } from '../domain/network-policy.ts';
 import type { PointsProgramme } from '../flow/points.ts';
 import { localTime } from '../kernel/calendar.ts';
 import { majorString, parseMoney } from '../kernel/money.ts';
@@ -50,8 +52,12 @@ export interface StoryOptions<Plugins extends readonly Plugin[]> {
   readonly database: Store | DatabaseOptions['engine'];
   /** ISO 8601 with offset; Sunday 1 March 2026, 09:00 in Nairobi unless said otherwise. */
   readonly from?: string;
+  /** The clock that it stands on, where others need it too; one of its own otherwise. */
+  readonly clock?: ManualClock;
   readonly zone?: string;
   readonly policy?: MoneyPolicy;
+  readonly money?: MoneyOptions;
+  readonly network?: NetworkOptions;
   readonly plugins?: Plugins;
   readonly referral?: ReferralProgramme;
   readonly points?: PointsProgramme;
@@ -64,7 +70,7 @@ const DESK = 'desk';
 export async function startStory<const Plugins extends readonly Plugin[] = []>(
   options: StoryOptions<Plugins>,
 ): Promise<Story<Plugins>> {
-  const clock = manualClock(options.from);
+  const clock = options.clock ?? manualClock(options.from);
   const database =
     'reads' in options.database
       ? options.database
@@ -78,6 +84,8 @@ export async function startStory<const Plugins extends readonly Plugin[] = []>(
     clock,
     plugins,
     ...(options.policy && { policy: options.policy }),
+    ...(options.money && { money: options.money }),
+    ...(options.network && { network: options.network }),
     ...(options.referral && { referral: options.referral }),
     ...(options.points && { points: options.points }),
   });
