@@ -10,13 +10,15 @@ export interface ByHand {
   readonly bookPlain: (journal: Journal) => Promise<void>;
   /** One insert that commits by itself. */
   readonly receive: (message: InboxMessage) => Promise<void>;
+  /** The same into a table of the same columns and keys that nobody works on. */
+  readonly receiveApart: (message: InboxMessage) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** Makes the plain tables beside the store's, with the balances as they are, and connects. */
 export async function openByHand(url: string, connections: number): Promise<ByHand> {
   const pool = new pg.Pool({ connectionString: url, max: connections });
-  for (const table of ['journals', 'entries', 'balances']) {
+  for (const table of ['journals', 'entries', 'balances', 'inbox']) {
     await pool.query(`create table plain_${table} (like ${table} including all)`);
   }
   await pool.query('insert into plain_balances select * from balances');
@@ -42,15 +44,19 @@ export async function openByHand(url: string, connections: number): Promise<ByHa
         await insertJournal(client, 'plain_', journal);
         for (const entry of journal.entries) await moveBalance(client, 'plain_', entry);
       }),
-    async receive({ gateway, key, topic, body, receivedAt }) {
-      await pool.query(
-        `insert into inbox (gateway, message_key, topic, body, received_at, due_at, tries, lease_until)
-          values ($1, $2, $3, $4, $5, $5, 0, 0)`,
-        [gateway, key, topic, JSON.stringify(body), receivedAt],
-      );
-    },
+    receive: (message) => insertMessage(pool, '', message),
+    receiveApart: (message) => insertMessage(pool, 'plain_', message),
     close: () => pool.end(),
   };
+}
+
+async function insertMessage(pool: pg.Pool, prefix: string, message: InboxMessage): Promise<void> {
+  const { gateway, key, topic, body, receivedAt } = message;
+  await pool.query(
+    `insert into ${prefix}inbox (gateway, message_key, topic, body, received_at, due_at, tries, lease_until)
+      values ($1, $2, $3, $4, $5, $5, 0, 0)`,
+    [gateway, key, topic, JSON.stringify(body), receivedAt],
+  );
 }
 
 async function insertJournal(client: pg.PoolClient, prefix: string, journal: Journal): Promise<void> {

@@ -1,9 +1,13 @@
 import type { EventEmitter } from 'node:events';
+import { MoneyOptions, moneyRules } from './domain/money-rules.ts';
+import { NetworkOptions, networkPolicy } from './domain/network-policy.ts';
 import type { MoneyPolicy } from './domain/policy.ts';
 import type { ReferralProgramme } from './domain/referral.ts';
 import { pluginHost } from './flow/host.ts';
 import type { House } from './flow/house.ts';
+import { createLanes } from './flow/lanes.ts';
 import * as points from './flow/points.ts';
+import { parse } from './flow/input.ts';
 import { remembered } from './flow/remembered.ts';
 import { createRunThreads, threadsHere } from './flow/runs/threads.ts';
 import { verbs, type Verbs } from './flow/verbs.ts';
@@ -35,6 +39,10 @@ export interface BillingOptions<Plugins extends readonly Plugin[]> {
   readonly referral?: ReferralProgramme;
   /** What loyalty points are worth; none are given, unless said otherwise. */
   readonly points?: points.PointsProgramme;
+  /** How money is handled; see `moneyRules` for what is usual. */
+  readonly money?: MoneyOptions;
+  /** How the network is kept as the ledger says; see `networkPolicy` for what is usual. */
+  readonly network?: NetworkOptions;
   /** In the order in which their stages are asked. */
   readonly plugins?: Plugins;
   readonly clock?: Clock;
@@ -120,6 +128,7 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     gateways: registry.ports.gateways,
     drivers: registry.ports.drivers,
     logIns: registry.ports.logIns,
+    lanes: createLanes(),
     clock,
     ids,
     log,
@@ -128,6 +137,8 @@ export async function createBilling<const Plugins extends readonly Plugin[] = []
     policy: options.policy ?? {},
     referral: options.referral ?? null,
     points: points.checkedProgramme(options.points),
+    money: moneyRules(parse(MoneyOptions, options.money ?? {}), currency),
+    network: networkPolicy(parse(NetworkOptions, options.network ?? {})),
     offers: remembered(() => store.reads.promotions(), clock),
     taxes: remembered(() => store.reads.taxes(), clock),
     signal: closing.signal,

@@ -52,8 +52,9 @@ export interface FloatMove {
 /**
  * `top_up`: money received. `sale`: she has paid for a customer. `hand_over`: for a batch; `returned`: what of it was
  * taken back. `redemption`: for one voucher that was used. `commission`: what she earned, put into the float.
+ * `taken_back`: a provider took back what had topped it up.
  */
-export type FloatMoveKind = 'top_up' | 'sale' | 'hand_over' | 'returned' | 'redemption' | 'commission';
+export type FloatMoveKind = 'top_up' | 'sale' | 'hand_over' | 'returned' | 'redemption' | 'commission' | 'taken_back';
 
 /** What can be wrong with an agent. */
 export const agentErrors = defineErrors('agent', {

@@ -46,7 +46,9 @@ export type ChangeRequest =
   | { readonly kind: 'billing_day'; readonly day: number }
   | { readonly kind: 'transfer'; readonly accountId: Id<'Account'> }
   | { readonly kind: 'promise'; readonly days: number }
-  | { readonly kind: 'bundle'; readonly planId: Id<'Plan'> };
+  | { readonly kind: 'bundle'; readonly planId: Id<'Plan'> }
+  /** Only the house itself asks for it, for an outage: `what` names it for people. */
+  | { readonly kind: 'give_back'; readonly ms: number; readonly what: string };
 
 /** What can be wrong with a change as a row. What is wrong with what it asks for says `changeErrors`. */
 export const requestErrors = defineErrors('change', {

@@ -46,9 +46,9 @@ export interface Corrected {
   readonly by?: 'change';
 }
 
-/** Why something is owed. */
+/** Why something is owed. `taken_back`: money had paid for it that a provider took back; it is no sale. */
 export type ChargeKind =
-  'recurring' | 'usage' | 'true_up' | 'one_off' | 'bundle' | 'discount' | 'adjustment' | 'rounding';
+  'recurring' | 'usage' | 'true_up' | 'one_off' | 'bundle' | 'discount' | 'adjustment' | 'rounding' | 'taken_back';
 
 /** What can be wrong with a charge. */
 export const chargeErrors = defineErrors('charge', {

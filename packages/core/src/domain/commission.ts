@@ -63,8 +63,8 @@ export interface Payout {
   /** One payout a key and agent, for ever. */
   readonly key: string;
   readonly amount: Money;
-  /** Into her float, or as cash or by a transfer. */
-  readonly to: 'float' | 'cash';
+  /** Into her float, as cash or by a transfer, or by a gateway. */
+  readonly to: 'float' | 'cash' | 'gateway';
   readonly journalId: Id<'Journal'>;
   readonly at: number;
   readonly actor: string;

@@ -90,6 +90,8 @@ const CODES: Readonly<Record<Charge['kind'], RevenueCode>> = {
   bundle: '4180',
   discount: '4200',
   rounding: '5900',
+  // Its document is booked against clearing, and its lines are earned nowhere; no charge is of this kind.
+  taken_back: '4290',
 };
 
 const isUsage = (key: string): boolean => reducedLine(key).split('/')[1] === 'usage';

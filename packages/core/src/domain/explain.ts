@@ -3,6 +3,7 @@ import { localTime } from '../kernel/calendar.ts';
 import { defineErrors } from '../kernel/error.ts';
 import { formatMoney, subtract, sum, type Money } from '../kernel/money.ts';
 import type { Allocation } from './allocation.ts';
+import type { Change } from './change.ts';
 import type { Charge } from './charge.ts';
 import type { DeviceNote } from './device.ts';
 import { accessAt, isOnline, type Entitlement } from './entitlement.ts';
@@ -13,6 +14,7 @@ import type { Payment } from './payment.ts';
 import type { Account } from './account.ts';
 import type { Plan } from './plan.ts';
 import type { Subscription, Term } from './subscription.ts';
+import { isWaiting } from './underpayment.ts';
 import type { Oddity } from './counters.ts';
 import type { Session } from './usage.ts';
 
@@ -32,6 +34,8 @@ export interface Chain {
   readonly sessions: readonly Session[];
   /** What happened to the locks of its subscriptions to one device: who took one, and who was refused. */
   readonly devices?: readonly DeviceNote[];
+  /** Time of its terms that was given back, such as for an outage of a router. */
+  readonly givenBack?: readonly Change[];
 }
 
 /** What is being explained. */
@@ -77,6 +81,7 @@ export function tell(subject: Subject, chain: Chain, now: number): Explanation {
     ...chain.entitlements.map((one) => tellEntitlement(one, zone)),
     ...chain.actions.map(tellAction),
     ...(chain.devices ?? []).map(tellDevice),
+    ...(chain.givenBack ?? []).map(tellGivenBack),
     ...chain.sessions.map(tellSession),
   ].toSorted((a, b) => a.at - b.at || ORDER.indexOf(a.word) - ORDER.indexOf(b.word));
   const { verdict, whole } = judge(subject, chain, now, zone);
@@ -143,10 +148,16 @@ function judgePayment(chain: Chain): { verdict: string; whole: boolean } {
   const left = subtract(payment.amount, used);
   const numbers = chain.invoices.map((invoice) => invoice.number).join(', ');
   const bought = spent.length === 0 ? 'nothing yet' : `${numbers} for ${formatMoney(used)}`;
-  const rest = left.minor === 0n ? '' : ` ${formatMoney(left)} is kept in the wallet.`;
+  const rest = left.minor === 0n ? '' : ` ${formatMoney(left)} is kept in the wallet.${waitingText(chain, payment)}`;
   const times = chain.terms.map((term) => term.endAt);
   const until = times.length === 0 ? '' : ` Time until ${localTime(Math.max(...times), chain.account?.zone ?? 'UTC')}.`;
   return { verdict: `${amount} paid ${bought}.${until}${rest}`, whole: true };
+}
+
+/** What the rest of a payment waits for, as the journal says that put it into the wallet. */
+function waitingText({ journals }: Chain, { id }: Payment): string {
+  const kept = journals.find(({ kind, documentId }) => kind === 'to_wallet' && documentId === id);
+  return kept !== undefined && isWaiting(kept.memo) ? ` ${kept.memo}.` : '';
 }
 
 function judgeInvoice(chain: Chain): { verdict: string; whole: boolean } {
@@ -259,6 +270,10 @@ function tellDevice({ id, at, what, device, actor, reason }: DeviceNote): Told {
   const which = device === null ? '' : ` ${device}`;
   const why = reason === null ? '' : ` (${reason})`;
   return { word: 'network', id, at, text: `${DEVICE_WORDS[what]}${which} by ${actor}${why}` };
+}
+
+function tellGivenBack({ id, requestedAt: at, outcome, actor }: Change): Told {
+  return { word: 'entitlement', id, at, text: `${outcome ?? 'Paid time is given back.'} By ${actor}.` };
 }
 
 function tellSession(session: Session): Told {

@@ -61,7 +61,16 @@ export type JournalKind =
   | 'vouchers_expired'
   | 'commission'
   | 'clawback'
-  | 'payout';
+  | 'payout'
+  | 'pay_out_due'
+  | 'pay_out_back'
+  | 'paid_out'
+  | 'gateway_fee'
+  | 'settlement'
+  | 'taken_back'
+  | 'restored'
+  | 'cash_difference'
+  | 'cash_deposit';
 
 /** What kind of document a journal belongs to. */
 export type DocumentType =
@@ -77,7 +86,12 @@ export type DocumentType =
   | 'recognition'
   | 'voucher'
   | 'commission'
-  | 'payout';
+  | 'payout'
+  | 'disbursement'
+  | 'taking'
+  | 'reported_line'
+  | 'cash_closing'
+  | 'cash_deposit';
 
 /**
  * The chart of accounts, so far as recipes use it. `perCustomer` codes keep a balance row for each customer. The last
@@ -98,6 +112,7 @@ export const chart = {
   '2310': { name: 'Tax withheld by customers', normal: 'debit', perCustomer: true },
   '2400': { name: 'Refunds payable', normal: 'credit', perCustomer: true },
   '2450': { name: 'Commission payable', normal: 'credit', perCustomer: true },
+  '2460': { name: 'Commission on its way', normal: 'credit', perCustomer: true },
   '2600': { name: 'Promotional credit and breakage reserve', normal: 'credit', perCustomer: false },
   '4100': { name: 'Revenue, recurring', normal: 'credit', perCustomer: false },
   '4110': { name: 'Revenue from usage', normal: 'credit', perCustomer: false },
@@ -113,6 +128,7 @@ export const chart = {
   '5300': { name: 'Bad debts', normal: 'debit', perCustomer: false },
   '5310': { name: 'Bad debts recovered', normal: 'credit', perCustomer: false },
   '5900': { name: 'Rounding difference', normal: 'debit', perCustomer: false },
+  '5910': { name: 'Cash over and short', normal: 'debit', perCustomer: false },
   '9000': { name: 'Units outstanding', normal: 'debit', perCustomer: false },
   '9100': { name: 'Units that a customer holds', normal: 'credit', perCustomer: true },
 } as const satisfies Record<string, { name: string; normal: 'debit' | 'credit'; perCustomer: boolean }>;

@@ -32,6 +32,8 @@ export type ActionState = 'pending' | 'verified' | 'superseded' | 'failed';
 export interface NetworkTarget {
   readonly subscriptionId: Id<'Subscription'>;
   readonly username: string;
+  /** The router of this driver where she is placed; absent or null: at none of its routers. */
+  readonly routerId?: string | null;
 }
 
 /** What a driver sees now. */
@@ -70,7 +72,9 @@ export interface Evidence {
 export const networkErrors = defineErrors('network', {
   noDriver: ['missing', 'There is no network driver {driver}.'],
   unreachable: ['unavailable', 'The device {device} does not answer: {reason}.'],
+  away: ['unavailable', 'The router {routerId} does not answer: {reason}'],
   notApplied: ['unavailable', 'The network took the order and still shows something else: {left}.'],
+  overtaken: ['stale', 'A newer decision about {subscriptionId} has taken over.'],
   widened: ['invalid', 'The network stage of {plugin} may drop or delay steps, not invent one for {sessionId}.'],
 });
 
@@ -99,6 +103,11 @@ export function actions(
     }
   }
   return steps;
+}
+
+/** Whether a router where she is placed no more still lets her in, or has her online. */
+export function lingers({ admits, sessions }: Observed): boolean {
+  return admits !== null || sessions.length > 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { defineErrors } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Money } from '../kernel/money.ts';
-import { isAccountNumber, numberAsKept } from './account.ts';
+import type { AttemptResult } from './gateway-result.ts';
 
 /** Money received: a fact, whoever reports it and however often. */
 export interface Payment {
@@ -19,6 +19,11 @@ export interface Payment {
   /** Why it could not be matched; null once it is. */
   readonly unmatched: UnmatchedReason | null;
   readonly suggestion: Suggestion | null;
+  /**
+   * Why nobody may be given this money for the present: it looks wrong, and a person looks into it. Only money without
+   * an owner is held; absent or null: it is not.
+   */
+  readonly held?: string | null;
   /** As the payer typed it. */
   readonly accountReference: string | null;
   /** Masked: enough to recognise, too little to call. */
@@ -37,8 +42,15 @@ export type UnmatchedReason =
 /** Who the owner may be, for a person to confirm. Never acted on by itself. */
 export interface Suggestion {
   readonly accountId: Id<'Account'>;
+  /** Why, as a key; absent on what was kept before there were keys. */
+  readonly key?: SuggestionKey;
+  /** The same, in words. */
   readonly why: string;
 }
+
+/** Why somebody may be the owner; from what says most to what says least in `domain/matching/suggest.ts`. */
+export type SuggestionKey =
+  'attempt' | 'closed_account' | 'number_slip' | 'invoice_number' | 'payer' | 'phone' | 'amount_due' | 'plan_price';
 
 /** One ask for money at a gateway, written before the call goes out. */
 export interface Attempt {
@@ -66,42 +78,12 @@ export interface Attempt {
   /** When to ask the provider next; null when there is nothing to ask. */
   readonly nextCheckAt: number | null;
   readonly checks: number;
+  /** By which she is charged without being asked; absent or null: she is asked. */
+  readonly mandateId?: Id<'Mandate'> | null;
 }
 
 /** `unknown`: the provider did not answer, so it may have happened. Never retried blind. */
 export type AttemptState = 'created' | 'processing' | 'succeeded' | 'failed' | 'unknown';
-
-/** What a gateway says has happened, in our words. */
-export type GatewayResult = ReceivedResult | FailedResult | PendingResult;
-
-/** Money has come in. At least one of the two references is there. */
-export interface ReceivedResult {
-  readonly kind: 'received';
-  /** The provider's receipt number; null when the provider confirms without it. */
-  readonly receipt: string | null;
-  /** The provider's name for our attempt; null when the payer came by herself. */
-  readonly providerReference: string | null;
-  /** Null when the provider confirms without it: then it is what we asked for. */
-  readonly amount: Money | null;
-  readonly providerAt: number | null;
-  readonly accountReference: string | null;
-  /** Masked. */
-  readonly payer: string | null;
-  readonly payerName: string | null;
-}
-
-/** An attempt has come to nothing; a later success still counts. */
-export interface FailedResult {
-  readonly kind: 'failed';
-  readonly providerReference: string;
-  readonly reason: string;
-}
-
-/** An attempt is still under way. */
-export interface PendingResult {
-  readonly kind: 'pending';
-  readonly providerReference: string;
-}
 
 /** What can be wrong with a payment. */
 export const paymentErrors = defineErrors('payment', {
@@ -109,6 +91,15 @@ export const paymentErrors = defineErrors('payment', {
   attemptMissing: ['missing', 'There is no payment attempt {attemptId}.'],
   noGateway: ['missing', 'There is no gateway {gateway}; there are: {gateways}.'],
   notUnmatched: ['conflict', 'The payment {paymentId} already has an owner.'],
+  held: ['conflict', "The payment {paymentId} is held ({reason}), and is nobody's until it is released."],
+  notHeld: ['conflict', 'The payment {paymentId} is not held.'],
+  otherCurrency: [
+    'conflict',
+    'The payment {paymentId} is in {given}, and the account {accountId} is kept in {currency}.',
+  ],
+  notItsInvoice: ['invalid', 'The invoice {invoiceId} is none that the account {accountId} owes.'],
+  notItsSubscription: ['invalid', 'The subscription {subscriptionId} is none of the account {accountId}.'],
+  receiptTaken: ['conflict', 'The receipt {receipt} is entered already, for another customer, amount or desk.'],
   notOurs: ['conflict', 'The callback for {reference} answers no ask of ours, and {reason}: a person must look.'],
   pending: ['conflict', 'A payment of {amount} is already waiting on this phone; answer it, or wait until it ends.'],
   amount: ['invalid', 'The amount {amount} cannot be asked for: {reason}.'],
@@ -117,83 +108,6 @@ export const paymentErrors = defineErrors('payment', {
     'The provider reported {reference} before, with another amount or receipt: a person must look.',
   ],
 });
-
-/** What a receipt can be matched by. */
-export interface Candidates {
-  /** The attempt that it answers: by the provider's reference, or by the code in the account reference. */
-  readonly attempt: Attempt | null;
-  /** The account with exactly the typed number. */
-  readonly byNumber: { readonly id: Id<'Account'>; readonly currency: string; readonly state: string } | null;
-  /** Accounts one digit or one swap away, or with this payer before: for a person to choose. */
-  readonly near: readonly Suggestion[];
-}
-
-/** Whose money it is, or why nobody can say. */
-export type Match =
-  | { readonly accountId: Id<'Account'>; readonly attempt: Attempt | null }
-  | { readonly unmatched: UnmatchedReason; readonly suggestion: Suggestion | null };
-
-/** Matches by our own attempt first, then by account number. Never by phone alone: providers mask it. */
-export function match(received: ReceivedResult, currency: string, candidates: Candidates): Match {
-  const { attempt, byNumber, near } = candidates;
-  if (attempt !== null) return { accountId: attempt.accountId, attempt };
-  const suggestion = near[0] ?? null;
-  if (byNumber !== null) {
-    if (byNumber.state === 'closed') return { unmatched: 'closed_account', suggestion: closedOwner(byNumber.id) };
-    if (byNumber.currency !== currency) return { unmatched: 'currency', suggestion };
-    return { accountId: byNumber.id, attempt: null };
-  }
-  const typed = readReference(received.accountReference ?? '').number;
-  if (typed === '') return { unmatched: 'no_reference', suggestion };
-  return { unmatched: isAccountNumber(typed) ? 'unknown_account' : 'malformed_reference', suggestion };
-}
-
-/** Money for an account that is closed: it waits for a person, since nothing can be sold there any more. */
-export function ofClosed(payment: Payment, accountId: Id<'Account'>): Payment {
-  const suggestion = closedOwner(accountId);
-  return { ...payment, accountId: null, subscriptionId: null, unmatched: 'closed_account', suggestion };
-}
-
-const closedOwner = (accountId: Id<'Account'>): Suggestion => ({ accountId, why: 'meant for it, and it is closed' });
-
-/**
- * What an attempt asks the payer's phone to show as account: the account number, and a code of the attempt. A receipt
- * that comes by another rail then says itself which attempt it answers. Left out where it would pass the limit, and
- * where a reader could not tell number and code apart again.
- */
-export function askReference(accountNumber: string, attempt: Pick<Attempt, 'id'>, limit: number): string {
-  const code = codeOf(attempt);
-  const full = accountNumber + code;
-  const read = readReference(full);
-  return full.length <= limit && read.number === accountNumber && read.code === code ? full : accountNumber;
-}
-
-/** What an account reference says: a number, and the code of an attempt where it bears one. */
-export interface Reference {
-  readonly number: string;
-  readonly code: string | null;
-}
-
-/** An account reference as it was typed or sent, taken apart: the number as it is kept, and the code. */
-export function readReference(typed: string): Reference {
-  const whole = numberAsKept(typed);
-  const parts = /^(\d{6,12})(X[0-9A-Z]{3})$/.exec(whole);
-  return parts?.[1] === undefined ? { number: whole, code: null } : { number: parts[1], code: parts[2] ?? null };
-}
-
-/**
- * The ways in which a reference may be meant, in the order in which accounts are looked for: as a number to the letter,
- * then as number and code. Somebody's number is never taken apart.
- */
-export function readingsOf(typed: string): readonly Reference[] {
-  const apart = readReference(typed);
-  return apart.code === null ? [apart] : [{ number: numberAsKept(typed), code: null }, apart];
-}
-
-/** The code of an attempt: `X` and three characters of chance from its id. */
-export function codeOf(attempt: Pick<Attempt, 'id'>): string {
-  return `X${attempt.id.slice(-3)}`;
-}
 
 /** How far the clocks of providers and ours may differ, in milliseconds. */
 export const CLOCKS_DIFFER_MS = 60_000;
@@ -266,7 +180,7 @@ export const CHECK_DELAYS_MS: readonly number[] = [15_000, 60_000, 300_000, 900_
  * The attempt after a result. It only moves forward: success is final, a late failure is ignored, a late success
  * revives.
  */
-export function settle(attempt: Attempt, result: GatewayResult, now: number): Attempt {
+export function settle(attempt: Attempt, result: AttemptResult, now: number): Attempt {
   if (attempt.state === 'succeeded') return attempt;
   switch (result.kind) {
     case 'received':

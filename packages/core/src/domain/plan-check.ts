@@ -12,7 +12,7 @@ import { checkWindows } from './price/windows.ts';
 import { checkRollover } from './rollover.ts';
 import { checkRates } from './tax.ts';
 import { isTaxClass } from './taxes/table.ts';
-import { checkValidity } from './validity.ts';
+import { checkValidity, type RenewalMode } from './validity.ts';
 
 /**
  * Checks a plan before it is published, so that it cannot be sold wrong.
@@ -28,6 +28,7 @@ export function checkPlan(plan: PlanBody): void {
     'the code takes 1 to 40 lower-case letters, digits and dashes, such as home-10',
   );
   check(plan.name.trim() !== '', 'it has a name');
+  checkTerms(plan, check);
   checkMoney(plan, check);
   checkService(plan, check);
   checkGrants(plan, check);
@@ -35,7 +36,6 @@ export function checkPlan(plan: PlanBody): void {
   checkSale(plan, check);
   checkRates(plan.taxes);
   checkTaxClass(plan, check);
-  if (plan.terms.kind === 'prepaid') checkValidity(plan.terms.validity);
   for (const price of plan.usage) checkPrice(price);
   checkMeters(plan, check);
 }
@@ -60,6 +60,22 @@ function checkTaxClass({ taxes, taxClass, setupTaxClass }: PlanBody, check: Chec
 }
 
 type Check = (holds: boolean, reason: string) => void;
+
+/** Terms decide how long is sold: wrong here, the first sale would fail, and not the plan. */
+function checkTerms({ terms }: PlanBody, check: Check): void {
+  const { kind } = terms;
+  check(kind === 'prepaid' || kind === 'postpaid', `terms.kind is prepaid or postpaid; got ${kind}`);
+  if (terms.kind !== 'prepaid') return;
+  const { validity, renewal, graceMs } = terms;
+  checkValidity(validity, 'terms.validity');
+  check(RENEWALS.includes(renewal), `terms.renewal is one of ${RENEWALS.join(', ')}; got ${renewal}`);
+  check(
+    Number.isSafeInteger(graceMs) && graceMs >= 0,
+    `terms.graceMs is whole milliseconds from zero; got ${String(graceMs)}`,
+  );
+}
+
+const RENEWALS: readonly RenewalMode[] = ['extend', 'restart', 'queue'];
 
 function checkMoney({ price, phases, setupFee, minimum, maximum, changes, terms, usage }: PlanBody, check: Check) {
   const fees = [
@@ -178,11 +194,11 @@ function inOrder(steps: ServiceProfile['fairUse']): boolean {
 
 function checkGrants({ role, grants }: PlanBody, check: Check): void {
   check(role !== 'bundle' || grants.length > 0, 'a bundle grants something');
-  for (const { asset, amount, increment, validity, rollover } of grants) {
+  for (const [place, { asset, amount, increment, validity, rollover }] of grants.entries()) {
     check(/^[A-Z][A-Z0-9_]{0,15}$/.test(asset), `an asset is capitals, such as BYTES; got ${asset}`);
     check(amount > 0n && increment > 0n, `the grant of ${asset} is above zero, in steps of one unit or more`);
     check(validity !== null || role !== 'bundle', `the grant of ${asset} says how long it lasts`);
-    if (validity !== null) checkValidity(validity);
+    if (validity !== null) checkValidity(validity, `grants.${place}.validity`);
     if (rollover !== null) checkRollover(rollover);
   }
 }

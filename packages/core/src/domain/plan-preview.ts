@@ -81,7 +81,7 @@ export function findingsOf(plan: PlanBody, currency: string): readonly PlanFindi
     ...usage.map((one, place) => [`usage.${place}`, () => checkPrice(one)] as const),
     ['phases', () => (phases.length === 0 ? undefined : checkPhases(phases))],
     ['taxes', () => checkRates(taxes)],
-    ['validity', () => (terms.kind === 'prepaid' ? checkValidity(terms.validity) : undefined)],
+    ['validity', () => (terms.kind === 'prepaid' ? checkValidity(terms.validity, 'terms.validity') : undefined)],
     [null, () => checkPlan(plan)],
   ];
   const errors = checks.flatMap(([path, check]) => errorOf(path, check));

@@ -141,9 +141,18 @@ export interface PostpaidTerms {
   readonly alignment: 'account' | 'subscription' | 'calendar';
 }
 
+/**
+ * The ways in which customers are let in. `pppoe`, `hotspot`: by a log-in. `static`: not at all asked, a fixed address
+ * with a queue; it needs an IPv4 address of her own. `dhcp`: a lease by hardware address; it needs one at her
+ * placement.
+ */
+export const ACCESS_WAYS = ['pppoe', 'hotspot', 'static', 'dhcp'] as const;
+/** One of them. */
+export type AccessWay = (typeof ACCESS_WAYS)[number];
+
 /** What the network is to give. Of an add-on: what it adds, so 0 kbit/s and 0 sessions for one that adds none. */
 export interface ServiceProfile {
-  readonly access: 'pppoe' | 'hotspot';
+  readonly access: AccessWay;
   /** Towards the subscriber, in kbit/s (1 kbit = 1000 bit). */
   readonly downKbps: number;
   readonly upKbps: number;

@@ -56,6 +56,7 @@ export const refundErrors = defineErrors('refund', {
   tooMuch: ['conflict', '{most} can be refunded from the {source}, not {amount}.'],
   move: ['conflict', 'The refund {refundId} is {state}, and cannot become {wanted}.'],
   reference: ['conflict', 'The transfer {reference} has paid another refund already.'],
+  live: ['conflict', 'The refund {refundId} is being paid by a gateway, by {disbursementId}.'],
   unnamed: ['invalid', 'Say how the transfer is named, so that it is found again.'],
 });
 

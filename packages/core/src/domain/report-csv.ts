@@ -16,11 +16,20 @@ import {
  * Rows as comma-separated values (RFC 4180) with a head and CRLF. A text that a spreadsheet would take for a formula
  * has an apostrophe before it, because names are typed by strangers.
  */
-export function csv<Row>(columns: Readonly<Record<string, (row: Row) => Cell>>, rows: readonly Row[]): string {
-  const cells = Object.values(columns);
-  const lines = [Object.keys(columns), ...rows.map((row) => cells.map((cell) => cellText(cell(row))))];
-  return lines.map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
+export function csv<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
+  return lineOf(Object.keys(columns)) + csvLines(columns, rows);
 }
+
+/** The same without the head: what follows after it where rows come a part at a time. */
+export function csvLines<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
+  const cells = Object.values(columns);
+  return rows.map((row) => lineOf(cells.map((cell) => cellText(cell(row))))).join('');
+}
+
+/** What stands in each column, by its name in the head. */
+type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>;
+
+const lineOf = (cells: readonly string[]): string => `${cells.map(quoted).join(',')}\r\n`;
 
 /** What a cell holds: figures as they are, texts made harmless. */
 export type Cell = Figure | string | null;

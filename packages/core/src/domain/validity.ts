@@ -53,8 +53,8 @@ export interface Term {
 
 /** What can be wrong with a validity that comes from outside. */
 export const validityErrors = defineErrors('validity', {
-  malformed: ['invalid', 'A {kind} of {count} is not a length of time that can be sold.'],
-  malformedDay: ['invalid', 'The day that a monthly term keeps to is from 1 to 31; got {day}.'],
+  malformed: ['invalid', '{where} is no length of time that can be sold: got {got}; right would be {right}.'],
+  malformedDay: ['invalid', 'The day that a monthly term keeps to, {where}.day, is from 1 to 31; got {day}.'],
 });
 
 /**
@@ -100,19 +100,33 @@ export function validUntil(startAtMs: number, validity: Validity, zone: Zone): n
 }
 
 /**
- * Refuses a validity that cannot be sold: one of no length, or of a part of a unit.
+ * Refuses a validity that cannot be sold: one of no length, of a part of a unit, or of a kind that there is not. It may
+ * come from a caller whose types nobody checked, so that nothing about it is taken for granted.
+ * @param where its path in what was given, such as `terms.validity`
  * @throws BillingError `validity.malformed`, `validity.malformedDay`
  */
-export function checkValidity(validity: Validity): void {
-  const { kind, count } = validity;
+export function checkValidity(validity: Validity, where = 'validity'): void {
+  const given: { readonly kind?: string; readonly count?: number; readonly unit?: string; readonly day?: number } =
+    typeof validity === 'object' ? (validity ?? {}) : {};
+  const { kind = '', count = Number.NaN, unit = '', day } = given;
+  const malformed = (right: string) => validityErrors.malformed({ where, got: shown(validity), right });
+  if (!isKind(kind)) throw malformed(`a kind of ${KINDS.join(', ')}, and a count`);
   const least = kind === 'end_of_local_day' ? 0 : 1;
-  const unitKnown = kind !== 'duration' || Object.hasOwn(MS_OF, validity.unit);
-  if (!Number.isSafeInteger(count) || count < least || count > LONGEST[kind] || !unitKnown) {
-    throw validityErrors.malformed({ kind, count });
+  if (kind === 'duration' && !Object.hasOwn(MS_OF, unit)) {
+    throw malformed(`a unit of ${Object.keys(MS_OF).join(', ')}; a month is a calendar_month`);
   }
-  if (kind !== 'calendar_month' || validity.day === undefined) return;
-  const { day } = validity;
-  if (!Number.isInteger(day) || day < 1 || day > 31) throw validityErrors.malformedDay({ day });
+  if (!Number.isSafeInteger(count) || count < least || count > LONGEST[kind]) {
+    throw malformed(`a whole count from ${least} to ${LONGEST[kind]}`);
+  }
+  if (kind !== 'calendar_month' || day === undefined) return;
+  if (!Number.isInteger(day) || day < 1 || day > 31) throw validityErrors.malformedDay({ where, day });
+}
+
+/** As a person would write it down; short, whatever it is. */
+function shown(given: unknown): string {
+  if (given === null || typeof given !== 'object') return String(given).slice(0, 80);
+  const pairs = Object.entries(given).map(([name, value]) => `${name} ${String(value)}`);
+  return (pairs.join(', ') || 'nothing').slice(0, 80);
 }
 
 /**
@@ -147,3 +161,9 @@ const MS_OF = { minute: MINUTE, hour: 60 * MINUTE, day: 1_440 * MINUTE, week: 10
 
 /** Nothing is sold for more than a hundred years: more is a slip of the keyboard, and would leave the calendar. */
 const LONGEST = { duration: 52_560_000, local_days: 36_500, end_of_local_day: 36_500, calendar_month: 1_200 } as const;
+
+const KINDS = Object.keys(LONGEST);
+
+function isKind(kind: string): kind is Validity['kind'] {
+  return Object.hasOwn(LONGEST, kind);
+}

@@ -31,11 +31,18 @@ export const whySentences = {
 
   pending: 'The network ({driver}) has still to be told generation {generation}, after {attempts} tries: {reason}',
   failed: 'The network ({driver}) could not be told generation {generation}, after {attempts} tries: {reason}',
+  unplaced: 'The network ({driver}) has nothing to do for her: she is placed at none of its routers.',
   verified: 'The network ({driver}) has confirmed generation {generation} at {verifiedAt}.',
 
   heard: 'Her router {nas} was last heard of at {heardAt}.',
   quiet: 'Her router {nas} was not heard of since {heardAt}.',
   discarded: 'Packets from {nas} are thrown away ({count} × since {firstAt}): {why}',
+
+  served: 'She is served at the router {router}, which last answered at {seenAt}.',
+  nowhere: 'She is placed at no router.',
+  unseen: 'She is served at the router {router}, which has not answered so far.',
+  away: 'She is served at the router {router}, which does not answer since {sinceAt}: {reason}',
+  drifting: 'Her router {router} shows something else since {openedAt}: {found}; it should be: {wanted}.',
 
   'is.online': 'She is online.',
   'is.walled': 'She is online, and sees the pay page only: {because}.',
@@ -45,7 +52,14 @@ export const whySentences = {
   'is.early': 'She is offline because her time begins at {fromAt}.',
   'is.refused': 'She is offline because her log-in is refused: {why} {next}',
   'is.discarded': 'She is offline because packets of her router are thrown away: {why} {next}',
+  'is.nowhere': 'She may be online, but she is served at no router: place her.',
   'is.untold': 'She may be online, but the network has not been told yet: {reason}',
+  'is.away':
+    'She may be online, but her router {router} does not answer since {sinceAt}: {reason} ' +
+    'Look at its power and its uplink.',
+  'is.drifting':
+    'She may be online, but her router {router} shows something else: {found}. ' +
+    'It is put right by itself, or mend it now.',
   'is.silent': 'She may be online and counts as such, but nothing was heard of her since {seenAt}: look at the line.',
   'is.uncounted': 'She was let in at {lastAt} and no session was reported: look at the accounting of {nas}.',
   'is.quiet': 'She may be online, but her router {nas} is silent since {heardAt}: look at its power and its uplink.',

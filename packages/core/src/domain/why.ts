@@ -32,6 +32,24 @@ export interface WhyKnown {
   readonly logIns: readonly LogIn[];
   /** What came from her router, whoever it was about, the newest first. */
   readonly ofRouter: readonly LogIn[];
+  /** The router where she is placed; null or absent: nowhere in particular. */
+  readonly served?: ServedAt | null;
+  /** The drivers that serve at routers by name, and have her placed at none of theirs; absent: there is none. */
+  readonly unplaced?: readonly string[];
+  /** Whether no other driver is there that could serve her: until she is placed nobody does. */
+  readonly nowhere?: boolean;
+}
+
+/** The router where somebody is placed, as its surveys have shown it. */
+export interface ServedAt {
+  /** What people call it. */
+  readonly router: string;
+  /** Since when it does not answer, and why; null while it does. */
+  readonly away: { readonly sinceAt: number; readonly reason: string } | null;
+  /** When it last answered; null: never so far. */
+  readonly seenAt: number | null;
+  /** How it differs from what she is to have. */
+  readonly drifts: readonly { readonly openedAt: number; readonly wanted: string; readonly found: string }[];
 }
 
 /** One fact about her, and whether it lets her be online. */
@@ -103,7 +121,30 @@ function findingsOf(known: WhyKnown, now: number): readonly Draft[] {
     stayed(known, now),
     ...asked(known),
     ...told(known),
+    ...served(known),
     ...router(known, now),
+  ];
+}
+
+/** Her own router, by its surveys: away since when, or how it differs. */
+function served({ served: at, nowhere = false }: WhyKnown): readonly Draft[] {
+  if (at == null) return nowhere ? [{ word: 'router', tone: 'bad', key: 'nowhere', facts: {} }] : [];
+  const { router: name, away, seenAt, drifts } = at;
+  const drifting = drifts.map(({ openedAt, wanted, found }): Draft => {
+    return { word: 'router', tone: 'bad', key: 'drifting', facts: { router: name, openedAt, wanted, found } };
+  });
+  if (away !== null) {
+    return [{ word: 'router', tone: 'bad', key: 'away', facts: { router: name, ...away } }, ...drifting];
+  }
+  const seen = seenAt === null ? { router: name } : { router: name, seenAt };
+  return [
+    {
+      word: 'router',
+      tone: seenAt === null ? 'plain' : 'good',
+      key: seenAt === null ? 'unseen' : 'served',
+      facts: seen,
+    },
+    ...drifting,
   ];
 }
 
@@ -161,11 +202,13 @@ function factsOf({ lastAt, firstAt, count, client, nas, reason, why, next }: Log
   return { lastAt, firstAt, count, nas: client ?? nas, reason, why, next: next ?? '' };
 }
 
-function told({ actions }: WhyKnown): readonly Draft[] {
+function told({ actions, unplaced = [] }: WhyKnown): readonly Draft[] {
   return actions.flatMap(({ state, driver, generation, attempts, reason, verifiedAt }): readonly Draft[] => {
     if (state === 'superseded') return [];
     const facts = { driver, generation, attempts, reason: reason ?? 'it waits for its turn' };
     if (state === 'verified') {
+      // Where there was nothing to do, nothing was confirmed.
+      if (unplaced.includes(driver)) return [{ word: 'network', tone: 'plain', key: 'unplaced', facts }];
       return [{ word: 'network', tone: 'good', key: 'verified', facts: { ...facts, verifiedAt: verifiedAt ?? '–' } }];
     }
     return [{ word: 'network', tone: 'bad', key: state, facts }];
@@ -214,12 +257,17 @@ function conclude(
   if (online !== undefined && entitlement === undefined) return ['is.online', online.facts];
   if (entitlement?.key === 'walled' && online !== undefined) return ['is.walled', entitlement.facts];
   if (entitlement !== undefined) return [closedKey(entitlement), entitlement.facts];
+  if (finding('nowhere') !== undefined) return ['is.nowhere', {}];
   const rejected = finding('rejected');
   if (rejected !== undefined) return ['is.refused', rejected.facts];
   const discarded = finding('discarded');
   if (discarded !== undefined) return ['is.discarded', discarded.facts];
+  const away = finding('away');
+  if (away !== undefined) return ['is.away', away.facts];
   const untold = finding('pending', 'failed');
   if (untold !== undefined) return ['is.untold', untold.facts];
+  const drifting = finding('drifting');
+  if (drifting !== undefined) return ['is.drifting', drifting.facts];
   const silent = finding('silent');
   if (silent !== undefined) return ['is.silent', silent.facts];
   const quiet = finding('quiet');

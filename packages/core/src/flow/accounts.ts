@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountErrors, accountNumber, numberAsKept, type Account } from '../domain/account.ts';
 import { agentErrors } from '../domain/agent.ts';
-import { readReference } from '../domain/payment.ts';
+import { readReference } from '../domain/matching/reference.ts';
 import { parseZone } from '../kernel/calendar.ts';
 import type { Id } from '../kernel/id.ts';
 import { formatMoney, sum } from '../kernel/money.ts';

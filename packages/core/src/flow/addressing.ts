@@ -60,6 +60,11 @@ function written(house: House, subscriptionId: Id<'Subscription'>, wanted: Addre
     const view = await loadView(house, subscription.accountId);
     const one = view.subscriptions.find((each) => each.subscription.id === subscriptionId);
     if (one?.entitlement == null) throw subscriptionErrors.missing({ subscriptionId });
+    const isFixed = one.plan.service.access === 'static' && wanted.ipv4 === null;
+    if (isFixed && (await reads.placement(subscriptionId)) !== null) {
+      const reason = 'her plan has a fixed address, and a router is told of it: place her nowhere first';
+      throw addressingErrors.malformed({ field: 'ipv4', reason });
+    }
     const again = decidedAgain(house, one.subscription, one.entitlement, now);
     const { generation } = again.entitlement;
     const addressing: Addressing = { ...wanted, subscriptionId, generation, changedAt: now };

@@ -1,44 +1,82 @@
-import type { Change } from '../domain/change.ts';
 import { accountErrors } from '../domain/account.ts';
-import { checkLater, paymentErrors, settle, type Attempt } from '../domain/payment.ts';
+import { askErrors, gatewayErrors } from '../domain/asking.ts';
+import { mandateErrors, unusableReason, type Mandate } from '../domain/mandate.ts';
+import { paymentErrors, type Attempt } from '../domain/payment.ts';
 import { isBillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
-import { formatMoney, roundUpTo, subtract, sum, zero, type Money } from '../kernel/money.ts';
-import type { Gateway, GatewayAsk, GatewayAsked } from '../ports/gateway.ts';
-import type { AccountView, Changes, Claim, Written } from '../ports/store.ts';
-import { commit, event, loadView, untilFresh, type House, type Task } from './house.ts';
-import { applyResult, whenUnresolved } from './payment.ts';
-import { changeToPay, reconsider } from './changes.ts';
-import { purseTotal, pursesOf } from './money.ts';
-import { offerTerm, toRenew, totalOf } from './purchase.ts';
+import { formatMoney, roundUpTo, type Money } from '../kernel/money.ts';
+import type { Gateway, NextStep } from '../ports/gateway.ts';
+import type { AccountView, Changes } from '../ports/store.ts';
+import { amountDue } from './amount-due.ts';
+import { sendAsk, type Outgoing } from './ask-send.ts';
+import { askingGateway, gatewaysFor, type AskingGateway } from './gateways.ts';
+import { loadView, untilFresh, type House } from './house.ts';
+import { toRenew } from './purchase.ts';
 
 /** What somebody asks a payer for. */
 export interface Ask {
-  readonly gateway: string;
+  /** Null: the house chooses among all that can take it. With a mandate it is that of the mandate. */
+  readonly gateway: string | null;
   readonly accountId: Id<'Account'>;
   readonly subscriptionId: Id<'Subscription'> | null;
   /** Null for what is due: open invoices and the next term, less the wallet. */
   readonly amount: Money | null;
-  /** International digits without a plus sign. */
-  readonly payer: string;
+  /**
+   * International digits without a plus sign. Left out: the phone of the account, or where no phone is asked its id.
+   */
+  readonly payer?: string | null;
+  /** Charges what she has allowed before, without asking her. */
+  readonly mandateId?: Id<'Mandate'> | null;
+}
+
+/** An ask that the provider has taken, or of which nobody knows. */
+export interface Asked extends Attempt {
+  /** What the payer's browser does next; null: nothing, she is asked elsewhere. Kept nowhere: it is told this once. */
+  readonly next: NextStep | null;
 }
 
 /**
  * Asks a payer for money. The attempt is committed before the provider is called; a call whose outcome is unknown is
- * followed up by questions, never by a second call.
+ * followed up by questions, never by a second call. Where the house chooses and a provider was surely not reached, the
+ * next one is asked.
  * @throws BillingError `payment.pending` while an earlier ask may still end in a payment, `payment.amount`,
- *   `payment.noGateway`, or the gateway's own of kind `refused`
+ *   `payment.noGateway`, `gateways.none`, `ask.noPhone`, `mandate.missing`, `mandate.notHers`, `mandate.unusable`, or
+ *   the gateway's own of kind `refused`
  */
-export async function requestPayment(house: House, ask: Ask): Promise<Attempt> {
-  const gateway = findGateway(house, ask.gateway);
-  const request = gateway.request?.bind(gateway);
-  if (request === undefined) throw paymentErrors.noGateway({ gateway: ask.gateway, gateways: 'none that asks' });
-  const { attempt, shown } = await untilFresh(house, `the account ${ask.accountId}`, () => plan(house, gateway, ask));
-  return send(house, request, attempt, shown);
+export async function requestPayment(house: House, ask: Ask): Promise<Asked> {
+  const gateways = await gatewaysOf(house, ask);
+  for (const [place, gateway] of gateways.entries()) {
+    try {
+      return await askThrough(house, gateway, ask);
+    } catch (fault) {
+      if (!isBillingError(fault) || fault.kind !== 'unavailable' || place === gateways.length - 1) throw fault;
+      house.log.warn('A gateway was not reached, the next is asked', { gateway: gateway.name, reason: fault.message });
+    }
+  }
+  throw gatewayErrors.none({ amount: 'it', reason: 'there is none' });
 }
 
-/** What the payer sees of an ask. */
-type Shown = Pick<GatewayAsk, 'accountNumber' | 'description'>;
+async function gatewaysOf(house: House, ask: Ask): Promise<readonly AskingGateway[]> {
+  if (ask.mandateId != null) {
+    const { gateway } = await usableMandate(house, ask, ask.mandateId);
+    return [askingGateway(house, gateway)];
+  }
+  if (ask.gateway !== null) return [askingGateway(house, ask.gateway)];
+  const view = await loadView(house, ask.accountId);
+  const amount = ask.amount ?? (await amountDue(house, view, ask.subscriptionId));
+  const { account } = view;
+  const sought = { account, amount, rounds: ask.amount === null, purpose: 'ask', among: null } as const;
+  const chosen = await gatewaysFor(house, sought);
+  const working = chosen.filter(({ health }) => health.status !== 'down').map(({ gateway }) => gateway);
+  if (working.length > 0) return working;
+  const down = chosen.map(({ gateway, health }) => `${gateway.name} is down (${health.reason ?? 'no reason told'})`);
+  throw gatewayErrors.none({ amount: formatMoney(amount), reason: down.join(', ') || 'none may be used for it' });
+}
+
+async function askThrough(house: House, gateway: AskingGateway, ask: Ask): Promise<Asked> {
+  const outgoing = await untilFresh(house, `the account ${ask.accountId}`, () => plan(house, gateway, ask));
+  return sendAsk(house, gateway, outgoing);
+}
 
 /**
  * The attempt that an ask becomes. It is written only if nobody has asked this payer, nor written to this account,
@@ -48,22 +86,49 @@ async function plan(
   house: House,
   gateway: Gateway,
   ask: Ask,
-): Promise<{ readonly changes: Changes; readonly answer: { readonly attempt: Attempt; readonly shown: Shown } }> {
+): Promise<{ readonly changes: Changes; readonly answer: Outgoing }> {
   const view = await loadView(house, ask.accountId);
   if (view.account.state === 'closed') throw accountErrors.closed({ accountId: ask.accountId });
-  const now = house.clock.now();
   const one = toRenew(view, ask.subscriptionId, house.clock.now());
+  const subscriptionId = ask.subscriptionId ?? one?.subscription.id ?? null;
+  const mandate = ask.mandateId == null ? null : await usableMandate(house, ask, ask.mandateId);
   const amount = ask.amount ?? roundUpTo(await amountDue(house, view, ask.subscriptionId), gateway.stepMinor ?? 1n);
+  const answer = await outgoingOf(house, view, gateway, {
+    amount,
+    subscriptionId,
+    payer: mandate?.id ?? payerOf(view, gateway, ask),
+    mandate,
+    description: planNameOf(view, subscriptionId),
+  });
+  return { changes: { seen: [view.seen], attempts: [answer.attempt] }, answer };
+}
+
+/** What one attempt is made of. */
+export interface Wanted {
+  readonly amount: Money;
+  readonly subscriptionId: Id<'Subscription'> | null;
+  readonly payer: string;
+  readonly mandate: Mandate | null;
+  readonly description: string | null;
+}
+
+/**
+ * An attempt as it is written before anything goes out, and what goes out then.
+ * @throws BillingError `payment.amount`, `payment.pending`
+ */
+export async function outgoingOf(house: House, view: AccountView, gateway: Gateway, wanted: Wanted): Promise<Outgoing> {
+  const { amount, subscriptionId, payer, mandate, description } = wanted;
   checkAmount(gateway, amount);
-  const last = await house.store.reads.lastAttempt(gateway.name, ask.payer);
-  checkFree(last, now);
+  const now = house.clock.now();
+  const last = await house.store.reads.lastAttempt(gateway.name, payer);
+  checkFree(gateway, last, now, mandate !== null);
   const attempt: Attempt = {
     id: house.ids.next('att'),
     gateway: gateway.name,
-    accountId: ask.accountId,
-    subscriptionId: ask.subscriptionId ?? one?.subscription.id ?? null,
+    accountId: view.account.id,
+    subscriptionId,
     amount,
-    payer: ask.payer,
+    payer,
     turn: (last?.turn ?? 0) + 1,
     state: 'created',
     providerReference: null,
@@ -73,138 +138,38 @@ async function plan(
     changedAt: now,
     nextCheckAt: now + UNHEARD_MS,
     checks: 0,
+    ...(mandate !== null && { mandateId: mandate.id }),
   };
-  const shown = { accountNumber: view.account.number, description: one?.plan.name ?? 'Internet' };
-  return { changes: { seen: [view.seen], attempts: [attempt] }, answer: { attempt, shown } };
+  return { attempt, mandate: mandate?.providerReference ?? null, ...shownOf(view, description) };
 }
 
-/**
- * What the account has to pay now: its open invoices, and a change that waits for its money or else, for prepaid, the
- * next term; less credit and what is in the wallet.
- */
-export async function amountDue(
-  house: House,
-  view: AccountView,
-  subscriptionId: Id<'Subscription'> | null,
-): Promise<Money> {
-  const { currency } = view.account;
-  const one = toRenew(view, subscriptionId, house.clock.now());
-  const open = sum(
-    view.openInvoices.map(({ owed }) => owed),
-    currency,
-  );
-  const now = house.clock.now();
-  const asked = changeToPay(view, subscriptionId);
-  // Who asked for a change pays for that; the next term can wait.
-  const next =
-    asked !== null
-      ? await dueOf(house, view, asked)
-      : one === null
-        ? zero(currency)
-        : totalOf(await offerTerm(house, view, one, now));
-  const due = subtract(sum([open, next], currency), purseTotal(pursesOf(view, now), currency));
-  return due.minor > 0n ? due : zero(currency);
+/** What a payer is shown. Told again, an ask says the same to the letter: by other words it would be another ask. */
+export function shownOf(
+  { account }: AccountView,
+  description: string | null,
+): Pick<Outgoing, 'accountNumber' | 'description'> {
+  return { accountNumber: account.number, description: description ?? 'Internet' };
 }
 
-/** What a change that waits for money costs now. */
-async function dueOf(house: House, view: AccountView, asked: Change): Promise<Money> {
-  const { invoice } = await reconsider(house, view, asked);
-  return invoice?.kind === 'invoice' ? invoice.total : zero(view.account.currency);
+/** What an ask is for, as far as it is for a subscription. */
+export function planNameOf({ subscriptions }: AccountView, subscriptionId: Attempt['subscriptionId']): string | null {
+  return subscriptions.find(({ subscription }) => subscription.id === subscriptionId)?.plan.name ?? null;
 }
 
-/** Claims attempts that nobody has answered: each task asks its provider about one. */
-export async function takeAttempts(house: House, claim: Claim): Promise<readonly Task[]> {
-  const attempts = await house.store.claimAttempts(claim);
-  return attempts.map((attempt) => () => checkAttempt(house, attempt));
+async function usableMandate(house: House, { accountId }: Ask, mandateId: Id<'Mandate'>): Promise<Mandate> {
+  const mandate = await house.store.reads.mandate(mandateId);
+  if (mandate === null) throw mandateErrors.missing({ mandateId });
+  if (mandate.accountId !== accountId) throw mandateErrors.notHers({ mandateId, accountId });
+  const reason = unusableReason(mandate, house.clock.now());
+  if (reason !== null) throw mandateErrors.unusable({ mandateId, label: mandate.label, reason });
+  return mandate;
 }
 
-/** Asks the provider once what became of an attempt. */
-export async function checkAttempt(house: House, attempt: Attempt): Promise<void> {
-  const gateway = house.gateways.get(attempt.gateway);
-  const { providerReference } = attempt;
-  const query = gateway?.query?.bind(gateway);
-  const now = house.clock.now();
-  if (query === undefined || providerReference === null) {
-    // We ended between writing the attempt and hearing the provider: the ask may have gone out.
-    const unknown =
-      attempt.state === 'created' ? { state: 'unknown' as const, reason: INTERRUPTED, changedAt: now } : {};
-    await change(house, attempt, { ...attempt, ...unknown, nextCheckAt: null });
-    return;
-  }
-  try {
-    const result = await query(providerReference, house.signal);
-    if (result.kind === 'pending') await change(house, attempt, checkLater(attempt, now));
-    else await applyResult(house, attempt.gateway, result);
-  } catch (fault) {
-    house.log.warn('The provider could not be asked about an attempt', {
-      attemptId: attempt.id,
-      reason: String(fault),
-    });
-    await change(house, attempt, checkLater(attempt, now));
-  }
-}
-
-/** Writes an attempt; that nobody will ask about it any more is told. */
-function change(house: House, before: Attempt, after: Attempt): Promise<Written> {
-  return commit(house, { attempts: [after], outbox: whenUnresolved(before, after, house.clock.now()) });
-}
-
-async function send(
-  house: House,
-  request: NonNullable<Gateway['request']>,
-  attempt: Attempt,
-  shown: Shown,
-): Promise<Attempt> {
-  const { id: attemptId, amount, payer } = attempt;
-  let asked: GatewayAsked;
-  try {
-    asked = await request({ attemptId, amount, payer, ...shown }, house.signal);
-  } catch (fault) {
-    return failed(house, attempt, fault);
-  }
-  return accepted(house, attempt, asked.providerReference);
-}
-
-/**
- * The provider has taken the ask. That our database fails us now is no failure of the ask: its name is written again,
- * and if that is in vain, nobody knows what becomes of it until the callback names it.
- */
-async function accepted(house: House, attempt: Attempt, providerReference: string): Promise<Attempt> {
-  const now = house.clock.now();
-  const processing: Attempt = { ...attempt, state: 'processing', providerReference, acceptedAt: now, changedAt: now };
-  const next = checkLater(processing, now);
-  const { id: attemptId } = attempt;
-  for (let tries = 1; tries <= NAME_TRIES; tries++) {
-    try {
-      if ((await change(house, attempt, next)).outcome === 'written') return next;
-      // The callback was faster than we.
-      const known = await house.store.reads.attempt(attemptId);
-      if (known?.state === 'succeeded' || known?.providerReference === providerReference) return known;
-    } catch (fault) {
-      house.log.warn('The name of an ask could not be written', { attemptId, tries, reason: String(fault) });
-    }
-  }
-  house.log.error('An ask was accepted and its name could not be written', { attemptId, providerReference });
-  return { ...next, state: 'unknown', reason: UNWRITTEN };
-}
-
-async function failed(house: House, attempt: Attempt, fault: unknown): Promise<Attempt> {
-  const now = house.clock.now();
-  const sure =
-    isBillingError(fault) && (fault.kind === 'refused' || fault.kind === 'unavailable' || fault.kind === 'invalid');
-  const reason = isBillingError(fault) ? fault.message : 'The provider did not answer.';
-  const { id: attemptId, accountId } = attempt;
-  if (!sure) {
-    const unknown: Attempt = { ...attempt, state: 'unknown', reason, changedAt: now, nextCheckAt: null };
-    await change(house, attempt, unknown);
-    return unknown;
-  }
-  const over = settle(attempt, { kind: 'failed', providerReference: attemptId, reason }, now);
-  await commit(house, {
-    attempts: [over],
-    outbox: [event('paymentFailed', accountId, now, { accountId, attemptId, reason })],
-  });
-  throw fault;
+function payerOf({ account }: AccountView, { asksBy = 'prompt' }: Gateway, { payer }: Ask): string {
+  if (payer != null) return payer;
+  if (asksBy !== 'prompt') return account.id;
+  if (account.phone === null) throw askErrors.noPhone({ accountId: account.id });
+  return account.phone;
 }
 
 function checkAmount(gateway: Gateway, amount: Money): void {
@@ -215,25 +180,18 @@ function checkAmount(gateway: Gateway, amount: Money): void {
   }
 }
 
-/** The last ask of a payer decides: it went out only because those before it were over. */
-function checkFree(last: Attempt | null, now: number): void {
+/**
+ * The last ask of a payer decides: it went out only because those before it were over. A prompt stands on a phone for a
+ * while; on a page she is there herself, and may open it again; a charge by mandate is never doubled while it is open.
+ */
+function checkFree({ asksBy = 'prompt' }: Gateway, last: Attempt | null, now: number, byMandate: boolean): void {
   if (last === null || last.state === 'succeeded' || last.state === 'failed') return;
-  if (now - last.createdAt >= PROMPT_LIFE_MS) return;
+  if (!byMandate && (asksBy !== 'prompt' || now - last.createdAt >= PROMPT_LIFE_MS)) return;
   throw paymentErrors.pending({ amount: formatMoney(last.amount), attemptId: last.id });
 }
 
 /** When an attempt counts as unheard of, in milliseconds after it was written. */
 const UNHEARD_MS = 120_000;
-/** How often the name of an accepted ask is written before that is given up. */
-const NAME_TRIES = 3;
-const UNWRITTEN = 'The provider accepted the ask, and its answer could not be stored.';
-const INTERRUPTED = 'The ask was interrupted before the provider answered.';
 
 /** How long a prompt can stand on a phone before another may be sent. */
 const PROMPT_LIFE_MS = 90_000;
-
-function findGateway(house: House, name: string): Gateway {
-  const gateway = house.gateways.get(name);
-  if (gateway !== undefined) return gateway;
-  throw paymentErrors.noGateway({ gateway: name, gateways: [...house.gateways.keys()].join(', ') || 'none' });
-}

@@ -3,12 +3,13 @@ import type { Charge } from '../domain/charge.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Entry } from '../domain/ledger.ts';
 import { bookCreditNote, bookInvoice } from '../domain/recipes.ts';
+import { payable } from '../domain/underpayment.ts';
 import type { Id } from '../kernel/id.ts';
 import { toWire, type Money } from '../kernel/money.ts';
 import type { AccountView, Changes, OutboxEvent } from '../ports/store.ts';
 import { recalledBy } from './agents/earn.ts';
 import { event, together, type House } from './house.ts';
-import { pursesOf, putMoney, type Purse } from './money.ts';
+import { purseTotal, pursesOf, putMoney, type Purse } from './money.ts';
 
 /** Charges, and the finalised document that they stand on; null when they come to nothing. */
 export interface Document {
@@ -45,7 +46,9 @@ export async function documented(
     const issuing = { charges, invoices: [invoice], journals, buckets, outbox };
     return { changes: { ...issuing, ...recalledBy(invoice, view) }, left: purses };
   }
-  const paid = await putMoney(house, view, purses, [{ invoiceId: invoice.id, owed: invoice.total, invoice }]);
+  const owed = { invoiceId: invoice.id, owed: invoice.total, invoice };
+  const { pays } = payable([owed], purseTotal(purses, invoice.currency), house.money.underpayment);
+  const paid = await putMoney(house, view, purses, pays);
   const issuing = { charges, invoices: [invoice], journals: [bookInvoice(invoice, booking, granted)], outbox };
   return { changes: together(issuing, paid.changes), left: paid.left };
 }

@@ -1,6 +1,6 @@
 import { spanInstants, type TrialBalance } from '../domain/report.ts';
 import { addDays, dayNumber, dayOfNumber, localDateAt, startOfDay } from '../kernel/calendar.ts';
-import type { LedgerDay } from '../ports/store.ts';
+import type { Changes, LedgerDay } from '../ports/store.ts';
 import { spanOf, type ReportAsk } from './figures-span.ts';
 import { commit, type House } from './house.ts';
 
@@ -21,13 +21,19 @@ const SETTLED_MS = 3_600_000;
  * are as right, and slower. Answers how many days were added up.
  */
 export async function sumLedgerDays(house: House): Promise<number> {
-  const { zone, store, clock } = house;
-  const { lastDay, firstBookedAt } = await store.reads.ledgerDayState();
+  const { lastDay, lastClearingDay, firstBookedAt } = await house.store.reads.ledgerDayState();
   if (firstBookedAt === null) return 0;
-  const first = lastDay === null ? dayNumber(localDateAt(firstBookedAt, zone)) : lastDay + 1;
+  const begin = dayNumber(localDateAt(firstBookedAt, house.zone));
+  const first = (last: number | null): number => (last === null ? begin : last + 1);
+  await sumDays(house, first(lastClearingDay), (day) => ({ clearingDays: [day] }));
+  return sumDays(house, first(lastDay), (day) => ({ ledgerDays: [day] }));
+}
+
+async function sumDays(house: House, first: number, changes: (day: LedgerDay) => Changes): Promise<number> {
+  const { zone, clock } = house;
   const until = dayNumber(localDateAt(clock.now() - SETTLED_MS, zone));
   for (let day = first; day < until; day++) {
-    const written = await commit(house, { ledgerDays: [ledgerDay(day, zone)] });
+    const written = await commit(house, changes(ledgerDay(day, zone)));
     if (written.outcome !== 'written') return day - first; // Somebody else is at it.
   }
   return Math.max(0, until - first);

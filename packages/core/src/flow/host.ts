@@ -1,3 +1,4 @@
+import type { Account } from '../domain/account.ts';
 import type { HostSessions, PluginHost, Table } from '../plugin/contract.ts';
 import type { TableOrder, TableRow, TableShape } from '../ports/store.ts';
 import type { Id } from '../kernel/id.ts';
@@ -5,8 +6,11 @@ import { parseIpPrefix } from '../kernel/ip.ts';
 import { followAccess } from './access-tail.ts';
 import { logInAgain } from './addressing-others.ts';
 import { bindDevice } from './agents/devices.ts';
+import { namedInvoice } from './arriving/named-invoice.ts';
 import { noteEvidence } from './evidence.ts';
+import { routerBack } from './lanes.ts';
 import type { House } from './house.ts';
+import { importStatement } from './reconciling/file.ts';
 import { endSessions, noteTakenOver, reapSessions, recordUsage } from './usage.ts';
 
 /** What one plugin gets: verbs that read and store, none that sends. */
@@ -23,6 +27,7 @@ export function pluginHost(house: House, pluginId: string): PluginHost {
       const written = await store.write({ inbox: [{ ...message, receivedAt: clock.now() }] });
       return written.outcome === 'duplicate' ? 'seen' : 'new';
     },
+    importStatement: (file) => importStatement(house, file),
     usage: {
       record: (reports) => recordUsage(house, reports),
       endAll: (source, where, at, cause) => endSessions(house, source, where, at, cause),
@@ -38,12 +43,22 @@ export function pluginHost(house: House, pluginId: string): PluginHost {
     },
     logInAgain: (subscriptionId) => logInAgain(house, subscriptionId as Id<'Subscription'>),
     async accountByNumber(number) {
-      const account = await store.reads.accountByNumber(number);
+      const account = (await store.reads.accountByNumber(number)) ?? (await ownerOfInvoice(house, number));
       return account === null ? null : { id: account.id, state: account.state };
     },
     sessions: hostSessions(house, pluginId),
+    routers: {
+      placedAt: (routerId) => store.reads.namesAt(pluginId, routerId),
+      back: (routerId) => routerBack(house, pluginId, routerId),
+    },
     table: <const Shape extends TableShape>(shape: Shape) => hostTable(house, pluginId, shape),
   };
+}
+
+/** Who pays an invoice by its number pays for whom it was written. */
+async function ownerOfInvoice(house: House, typed: string): Promise<Account | null> {
+  const named = await namedInvoice(house, typed);
+  return named === null || !named.whole ? null : house.store.reads.account(named.invoice.accountId);
 }
 
 function hostSessions(house: House, source: string): HostSessions {

@@ -1,6 +1,8 @@
 import { accountErrors } from '../domain/account.ts';
 import type { Bucket } from '../domain/bucket.ts';
 import type { ClearingCode } from '../domain/ledger.ts';
+import type { MoneyRules } from '../domain/money-rules.ts';
+import type { NetworkPolicy } from '../domain/network-policy.ts';
 import type { MoneyPolicy } from '../domain/policy.ts';
 import type { Promotion } from '../domain/promotion.ts';
 import type { ReferralProgramme } from '../domain/referral.ts';
@@ -18,6 +20,7 @@ import type { Log } from '../ports/log.ts';
 import type { LogIns } from '../ports/log-ins.ts';
 import type { AccountView, Changes, OutboxEvent, Store, Written } from '../ports/store.ts';
 import { commissionsOf } from './agents/commission.ts';
+import type { Lanes } from './lanes.ts';
 import type { PointsProgramme } from './points.ts';
 import type { Remembered } from './remembered.ts';
 import type { RunDesk } from './runs/run.ts';
@@ -29,6 +32,8 @@ export interface House {
   readonly gateways: ReadonlyMap<string, Gateway>;
   readonly drivers: ReadonlyMap<string, Driver>;
   readonly logIns: ReadonlyMap<string, LogIns>;
+  /** How much is under way to each router, and which of them do not answer. */
+  readonly lanes: Lanes;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -40,6 +45,10 @@ export interface House {
   readonly referral: ReferralProgramme | null;
   /** What points are worth; no rate, no points. */
   readonly points: PointsProgramme;
+  /** How money is handled: who has to agree before it leaves. */
+  readonly money: MoneyRules;
+  /** How the network is kept as the ledger says. */
+  readonly network: NetworkPolicy;
   /** The promotions of the house, remembered for a short while. */
   readonly offers: Remembered<Promotion>;
   /** The tax table of the house, remembered for a short while. */
@@ -57,6 +66,14 @@ export interface House {
 /** The clearing account of a gateway; what comes in without one, by hand, stands at the desk. */
 export function clearingOf(house: House, gateway: string): ClearingCode {
   return house.gateways.get(gateway)?.clearing ?? '1150';
+}
+
+/**
+ * Whether something was broken off because this process ends. It has not failed: nothing of it is counted or told, and
+ * whoever comes next takes it up.
+ */
+export function isStop({ signal }: Pick<House, 'signal'>, fault: unknown): boolean {
+  return signal.aborted && fault === signal.reason;
 }
 
 /** One piece of claimed work. It deals with its own faults. */

@@ -1,9 +1,11 @@
 import { defineErrors, isBillingError } from '../kernel/error.ts';
-import { answeredBy, ASK_LIFE_MS, paymentErrors, type GatewayResult, type ReceivedResult } from '../domain/payment.ts';
+import type { AttemptResult, FailedResult, GatewayResult, ReceivedResult } from '../domain/gateway-result.ts';
+import { answeredBy, ASK_LIFE_MS, paymentErrors } from '../domain/payment.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Gateway, InboxMessage } from '../ports/gateway.ts';
 import type { Claim, OutboxEvent } from '../ports/store.ts';
 import { commit, event, type House, type Task } from './house.ts';
+import { confirmedPayOut } from './disbursements/believe.ts';
 import { applyResult } from './payment.ts';
 
 /** How often a message that cannot be dealt with is taken up again before a person must look. */
@@ -14,6 +16,7 @@ const inboxErrors = defineErrors('inbox', {
     'conflict',
     'The callback for {reference} tells another amount than was asked for: a person must look.',
   ],
+  unconfirmed: ['conflict', 'A callback says that money {what}, and nothing vouches for it: a person must look.'],
   contradicted: ['unavailable', 'The callback says paid and the provider, when asked, says: {reason}'],
 });
 
@@ -55,38 +58,98 @@ async function dealWith(house: House, message: InboxMessage): Promise<Dealt | nu
   if (gateway === undefined) throw new Error(`no gateway ${message.gateway}`);
   const outcomes: string[] = [];
   const outbox: OutboxEvent[] = [];
-  for (const result of gateway.read(message)) {
+  for (const told of gateway.read(message)) {
+    const result = await confirmedPayOut(house, gateway, message, told);
     const believed = await confirm(house, gateway, message, result);
     if (believed === 'later') return null;
     if (believed === 'forged') outbox.push(disbelieved(house, message, result));
-    outcomes.push(believed === 'forged' ? 'not believed' : (await applyResult(house, gateway.name, result)).outcome);
+    outcomes.push(await carriedOut(house, gateway, result, believed));
   }
   return { outcome: outcomes.join(', ') || 'nothing of money', outbox };
 }
 
+async function carriedOut(
+  house: House,
+  { name }: Gateway,
+  told: GatewayResult,
+  believed: Exclude<Belief, 'later'>,
+): Promise<string> {
+  if (believed === 'forged') return 'not believed';
+  if (believed === 'unconfirmed') return 'not confirmed';
+  return (await applyResult(house, name, believed === 'believed' ? told : believed)).outcome;
+}
+
 /** Nobody is told money that did not come in silence: somebody sends us callbacks, or our provider has forgotten. */
 function disbelieved(house: House, { gateway, key }: InboxMessage, result: GatewayResult): OutboxEvent {
-  const reference = result.providerReference ?? key;
+  const reference = ('providerReference' in result ? result.providerReference : null) ?? key;
   const reason = 'The provider, when asked, knows of no such request.';
   house.log.warn('A callback was not believed', { gateway, key, reference, reason });
   return event('paymentDisbelieved', gateway, house.clock.now(), { gateway, key, reference, reason });
 }
 
-/** Callbacks bear no signature, so money in them is believed only if it is ours and the provider says the same. */
+/**
+ * Callbacks bear no signature, so what the gateway doubts is believed only if the provider says the same. Money for an
+ * ask must be ours, and as much as was asked for, whoever signs it.
+ */
 async function confirm(house: House, gateway: Gateway, message: InboxMessage, result: GatewayResult): Promise<Belief> {
-  if (result.kind !== 'received' || result.providerReference === null) return 'believed';
-  const reference = result.providerReference;
+  const doubted = gateway.doubts?.(message, result) === true;
+  switch (result.kind) {
+    case 'received':
+      return confirmMoney(house, gateway, message, { result, doubted });
+    case 'failed':
+      return doubted ? confirmFailure(house, gateway, result) : 'believed';
+    case 'taken_back':
+    case 'restored':
+    case 'mandate':
+      // The provider cannot be asked about these: who forged one would take, or give, a customer's money.
+      if (doubted) throw inboxErrors.unconfirmed({ what: WORDS[result.kind] });
+      return 'believed';
+    case 'pending':
+    case 'paid_out':
+    case 'not_paid_out':
+    case 'pay_out_pending':
+      return 'believed';
+  }
+}
+
+const WORDS = { taken_back: 'was taken back', restored: 'came back', mandate: 'was allowed' } as const;
+
+async function confirmMoney(
+  house: House,
+  gateway: Gateway,
+  message: InboxMessage,
+  { result, doubted }: { readonly result: ReceivedResult; readonly doubted: boolean },
+): Promise<Belief> {
+  const { providerReference: reference, amount } = result;
+  if (reference === null) return 'believed';
   const attempt = await house.store.reads.attemptByReference(gateway.name, reference);
   if (attempt === null) return confirmStranger(house, gateway, message, { ...result, providerReference: reference });
-  if (result.amount !== null && result.amount.minor !== attempt.amount.minor)
-    throw inboxErrors.otherAmount({ reference });
+  const differs = amount !== null && !isSameMoney(amount, attempt.amount);
   const query = gateway.query?.bind(gateway);
-  const sure = attempt.state === 'succeeded' || gateway.doubts?.(message, result) !== true;
-  if (sure || query === undefined) return 'believed';
+  if (!differs && (query === undefined || !doubted || attempt.state === 'succeeded')) return 'believed';
+  if (query === undefined) throw inboxErrors.otherAmount({ reference });
   const truth = await query(reference, house.signal);
-  if (truth.kind !== 'failed') return truth.kind === 'received' ? 'believed' : 'later';
   // The provider contradicts itself: asked again, and in the end shown to a person, never dropped.
-  throw inboxErrors.contradicted({ reason: truth.reason });
+  if (truth.kind === 'failed') throw inboxErrors.contradicted({ reason: truth.reason });
+  if (truth.kind === 'pending') return 'later';
+  // Another amount than was asked for is money too, if the provider says that it is so much.
+  if (differs && (truth.amount === null || !isSameMoney(amount, truth.amount)))
+    throw inboxErrors.otherAmount({ reference });
+  return 'believed';
+}
+
+/** A failure that the provider does not confirm is none: what it says instead counts, or is asked for in its time. */
+async function confirmFailure(house: House, gateway: Gateway, { providerReference }: FailedResult): Promise<Belief> {
+  const query = gateway.query?.bind(gateway);
+  const attempt = await house.store.reads.attemptByReference(gateway.name, providerReference);
+  if (query === undefined || attempt === null || attempt.state === 'succeeded') return 'believed';
+  const truth = await query(providerReference, house.signal);
+  if (truth.kind === 'pending') return 'unconfirmed';
+  return truth.kind === 'failed' ? 'believed' : truth;
+}
+
+function isSameMoney(one: Money, other: Money): boolean {
+  return one.minor === other.minor && one.currency === other.currency;
 }
 
 /**
@@ -109,6 +172,7 @@ async function confirmStranger(
     const truth = await query(reference, house.signal);
     if (truth.kind === 'failed') throw inboxErrors.contradicted({ reason: truth.reason });
     if (truth.kind === 'pending') return 'later';
+    if (truth.amount !== null && !isSameMoney(truth.amount, amount)) throw inboxErrors.otherAmount({ reference });
   } catch (fault) {
     if (isBillingError(fault) && fault.kind === 'missing') return 'forged';
     throw fault;
@@ -138,8 +202,11 @@ async function giveName(
   return written.outcome === 'written';
 }
 
-/** Whether the money in a message is booked now, looked at again, or not at all. */
-type Belief = 'believed' | 'later' | 'forged';
+/**
+ * Whether what a message says counts, is looked at again, is forged, or is not confirmed; or what the provider says
+ * instead.
+ */
+type Belief = 'believed' | 'later' | 'forged' | 'unconfirmed' | AttemptResult;
 
 /** How long our own ask may take from the provider's answer to the database, in milliseconds. */
 const ON_ITS_WAY_MS = 10_000;

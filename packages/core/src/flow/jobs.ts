@@ -1,4 +1,4 @@
-import type { House, Task } from './house.ts';
+import { isStop, type House, type Task } from './house.ts';
 
 /** Work by the clock, as the worker needs it. */
 export interface Timed {
@@ -32,6 +32,7 @@ async function runJob(house: House, job: Timed, slotAt: number): Promise<void> {
   try {
     await job.run(slotAt);
   } catch (fault) {
+    if (isStop(house, fault)) return;
     house.log.error('A job failed', { job: job.name, slotAt, reason: String(fault) });
   }
 }

@@ -2,7 +2,8 @@ import type { Entry } from '../domain/ledger.ts';
 import type { Payment } from '../domain/payment.ts';
 import { bookPaidOutOf } from '../domain/recipes-agents.ts';
 import { bookIdentified, bookReceipt, bookToWallet } from '../domain/recipes.ts';
-import type { BillingError } from '../kernel/error.ts';
+import { waitingMemo, type Waiting } from '../domain/underpayment.ts';
+import { isBillingError, type BillingError } from '../kernel/error.ts';
 import { toWire } from '../kernel/money.ts';
 import type { AccountView, Changes } from '../ports/store.ts';
 import { bookingOf } from './bucket-work.ts';
@@ -39,18 +40,22 @@ export function receiptOf(house: House, view: AccountView, { payment, identified
   };
 }
 
-/** What a payment leaves over goes to the wallet; the statement says why nothing could be sold for it. */
+/**
+ * What a payment leaves over goes to the wallet; the statement says why nothing could be sold for it, or what it waits
+ * for.
+ */
 export function keepRest(
   house: House,
   view: AccountView,
   payment: Payment,
   left: readonly Purse[],
-  unsold?: BillingError,
+  why?: BillingError | Waiting | null,
 ): Changes {
   const rest = left.find((source) => source.via === 'receipt')?.left;
   if (rest === undefined || rest.minor === 0n) return {};
   const journal = bookToWallet(payment, view.account.id, rest, bookingOf(house));
-  return { journals: [unsold === undefined ? journal : { ...journal, memo: whyKept(unsold) }] };
+  if (why == null) return { journals: [journal] };
+  return { journals: [{ ...journal, memo: isBillingError(why) ? whyKept(why) : waitingMemo(why) }] };
 }
 
 /** For the statement: a refusal in its own words; of a part that failed only its name, for its reason is not hers. */

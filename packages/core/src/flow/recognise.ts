@@ -1,21 +1,19 @@
+import type { ReceivedResult } from '../domain/gateway-result.ts';
+import { match, type Candidates, type Match } from '../domain/matching/match.ts';
+import { suggested } from '../domain/matching/suggest.ts';
+import { codeOf, readingsOf, readReference, type Reference } from '../domain/matching/reference.ts';
 import {
   ASK_LIFE_MS,
   CLOCKS_DIFFER_MS,
-  codeOf,
-  match,
   paymentErrors,
-  readingsOf,
-  readReference,
   sameMoney,
   type Attempt,
-  type Match,
   type Payment,
-  type ReceivedResult,
-  type Reference,
 } from '../domain/payment.ts';
 import type { Account } from '../domain/account.ts';
 import type { Money } from '../kernel/money.ts';
 import type { PaymentName } from '../ports/store.ts';
+import { namedInvoice } from './arriving/named-invoice.ts';
 import type { House } from './house.ts';
 
 /** A receipt whose amount is known: told, or what was asked for. */
@@ -61,15 +59,21 @@ export async function attemptOf(look: Lookups, result: ReceivedResult): Promise<
   return attempt;
 }
 
-/** Named by the provider, or by the code in the account reference. */
+/**
+ * Named by the provider, or by the code in the account reference: that is ours, and finds an ask too whose answer, with
+ * the provider's name for it, was lost.
+ */
 async function namedAttempt(look: Lookups, result: ReceivedResult): Promise<Attempt | null> {
   const { house, gateway } = look;
   const { reads } = house.store;
-  if (result.providerReference !== null) return reads.attemptByReference(gateway, result.providerReference);
+  const { providerReference } = result;
+  const byName = providerReference === null ? null : await reads.attemptByReference(gateway, providerReference);
+  if (byName !== null) return byName;
   const named = await accountTyped(look, result.accountReference);
   if (named === null || named.code === null) return null;
   const attempts = await reads.recentAttempts(named.account.id, gateway, house.clock.now() - 7 * 86_400_000);
-  return attempts.find((attempt) => codeOf(attempt) === named.code) ?? null;
+  const able = attempts.filter((one) => providerReference === null || one.providerReference === null);
+  return able.find((attempt) => codeOf(attempt) === named.code) ?? null;
 }
 
 /**
@@ -155,14 +159,23 @@ interface Named {
   readonly code: Reference['code'];
 }
 
-/** Whose money it is, by our own ask or by the typed number; else why nobody can say. */
+/** Whose money it is, by our own ask, the typed number or the typed invoice; else why nobody can say. */
 export async function whose(look: Lookups, result: Received, attempt: Attempt | null): Promise<Match> {
   const { reads } = look.house.store;
   const typed = result.accountReference === null ? null : readReference(result.accountReference).number;
   const byNumber = (await accountTyped(look, result.accountReference))?.account ?? null;
-  const sure = attempt !== null || byNumber !== null;
-  const near = sure ? [] : await reads.suggestions(typed, result.payer);
-  return match(result, result.amount.currency, { attempt, byNumber, near });
+  const byInvoice = attempt === null && byNumber === null ? await ownerOfInvoice(look, typed) : null;
+  const sure = attempt !== null || byNumber !== null || byInvoice !== null;
+  const near = sure ? [] : suggested(await reads.ownerHints({ reference: typed, payer: result.payer }));
+  return match(result, result.amount.currency, { attempt, byNumber, byInvoice, near });
+}
+
+/** The account of an invoice whose number was typed with all its digits. */
+async function ownerOfInvoice({ house }: Lookups, typed: string | null): Promise<Candidates['byInvoice']> {
+  const named = await namedInvoice(house, typed);
+  if (named === null || !named.whole) return null;
+  const account = await house.store.reads.account(named.invoice.accountId);
+  return account === null ? null : { account, invoiceId: named.invoice.id };
 }
 
 /** The names of a result that no payment bears yet, with the provider's name for the ask that it answers. */

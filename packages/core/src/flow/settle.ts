@@ -2,7 +2,8 @@ import type { Change } from '../domain/change.ts';
 import { RENEW_LEAD_MS } from '../domain/entitlement.ts';
 import type { Bucket } from '../domain/bucket.ts';
 import type { Attempt } from '../domain/payment.ts';
-import { maySell, type Subscription } from '../domain/subscription.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import type { Waiting } from '../domain/underpayment.ts';
 import { defineErrors, isBillingError, type BillingError } from '../kernel/error.ts';
 import type { AccountView, Changes, SubscriptionView } from '../ports/store.ts';
 import type { Id } from '../kernel/id.ts';
@@ -15,14 +16,18 @@ import { carryOut } from './change/apply.ts';
 import type { Considered } from './change/consider.ts';
 import { changeEvent } from './change/event.ts';
 import { reconsider } from './changes.ts';
+import { toPay } from './arriving/to-pay.ts';
 import { together, type House, type Tried } from './house.ts';
-import { openOf, purseTotal, pursesOf, putMoney, type Purse } from './money.ts';
+import { ended, lapsed, untilOf } from './lapsed.ts';
+import { purseTotal, pursesOf, putMoney, type Purse } from './money.ts';
 import { offerTerm, sell, toRenew, totalOf } from './purchase.ts';
 import { keepRest, receiptOf, type Receipt } from './receipt.ts';
 
 /** Money that has just found its owner. */
 export interface Arrival extends Receipt {
   readonly attempt: Attempt | null;
+  /** The open document that it pays first, where the payer or a person has named one. */
+  readonly invoiceId?: Id<'Invoice'> | null | undefined;
   /** What it would buy is charged already, as the store said: it is kept, and nothing is sold for it now. */
   readonly charged: boolean;
 }
@@ -46,11 +51,12 @@ export async function settleArrival(house: House, given: AccountView, arrival: A
     asked: arrival.attempt !== null,
     paidAt: payment.effectiveAt,
     charged,
+    first: arrival.invoiceId ?? null,
   });
-  const { changes, left, unsold } = spent;
+  const { changes, left, unsold, waits } = spent;
   const [failed] = unsold;
   const again = failed === undefined ? {} : { subscriptions: [lookedAtAgain(house, failed.one.subscription)] };
-  const rest = keepRest(house, view, payment, left, failed?.fault);
+  const rest = keepRest(house, view, payment, left, failed?.fault ?? waits);
   return together(receiptOf(house, view, arrival), buckets, changes, await givenBack(house, view, spent), rest, again);
 }
 
@@ -85,6 +91,21 @@ export async function settleCredit(house: House, given: AccountView, arrival: Cr
 }
 
 /**
+ * The same for what lies in the wallet already: it pays what is owed, and renews one subscription now though there is
+ * time left. Null when it is too little for anything.
+ */
+export async function settleWallet(house: House, given: AccountView, one: SubscriptionView | null, charged: boolean) {
+  const now = house.clock.now();
+  const { view, changes: endings } = await endBuckets(house, given);
+  const wish = { wanted: one === null ? [] : [one], asked: true, paidAt: now, charged };
+  const spent = await spend(house, view, pursesOf(view, now), wish);
+  const [failed] = spent.unsold;
+  if (failed !== undefined) throw failed.fault;
+  if (Object.keys(spent.changes).length === 0) return null;
+  return together({ seen: [view.seen] }, endings, spent.changes, await givenBack(house, view, spent));
+}
+
+/**
  * Looks at an account whose time has come. What lies in the wallet pays what is owed and renews first, so that nobody
  * is cut off who has paid; then access is decided. Null when there is nothing to write.
  */
@@ -93,7 +114,7 @@ export async function reviewAccount(house: House, given: AccountView, { charged 
   const settled = await endBuckets(house, ended(given, now));
   const { view } = settled;
   const wallet = pursesOf(view, now);
-  const nothing: Spent = { changes: {}, left: wallet, sold: [], unsold: [], after: view };
+  const nothing: Spent = { changes: {}, left: wallet, sold: [], unsold: [], after: view, waits: null };
   const wish = { wanted: lapsed(view, now), asked: true, paidAt: now, charged };
   const spent = wallet.length === 0 ? nothing : await spend(house, view, wallet, wish);
   const { after } = spent;
@@ -114,38 +135,6 @@ export async function reviewAccount(house: House, given: AccountView, { charged 
   return Object.keys(changes).length === 0 ? null : { ...changes, seen: [view.seen] };
 }
 
-/** A prepaid subscription whose end was set has ended; a postpaid one has its last bill first. */
-function ended(view: AccountView, now: number): AccountView {
-  const subscriptions = view.subscriptions.map((one) => {
-    const { endsAt, state } = one.subscription;
-    const over = endsAt !== null && endsAt <= now && state !== 'ended' && one.plan.terms.kind === 'prepaid';
-    return over ? { ...one, subscription: { ...one.subscription, state: 'ended' as const } } : one;
-  });
-  return { ...view, subscriptions };
-}
-
-/**
- * The prepaid subscriptions that the wallet renews now, those that are out of time first: their time is over, or they
- * were to be sold when money came and could not be.
- */
-function lapsed(view: AccountView, now: number): readonly SubscriptionView[] {
-  const isLapsed = (one: SubscriptionView): boolean => {
-    const { state, paidUntil, saleWaits } = one.subscription;
-    if (one.plan.terms.kind !== 'prepaid') return false;
-    if (!maySell(one.subscription, Math.max(paidUntil ?? now, now))) return false;
-    if (state === 'pending') return saleWaits;
-    if (state !== 'active' || paidUntil === null) return false;
-    // That its quota is spent makes no term due before its end: only a sale that was put off does.
-    return saleWaits || paidUntil <= now + RENEW_LEAD_MS;
-  };
-  if (view.account.state === 'closed') return [];
-  return view.subscriptions.filter(isLapsed).toSorted((a, b) => untilOf(a) - untilOf(b));
-}
-
-function untilOf({ subscription }: SubscriptionView): number {
-  return subscription.paidUntil ?? 0;
-}
-
 interface Wish {
   /** What is to be renewed, in this order. */
   readonly wanted: readonly SubscriptionView[];
@@ -153,6 +142,8 @@ interface Wish {
   readonly asked: boolean;
   readonly paidAt: number;
   readonly charged: boolean;
+  /** The document that is paid before all others. */
+  readonly first?: Id<'Invoice'> | null;
 }
 
 interface Spent {
@@ -163,11 +154,13 @@ interface Spent {
   readonly after: AccountView;
   /** What should have been sold, and why it was not. Not what there was too little money for. */
   readonly unsold: readonly { readonly one: SubscriptionView; readonly fault: BillingError }[];
+  /** What money waits for, where documents are only paid whole. */
+  readonly waits: Waiting | null;
 }
 
 /** Puts money to open invoices first, then to new terms, each if what is left pays for all of it. */
 async function spend(house: House, view: AccountView, sources: readonly Purse[], wish: Wish): Promise<Spent> {
-  const owed = openOf(view);
+  const { owed, waits } = toPay(house, view, sources, wish.first ?? null);
   const sold: SubscriptionView[] = [];
   const unsold: { readonly one: SubscriptionView; readonly fault: BillingError }[] = [];
   const note = (one: SubscriptionView | undefined, fault: unknown): void => {
@@ -182,11 +175,13 @@ async function spend(house: House, view: AccountView, sources: readonly Purse[],
     debts = owed.length === 0 ? { changes: {}, left: sources } : await putMoney(house, view, sources, owed);
   } catch (fault) {
     note(wish.wanted[0] ?? view.subscriptions[0], fault);
-    return { changes: {}, left: sources, sold, unsold, after: view };
+    return { changes: {}, left: sources, sold, unsold, after: view, waits };
   }
   const { view: after, changes: followed } = await followMoney(house, view, debts.changes);
   let left = debts.left;
   let changes = together(debts.changes, followed);
+  // What is saved for a debt buys nothing else meanwhile.
+  if (waits !== null) return { changes, left, sold, unsold, after, waits };
   const asked = await carryOutAsked(house, after, left);
   changes = together(changes, asked.changes);
   left = asked.left;
@@ -202,7 +197,7 @@ async function spend(house: House, view: AccountView, sources: readonly Purse[],
       note(one, fault);
     }
   }
-  return { changes, left, sold, unsold, after };
+  return { changes, left, sold, unsold, after, waits };
 }
 
 /**
@@ -218,8 +213,8 @@ async function carryOutAsked(
   let left = purses;
   let changes: Changes = {};
   const waiting = view.subscriptions.flatMap((one) => one.changes.map((change) => ({ one, change })));
-  const toPay = waiting.filter(({ change }) => change.state === 'awaiting_payment');
-  for (const { one, change } of toPay.toSorted((a, b) => a.change.requestedAt - b.change.requestedAt)) {
+  const unpaid = waiting.filter(({ change }) => change.state === 'awaiting_payment');
+  for (const { one, change } of unpaid.toSorted((a, b) => a.change.requestedAt - b.change.requestedAt)) {
     if (done.includes(one)) continue;
     try {
       const considered = await reconsider(house, view, change);

@@ -13,6 +13,7 @@ import { agentStatement, payCommission, type AgentStatement, type PayoutAsk } fr
 import { sellFromFloat, type FloatSale } from './agents/sell.ts';
 import type { House } from './house.ts';
 import { issueBatch, type IssuedBatch, type PrintedVoucher, type VoucherInput } from './vouchers/batches.ts';
+import { voucherOf } from './vouchers/codes.ts';
 import { release, reserve } from './vouchers/hold.ts';
 import { redeem, type Redeemed, type RedeemOptions } from './vouchers/redeem.ts';
 import { revokeBatch, revokeBySerial, revokeVoucher, type Revoking } from './vouchers/revoke.ts';
@@ -29,6 +30,8 @@ export interface AgentVerbs {
   voucherSheet(batchId: Id<'VoucherBatch'>, printing: Printing): Promise<VoucherSheet>;
   /** Takes back all of a batch that nobody has used; answers how many. */
   revokeBatch(batchId: Id<'VoucherBatch'>, by: Revoking): Promise<number>;
+  /** The voucher of a code as it was typed. How often one may try is the caller's. */
+  voucher(code: string): Promise<Voucher>;
   /** Takes a voucher back that nobody has used. */
   revokeVoucher(code: string, by?: Revoking): Promise<void>;
   revokeBySerial(serial: string, by: Revoking): Promise<void>;
@@ -69,6 +72,7 @@ export function agentsVerbs(house: House): AgentVerbs {
   return {
     issueBatch: (input, actor) => issueBatch(house, input, actor),
     issueVouchers: async (input, actor = 'operator') => (await issueBatch(house, input, actor)).printed,
+    voucher: (code) => voucherOf(house, code),
     voucherSheet: (batchId, printing) => voucherSheet(house, batchId, printing),
     revokeBatch: (batchId, by) => revokeBatch(house, batchId, by),
     revokeVoucher: (code, by = { actor: 'operator', reason: null }) => revokeVoucher(house, code, by),

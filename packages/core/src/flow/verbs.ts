@@ -1,7 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { Bucket, MemberCap } from '../domain/bucket.ts';
 import type { Explanation, Subject } from '../domain/explain.ts';
-import type { Attempt, GatewayResult, Payment } from '../domain/payment.ts';
+import type { GatewayResult } from '../domain/gateway-result.ts';
 import type { Change, ChangeRequest } from '../domain/change.ts';
 import type { PlanDraft, PlanInput } from '../domain/plan-input.ts';
 import type { PlanPreview, PlanSample } from '../domain/plan-preview.ts';
@@ -12,7 +12,6 @@ import type { MoneyPolicy } from '../domain/policy.ts';
 import type { PointsConversion } from '../domain/points.ts';
 import type { UsageException } from '../domain/rated.ts';
 import type { UsageReport } from '../domain/usage.ts';
-import { amountDue, checkAttempt, requestPayment, type Ask } from './ask.ts';
 import { billDue, billSubscription, type BillRun } from './bill.ts';
 import * as accounts from './accounts.ts';
 import { previewChange, requestChange, revokeChange, type ChangePreview } from './changes.ts';
@@ -24,7 +23,8 @@ import * as offers from './offers.ts';
 import { previewPlan } from './plan-preview.ts';
 import * as plans from './plans.ts';
 import * as subscriptions from './subscriptions.ts';
-import { applyResult, attribute, type Applied } from './payment.ts';
+import type { Applied } from './arriving/applied.ts';
+import { applyResult } from './payment.ts';
 import * as points from './points.ts';
 import { settleReferrals, type ReferralRound } from './referrals.ts';
 import { reviewDue, reviewOne } from './review.ts';
@@ -32,16 +32,20 @@ import { setAutoTopUp } from './top-up.ts';
 import { resolveException, usageExceptions } from './usage-exceptions.ts';
 import { recordUsage } from './usage.ts';
 import { agentsVerbs, type AgentVerbs } from './verbs-agents.ts';
+import { arrivingVerbs, type ArrivingVerbs } from './verbs-arriving.ts';
+import { askingVerbs, type AskingVerbs } from './verbs-asking.ts';
+import { disbursementVerbs, type DisbursementVerbs } from './verbs-disbursements.ts';
 import { documentsVerbs, type DocumentVerbs } from './verbs-documents.ts';
 import { dunningVerbs, type DunningVerbs } from './verbs-dunning.ts';
 import { networkVerbs, type NetworkVerbs } from './verbs-network.ts';
+import { routerVerbs, type RouterVerbs } from './verbs-routers.ts';
+import { reconcileVerbs, type ReconcileVerbs } from './verbs-reconcile.ts';
 import { revenueVerbs, type RevenueVerbs } from './verbs-revenue.ts';
 import { reportsVerbs, type ReportVerbs } from './verbs-reports.ts';
 import { runsVerbs, type RunVerbs } from './verbs-runs.ts';
 import { taxesVerbs, type TaxVerbs } from './verbs-taxes.ts';
 import { whatIfVerbs, type WhatIfVerbs } from './verbs-what-if.ts';
 import type { Id } from '../kernel/id.ts';
-import { type Money } from '../kernel/money.ts';
 import { type Clock } from '../ports/clock.ts';
 import type { AccountView, Disagreement, Page, PageAsk, Reads, Store, VerifyAsk } from '../ports/store.ts';
 
@@ -49,11 +53,16 @@ import type { AccountView, Disagreement, Page, PageAsk, Reads, Store, VerifyAsk 
 export interface Verbs
   extends
     AgentVerbs,
+    ArrivingVerbs,
+    AskingVerbs,
+    DisbursementVerbs,
     DocumentVerbs,
     DunningVerbs,
     NetworkVerbs,
+    ReconcileVerbs,
     RevenueVerbs,
     ReportVerbs,
+    RouterVerbs,
     RunVerbs,
     TaxVerbs,
     WhatIfVerbs {
@@ -113,16 +122,8 @@ export interface Verbs
   /** Bills every postpaid subscription whose period has begun. */
   billDue(): Promise<BillRun>;
   billSubscription(accountId: Id<'Account'>, subscriptionId: Id<'Subscription'>): Promise<number>;
-  /** What the account has to pay now. */
-  amountDue(accountId: Id<'Account'>, subscriptionId?: Id<'Subscription'> | null): Promise<Money>;
-  /** Asks a payer for money through a gateway. */
-  requestPayment(ask: Ask): Promise<Attempt>;
-  /** Asks the provider now what became of an attempt. */
-  checkAttempt(attemptId: Id<'Attempt'>): Promise<Attempt | null>;
   /** The one door for money: what a gateway, or a person at the desk, says has happened. */
   applyResult(gateway: string, result: GatewayResult): Promise<Applied>;
-  /** Gives a payment without an owner to an account. */
-  attribute(paymentId: Id<'Payment'>, accountId: Id<'Account'>): Promise<Payment>;
   /** Credits the loyalty points of what was paid since, and answers what is held. */
   creditPoints(accountId: Id<'Account'>): Promise<points.PointsHeld>;
   /** Turns points into promotional credit, by the rate of today. */
@@ -152,11 +153,16 @@ export function verbs(house: House): Verbs {
   const { store } = house;
   return {
     ...agentsVerbs(house),
+    ...arrivingVerbs(house),
+    ...askingVerbs(house),
+    ...disbursementVerbs(house),
     ...documentsVerbs(house),
     ...dunningVerbs(house),
     ...networkVerbs(house),
+    ...reconcileVerbs(house),
     ...revenueVerbs(house),
     ...reportsVerbs(house),
+    ...routerVerbs(house),
     ...runsVerbs(house),
     ...taxesVerbs(house),
     ...whatIfVerbs(house),
@@ -190,17 +196,7 @@ export function verbs(house: House): Verbs {
     resolveException: (exceptionId, resolution) => resolveException(house, exceptionId, resolution),
     billDue: () => billDue(house),
     billSubscription: (accountId, subscriptionId) => billSubscription(house, accountId, subscriptionId),
-    async amountDue(accountId, subscriptionId = null) {
-      return amountDue(house, await loadView(house, accountId), subscriptionId);
-    },
-    requestPayment: (ask) => requestPayment(house, ask),
-    async checkAttempt(attemptId) {
-      const attempt = await store.reads.attempt(attemptId);
-      if (attempt !== null) await checkAttempt(house, attempt);
-      return store.reads.attempt(attemptId);
-    },
     applyResult: (gateway, result) => applyResult(house, gateway, result),
-    attribute: (paymentId, accountId) => attribute(house, paymentId, accountId),
     creditPoints: (accountId) => points.creditPoints(house, accountId),
     convertPoints: (accountId) => points.convertPoints(house, accountId),
     settleReferrals: () => settleReferrals(house),

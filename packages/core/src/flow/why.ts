@@ -1,5 +1,6 @@
 import type { LogIn } from '../domain/log-in.ts';
-import { tellWhy, type Why, type WhyKnown } from '../domain/why.ts';
+import type { Placement } from '../domain/placement.ts';
+import { tellWhy, type ServedAt, type Why, type WhyKnown } from '../domain/why.ts';
 import type { AccessView } from '../ports/store.ts';
 import type { LogInAsk } from '../ports/log-ins.ts';
 import type { House } from './house.ts';
@@ -31,16 +32,33 @@ async function ofRouterLately(house: House, nas: string): Promise<readonly LogIn
   return (await Promise.all(asks.map((ask) => recentLogIns(house, { nas, ...ask, limit: 1 })))).flat();
 }
 
-const NOBODY = { holder: null, payment: null, sessions: [], actions: [] } as const;
+const NOBODY = { holder: null, payment: null, sessions: [], actions: [], served: null } as const;
+
+/** The router where she is placed, as its surveys have shown it. */
+async function servedAt({ store: { routers } }: House, placement: Placement | null): Promise<ServedAt | null> {
+  if (placement === null) return null;
+  const { driver, routerId, subscriptionId } = placement;
+  const [known, drifts] = await Promise.all([
+    routers.router(driver, routerId),
+    routers.drifts({ driver, routerId, subscriptionId, page: 1, limit: MOST }),
+  ]);
+  const { name: router = routerId, state, sinceAt = 0, seenAt = null, reason } = known ?? {};
+  const away = state === 'down' ? { sinceAt, reason: reason ?? 'it does not say why' } : null;
+  return { router, away, seenAt, drifts: drifts.rows };
+}
 
 async function factsOf(
-  { store: { reads } }: House,
-  { account, subscription, plan, entitlement, openSessions }: AccessView,
-): Promise<Pick<WhyKnown, 'holder' | 'payment' | 'sessions' | 'actions'>> {
-  const [payments, past, actions] = await Promise.all([
+  house: House,
+  { account, subscription, plan, entitlement, openSessions, placement = null }: AccessView,
+): Promise<Omit<WhyKnown, 'username' | 'logIns' | 'ofRouter'>> {
+  const { reads } = house.store;
+  const drivers = [...house.drivers.values()];
+  const byRouter = drivers.filter(({ routers }) => routers !== undefined);
+  const [payments, past, actions, served] = await Promise.all([
     reads.payments(account.id, { page: 1, limit: 1 }),
     reads.sessionsOf(account.id, { page: 1, limit: MOST }),
     reads.actionsOf(subscription.id, MOST),
+    servedAt(house, placement),
   ]);
   const [last] = payments.rows;
   const journals = last === undefined ? [] : ((await reads.chain({ kind: 'payment', id: last.id }))?.journals ?? []);
@@ -54,6 +72,9 @@ async function factsOf(
       ...past.rows.filter((one) => one.subscriptionId === subscription.id && !open.has(one.id)),
     ],
     actions: actions.filter(({ generation }) => generation === subscription.generation),
+    served,
+    unplaced: byRouter.map(({ name }) => name).filter((name) => name !== placement?.driver),
+    nowhere: placement === null && drivers.length > 0 && drivers.length === byRouter.length,
   };
 }
 

@@ -1,14 +1,20 @@
 import type { DunningMark } from '../ports/dunning.ts';
-import type { Claim, WorkKind } from '../ports/store.ts';
-import { takeAttempts } from './ask.ts';
+import type { Claim } from '../ports/store.ts';
+import { takeAttempts } from './attempts.ts';
+import { takeDisbursements } from './disbursements/send.ts';
+import { takingRound } from './disbursements/taking-round.ts';
 import { resumeDrafts } from './documents/drafts.ts';
+import { createDelivery } from './deliver.ts';
 import { mendDrift } from './drift.ts';
 import { openDue, takeDunning } from './dunning/run.ts';
+import { reconcileRounds } from './reconcile-rounds.ts';
+import { reconcilingRounds } from './reconciling/rounds.ts';
 import { sumLedgerDays } from './figures-ledger.ts';
 import type { House, Task } from './house.ts';
 import { takeInbox } from './inbox.ts';
 import { takeJobs, type Timed } from './jobs.ts';
-import { takeActions } from './network.ts';
+import { AT_ONCE, createLoop, type Round } from './loop.ts';
+import { mandateRounds } from './mandates/autopay.ts';
 import { deliverEvents, type Consumer } from './outbox.ts';
 import { settleReferrals } from './referrals.ts';
 import { reviewDue } from './review.ts';
@@ -34,10 +40,8 @@ export interface Worker {
 
 /** How long a claim lasts, in milliseconds; a dead worker's rows come back after it. */
 const LEASE_MS = 30_000;
-/** How many tasks of one kind are under way at once: devices and providers are waited for side by side. */
-const AT_ONCE = 64;
-/** How long to sleep when nothing calls: what another process stored on an engine without notices is found after it. */
-const IDLE_MS = 500;
+/** How many orders to the network are under way at once: they wait for devices and not for this machine. */
+const ACTIONS_AT_ONCE = 4_096;
 
 /** How often sessions are compared with what is paid for, and how many that differ are dealt with at once. */
 const DRIFT_EVERY_MS = 60_000;
@@ -60,13 +64,6 @@ const LEDGER_EVERY_MS = 3_600_000;
 const CHANGES_MS = 3_600_000;
 const CHANGES_EVERY_MS = 600_000;
 
-/** One kind of work: claims a part of what is due, at most so many tasks. */
-interface Round {
-  readonly name: string;
-  readonly wakes: WorkKind | null;
-  readonly take: (limit: number) => Promise<readonly Task[]>;
-}
-
 /** The loops over inbox, actions, events, attempts, reviews and jobs. */
 export function createWorker(house: House, load: Workload): Worker {
   const rounds = roundsOf(house, load);
@@ -77,7 +74,7 @@ export function createWorker(house: House, load: Workload): Worker {
       for (let done = 1; done > 0;) {
         done = 0;
         for (const round of rounds) {
-          const tasks = await round.take(AT_ONCE);
+          const tasks = await round.take(round.atOnce ?? AT_ONCE);
           await Promise.all(tasks.map((task) => task()));
           done += tasks.length;
         }
@@ -99,24 +96,28 @@ export function createWorker(house: House, load: Workload): Worker {
 
 function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly Round[] {
   const claim = (limit: number): Claim => ({ worker, now: house.clock.now(), leaseMs: LEASE_MS, limit });
+  const deliver = createDelivery(house);
   let jobsSince = house.clock.now();
   let driftAt = jobsSince;
   let dueAt = jobsSince;
   let dueAfter: DunningMark | undefined;
-  let referralsAt = jobsSince;
-  let draftsAt = jobsSince;
-  let runsAt = jobsSince;
-  let ledgerAt = jobsSince;
-  let changesAt = jobsSince;
   return [
     { name: 'inbox', wakes: 'inbox', take: (limit) => takeInbox(house, claim(limit)) },
-    { name: 'actions', wakes: 'actions', take: (limit) => takeActions(house, claim(limit)) },
+    {
+      name: 'actions',
+      wakes: 'actions',
+      atOnce: ACTIONS_AT_ONCE,
+      refills: true,
+      take: (limit) => deliver(claim(limit)),
+    },
     ...consumers.map((consumer): Round => ({
       name: `events to ${consumer.name}`,
       wakes: 'outbox',
       take: async (limit) => whole(await deliverEvents(house, consumer, claim(limit))),
     })),
     { name: 'attempts', wakes: null, take: (limit) => takeAttempts(house, claim(limit)) },
+    { name: 'disbursements', wakes: null, take: (limit) => takeDisbursements(house, claim(limit)) },
+    takingRound(house),
     { name: 'reviews', wakes: null, take: async (limit) => whole(await reviewDue(house, limit)) },
     {
       name: 'drift',
@@ -128,6 +129,8 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
         return whole(await mendDrift(house, DRIFT_AT_ONCE));
       },
     },
+    ...reconcileRounds(house, claim),
+    ...reconcilingRounds(house, worker),
     {
       name: 'documents come due',
       wakes: null,
@@ -142,6 +145,29 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
       },
     },
     { name: 'dunning', wakes: null, take: (limit) => takeDunning(house, claim(limit)) },
+    ...mandateRounds(house, claim),
+    ...upkeepRounds(house),
+    {
+      name: 'jobs',
+      wakes: null,
+      async take() {
+        const since = jobsSince;
+        jobsSince = house.clock.now();
+        return takeJobs(house, jobs, since, worker);
+      },
+    },
+  ];
+}
+
+/** What is looked at every now and then, whatever happens. */
+function upkeepRounds(house: House): readonly Round[] {
+  const startedAt = house.clock.now();
+  let referralsAt = startedAt;
+  let draftsAt = startedAt;
+  let runsAt = startedAt;
+  let ledgerAt = startedAt;
+  let changesAt = startedAt;
+  return [
     {
       name: 'referrals',
       wakes: null,
@@ -197,88 +223,10 @@ function roundsOf(house: House, { consumers, jobs, worker }: Workload): readonly
         return [];
       },
     },
-    {
-      name: 'jobs',
-      wakes: null,
-      async take() {
-        const since = jobsSince;
-        jobsSince = house.clock.now();
-        return takeJobs(house, jobs, since, worker);
-      },
-    },
   ];
 }
 
 /** Work that was done while it was taken: only whether there was any still matters. */
 function whole(done: number): readonly Task[] {
   return done === 0 ? [] : [async () => undefined];
-}
-
-interface Loop {
-  readonly wakes: WorkKind | null;
-  start(): void;
-  wake(): void;
-  stop(): Promise<void>;
-}
-
-/** Takes work as long as there is some and a place is free; else rests until woken. Faults never end it. */
-function createLoop(house: House, round: Round): Loop {
-  const underWay = new Set<Promise<void>>();
-  let stopped = false;
-  let woken = false;
-  let interrupt: (() => void) | null = null;
-  let running: Promise<void> = Promise.resolve();
-
-  const rest = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, IDLE_MS);
-      interrupt = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
-  const begin = (task: Task) => {
-    const ended = task()
-      .catch((fault: unknown) => house.log.error('A task failed', { round: round.name, reason: String(fault) }))
-      .finally(() => underWay.delete(ended));
-    underWay.add(ended);
-  };
-
-  const takeSome = async () => {
-    try {
-      const tasks = await round.take(AT_ONCE - underWay.size);
-      tasks.forEach(begin);
-      return tasks.length;
-    } catch (fault) {
-      house.log.error('A round of work failed', { round: round.name, reason: String(fault) });
-      return 0;
-    }
-  };
-
-  const work = async () => {
-    while (!stopped) {
-      woken = false;
-      const taken = await takeSome();
-      if (underWay.size >= AT_ONCE) await Promise.race(underWay);
-      else if (taken === 0 && !woken && !stopped) await rest();
-    }
-    await Promise.all(underWay);
-  };
-
-  return {
-    wakes: round.wakes,
-    start() {
-      running = work();
-    },
-    wake() {
-      woken = true;
-      interrupt?.();
-    },
-    async stop() {
-      stopped = true;
-      interrupt?.();
-      await running;
-    },
-  };
 }

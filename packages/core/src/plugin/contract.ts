@@ -6,6 +6,7 @@ import type { EntitlementDraft, Standing } from '../domain/entitlement.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Evidence, NetworkStep, NetworkTarget, Observed } from '../domain/network.ts';
 import type { Account } from '../domain/account.ts';
+import type { Money } from '../kernel/money.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Session, Usage } from '../domain/usage.ts';
 import type { Advisor } from '../ports/advisor.ts';
@@ -13,7 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Exporter } from '../ports/exporter.ts';
 import type { Fiscal } from '../ports/fiscal.ts';
-import type { Gateway, InboxMessage } from '../ports/gateway.ts';
+import type { Gateway, InboxMessage, StatementFile, StatementTaken } from '../ports/gateway.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { LogIn } from '../domain/log-in.ts';
@@ -22,6 +23,9 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { Source, UsageSink } from '../ports/source.ts';
 import type { AccessMarks, AccessTail, AccessView, KnownAccess, TableOrder, TableShape } from '../ports/store.ts';
 import type { EventName, HeardEvent } from './events.ts';
+import type { Slot } from './slot.ts';
+
+export type { Slot, SlotNeeds } from './slot.ts';
 
 /** The contract that this core speaks. It moves only when a plugin written today would break. */
 export const CONTRACT = 1;
@@ -40,6 +44,8 @@ export interface Stages {
   >;
   /** May change descriptions and the due date of a draft; the figures must foot. */
   readonly invoice: Stage<Invoice, { readonly account: Account }>;
+  /** May drop gateways, or prefer others among those that could ask her, or charge her mandate. Never adds one. */
+  readonly gateways: Stage<readonly string[], GatewayFacts>;
   /** May reorder and split; never more than there is, never more than is owed. */
   readonly allocation: Stage<
     readonly AllocationDraft[],
@@ -52,6 +58,15 @@ export interface Stages {
     readonly NetworkStep[],
     { readonly target: NetworkTarget; readonly observed: Observed; readonly now: number }
   >;
+}
+
+/** What money a gateway is chosen for. */
+export interface GatewayFacts {
+  readonly account: Account;
+  /** What is to be paid, before it is rounded to what a gateway can move. */
+  readonly amount: Money;
+  /** `ask`: she is asked. `mandate`: she is charged by what she has allowed. */
+  readonly purpose: 'ask' | 'mandate';
 }
 
 /** The name of a stage. */
@@ -75,6 +90,8 @@ export interface PluginHost {
   readonly currency: string;
   /** Stores a message of a gateway before it is answered. `seen` when its key was stored before. */
   readonly receive: (message: Omit<InboxMessage, 'receivedAt'>) => Promise<'new' | 'seen'>;
+  /** Takes a file in that a gateway of ours reads, as an operator would: each line is kept once, and booked once. */
+  readonly importStatement: (file: StatementFile) => Promise<StatementTaken>;
   /** Where a source reports usage; resolves once it is durable. */
   readonly usage: UsageSink;
   /** What a log-in is decided on; null for a stranger. Never older than what was committed before the call. */
@@ -95,9 +112,13 @@ export interface PluginHost {
    * own now. Asked twice of a session, it is done once.
    */
   readonly logInAgain: (subscriptionId: string) => Promise<void>;
-  /** Whose number this is, as exactly typed; null for nobody's. So a gateway can warn a payer before she pays. */
+  /**
+   * Whose account number this is, or invoice number with all its digits, as typed; null for nobody's. So a gateway can
+   * warn a payer before she pays.
+   */
   readonly accountByNumber: (number: string) => Promise<Pick<Account, 'id' | 'state'> | null>;
   readonly sessions: HostSessions;
+  readonly routers: HostRouters;
   readonly table: <const Shape extends TableShape>(shape: Shape) => Table<Shape>;
 }
 
@@ -115,6 +136,17 @@ export interface HostSessions {
   showed(sessionId: string, evidence: Evidence): Promise<boolean>;
   /** Ends sessions not heard of since; answers how many. */
   reap(before: number): Promise<number>;
+}
+
+/** The routers of a plugin's own driver, which bears the plugin's name. */
+export interface HostRouters {
+  /** Who is placed at a router, with the names that she logs in by. */
+  placedAt(routerId: string): Promise<readonly { readonly subscriptionId: string; readonly username: string }[]>;
+  /**
+   * Says that a router answers again: what waits for it is due now, and it is surveyed. May be said of one that was
+   * never away.
+   */
+  back(routerId: string): Promise<void>;
 }
 
 /** The row type of a table's shape. */
@@ -165,10 +197,14 @@ export interface PluginRequest {
   readonly address: string;
 }
 
-/** What is answered: JSON. */
+/** What is answered: JSON, or text of a type. */
 export interface PluginResponse {
   readonly status: number;
   readonly body: unknown;
+  /**
+   * The content type of a body that is text and goes out as it stands: the script of an element. JSON when left out.
+   */
+  readonly type?: string;
 }
 
 /** Work by the clock: one run a slot, whichever process takes it. */
@@ -178,14 +214,6 @@ export interface Job {
   readonly cron: string;
   readonly zone?: string;
   readonly run: (slot: { readonly slotAt: number; readonly signal: AbortSignal }, host: PluginHost) => Promise<void>;
-}
-
-/** A place on a page that a plugin fills with a custom element. */
-export interface Slot {
-  readonly place: 'customer.below-plan' | 'customer.pay' | 'console.home' | 'console.customer';
-  readonly element: string;
-  /** Where the element's module is served from, below the plugin's prefix. */
-  readonly module: string;
 }
 
 /** A command of the plugin: `npx daftari <plugin> <name> --key value`. */
@@ -217,7 +245,8 @@ export interface Health {
 /** What a plugin brings; every part is optional, and at most one provider of a kind and name may be there. */
 export interface PluginParts<Api> {
   readonly source?: Source;
-  readonly gateway?: Gateway;
+  /** Several, each by a name of its own, where the provider keeps several accounts for us: a paybill and two tills. */
+  readonly gateway?: Gateway | readonly Gateway[];
   readonly driver?: Driver;
   readonly notifier?: Notifier;
   readonly exporter?: Exporter;

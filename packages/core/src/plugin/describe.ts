@@ -2,7 +2,8 @@ import type { StageName } from './contract.ts';
 import type { BoundJob, BoundRoute } from './doors.ts';
 import type { EventName } from './events.ts';
 import type { Guard, PartState } from './guard.ts';
-import { portKinds, stageNames, type PortKind } from './parts.ts';
+import { stageNames } from './parts.ts';
+import { portKinds, providersOf, type PortKind } from './providers.ts';
 import { consumersOf } from './deliver.ts';
 import type { Installed } from './setup.ts';
 import { tableName } from './tables.ts';
@@ -35,10 +36,7 @@ export function describeRegistry(
     plugins: installed.map(({ pluginId, version, contract }) => ({ id: pluginId, version, contract })),
     stages: Object.fromEntries(stageNames.map((name) => [name, bendersOf(installed, name)])) as Description['stages'],
     ports: installed.flatMap(({ plugin, parts }) =>
-      portKinds.flatMap((kind) => {
-        const name = parts[kind]?.name;
-        return name === undefined ? [] : [{ kind, name, plugin }];
-      }),
+      portKinds.flatMap((kind) => providersOf(parts, kind).map(({ name }) => ({ kind, name, plugin }))),
     ),
     events: installed.flatMap(({ pluginId, plugin }) => {
       const hears = consumers.get(pluginId);

@@ -87,7 +87,7 @@ export function bindCommand(owner: Owner, command: Command, host: HostOf): Bound
   return { ...owner, name, summary, options, run };
 }
 
-/** What is answered to the world must be JSON with a status that HTTP knows. */
+/** What is answered to the world must be JSON, or text of a type, with a status that HTTP knows. */
 function checkedResponse(part: { readonly plugin: string; readonly part: string }, answer: unknown): PluginResponse {
   const wrong = (reason: string) => pluginErrors.answer({ ...part, reason });
   if (typeof answer !== 'object' || answer === null || !('status' in answer) || !('body' in answer)) {
@@ -97,6 +97,12 @@ function checkedResponse(part: { readonly plugin: string; readonly part: string 
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
     throw wrong('the status must be a whole number from 200 to 599');
   }
+  if ('type' in answer && answer.type !== undefined) {
+    const { type } = answer;
+    if (typeof type !== 'string' || !CONTENT_TYPE.test(type)) throw wrong('the type must be a content type');
+    if (typeof body !== 'string') throw wrong('a body with a type must be text');
+    return { status, body, type };
+  }
   try {
     JSON.stringify(body);
   } catch (thrown) {
@@ -104,3 +110,6 @@ function checkedResponse(part: { readonly plugin: string; readonly part: string 
   }
   return { status, body };
 }
+
+/** A type, a subtype and its parameters (RFC 9110 section 8.3); nothing that could begin another header. */
+const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.+-]+)*$/;

@@ -25,6 +25,7 @@ export const limits = {
   job: 600_000,
   health: 2_000,
   port: 20_000,
+  survey: 60_000,
   start: 20_000,
   stop: 10_000,
 } as const;

@@ -1,29 +1,13 @@
+import { check, functionFault, isName, isRecord } from './checks.ts';
 import type { PluginParts, Slot, StageName } from './contract.ts';
 import type { EventName } from './events.ts';
 import { cronFault } from './jobs.ts';
+import { portKinds, providerFaults } from './providers.ts';
 import { nearest } from './suggest.ts';
 import { tableFaults } from './tables.ts';
 
-/** The names of the ports, each with the methods that a provider must have. */
-const portMethods = {
-  source: ['open', 'close'],
-  gateway: ['read'],
-  driver: ['observe', 'apply'],
-  notifier: ['send'],
-  exporter: ['take'],
-  fiscal: ['register'],
-  advisor: ['advise'],
-  logIns: ['recent'],
-} as const satisfies { readonly [Kind in PortKind]: readonly string[] };
-
-/** What kind of provider. */
-export type PortKind = 'source' | 'gateway' | 'driver' | 'notifier' | 'exporter' | 'fiscal' | 'advisor' | 'logIns';
-
-/** The kinds of port, in the order of the contract. */
-export const portKinds = Object.keys(portMethods) as readonly PortKind[];
-
 /** The stages, in the order of the line. */
-export const stageNames = ['usage', 'charges', 'invoice', 'allocation', 'entitlement', 'network'] as const;
+export const stageNames = ['usage', 'charges', 'invoice', 'gateways', 'allocation', 'entitlement', 'network'] as const;
 
 /** The events, in the order of the line. */
 export const eventNames = [
@@ -40,13 +24,32 @@ export const eventNames = [
   'paymentUnmatched',
   'paymentFailed',
   'paymentUnresolved',
+  'paymentNeedsPayer',
+  'mandateMoved',
   'paymentDisbelieved',
   'paymentAllocated',
+  'disbursementMoved',
+  'disbursementUnresolved',
+  'approvalWanted',
+  'paymentTakenBack',
+  'paymentRestored',
+  'takingDoubted',
   'dunningStageReached',
   'dunningResolved',
   'dunningMoved',
   'runProgressed',
   'entitlementChanged',
+  'routerDown',
+  'siteDown',
+  'routerUp',
+  'driftFound',
+  'driftEnded',
+  'brakeHeld',
+  'brakeDecided',
+  'breakFound',
+  'breakResolved',
+  'salesSilent',
+  'salesBack',
   'actionVerified',
   'actionFailed',
 ] as const satisfies readonly EventName[];
@@ -88,7 +91,7 @@ export function partFaults(parts: unknown, zone: string): readonly string[] {
   }
   return [
     ...unknownNames('part', Object.keys(parts), partNames),
-    ...portKinds.flatMap((kind) => portFaults(kind, parts[kind])),
+    ...portKinds.flatMap((kind) => providerFaults(kind, parts[kind])),
     ...namedFunctions('stage', 'stages', parts['stages'], stageNames),
     ...namedFunctions('event', 'on', parts['on'], eventNames),
     ...listFaults('routes', parts['routes'], routeFaults),
@@ -99,20 +102,6 @@ export function partFaults(parts: unknown, zone: string): readonly string[] {
     ...['health', 'start', 'stop'].flatMap((name) => functionFault(name, parts[name])),
     ...doubled(parts),
   ];
-}
-
-function portFaults(kind: PortKind, port: unknown): readonly string[] {
-  if (port === undefined) return [];
-  if (!isRecord(port)) return [`${kind} must be an object`];
-  const missing = portMethods[kind].filter((method) => typeof port[method] !== 'function');
-  const name = isName(port['name']) ? [] : [`${kind}.name must be 1 to 40 lower-case letters, digits and dashes`];
-  const currencies = kind === 'gateway' ? currencyFaults(port['currencies']) : [];
-  return [...name, ...missing.map((method) => `${kind}.${method} must be a function`), ...currencies];
-}
-
-function currencyFaults(currencies: unknown): readonly string[] {
-  const right = Array.isArray(currencies) && currencies.length > 0 && currencies.every(isCurrency);
-  return right ? [] : ['gateway.currencies must list at least one ISO 4217 code in capitals, such as KES'];
 }
 
 function namedFunctions(what: string, part: string, given: unknown, known: readonly string[]): readonly string[] {
@@ -180,7 +169,7 @@ function jobFaults(job: Readonly<Record<string, unknown>>, ispZone: string): rea
   return [...named, ...(timed === null ? [] : [timed]), ...functionFault('run', run)];
 }
 
-function slotFaults({ place, element, module }: Readonly<Record<string, unknown>>): readonly string[] {
+function slotFaults({ place, element, module, needs }: Readonly<Record<string, unknown>>): readonly string[] {
   const meant = typeof place === 'string' ? nearest(place, places) : undefined;
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
   return [
@@ -190,8 +179,26 @@ function slotFaults({ place, element, module }: Readonly<Record<string, unknown>
       'element must be the name of a custom element: lower-case, with a dash, such as acme-weather',
     ),
     ...pathFaults(module).map((fault) => `module: ${fault}`),
+    ...needFaults(needs),
   ];
 }
+
+/** A star stands for what is below a name of two words at least: never for all of the world. */
+const ORIGIN = /^https?:\/\/(?:\*\.(?=[^.]+\.))?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/;
+
+function needFaults(needs: unknown): readonly string[] {
+  if (needs === undefined) return [];
+  if (!isRecord(needs)) return ['needs must be an object'];
+  const kinds = ['scripts', 'frames', 'asks'];
+  const wrong = Object.entries(needs).filter(([kind, origins]) => kinds.includes(kind) && !isOrigins(origins));
+  return [
+    ...unknownNames('need', Object.keys(needs), kinds),
+    ...wrong.map(([kind]) => `needs.${kind} must list origins, such as https://js.example.com`),
+  ];
+}
+
+const isOrigins = (given: unknown): boolean =>
+  Array.isArray(given) && given.every((one) => typeof one === 'string' && ORIGIN.test(one));
 
 function commandFaults({ name, summary, options, run }: Readonly<Record<string, unknown>>): readonly string[] {
   return [
@@ -222,26 +229,4 @@ function shapeOfPath(path: unknown): string {
 
 function list(given: unknown): readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(given) ? given.filter(isRecord) : [];
-}
-
-function check(right: boolean, fault: string): readonly string[] {
-  return right ? [] : [fault];
-}
-
-function functionFault(name: string, given: unknown): readonly string[] {
-  return given === undefined && !name.match(/^(handler|run)$/)
-    ? []
-    : check(typeof given === 'function', `${name} must be a function`);
-}
-
-function isRecord(given: unknown): given is Readonly<Record<string, unknown>> {
-  return typeof given === 'object' && given !== null && !Array.isArray(given);
-}
-
-function isName(given: unknown): given is string {
-  return typeof given === 'string' && /^[a-z][a-z0-9-]{0,39}$/.test(given);
-}
-
-function isCurrency(given: unknown): boolean {
-  return typeof given === 'string' && /^[A-Z]{3}$/.test(given);
 }

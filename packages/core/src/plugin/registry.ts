@@ -1,15 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Delivery, TableShape } from '../ports/store.ts';
-import {
-  CONTRACT,
-  type Plugin,
-  type PluginApis,
-  type PluginHost,
-  type PluginParts,
-  type Slot,
-  type StageName,
-} from './contract.ts';
+import { CONTRACT, type Plugin, type PluginApis, type PluginHost, type Slot, type StageName } from './contract.ts';
 import { consumersOf, hearer } from './deliver.ts';
 import { describeRegistry, type Description } from './describe.ts';
 import {
@@ -26,7 +18,7 @@ import type { EventName } from './events.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { healthOf, type PluginHealth } from './health.ts';
 import { createLifecycle } from './lifecycle.ts';
-import type { PortKind } from './parts.ts';
+import { providersOf, type PortKind, type ProviderOf } from './providers.ts';
 import {
   guardedAdvisor,
   guardedDriver,
@@ -135,13 +127,12 @@ function ownerOf({ pluginId, plugin }: Installed): Owner {
 function portsOf(installed: readonly Installed[], guard: Guard, hostOf: (one: Installed) => HostOf): Ports {
   const all = <Kind extends PortKind>(
     kind: Kind,
-    wrap: (plugin: string, port: PortOf<Kind>, guard: Guard) => PortOf<Kind>,
+    wrap: (plugin: string, port: ProviderOf<Kind>, guard: Guard) => ProviderOf<Kind>,
   ) =>
     new Map(
-      installed.flatMap(({ plugin, parts }) => {
-        const port = parts[kind];
-        return port === undefined ? [] : [[port.name, wrap(plugin, port, guard)] as const];
-      }),
+      installed.flatMap(({ plugin, parts }) =>
+        providersOf(parts, kind).map((port) => [port.name, wrap(plugin, port, guard)] as const),
+      ),
     );
   return {
     sources: all('source', guardedSource),
@@ -159,5 +150,3 @@ function portsOf(installed: readonly Installed[], guard: Guard, hostOf: (one: In
     ),
   };
 }
-
-type PortOf<Kind extends PortKind> = NonNullable<PluginParts<unknown>[Kind]>;

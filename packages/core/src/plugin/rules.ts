@@ -68,6 +68,13 @@ export const rules: { readonly [Name in StageName]: Rule<Name> } = {
     return answer;
   },
 
+  gateways(given, answer) {
+    const foreign = answer.find((name) => !given.includes(name));
+    if (foreign !== undefined) breach(`the gateway ${foreign} cannot be used: ${given.join(', ')} were given`);
+    if (new Set(answer).size < answer.length) breach('a gateway is named twice');
+    return answer;
+  },
+
   allocation(_given, answer, { sources, open }) {
     for (const draft of answer) {
       const source = sources.find((one) => isFrom(draft, one) && one.via === draft.via);

@@ -2,7 +2,8 @@ import type { Plugin, PluginParts } from './contract.ts';
 import { isPluginId } from './define.ts';
 import type { Owner } from './doors.ts';
 import { pluginErrors } from './errors.ts';
-import { partFaults, portKinds, twice } from './parts.ts';
+import { partFaults, twice } from './parts.ts';
+import { portKinds, providersOf } from './providers.ts';
 import { tableName } from './tables.ts';
 
 /** A plugin that has been set up. */
@@ -75,21 +76,23 @@ function setUpOne(plugin: Plugin, zone: string, faults: PluginFault[]): readonly
   return wrong.length > 0 ? [] : [{ pluginId: id, plugin: named, version, contract, parts }];
 }
 
+/** Names by which money comes in that no provider brings: redeemed vouchers, sales of agents, cleared cheques. */
+const OWN_GATEWAYS = ['voucher', 'float', 'cheque'];
+
 /** What two plugins cannot both have. */
 function sharedFaults(installed: readonly Installed[]): readonly PluginFault[] {
-  const own = { plugin: 'core', what: 'the gateway voucher' }; // Redeemed vouchers come in by this name.
+  const own = OWN_GATEWAYS.map((name) => ({ plugin: 'core', what: `the gateway ${name}` }));
   const brought = installed.flatMap(({ pluginId, plugin, parts }) => [
-    ...portKinds.flatMap((kind) => {
-      const name = parts[kind]?.name;
-      return name === undefined ? [] : [{ plugin, what: `the ${kind} ${name}` }];
-    }),
+    ...portKinds.flatMap((kind) =>
+      providersOf(parts, kind).map(({ name }) => ({ plugin, what: `the ${kind} ${name}` })),
+    ),
     ...(parts.tables ?? []).map((table) => ({ plugin, what: `the table ${tableName(pluginId, table.name)}` })),
     ...[...new Set((parts.slots ?? []).map((slot) => slot.element))].map((element) => ({
       plugin,
       what: `the element ${element}`,
     })),
   ]);
-  const claims = [own, ...brought];
+  const claims = [...own, ...brought];
   return twice(claims.map((claim) => claim.what)).map((what) => {
     const [first, ...others] = claims.filter((claim) => claim.what === what).map((claim) => claim.plugin);
     const says = `provides ${what}, which ${first} provides already; at most one may`;

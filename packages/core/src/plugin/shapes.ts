@@ -190,6 +190,7 @@ export const shapes = {
   usage: z.array(usage),
   charges: z.array(charge),
   invoice,
+  gateways: z.array(text),
   allocation: z.array(allocation),
   entitlement,
   network: z.array(step),

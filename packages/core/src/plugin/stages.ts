@@ -29,6 +29,7 @@ export function joinStages(providers: readonly StageProvider[], guard: Guard): S
     usage: runner('usage', providers, guard),
     charges: runner('charges', providers, guard),
     invoice: runner('invoice', providers, guard),
+    gateways: runner('gateways', providers, guard),
     allocation: runner('allocation', providers, guard),
     entitlement: runner('entitlement', providers, guard),
     network: runner('network', providers, guard),

@@ -67,20 +67,23 @@ export interface CommissionEarned {
   /** Net that it has paid, and what was paid of the document's net before. */
   readonly base: Money;
   readonly before: Money;
-  /** Of credit: the note that it came from; it earns again only what was taken back for it. */
+  /**
+   * Of credit: the note that it came from; of money for what was taken back: the document that it pays, and no bucket.
+   * It earns again only what was taken back for that document.
+   */
   readonly credit: {
     readonly noteId: Id<'Invoice'>;
-    readonly bucketId: Id<'Bucket'>;
+    readonly bucketId: Id<'Bucket'> | null;
     readonly granted: bigint;
     readonly usedBefore: bigint;
     readonly used: bigint;
   } | null;
 }
 
-/** Net that a customer has back as credit, or an allocation that is undone. */
+/** Net that a customer has back as credit, or an allocation that is undone, whole or in part. */
 export interface CommissionRecalled {
   readonly customerId: Id<'Account'>;
-  /** The credit note, or the reversal. */
+  /** The credit note, the reversal, or the document over money that was taken back. */
   readonly documentId: string;
   /** On which it was earned; none: whatever was earned on the customer, the newest first. */
   readonly invoiceIds: readonly Id<'Invoice'>[];
@@ -131,6 +134,8 @@ export interface AgentReads {
   commissionsOf(customerId: Id<'Account'>): Promise<readonly Commission[]>;
   /** What is to be paid out by now, and what was paid too much, oldest first. */
   payableCommissions(agentId: Id<'Account'>, now: number, limit: number): Promise<readonly Commission[]>;
+  /** What a payment was put to, the last first, with what was earned on it. */
+  earnedOnPayment(paymentId: Id<'Payment'>): Promise<readonly EarnedOn[]>;
   /** Base that was taken back because of a document. */
   clawedFor(documentId: string): Promise<bigint>;
   /** What of a bucket of credit was put to these documents, in minor units. */
@@ -145,6 +150,14 @@ export interface AgentReads {
   deviceLock(subscriptionId: Id<'Subscription'>): Promise<DeviceLock | null>;
   /** Newest first. */
   deviceNotes(subscriptionId: Id<'Subscription'>, limit: number): Promise<readonly DeviceNote[]>;
+}
+
+/** Part of a payment that was put to a document. */
+export interface EarnedOn {
+  readonly allocationId: Id<'Allocation'>;
+  readonly put: Money;
+  /** Null where no agent has earned on it. */
+  readonly earned: { readonly customerId: Id<'Account'>; readonly base: Money } | null;
 }
 
 /** An agent as lists show her. */

@@ -20,9 +20,15 @@ import type { Voucher } from '../domain/voucher.ts';
 import type { Id } from '../kernel/id.ts';
 import type { InboxMessage } from './gateway.ts';
 import type { AddressingChanges } from './addressing.ts';
+import type { DisbursementChanges } from './disbursements.ts';
+import type { MandateChanges } from './mandates.ts';
+import type { PlacementChanges } from './placements.ts';
+import type { SlotChanges } from './slots.ts';
 import type { AgentChanges } from './agents.ts';
+import type { ArrivingChanges } from './arriving.ts';
 import type { DocumentChanges } from './documents.ts';
 import type { DunningChanges } from './dunning.ts';
+import type { ReconcileChanges } from './reconcile.ts';
 import type { ReportChanges } from './reports.ts';
 import type { RevenueChanges } from './revenue.ts';
 import type { RunChanges } from './runs.ts';
@@ -35,9 +41,15 @@ import type { TaxChanges } from './taxes.ts';
 export interface Changes
   extends
     AddressingChanges,
+    MandateChanges,
+    PlacementChanges,
+    SlotChanges,
     AgentChanges,
+    ArrivingChanges,
+    DisbursementChanges,
     DocumentChanges,
     DunningChanges,
+    ReconcileChanges,
     ReportChanges,
     RevenueChanges,
     RunChanges,

@@ -9,7 +9,8 @@ import type { Invoice } from '../domain/invoice.ts';
 import type { InvoiceStanding } from '../domain/invoice-status.ts';
 import type { MeterSums } from '../domain/meter.ts';
 import type { NetworkAction } from '../domain/network.ts';
-import type { Attempt, Payment, Suggestion } from '../domain/payment.ts';
+import type { Attempt, Payment } from '../domain/payment.ts';
+import type { Placement } from '../domain/placement.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { PlanDraft } from '../domain/plan-input.ts';
 import type { BucketHold } from '../domain/pool.ts';
@@ -25,16 +26,25 @@ import type { Seen } from './changes.ts';
 import type { Addressing } from '../domain/addressing.ts';
 import type { KnownAccess } from './access.ts';
 import type { AddressingReads } from './addressing.ts';
+import type { DisbursementReads } from './disbursements.ts';
+import type { MandateReads } from './mandates.ts';
+import type { PlacementReads } from './placements.ts';
+import type { SlotReads } from './slots.ts';
 import type { AgentReads } from './agents.ts';
+import type { ArrivingReads } from './arriving.ts';
 import type { DocumentReads } from './documents.ts';
 import type { DunningReads } from './dunning.ts';
+import type { PaymentReads } from './payments.ts';
 import type { RevenueReads } from './revenue.ts';
+import type { ReconcileReads } from './reconcile.ts';
 import type { ReportReads } from './reports.ts';
 import type { RunReads } from './runs.ts';
 import type { TaxReads } from './taxes.ts';
 import type { Summary } from './summary.ts';
+import type { PaidDocument, PaidInvoice } from './reads-paid.ts';
 import type { Drift, DueSubscription, UsageDay, UsageRulesAsk, UsageRulesFound } from './reads-usage.ts';
 
+export type * from './reads-paid.ts';
 export type * from './reads-usage.ts';
 
 /** Everything about one account that a flow decides on, read at one point in time. */
@@ -112,19 +122,34 @@ export interface AccessView {
   readonly lock?: { readonly device: string | null } | null;
   /** Her own addresses. Absent or null: none, and never any. */
   readonly addressing?: Addressing | null;
+  /** Where she is served. Absent or null: nowhere in particular. */
+  readonly placement?: Placement | null;
 }
 
 /** The reads. Each answers from committed data. */
 export interface Reads
-  extends AddressingReads, AgentReads, DocumentReads, DunningReads, RevenueReads, ReportReads, RunReads, TaxReads {
+  extends
+    AddressingReads,
+    AgentReads,
+    ArrivingReads,
+    DocumentReads,
+    DunningReads,
+    DisbursementReads,
+    MandateReads,
+    PaymentReads,
+    PlacementReads,
+    SlotReads,
+    RevenueReads,
+    ReconcileReads,
+    ReportReads,
+    RunReads,
+    TaxReads {
   account(accountId: Id<'Account'>): Promise<Account | null>;
   /** Those that are there, in no order. */
   accountsById(accountIds: readonly Id<'Account'>[]): Promise<readonly Account[]>;
   /** Without regard to case: people type it. */
   accountByNumber(number: string): Promise<Account | null>;
   accounts(ask: PageAsk, now: number): Promise<Page<AccountRow>>;
-  /** For a person to choose from: accounts whose number is one slip away, or who paid from here before. */
-  suggestions(reference: string | null, payer: string | null): Promise<readonly Suggestion[]>;
   plan(planId: Id<'Plan'>): Promise<Plan | null>;
   plans(): Promise<readonly Plan[]>;
   /** All versions of a code, oldest first. */
@@ -229,10 +254,10 @@ export interface Reads
   paymentByName(gateway: string, name: string): Promise<Payment | null>;
   /** Payments of an account by a gateway since an instant, newest first. */
   recentPayments(accountId: Id<'Account'>, gateway: string, since: number): Promise<readonly Payment[]>;
-  /** `status` may be `matched` or `unmatched`. Newest first. */
-  payments(accountId: Id<'Account'> | null, ask: PageAsk): Promise<Page<Payment>>;
   attempt(attemptId: Id<'Attempt'>): Promise<Attempt | null>;
   attemptByReference(gateway: string, providerReference: string): Promise<Attempt | null>;
+  /** `status` may be `unresolved`, or a state; searched are payers and providers' names for asks. Newest first. */
+  attempts(ask: PageAsk): Promise<Page<Attempt>>;
   /** Attempts of an account by a gateway since an instant, newest first. */
   recentAttempts(accountId: Id<'Account'>, gateway: string, since: number): Promise<readonly Attempt[]>;
   /** The last ask of a gateway to a payer: the one with the highest turn. */
@@ -258,23 +283,6 @@ export interface Reads
    * `exceptions`.
    */
   backlog(now: number): Promise<Readonly<Record<string, number>>>;
-}
-
-/** A document that points are earned by, or lost. */
-export interface PaidDocument {
-  readonly invoiceId: Id<'Invoice'>;
-  readonly kind: Invoice['kind'];
-  readonly net: Money;
-  readonly issuedAt: number;
-}
-
-/** How an invoice was paid. */
-export interface PaidInvoice {
-  readonly invoiceId: Id<'Invoice'>;
-  readonly issuedAt: number;
-  readonly dueAt: number;
-  /** Null while something is open. */
-  readonly paidAt: number | null;
 }
 
 /** A document and what has become of its total. */

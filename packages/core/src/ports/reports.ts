@@ -19,6 +19,8 @@ export interface ReportChanges {
    * not read all entries since. Each day once, in order and without a gap.
    */
   readonly ledgerDays?: readonly LedgerDay[];
+  /** The same of clearing accounts, by gateway: each day once, in order and without a gap. */
+  readonly clearingDays?: readonly LedgerDay[];
 }
 
 /** A local day of the ISP: as a date, as days since 1 January 1970, and as instants, `[fromAt, toAt)`. */
@@ -60,8 +62,15 @@ export interface ReportReads {
   ): Promise<AccountStanding>;
   /** Journals that change what one account owes or has, by when they count. */
   accountJournals(accountId: Id<'Account'>, asset: string, span: SpanInstants): Promise<readonly AccountJournal[]>;
-  /** The last day whose sums are kept, and the day of the first journal; null where there is none. */
-  ledgerDayState(): Promise<{ readonly lastDay: number | null; readonly firstBookedAt: number | null }>;
+  ledgerDayState(): Promise<LedgerDayState>;
+}
+
+/** The last days whose sums are kept, and when the first journal was booked; null where there is none. */
+export interface LedgerDayState {
+  readonly lastDay: number | null;
+  /** Of clearing accounts by gateway. */
+  readonly lastClearingDay: number | null;
+  readonly firstBookedAt: number | null;
 }
 
 /** Which of the asked spans a row is of, from 0. */

@@ -1,24 +1,36 @@
+import type { Disbursement } from '../domain/disbursement.ts';
 import type { Entry, Journal } from '../domain/ledger.ts';
 import type { NetworkAction } from '../domain/network.ts';
+import type { Leaving } from '../domain/placement.ts';
 import type { Attempt } from '../domain/payment.ts';
 import type { Id } from '../kernel/id.ts';
 import type { AccessLog } from './access.ts';
 import type { Changes, OutboxEvent, Written } from './changes.ts';
 import type { DunningStore } from './dunning.ts';
 import type { InboxMessage } from './gateway.ts';
+import type { MandateStore } from './mandates.ts';
 import type { Reads } from './reads.ts';
+import type { RouterStore } from './routers.ts';
 import type { RunStore } from './runs.ts';
 import type { TableStore } from './tables.ts';
 
 export type * from './access.ts';
 export type * from './addressing.ts';
 export type * from './agents.ts';
+export type * from './arriving.ts';
 export type * from './changes.ts';
 export type * from './documents.ts';
 export type * from './dunning.ts';
+export type * from './disbursements.ts';
+export type * from './mandates.ts';
+export type * from './payments.ts';
+export type * from './placements.ts';
+export type * from './slots.ts';
 export type * from './reads.ts';
+export type * from './reconcile.ts';
 export type * from './reports.ts';
 export type * from './revenue.ts';
+export type * from './routers.ts';
 export type * from './runs.ts';
 export type * from './summary.ts';
 export type * from './tables.ts';
@@ -32,11 +44,31 @@ export interface Claim {
   readonly limit: number;
 }
 
+/** How many actions may be claimed of one router, or of a driver for those who are placed nowhere. */
+export interface ActionShares {
+  readonly ofRouter: number;
+  readonly ofDriver: number;
+  /** Where it is less: something is under way there, or it does not answer. A router that is null is the driver. */
+  readonly less: readonly { readonly driver: string; readonly routerId: string | null; readonly by: number }[];
+}
+
+/** What of the actions waits for a router that does not answer. */
+export interface ActionsOff {
+  readonly driver: string;
+  readonly routerId: string;
+  readonly now: number;
+  readonly dueAt: number;
+  /** Why, for people. */
+  readonly reason: string;
+}
+
 /** Where facts are kept. */
-export interface Store extends DunningStore, RunStore {
+export interface Store extends DunningStore, MandateStore, RunStore {
   /** Writes one unit of work. Gives invoices their numbers: they come back in `written`. */
   write(changes: Changes): Promise<Written>;
   readonly reads: Reads;
+  /** How routers are, and what cuts too many off. */
+  readonly routers: RouterStore;
   /** What has changed access, for who remembers it. */
   readonly accessLog: AccessLog;
   /** Messages not dealt with yet. */
@@ -50,12 +82,30 @@ export interface Store extends DunningStore, RunStore {
    * @throws BillingError `storage.messageMissing`
    */
   replayInbox(gateway: string, key: string, now: number): Promise<void>;
-  /** Network actions that are due. */
-  claimActions(claim: Claim): Promise<readonly NetworkAction[]>;
-  /** Writes what became of actions; a superseded one stays superseded. */
-  saveActions(actions: readonly NetworkAction[], outbox: readonly OutboxEvent[]): Promise<void>;
+  /** Network actions that are due: of each router no more than its share, those that wait longest first. */
+  claimActions(claim: Claim, shares?: ActionShares): Promise<readonly NetworkAction[]>;
+  /**
+   * Writes what became of actions, and of routers that their customers are gone from; a superseded one stays
+   * superseded.
+   */
+  saveActions(
+    actions: readonly NetworkAction[],
+    outbox: readonly OutboxEvent[],
+    gone?: readonly Leaving[],
+  ): Promise<void>;
+  /**
+   * Begins the leases anew of what this worker has claimed, in a few statements. Answers which of it is still to be
+   * done and nobody else's: neither superseded, nor taken up by another after its lease had run out.
+   */
+  holdActions(ids: readonly Id<'Action'>[], claim: Omit<Claim, 'limit'>): Promise<ReadonlySet<string>>;
+  /** Puts off all that is due at a router which does not answer, in one statement; answers how many. */
+  putOffActions(off: ActionsOff): Promise<number>;
+  /** Has all that waits for a router done now, and once more what concerns those who were moved away from it. */
+  wakeActions(driver: string, routerId: string, now: number): Promise<number>;
   /** Attempts whose next question to the provider is due. */
   claimAttempts(claim: Claim): Promise<readonly Attempt[]>;
+  /** Disbursements that are to be sent, or whose outcome is to be asked for. */
+  claimDisbursements(claim: Claim): Promise<readonly Disbursement[]>;
   /** Gives back at once what a worker of this name has claimed: it is no more, and its leases need not run out. */
   releaseClaims(worker: string, now: number): Promise<void>;
   /** Next deliveries of events to one consumer, in order for each aggregate. */

@@ -8,6 +8,7 @@ import { entriesOf } from './knex/journals.ts';
 import { noticesOf, workIn } from './knex/notices.ts';
 import { pluginTables } from './knex/plugin-tables.ts';
 import { readsOf } from './knex/reads.ts';
+import { routersOf } from './knex/routers.ts';
 import { runsOf } from './knex/runs-work.ts';
 import { checkSecretKey, secretsWith } from './knex/secrets.ts';
 import type { Shelf } from './knex/shelf.ts';
@@ -50,6 +51,7 @@ export async function openStore(engine: Engine, options: StoreOptions = {}): Pro
       }
     },
     reads: readsOf(shelf),
+    routers: routersOf(shelf),
     accessLog,
     ...workOf(shelf, notices),
     ...deliveriesOf(engine),

@@ -56,7 +56,8 @@ export type SubscriptionChange =
   | 'billing_day'
   | 'transfer'
   | 'promise'
-  | 'bundle';
+  | 'bundle'
+  | 'give_back';
 
 /** One line that a change puts on a document. */
 export interface ChangeLine {

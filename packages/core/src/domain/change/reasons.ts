@@ -44,6 +44,7 @@ const SENTENCES = {
   'pause.none': 'The paused days are neither credited nor added.',
   'pause.open': 'No end was named, so it lasts for as long as pauses are allowed.',
   'pause.unbilled': 'Days of a pause that were not charged yet will not be.',
+  'give_back.time': '{minutes} minutes of paid time are given back for {what}.',
   'resume.early': 'The pause ends {days} days early.',
   'cancel.period_end': 'It ends with what is paid.',
   'cancel.now': 'It ends at once.',

@@ -59,13 +59,13 @@ const workOf = (decided: readonly Changes[]): Work => ({
 async function accrue(house: House, work: Work, one: CommissionEarned): Promise<void> {
   const agent = await agentOf(house, work, one.agentId);
   const { credit } = one;
-  const base = credit === null ? one.base : await earnedAgain(house, work, { ...one, credit });
+  const { base, before } = credit === null ? one : await earnedAgain(house, work, { ...one, credit });
   if (agent === null || agent.tiers.length === 0 || base.minor <= 0n) return;
   const now = house.clock.now();
   const month = localDateAt(now, house.zone).slice(0, 7);
   const tally = await tallyOf(house, work, agent, month);
   // One rate for all that is sold: then it counts within the document, which nobody else is writing.
-  const position = tally === null ? one.before : { ...base, minor: tally.after };
+  const position = tally === null ? before : { ...base, minor: tally.after };
   const amount = commission(base, position, agent.tiers);
   if (tally !== null) work.months.set(keyOf(tally), { ...tally, after: tally.after + base.minor });
   const { agentId, customerId, invoiceId, allocationId } = one;
@@ -90,7 +90,8 @@ async function accrue(house: House, work: Work, one: CommissionEarned): Promise<
 }
 
 /**
- * Of credit that a note has given, what was taken back for the note, in proportion to what is used of it. What settles
+ * Of credit that a note has given, or of what is owed again, what was taken back for that document, in proportion to
+ * what is used of the one or paid of the other. What settles
  * the corrected documents themselves was never paid, so it is no part of that and earns nothing.
  */
 async function earnedAgain(
@@ -101,19 +102,22 @@ async function earnedAgain(
     invoiceId,
     base: { currency },
   }: CommissionEarned & { readonly credit: NonNullable<CommissionEarned['credit']> },
-): Promise<Money> {
+): Promise<Pick<CommissionEarned, 'base' | 'before'>> {
   const { noteId, bucketId, granted, usedBefore, used } = credit;
   const { reads } = house.store;
   const note = work.issued.find(({ id }) => id === noteId) ?? (await reads.invoice(noteId))?.invoice;
   const corrected = new Set(note?.lines.flatMap(({ corrects }) => (corrects ? [corrects.invoiceId] : [])));
-  const settled = work.settled.get(bucketId) ?? (await reads.creditPut(bucketId, [...corrected]));
+  const settled =
+    bucketId === null ? 0n : (work.settled.get(bucketId) ?? (await reads.creditPut(bucketId, [...corrected])));
   const isSettled = corrected.has(invoiceId);
-  work.settled.set(bucketId, isSettled ? settled + used - usedBefore : settled);
-  if (isSettled) return zero(currency);
+  if (bucketId !== null) work.settled.set(bucketId, isSettled ? settled + used - usedBefore : settled);
+  const none = { base: zero(currency), before: zero(currency) };
+  if (isSettled) return none;
   const ofNow = work.clawbacks.filter((one) => one.documentId === noteId);
   const minor = ofNow.reduce((all, { base }) => all + base.minor, await reads.clawedFor(noteId));
   const upTo = (units: bigint): Money => scaleMoney({ minor, currency }, ratio(units - settled, granted - settled));
-  return minor === 0n ? zero(currency) : subtract(upTo(used), upTo(usedBefore));
+  if (minor === 0n) return none;
+  return { base: subtract(upTo(used), upTo(usedBefore)), before: upTo(usedBefore) };
 }
 
 async function takeBack(house: House, work: Work, recall: CommissionRecalled): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Allocation, Open } from '../../domain/allocation.ts';
 import { commissionBase, type Commissionable } from '../../domain/commission.ts';
 import type { Invoice } from '../../domain/invoice.ts';
+import { isTakenDocument } from '../../domain/taken-document.ts';
 import { ratio, scaleMoney } from '../../kernel/decimal.ts';
 import type { Id } from '../../kernel/id.ts';
 import { subtract, zero } from '../../kernel/money.ts';
@@ -24,7 +25,7 @@ export interface Put {
 /**
  * What an agent earns on when her customer's documents are paid: their net, in proportion to what is paid. Goodwill and
  * promotions pay for nothing that she sold; the credit of a credit note earns again what was taken back for the note,
- * but on what the note corrects.
+ * but on what the note corrects. What pays for money that was taken back earns again what was taken back with it.
  */
 export async function earnedOn(house: House, { account, openInvoices }: AccountView, put: Put): Promise<Changes> {
   const { agentId, id: customerId } = account;
@@ -35,6 +36,8 @@ export async function earnedOn(house: House, { account, openInvoices }: AccountV
   for (const { id: allocationId, invoiceId, bucketId, amount, via } of put.allocations) {
     const open = put.open.find((one) => one.invoiceId === invoiceId);
     const invoice = open?.invoice ?? openInvoices.find((one) => one.invoice.id === invoiceId)?.invoice;
+    const isTaken = invoice !== undefined && isTakenDocument(invoice);
+    if (isTaken && via === 'credit') continue;
     const document: Commissionable | null = invoice ?? (await house.store.reads.invoice(invoiceId))?.invoice ?? null;
     if (document === null || open === undefined || document.total.minor <= 0n) continue;
     const before = { ...amount, minor: subtract(document.total, open.owed).minor + (paid.get(invoiceId) ?? 0n) };
@@ -42,6 +45,12 @@ export async function earnedOn(house: House, { account, openInvoices }: AccountV
     paid.set(invoiceId, (paid.get(invoiceId) ?? 0n) + amount.minor);
     const about = { agentId, customerId, invoiceId, allocationId };
     const none = zero(amount.currency);
+    if (isTaken) {
+      const whole = { noteId: invoiceId, bucketId: null, granted: document.total.minor };
+      const credit = { ...whole, usedBefore: before.minor, used: after.minor };
+      earned.push({ ...about, base: none, before: none, credit });
+      continue;
+    }
     if (via !== 'credit') {
       const base = commissionBase(document, before, after);
       earned.push({ ...about, base, before: commissionBase(document, none, before), credit: null });
@@ -77,6 +86,34 @@ export function recalledBy(note: Invoice, { openInvoices }: Pick<AccountView, 'o
     if (back <= owed) return [];
     return [{ ...about, invoiceIds: [invoiceId], base: scaleMoney(net, ratio(minor * (back - owed), all * back)) }];
   });
+  return { recalled };
+}
+
+/**
+ * What of a payment is owed again by a document has paid for nothing after all: what was earned on it is taken back,
+ * on what it was put to last first, and is earned again as that document is paid. `before` was taken of it already, in
+ * minor units.
+ */
+export async function recalledWith(
+  house: House,
+  document: Pick<Invoice, 'id' | 'total'>,
+  { paymentId, before }: { readonly paymentId: Id<'Payment'>; readonly before: bigint },
+): Promise<Changes> {
+  const recalled: CommissionRecalled[] = [];
+  const upTo = before + document.total.minor;
+  let put = 0n;
+  for (const part of await house.store.reads.earnedOnPayment(paymentId)) {
+    const { minor } = part.put;
+    const within = (limit: bigint): bigint => (limit <= put ? 0n : limit - put < minor ? limit - put : minor);
+    const [from, until] = [within(before), within(upTo)];
+    put += minor;
+    if (part.earned === null || from === until) continue;
+    const { base: whole, customerId } = part.earned;
+    const base = subtract(scaleMoney(whole, ratio(until, minor)), scaleMoney(whole, ratio(from, minor)));
+    if (base.minor <= 0n) continue;
+    const about = { documentId: document.id, invoiceIds: [], reason: 'Its payment was taken back' };
+    recalled.push({ ...about, customerId, allocationId: part.allocationId, base });
+  }
   return { recalled };
 }
 

@@ -13,7 +13,7 @@ import { knownAgent, openAgent } from './named.ts';
 export interface PayoutAsk {
   readonly agentId: Id<'Account'>;
   /** Into her float, or as cash or by a transfer. */
-  readonly to: Payout['to'];
+  readonly to: Exclude<Payout['to'], 'gateway'>;
   /** The caller's own name for this payout, up to 64 characters: asked for twice, it is made once. */
   readonly key: string;
   readonly actor: string;

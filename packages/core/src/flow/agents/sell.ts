@@ -6,6 +6,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Id } from '../../kernel/id.ts';
 import { formatMoney, money, negate } from '../../kernel/money.ts';
 import type { AccountView, Changes } from '../../ports/store.ts';
+import { takingOf } from '../arriving/cash.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
 import { settleArrival } from '../settle.ts';
 import { floatOf, refuseShortFloat } from './float.ts';
@@ -103,7 +104,9 @@ async function sold(
     at: now,
     actor,
   };
-  return { changes: together(changes, { floatMoves: [move] }), answer: payment };
+  // The customer pays her in cash, which is hers: it is counted when she closes her drawer.
+  const cashTakings = [takingOf(payment, agentId, 'agent')];
+  return { changes: together(changes, { floatMoves: [move], cashTakings }), answer: payment };
 }
 
 const keyOf = (key: string): string => `sale/${key}`;

@@ -159,6 +159,7 @@ const AT_THE_END: ReadonlySet<ChangeRequest['kind']> = new Set([
   'transfer',
   'bundle',
   'remove_add_on',
+  'give_back',
 ]);
 
 function termsOf({ plan: { terms } }: Decided): { readonly dueDays: number; readonly prepaid: boolean } {

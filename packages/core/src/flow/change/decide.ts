@@ -4,6 +4,7 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { anotherPlan } from './another-plan.ts';
 import { debtOf, type Asked, type Decided } from './considered.ts';
 import { ended, kept, transferred } from './ending.ts';
+import { timeGivenBack } from './give-back.ts';
 import { addOnAdded, addOnRemoved, anotherQuantity, bundleBought } from './held-things.ts';
 import { billingDayMoved, paymentPromised, pauseEnded, pauseTaken } from './timing.ts';
 
@@ -28,10 +29,10 @@ function debtFirst({ view }: Asked, decided: Consequence): Consequence {
   return { ...decided, returned: [...payBack(credit.amount, 'offset', owed), ...others] };
 }
 
-/** Who ends with what is paid ends later when a pause moves that. */
+/** Who ends with what is paid ends later when a pause, or time that is given back, moves that. */
 function endingWithPaid({ one }: Asked, { consequence, subscription }: Decided): Subscription {
   const { endsAt, cancelledAt, paidUntil } = one.subscription;
-  const moves = consequence.change === 'pause' || consequence.change === 'resume';
+  const moves = ['pause', 'resume', 'give_back'].includes(consequence.change);
   if (!moves || cancelledAt === null || endsAt === null || endsAt !== paidUntil) return subscription;
   return { ...subscription, endsAt: consequence.paidUntil };
 }
@@ -62,6 +63,8 @@ function verbFor(asked: Asked): Promise<Decided> | Decided {
       return paymentPromised(asked as Asked<'promise'>);
     case 'bundle':
       return bundleBought(asked as Asked<'bundle'>);
+    case 'give_back':
+      return timeGivenBack(asked as Asked<'give_back'>);
   }
 }
 

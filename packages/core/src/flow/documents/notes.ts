@@ -7,6 +7,8 @@ import { leftOfDocument } from '../../domain/given-back.ts';
 import { issue, type Invoice } from '../../domain/invoice.ts';
 import { owedOn } from '../../domain/invoice-status.ts';
 import type { Payment } from '../../domain/payment.ts';
+import { isTakenDocument } from '../../domain/taken-document.ts';
+import { takingErrors } from '../../domain/taking.ts';
 import { bookCreditToWallet } from '../../domain/recipes-documents.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Id } from '../../kernel/id.ts';
@@ -69,6 +71,7 @@ export async function debitInvoice(house: House, invoiceId: Id<'Invoice'>, ask: 
   const noteId = house.ids.next<'Invoice'>('inv');
   await untilFresh(house, `the invoice ${invoiceId}`, async () => {
     const { invoice, voided } = await rowOf(house, invoiceId);
+    if (isTakenDocument(invoice)) throw takingErrors.document({ number: invoice.number });
     if (voided.minor > 0n) throw debitNoteErrors.void({ number: invoice.number });
     const view = await loadView(house, invoice.accountId);
     const issuedAt = house.clock.now();
@@ -95,6 +98,7 @@ async function noteFor(
   noteId: Id<'Invoice'>,
 ) {
   const { number } = invoice;
+  if (isTakenDocument(invoice)) throw takingErrors.document({ number });
   if (voided.minor > 0n) throw creditNoteErrors.void({ number });
   const credited = await house.store.reads.lineCredits(invoice.id);
   const { invoice: draft, charges } = creditNote(invoice, ask.lines, credited, {

@@ -11,11 +11,13 @@ import {
   type Refund,
   type RefundPart,
   type RefundSource,
+  type RefundStep,
 } from '../../domain/refund.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { Id } from '../../kernel/id.ts';
 import { majorString, money, sameCurrency, type Money } from '../../kernel/money.ts';
 import type { AccountView, Changes } from '../../ports/store.ts';
+import { checkOther } from '../disbursements/two-people.ts';
 import { loadView, together, untilFresh, type House } from '../house.ts';
 import { bookedNow, moved } from './moves.ts';
 import type { Because } from './void.ts';
@@ -62,7 +64,8 @@ export type RefundResult =
 
 /**
  * Brings a refund to its next state. Told the same twice, it does it once.
- * @throws BillingError `refund.missing`, `refund.move`, `refund.unnamed`, `refund.reference`
+ * @throws BillingError `refund.missing`, `refund.move`, `refund.unnamed`, `refund.reference`; `refund.live` while a
+ *   gateway pays it; `people.same` above the limit, for who has asked for it
  */
 export async function settleRefund(
   house: House,
@@ -75,22 +78,40 @@ export async function settleRefund(
     const view = await loadView(house, known.accountId);
     const refund = await refundById(house, refundId);
     if (isSame(refund, result)) return { changes: null, answer: refund };
-    const next = moveRefund(refund, { ...result, at: house.clock.now() });
-    if (result.to === 'succeeded') await checkFree(house, next, result);
-    const about = {
-      documentType: 'refund',
-      documentId: refundId,
-      turn: refund.version + 1,
-      accountId: refund.accountId,
-    } as const;
-    const reason = 'reason' in result ? result.reason : null;
-    const changes = together(
-      { seen: [view.seen], refunds: [next] },
-      await booked(house, next, bookedNow(house)),
-      moved(house, { ...about, from: refund.state, to: next.state, actor, reason }, refund.noteId),
-    );
+    await checkByHand(house, refund, result, actor);
+    const { next, changes } = await refundMoved(house, view, refund, { ...result, actor });
     return { changes, answer: { ...next, version: refund.version + 1 } };
   });
+}
+
+/** What a refund is paid by a gateway is told by what becomes of its disbursement, and not by hand. */
+async function checkByHand(house: House, refund: Refund, result: RefundResult, actor: string): Promise<void> {
+  const { id: refundId, amount } = refund;
+  const sent = await house.store.reads.disbursementsOf(refundId);
+  const live = sent.find(({ state }) => state !== 'failed' && state !== 'refused');
+  if (live !== undefined) throw refundErrors.live({ refundId, disbursementId: live.id });
+  if (result.to !== 'succeeded') return;
+  checkOther(house, amount, { first: refund.actor, actor });
+  await checkFree(house, refund, result);
+}
+
+/** What a step of a refund writes: itself, what it books, and that it was taken. */
+export async function refundMoved(
+  house: House,
+  { seen }: AccountView,
+  refund: Refund,
+  step: Omit<RefundStep, 'at'> & { readonly actor: string },
+): Promise<{ readonly next: Refund; readonly changes: Changes }> {
+  const { actor, ...move } = step;
+  const next = moveRefund(refund, { ...move, at: house.clock.now() });
+  const { id: documentId, accountId, noteId, state: from } = refund;
+  const about = { documentType: 'refund', documentId, turn: refund.version + 1, accountId } as const;
+  const changes = together(
+    { seen: [seen], refunds: [next] },
+    await booked(house, next, bookedNow(house)),
+    moved(house, { ...about, from, to: next.state, actor, reason: move.reason ?? null }, noteId),
+  );
+  return { next, changes };
 }
 
 /** A refund that is paid out of credit: its buckets are spent for it. */

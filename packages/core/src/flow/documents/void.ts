@@ -1,6 +1,8 @@
 import { creditNoteErrors } from '../../domain/credit-note.ts';
 import { invoiceErrors, type Invoice } from '../../domain/invoice.ts';
 import { bookVoid } from '../../domain/recipes.ts';
+import { isTakenDocument } from '../../domain/taken-document.ts';
+import { takingErrors } from '../../domain/taking.ts';
 import { defineErrors } from '../../kernel/error.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { InvoiceRow } from '../../ports/store.ts';
@@ -72,6 +74,7 @@ export async function rowOf(house: House, invoiceId: Id<'Invoice'>): Promise<Inv
 async function checkVoidable(house: House, { invoice, ...standing }: InvoiceRow): Promise<void> {
   const { number } = invoice;
   if (invoice.kind === 'credit_note') throw creditNoteErrors.kind({ number });
+  if (isTakenDocument(invoice)) throw takingErrors.document({ number });
   if (standing.paid.minor > 0n) throw voidErrors.allocated({ number });
   const settled = (['withheld', 'writtenOff', 'credited'] as const).find((what) => standing[what].minor > 0n);
   if (settled !== undefined) throw voidErrors.settled({ number, what: SETTLED[settled] });

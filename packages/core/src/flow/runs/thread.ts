@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { moneyRules } from '../../domain/money-rules.ts';
+import { networkPolicy } from '../../domain/network-policy.ts';
 import { assert } from '../../kernel/assert.ts';
 import type { StageName } from '../../plugin/contract.ts';
 import type { StageRunners } from '../../plugin/stages.ts';
@@ -11,6 +13,7 @@ import type { OutboxEvent, Store } from '../../ports/store.ts';
 import { openEngine, openStore } from '../../storage/index.ts';
 import { chunks } from '../../storage/knex/rows.ts';
 import type { House } from '../house.ts';
+import { createLanes } from '../lanes.ts';
 import { remembered } from '../remembered.ts';
 import { batched } from './batched.ts';
 import { workLanes } from './lanes.ts';
@@ -57,6 +60,7 @@ function houseOf(store: Store): House {
     gateways: new Map(data.gateways.map(([name, clearing]) => [name, absentGateway(name, clearing)])),
     drivers: new Map(data.drivers.map((name) => [name, absentDriver(name)])),
     logIns: new Map(),
+    lanes: createLanes(),
     clock,
     ids: randomIds(clock),
     log: log(),
@@ -65,6 +69,10 @@ function houseOf(store: Store): House {
     policy,
     referral,
     points,
+    // Money neither leaves nor arrives in a run.
+    money: moneyRules({}, currency),
+    // No thread of a run reaches the network: workers of the main thread do.
+    network: networkPolicy(),
     offers: remembered(() => store.reads.promotions(), clock),
     taxes: remembered(() => store.reads.taxes(), clock),
     signal: closing,
@@ -114,7 +122,7 @@ function stages(): StageRunners {
       return answer.value;
     };
   };
-  const all = ['usage', 'charges', 'invoice', 'allocation', 'entitlement', 'network'] as const;
+  const all = ['usage', 'charges', 'invoice', 'gateways', 'allocation', 'entitlement', 'network'] as const;
   return Object.fromEntries(all.map((name) => [name, runner(name)])) as unknown as StageRunners;
 }
 

@@ -16,7 +16,10 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** Holds the programs, which are copied there once a version. */
   readonly cacheDir?: string;
-  /** Takes the data when we are root and PostgreSQL's user cannot reach the data directory; /var/lib/daftari. */
+  /**
+   * Takes the data when we are root and PostgreSQL's user cannot reach the data directory; /var/lib/daftari, or the
+   * folder for temporary files when the data directory is below that.
+   */
   readonly shelfDir?: string;
   /** Receives each line that PostgreSQL logs. */
   readonly log?: (line: string) => void;

@@ -26,8 +26,13 @@ type Silent =
   | 'payouts'
   | 'credited'
   | 'deviceNotes'
+  | 'slots'
   | 'earned'
   | 'recalled'
+  | 'disbursements'
+  | 'disbursementParts'
+  | 'takings'
+  | 'moneyTaken'
   | 'draftInvoices'
   | 'draftInvoicesGone'
   | 'documentMoves'
@@ -48,6 +53,7 @@ type Silent =
   | 'dunningLooks'
   | 'dunningMarks'
   | 'ledgerDays'
+  | 'clearingDays'
   | 'recognitions'
   | 'voidedLines'
   | 'runItems'
@@ -78,9 +84,23 @@ type Silent =
   | 'paymentNames'
   | 'attempts'
   | 'allocations'
+  | 'leavings'
   | 'actions'
   | 'inbox'
   | 'inboxDone'
+  | 'mandates'
+  | 'autopayBills'
+  | 'paymentNotes'
+  | 'paymentHolds'
+  | 'cheques'
+  | 'cashTakings'
+  | 'cashClosings'
+  | 'cashDeposits'
+  | 'reportedStatements'
+  | 'reportedLines'
+  | 'breaks'
+  | 'silences'
+  | 'silencesOver'
   | 'outbox';
 
 /**
@@ -110,6 +130,8 @@ const TOUCHES: Touches = {
   sessions: bySubscription,
   usage: bySubscription,
   addressings: bySubscription,
+  placements: bySubscription,
+  placementsGone: (ids) => ids,
 };
 
 /** Whose access a unit of work changes. */

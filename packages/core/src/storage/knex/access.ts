@@ -8,12 +8,13 @@ import { accounts } from './accounts.ts';
 import { addressings } from './addressing.ts';
 import { entitlements } from './entitlements.ts';
 import { within } from './many.ts';
+import { placements } from './placements.ts';
 import { plans } from './plans.ts';
 import { rowsOf } from './run.ts';
 import { oneOf, prefixed, unprefixed } from './select.ts';
 import { sessions } from './sessions.ts';
 import type { Shelf } from './shelf.ts';
-import { num, numOrNull, type Stored, text, textOrNull, whole } from './table.ts';
+import { num, numOrNull, type Stored, type Table, text, textOrNull, whole } from './table.ts';
 import { countedMany, type Counted } from './used-many.ts';
 
 type AccessReads = Pick<Reads, 'access' | 'accesses'>;
@@ -82,14 +83,21 @@ function viewOf(shelf: Shelf, row: Stored, more: Pick<AccessView, 'plan' | 'used
   assert(account !== null && subscription !== null, 'a subscription has an account');
   const entitlement = unprefixed(entitlements, 'e', row);
   const lock = lockOf(row, more.plan);
-  const addressing = row['g_subscription_id'] === null ? null : addressingOf(row);
-  const seldom = { ...(lock !== null && { lock }), ...(addressing !== null && { addressing }) };
+  const addressing = beside(addressings, 'g', row);
+  const placement = beside(placements, 'r', row);
+  const seldom = {
+    ...(lock !== null && { lock }),
+    ...(addressing !== null && { addressing }),
+    ...(placement !== null && { placement }),
+  };
   return { account, subscription, entitlement, ...more, ...seldom };
 }
 
-function addressingOf(row: Stored) {
-  const own = Object.keys(addressings.columns).map((column) => [column, row[`g_${column}`]]);
-  return addressings.fromRow(Object.fromEntries(own) as Stored);
+/** A row of a table with one row a subscription, which few have. */
+function beside<T>(table: Table<T>, alias: string, row: Stored): T | null {
+  if (row[`${alias}_subscription_id`] === null) return null;
+  const own = Object.keys(table.columns).map((column) => [column, row[`${alias}_${column}`]]);
+  return table.fromRow(Object.fromEntries(own) as Stored);
 }
 
 /** Locked by itself, by a voucher or a person; or because its plan says so, for the first device that comes. */
@@ -105,6 +113,7 @@ function accessSql(shelf: Shelf): string {
     ...prefixed(accounts, 'a'),
     ...prefixed(entitlements, 'e'),
     ...prefixed(addressings, 'g'),
+    ...prefixed(placements, 'r'),
   ];
   return `select ${columns.join(', ')}, p.id as p_id, p.retired_at as p_retired_at, t.start_at, t.end_at,
       l.subscription_id as locked_id, l.device as locked_to,
@@ -116,6 +125,7 @@ function accessSql(shelf: Shelf): string {
     left join entitlements e on e.subscription_id = s.id and e.generation = s.generation
     left join device_locks l on l.subscription_id = s.id
     left join addressings g on g.subscription_id = s.id
+    left join placements r on r.subscription_id = s.id
     left join terms t on t.subscription_id = s.id and t.start_at <= ? and t.end_at > ?`;
 }
 

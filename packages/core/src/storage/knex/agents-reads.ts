@@ -10,8 +10,9 @@ import { accounts, containing } from './accounts.ts';
 import { aboutCode } from './agents-writes.ts';
 import { agentNotes, agents, clawbacks, commissions, deviceLocks, deviceNotes, floatMoves, payouts } from './agents.ts';
 import { sumOf } from './days.ts';
+import { earnedOnPayment } from './earned-reads.ts';
 import { rowsOf } from './run.ts';
-import { countOf, many, onPage, oneOf, paged } from './select.ts';
+import { countOf, many, newest, onPage, oneOf, paged } from './select.ts';
 import type { Secrets } from './secrets.ts';
 import type { Shelf } from './shelf.ts';
 import { big, ident, num, type Stored, type Table, text, whole } from './table.ts';
@@ -90,11 +91,6 @@ const IN_ORDER = [
   { column: 'serial_text', order: 'asc' },
   { column: 'id', order: 'asc' },
 ] as const;
-
-const newest = (column: string) => [
-  { column, order: 'desc' as const },
-  { column: 'id', order: 'desc' as const },
-];
 
 /** `voucherStateAt` in SQL; twice the instant. */
 const STATE = `case
@@ -189,6 +185,7 @@ function commissionReads({
   | 'commissions'
   | 'commissionsOf'
   | 'payableCommissions'
+  | 'earnedOnPayment'
   | 'clawedFor'
   | 'creditPut'
   | 'clawbacks'
@@ -215,6 +212,7 @@ function commissionReads({
         void either.where('payable_at', '<=', now).orWhereRaw('amount_minor - clawed_minor < paid_minor');
       return many(commissions, query.where(isDue).orderBy(['earned_at', 'id']).limit(limit));
     },
+    earnedOnPayment: (paymentId) => earnedOnPayment(knex, paymentId),
     async clawedFor(documentId) {
       const row = await knex('clawbacks')
         .where({ document_id: documentId })

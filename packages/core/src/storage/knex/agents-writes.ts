@@ -5,7 +5,7 @@ import type { AgentChanges, CreditedMonth, DeviceBinding, VoucherCode } from '..
 import { assert } from '../../kernel/assert.ts';
 import { dialectOf, insertOnce } from '../sql.ts';
 import { agentNotes, agents, clawbacks, commissions, deviceLocks, deviceNotes, floatMoves, payouts } from './agents.ts';
-import { inserting, insertingOnce, insertPlain, saveRows, type Save } from './rows.ts';
+import { inserting, insertingOnce, insertPlain, saveNext, type Save } from './rows.ts';
 import { runInOrder } from './run.ts';
 import type { Secrets } from './secrets.ts';
 import type { Shelf } from './shelf.ts';
@@ -35,8 +35,8 @@ export async function writeAgents(trx: Knex, changes: AgentChanges, { secrets }:
   ]);
   await keepCodes(trx, secrets, changes.voucherCodes ?? []);
   return (
-    (await saved(trx, AGENT, changes.agents ?? [])) &&
-    (await saved(trx, COMMISSION, changes.commissions ?? [])) &&
+    (await saveNext(trx, AGENT, changes.agents ?? [])) &&
+    (await saveNext(trx, COMMISSION, changes.commissions ?? [])) &&
     (await creditMonths(trx, changes.credited ?? [])) &&
     (await bindDevices(trx, changes.deviceBindings ?? []))
   );
@@ -55,16 +55,6 @@ const COMMISSION: Save<Commission> = {
   where: 't.version = excluded.version - 1',
   allows: (stored, next) => stored.version === next.version - 1,
 };
-
-async function saved<T extends { readonly version: number }>(
-  trx: Knex,
-  save: Save<T>,
-  given: readonly T[],
-): Promise<boolean> {
-  if (given.length === 0) return true;
-  const next = given.map((one) => ({ ...one, version: one.version + 1 }));
-  return (await saveRows(trx, save, next)) === given.length;
-}
 
 async function keepCodes(trx: Knex, secrets: Secrets, codes: readonly VoucherCode[]): Promise<void> {
   const rows = codes.map(({ voucherId, code }) => ({

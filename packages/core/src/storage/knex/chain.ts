@@ -17,6 +17,7 @@ import { payments } from './payments.ts';
 import { plans } from './plans.ts';
 import { many, manyIn, oneOf } from './select.ts';
 import { sessions } from './sessions.ts';
+import { changes } from './subscription-changes.ts';
 import type { Shelf } from './shelf.ts';
 import { terms } from './subscriptions.ts';
 
@@ -132,7 +133,7 @@ async function whole(shelf: Shelf, start: Start): Promise<Chain> {
       start.invoices.map((each) => each.id),
     )),
   ];
-  const [account, subscriptions, received, booked, ordered, stayed, devices] = await Promise.all([
+  const [account, subscriptions, received, booked, ordered, stayed, devices, asked] = await Promise.all([
     start.accountId === null ? null : oneOf(knex, accounts, { id: start.accountId }),
     manyIn(knex, shelf.subscriptions, 'id', holders),
     manyIn(knex, payments, 'id', start.paymentIds),
@@ -140,11 +141,15 @@ async function whole(shelf: Shelf, start: Start): Promise<Chain> {
     actionsFor(knex, start.entitlements),
     start.session === null ? sessionsUnder(knex, start.entitlements) : [start.session],
     manyIn(knex, deviceNotes, 'subscription_id', holders),
+    manyIn(knex, changes, 'subscription_id', holders),
   ]);
   const planIds = [
     ...start.charges.flatMap((each) => listed(each.planId)),
     ...subscriptions.map((each) => each.planId),
   ];
+  const givenBack = asked.filter(({ request, requestedAt: at }) => {
+    return request.kind === 'give_back' && start.terms.some(({ startAt, endAt }) => startAt <= at && at <= endAt);
+  });
   return {
     account,
     subscriptions,
@@ -159,6 +164,7 @@ async function whole(shelf: Shelf, start: Start): Promise<Chain> {
     actions: ordered,
     sessions: stayed,
     ...(devices.length > 0 && { devices }),
+    ...(givenBack.length > 0 && { givenBack }),
   };
 }
 

@@ -40,8 +40,12 @@ const QUEUES = {
   inbox: 'due_at',
   actions: 'due_at',
   attempts: 'next_check_at',
+  disbursements: 'next_check_at',
   deliveries: 'due_at',
   dunning_cases: 'look_at',
+  router_states: 'due_at',
+  mandates: 'tell_at',
+  autopay_bills: 'next_at',
 } as const;
 
 /** Ends the leases of one worker in every queue. Of what is due alone, so that an index finds the few rows. */

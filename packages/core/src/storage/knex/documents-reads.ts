@@ -8,7 +8,7 @@ import { factsOf, fileOf, receipts } from './papers.ts';
 import { moneyToReturn } from './refundable.ts';
 import { withheldTaxes, withParts } from './refunds.ts';
 import { rowsOf } from './run.ts';
-import { countOf, many, oneOf, onPage, paged } from './select.ts';
+import { countOf, many, newest, onPage, oneOf, paged } from './select.ts';
 import type { Shelf } from './shelf.ts';
 import { big, ident, type Stored } from './table.ts';
 import { recoveries, writeOffs } from './write-offs.ts';
@@ -22,12 +22,6 @@ export function documentsReads({ engine: { knex } }: Shelf): DocumentReads {
 function ofAccount(db: Knex, table: string, accountId: string | null): Knex.QueryBuilder {
   return accountId === null ? db(table) : db(table).where({ account_id: accountId });
 }
-
-const newest = (column: string) =>
-  [
-    { column, order: 'desc' },
-    { column: 'id', order: 'desc' },
-  ] as const;
 
 type Picked<K extends keyof DocumentReads> = Pick<DocumentReads, K>;
 

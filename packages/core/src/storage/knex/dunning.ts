@@ -13,6 +13,7 @@ import {
   json,
   jsonOrNull,
   moneyOf,
+  moneyOrNull,
   nested,
   num,
   numOrNull,
@@ -118,7 +119,7 @@ export const dunningSteps: Table<DunningStep> = {
     stage: text(row['stage']),
     effect: text(row['effect']),
     outcome: text(row['outcome']),
-    amount: row['amount_minor'] === null ? null : moneyOf(row['amount_minor'], row['currency']),
+    amount: moneyOrNull(row['amount_minor'], row['currency']),
     at: num(row['taken_at']),
   }),
 };

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { DueSubscription, Summary } from '../../ports/store.ts';
 import { sumOf } from './days.ts';
+import { withoutEnd } from './payments.ts';
 import { countOf } from './select.ts';
 import { ident, num, type Stored, text } from './table.ts';
 
@@ -64,7 +65,7 @@ export async function dueForBilling(
   }));
 }
 
-/** How long an attempt of which nobody knows the end is shown to a person: by then the payer has spoken up. */
+/** How long an attempt of which nobody knows the end is counted; lists have it longer. By then the payer has spoken. */
 const UNRESOLVED_MS = 7 * 86_400_000;
 
 /** How many rows wait for workers, and how many for a person (`dead`, `unresolved`, `exceptions`). */
@@ -75,12 +76,7 @@ export async function backlog(db: Knex, now: number): Promise<Readonly<Record<st
     countOf(db('deliveries').whereNotNull('due_at')),
     countOf(db('actions').where({ state: 'pending' })),
     countOf(db('attempts').where('next_check_at', '<=', now)),
-    countOf(
-      db('attempts')
-        .whereIn('state', ['processing', 'unknown'])
-        .whereNull('next_check_at')
-        .where('changed_at', '>=', now - UNRESOLVED_MS),
-    ),
+    countOf(withoutEnd(db('attempts')).where('changed_at', '>=', now - UNRESOLVED_MS)),
     countOf(db('inbox').whereNull('due_at').whereNull('done_at')),
     countOf(db('deliveries').whereNull('due_at')),
     countOf(db('usage_exceptions').whereNull('resolved_at')),

@@ -1,5 +1,6 @@
 import type { Invoice } from '../../domain/invoice.ts';
 import { counted, earningKept } from '../../domain/deferral.ts';
+import { isTakenDocument } from '../../domain/taken-document.ts';
 import { correctingLines, type Correcting } from '../../domain/given-back.ts';
 import { dayNumber } from '../../kernel/calendar.ts';
 import type { Dialect } from '../url.ts';
@@ -25,8 +26,9 @@ const invoiceLines: Columns = {
   }),
 };
 
-/** The rows of a document. */
+/** The rows of a document. Money that was taken back is owed again and earned nowhere: it has none. */
 export function lineRows(invoice: Invoice): readonly Row[] {
+  if (isTakenDocument(invoice)) return [];
   return invoice.lines.map((line, position) => {
     const { revenue, service, deferred } = earningKept(line);
     const net = counted(invoice.kind, line.net).minor;

@@ -1,11 +1,10 @@
 import type { Knex } from 'knex';
-import type { Suggestion } from '../../domain/payment.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { AccountRow, InvoiceRow, Page, PageAsk } from '../../ports/store.ts';
 import { accounts, containing } from './accounts.ts';
 import { invoices } from './invoices.ts';
 import { countOf, onPage, prefixed, unprefixed } from './select.ts';
-import { big, ident, numOrNull, type Stored, text, textOrNull } from './table.ts';
+import { big, numOrNull, type Stored, text, textOrNull } from './table.ts';
 import { assert } from '../../kernel/assert.ts';
 
 /** Accounts as lists show them, by number. A search looks into number, name, phone, email and usernames. */
@@ -22,38 +21,6 @@ export async function accountRows(db: Knex, ask: PageAsk, now: number): Promise<
     .select(db.raw(`${STATUS} as status`, [now]));
   const [rows, total] = await Promise.all([shown, countOf(found.clone())]);
   return { rows: (rows as Stored[]).map(accountRow), total };
-}
-
-/**
- * Accounts whose number is one digit or one swap away from what was typed, and those that this payer paid for before.
- */
-export async function suggestions(
-  db: Knex,
-  reference: string | null,
-  payer: string | null,
-): Promise<readonly Suggestion[]> {
-  const near = slips(reference?.replaceAll(/\D/g, '') ?? '');
-  const [byNumber, byPayer] = await Promise.all([
-    near.length === 0
-      ? []
-      : db('accounts').whereIn('number', near).whereNot({ state: 'closed' }).orderBy('number').limit(5).pluck('id'),
-    payer === null
-      ? []
-      : db('payments')
-          .where({ payer })
-          .whereNotNull('account_id')
-          .groupBy('account_id')
-          .orderByRaw('max(received_at) desc')
-          .limit(5)
-          .pluck('account_id'),
-  ]);
-  const numbered = (byNumber as string[]).map((one) => ({ accountId: ident<'Account'>(one), why: 'one slip away' }));
-  const known = new Set<string>(byNumber as string[]);
-  const payers = (byPayer as string[]).filter((one) => !known.has(one));
-  return [
-    ...numbered,
-    ...payers.map((one) => ({ accountId: ident<'Account'>(one), why: 'paid by this payer before' })),
-  ];
 }
 
 /** Documents with what has become of their totals, newest first. A status is `open`, or one of `invoiceStatus`. */
@@ -135,22 +102,4 @@ function accountRow(row: Stored): AccountRow {
     username: textOrNull(row['username']),
     paidUntil: numOrNull(row['paid_until']),
   };
-}
-
-/** All numbers that one wrong, missing or doubled digit, or one swap of neighbours, makes into what was typed. */
-function slips(typed: string): readonly string[] {
-  if (typed.length < 6 || typed.length > 13) return [];
-  const near = new Set<string>();
-  for (let place = 0; place <= typed.length; place++) {
-    const head = typed.slice(0, place);
-    for (let digit = 0; digit <= 9; digit++) {
-      near.add(head + digit + typed.slice(place));
-      if (place < typed.length) near.add(head + digit + typed.slice(place + 1));
-    }
-    near.add(head + typed.slice(place + 1));
-    const [one = '', other = ''] = typed.slice(place, place + 2);
-    near.add(head + other + one + typed.slice(place + 2));
-  }
-  near.delete(typed);
-  return [...near];
 }

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { Attempt, Payment } from '../../domain/payment.ts';
-import type { PaymentName } from '../../ports/store.ts';
+import type { Page, PageAsk, PaymentName } from '../../ports/store.ts';
 import { dialectOf } from '../sql.ts';
 import { inserting, insertingOnce, saveRows, updating, type Save, type Update } from './rows.ts';
 import { rowsOf, runInOrder, type Statement } from './run.ts';
+import { paged } from './select.ts';
 import {
   ident,
   identOrNull,
@@ -29,7 +30,7 @@ export const payments: Table<Payment> = {
   columns: columnsOf({
     text:
       'id gateway reference receipt currency account_id subscription_id attempt_id unmatched ' +
-      'account_reference payer payer_name',
+      'account_reference payer payer_name held',
     big: 'amount_minor provider_at received_at effective_at',
     json: 'suggestion',
   }),
@@ -48,6 +49,7 @@ export const payments: Table<Payment> = {
     account_reference: payment.accountReference,
     payer: payment.payer,
     payer_name: payment.payerName,
+    held: payment.held ?? null,
     provider_at: whole(payment.providerAt),
     received_at: whole(payment.receivedAt),
     effective_at: whole(payment.effectiveAt),
@@ -66,11 +68,17 @@ export const payments: Table<Payment> = {
     accountReference: textOrNull(row['account_reference']),
     payer: textOrNull(row['payer']),
     payerName: textOrNull(row['payer_name']),
+    ...heldOf(row['held']),
     providerAt: num(row['provider_at']),
     receivedAt: num(row['received_at']),
     effectiveAt: num(row['effective_at']),
   }),
 };
+
+function heldOf(value: unknown): Pick<Payment, 'held'> {
+  const held = textOrNull(value);
+  return held === null ? {} : { held };
+}
 
 /** The payment that bears a name on a gateway: one given to it later, or the reference that it came with. */
 export async function paymentByName(db: Knex, gateway: string, name: string): Promise<Payment | null> {
@@ -92,7 +100,7 @@ export const attempts: Table<Attempt> = {
   name: 'attempts',
   word: 'attempts',
   columns: columnsOf({
-    text: 'id gateway account_id subscription_id currency payer state provider_reference reason',
+    text: 'id gateway account_id subscription_id currency payer state provider_reference reason mandate_id',
     big: 'amount_minor turn created_at accepted_at changed_at next_check_at checks lease_until',
   }),
   toRow: (attempt) => ({
@@ -112,6 +120,7 @@ export const attempts: Table<Attempt> = {
     changed_at: whole(attempt.changedAt),
     next_check_at: wholeOrNull(attempt.nextCheckAt),
     checks: whole(attempt.checks),
+    mandate_id: attempt.mandateId ?? null,
     lease_until: 0n,
   }),
   fromRow: (row) => ({
@@ -130,20 +139,47 @@ export const attempts: Table<Attempt> = {
     changedAt: num(row['changed_at']),
     nextCheckAt: numOrNull(row['next_check_at']),
     checks: num(row['checks']),
+    ...(row['mandate_id'] !== null && { mandateId: ident<'Mandate'>(row['mandate_id']) }),
   }),
 };
 
-/** An owner is given once, and what is learnt later fills what was not known: nothing that is known changes. */
+/** Leaves attempts that may be paid and that nobody asks about any more: `isUnresolved` says the same of one. */
+export function withoutEnd(query: Knex.QueryBuilder): Knex.QueryBuilder {
+  return query.whereIn('state', ['processing', 'unknown']).whereNull('next_check_at');
+}
+
+/** A page of attempts, newest first. */
+export function attemptRows(db: Knex, ask: PageAsk): Promise<Page<Attempt>> {
+  const query = db('attempts');
+  if (ask.status === 'unresolved') void withoutEnd(query);
+  else if (ask.status !== undefined) void query.where({ state: ask.status });
+  if (ask.search) {
+    const typed = ask.search.trim();
+    const payer = typed.replace(/^\+/, '');
+    void query.where((either) => void either.where({ payer }).orWhere({ provider_reference: typed }));
+  }
+  return paged(attempts, query, ask, [
+    { column: 'created_at', order: 'desc' },
+    { column: 'id', order: 'desc' },
+  ]);
+}
+
+/**
+ * An owner is given once, and to nothing that is held; what is learnt later fills what was not known: nothing that is
+ * known changes.
+ */
 const LEARN: Save<Payment> = {
   table: payments,
   set: words('account_id subscription_id attempt_id unmatched suggestion receipt payer payer_name'),
   where: `(t.account_id is null or t.account_id is not distinct from excluded.account_id)
     and (t.unmatched is not null or excluded.unmatched is null)
+    and (t.held is null or excluded.account_id is null)
     and (t.receipt is null or t.receipt is not distinct from excluded.receipt)
     and (t.attempt_id is null or t.attempt_id is not distinct from excluded.attempt_id)`,
   allows: (stored, next) =>
     (stored.accountId === null || stored.accountId === next.accountId) &&
     (stored.unmatched !== null || next.unmatched === null) &&
+    ((stored.held ?? null) === null || next.accountId === null) &&
     (stored.receipt === null || stored.receipt === next.receipt) &&
     (stored.attemptId === null || stored.attemptId === next.attemptId),
 };

@@ -11,7 +11,7 @@ import {
   columnsOf,
   ident,
   json,
-  moneyOf,
+  moneyOrNull,
   nested,
   num,
   numOrNull,
@@ -76,7 +76,7 @@ export const redemptions: Table<Redemption> = {
     redeemedAt: numOrNull(row['redeemed_at']),
     endedAt: numOrNull(row['ended_at']),
     periods: json(row['periods']),
-    left: row['left_minor'] === null ? null : moneyOf(row['left_minor'], row['left_currency']),
+    left: moneyOrNull(row['left_minor'], row['left_currency']),
   }),
 };
 

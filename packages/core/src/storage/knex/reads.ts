@@ -1,14 +1,17 @@
 import { numberAsKept } from '../../domain/account.ts';
 import type { Id } from '../../kernel/id.ts';
 import type { Reads } from '../../ports/store.ts';
-import { accountRows, invoiceRow, invoiceRows, STANDING, suggestions } from './lists.ts';
+import { accountRows, invoiceRow, invoiceRows, STANDING } from './lists.ts';
 import { accessOf } from './access.ts';
 import { accounts } from './accounts.ts';
 import { addressingReads } from './addressing.ts';
 import { agentsReads } from './agents-reads.ts';
+import { arrivingReads } from './arriving-reads.ts';
+import { disbursementReads } from './disbursements-reads.ts';
 import { documentsReads } from './documents-reads.ts';
 import { dunningReads } from './dunning-reads.ts';
 import { revenueReads } from './revenue-reads.ts';
+import { reconcileReads } from './reconcile-reads.ts';
 import { reportsReads } from './reports-reads.ts';
 import { runsReads } from './runs-reads.ts';
 import { taxesReads } from './taxes-reads.ts';
@@ -18,8 +21,12 @@ import { driftingSessions } from './drift.ts';
 import { actions, entitlements } from './entitlements.ts';
 import { backlog, dueForBilling, dueForReview, summary } from './figures.ts';
 import { balanceOf, walletOf } from './journals.ts';
-import { attempts, paymentByName, payments } from './payments.ts';
+import { attemptRows, attempts, paymentByName, payments } from './payments.ts';
 import { plans } from './plans.ts';
+import { mandateReads } from './mandates.ts';
+import { paymentReads } from './payments-reads.ts';
+import { placementReads } from './placements.ts';
+import { slotReads } from './slots.ts';
 import { termReads } from './reads-terms.ts';
 import { usedReads } from './reads-usage.ts';
 import { many, manyIn, oneOf, paged } from './select.ts';
@@ -40,10 +47,17 @@ export function readsOf(shelf: Shelf): Reads {
     ...moneyReads(shelf),
     ...workReads(shelf),
     ...addressingReads(shelf),
+    ...paymentReads(shelf),
+    ...placementReads(shelf),
+    ...slotReads(shelf),
+    ...mandateReads(shelf),
     ...agentsReads(shelf),
+    ...arrivingReads(shelf),
+    ...disbursementReads(shelf),
     ...documentsReads(shelf),
     ...dunningReads(shelf),
     ...revenueReads(shelf),
+    ...reconcileReads(shelf),
     ...reportsReads(shelf),
     ...runsReads(shelf),
     ...taxesReads(shelf),
@@ -62,7 +76,6 @@ function holderReads(
   | 'accountsById'
   | 'accountByNumber'
   | 'accounts'
-  | 'suggestions'
   | 'plan'
   | 'plans'
   | 'subscription'
@@ -76,7 +89,6 @@ function holderReads(
     accountsById: (accountIds) => manyIn(knex, accounts, 'id', accountIds),
     accountByNumber: (number) => oneOf(knex, accounts, { number: numberAsKept(number) }),
     accounts: (ask, now) => accountRows(knex, ask, now),
-    suggestions: (reference, payer) => suggestions(knex, reference, payer),
     plan: (planId) => oneOf(knex, plans, { id: planId }),
     plans: () => many(plans, knex('plans').orderBy(['code', 'version'])),
     subscription: (subscriptionId) => oneOf(knex, shelf.subscriptions, { id: subscriptionId }),
@@ -153,9 +165,9 @@ function moneyReads({
   | 'payment'
   | 'paymentByName'
   | 'recentPayments'
-  | 'payments'
   | 'attempt'
   | 'attemptByReference'
+  | 'attempts'
   | 'recentAttempts'
   | 'lastAttempt'
   | 'openAttempts'
@@ -178,28 +190,12 @@ function moneyReads({
       const query = knex('payments').where({ account_id: accountId, gateway }).where('effective_at', '>=', since);
       return many(payments, query.orderBy('effective_at', 'desc'));
     },
-    payments(accountId, ask) {
-      const query = knex('payments');
-      if (accountId !== null) void query.where({ account_id: accountId });
-      if (ask.status === 'matched') void query.whereNull('unmatched');
-      if (ask.status === 'unmatched') void query.whereNotNull('unmatched');
-      if (ask.search) {
-        const typed = ask.search.trim();
-        void query.where(
-          (either) =>
-            void either.where({ reference: typed }).orWhere({ receipt: typed }).orWhere({ account_reference: typed }),
-        );
-      }
-      return paged(payments, query, ask, [
-        { column: 'received_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ]);
-    },
     attempt: (attemptId) => oneOf(knex, attempts, { id: attemptId }),
     attemptByReference: (gateway, reference) => oneOf(knex, attempts, { gateway, provider_reference: reference }),
+    attempts: (ask) => attemptRows(knex, ask),
     recentAttempts(accountId, gateway, since) {
       const query = knex('attempts').where({ account_id: accountId, gateway }).where('created_at', '>=', since);
-      return many(attempts, query.orderBy('created_at', 'desc'));
+      return many(attempts, query.orderBy('created_at', 'desc').orderBy('turn', 'desc'));
     },
     async lastAttempt(gateway, payer) {
       const query = knex('attempts').where({ gateway, payer }).orderBy('turn', 'desc').limit(1);

@@ -60,12 +60,13 @@ async function ownCharges(
 
 /**
  * What money has paid of the documents of an account, less what went back as money: to the payer, or to the wallet,
- * from where it pays anew.
+ * from where it pays anew; and less what a provider has taken back, which pays nothing, whoever pays it again.
  */
 export async function moneyToReturn(db: Knex, accountId: Id<'Account'>): Promise<bigint> {
-  const values = [accountId, accountId, accountId];
+  const values = [accountId, accountId, accountId, accountId];
   const [row] = await rowsOf<Stored>(db, { sql: TO_RETURN, values });
-  return big(row?.['paid'] ?? 0n) - big(row?.['refunded'] ?? 0n) - big(row?.['kept'] ?? 0n);
+  const gone = big(row?.['refunded'] ?? 0n) + big(row?.['kept'] ?? 0n) + big(row?.['taken'] ?? 0n);
+  return big(row?.['paid'] ?? 0n) - gone;
 }
 
 /** What could not be sent was given back, and what lay in the wallet had paid nothing. */
@@ -76,4 +77,5 @@ const TO_RETURN = `select
       from entries e join journals j on j.id = e.journal_id left join refunds r on r.id = j.document_id
       where e.owner = ? and e.account_code = '2400' and j.kind <> 'refund_sent' and coalesce(r.source, '') <> 'wallet')
       as refunded,
-    (select coalesce(sum(p.amount_minor), 0) from payments p where p.account_id = ? and p.gateway = 'credit') as kept`;
+    (select coalesce(sum(p.amount_minor), 0) from payments p where p.account_id = ? and p.gateway = 'credit') as kept,
+    (select coalesce(sum(t.owed_minor), 0) from takings t where t.account_id = ?) as taken`;

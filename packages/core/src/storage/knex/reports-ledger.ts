@@ -80,12 +80,17 @@ export function spanRows(spans: readonly SpanInstants[]): string {
   return `(${rows.join(' union all ')}) s`;
 }
 
-/** Up to which day sums are kept, and when the books began. */
+/** Up to which days sums are kept, and when the books began. */
 export async function ledgerDayState(db: Knex): ReturnType<ReportReads['ledgerDayState']> {
   const sql = `select (select max(booked_day) from ledger_day_marks) as last_day,
+    (select max(booked_day) from clearing_day_marks) as last_clearing_day,
     (select min(booked_at) from journals) as first_at`;
   const [row] = await rowsOf<Stored>(db, { sql, values: [] });
-  return { lastDay: numOrNull(row?.['last_day'] ?? null), firstBookedAt: numOrNull(row?.['first_at'] ?? null) };
+  return {
+    lastDay: numOrNull(row?.['last_day'] ?? null),
+    lastClearingDay: numOrNull(row?.['last_clearing_day'] ?? null),
+    firstBookedAt: numOrNull(row?.['first_at'] ?? null),
+  };
 }
 
 const DEBIT = "case e.side when 'debit' then e.amount else 0 end";

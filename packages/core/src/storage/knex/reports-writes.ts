@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { addDays, startOfDay } from '../../kernel/calendar.ts';
 import type { Changes, LedgerDay } from '../../ports/store.ts';
+import { summingClearing } from './reconcile-sums.ts';
 import { inserting } from './rows.ts';
 import { rowsOf, run, type Statement } from './run.ts';
 import { num, numOrNull, type Stored, whole } from './table.ts';
@@ -10,21 +11,29 @@ import { num, numOrNull, type Stored, whole } from './table.ts';
  * who do so at once write one sum.
  * @throws DuplicateRow
  */
-export async function writeReports(trx: Knex, { ledgerDays = [] }: Changes): Promise<boolean> {
-  for (const day of ledgerDays) {
-    const mark = { booked_day: whole(day.day), upto_at: whole(day.toAt) };
-    for (const statement of inserting(MARKS, [mark])) await run(trx, statement);
-    const found = await effectiveBetween(trx, day);
-    if (found !== null) await run(trx, summing(day, daysBetween(day, found)));
-  }
+export async function writeReports(trx: Knex, { ledgerDays = [], clearingDays = [] }: Changes): Promise<boolean> {
+  await writeDays(trx, ledgerDays, LEDGER);
+  await writeDays(trx, clearingDays, CLEARING);
   return true;
 }
 
-const MARKS = {
-  name: 'ledger_day_marks',
-  word: 'ledgerDays',
-  columns: { booked_day: 'big', upto_at: 'big' },
+const COLUMNS = { booked_day: 'big', upto_at: 'big' } as const;
+const LEDGER = { name: 'ledger_day_marks', word: 'ledgerDays', columns: COLUMNS, summing } as const;
+const CLEARING = {
+  name: 'clearing_day_marks',
+  word: 'clearingDays',
+  columns: COLUMNS,
+  summing: summingClearing,
 } as const;
+
+async function writeDays(trx: Knex, days: readonly LedgerDay[], sums: typeof LEDGER | typeof CLEARING): Promise<void> {
+  for (const day of days) {
+    const mark = { booked_day: whole(day.day), upto_at: whole(day.toAt) };
+    for (const statement of inserting(sums, [mark])) await run(trx, statement);
+    const found = await effectiveBetween(trx, day);
+    if (found !== null) await run(trx, sums.summing(day, daysBetween(day, found)));
+  }
+}
 
 interface Range {
   readonly from: number;
@@ -33,7 +42,8 @@ interface Range {
 
 /** The first and the last instant in which what was booked in a day counts. */
 async function effectiveBetween(trx: Knex, { fromAt, toAt }: LedgerDay): Promise<Range | null> {
-  const sql = `select min(effective_at) as from_at, max(effective_at) as to_at from journals
+  // Plus nothing: else PostgreSQL looks for the least along the other index, through all journals there have ever been.
+  const sql = `select min(effective_at + 0) as from_at, max(effective_at + 0) as to_at from journals
     where booked_at >= ? and booked_at < ?`;
   const [row] = await rowsOf<Stored>(trx, { sql, values: [whole(fromAt), whole(toAt)], kept: true });
   const from = numOrNull(row?.['from_at'] ?? null);

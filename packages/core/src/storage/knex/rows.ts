@@ -216,6 +216,20 @@ export async function saveRows<T>(db: Knex, save: Save<T>, values: readonly T[])
   return dialectOf(db) === 'postgres' ? savePostgres(db, save, values) : saveMysql(db, save, values);
 }
 
+/**
+ * Saves rows that bear a version, each as the next one. False when somebody else has written one of them meanwhile.
+ * @throws DuplicateRow when another row has the natural key
+ */
+export async function saveNext<T extends { readonly version: number }>(
+  db: Knex,
+  save: Save<T>,
+  given: readonly T[],
+): Promise<boolean> {
+  if (given.length === 0) return true;
+  const next = given.map((one) => ({ ...one, version: one.version + 1 }));
+  return (await saveRows(db, save, next)) === given.length;
+}
+
 /** Not `on duplicate key update`: there any unique key counts, and another customer's row would be changed. */
 async function saveMysql<T>(db: Knex, { table, set, allows }: Save<T>, values: readonly T[]): Promise<number> {
   const given = values.map((value) => ({ value, row: table.toRow(value) }));

@@ -66,3 +66,9 @@ export function unprefixed<T>(table: Table<T>, alias: string, row: Stored): T | 
   for (const column in table.columns) own[column] = row[`${alias}_${column}`];
   return table.fromRow(own);
 }
+
+/** Newest first by a column of instants; at one instant by id, so that pages never overlap. */
+export const newest = (column: string) => [
+  { column, order: 'desc' as const },
+  { column: 'id', order: 'desc' as const },
+];

@@ -86,6 +86,11 @@ export function moneyOf(minor: unknown, currency: unknown): Money {
   return { minor: big(minor), currency: text(currency) };
 }
 
+/** The same, or null where the amount is. */
+export function moneyOrNull(minor: unknown, currency: unknown): Money | null {
+  return minor === null ? null : moneyOf(minor, currency);
+}
+
 /** A whole number for the database. */
 export function whole(value: number): bigint {
   return BigInt(value);

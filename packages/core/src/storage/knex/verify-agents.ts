@@ -27,6 +27,9 @@ export const AGENT_CHECKS: Readonly<Record<string, string>> = {
     from (
       select agent_id as owner, amount_minor as wanted, 0 as held from payouts
       union all
+      select account_id, amount_minor, 0 from disbursements
+        where purpose = 'commission' and state not in ('succeeded', 'failed', 'refused')
+      union all
       select agent_id, 0, paid_minor from commissions
     ) x group by x.owner having sum(x.wanted) <> sum(x.held)`,
 
@@ -39,6 +42,8 @@ export const AGENT_CHECKS: Readonly<Record<string, string>> = {
   'vouchers paid for': `select x.asset as id, sum(x.wanted) as expected, sum(x.held) as found
     from (
       select currency as asset, amount_minor as wanted, 0 as held from payments where account_id is null
+      union all
+      select currency, -suspense_minor, 0 from takings where state = 'taken' and suspense_minor > 0
       union all
       select v.currency, v.value_minor, 0 from vouchers v join voucher_batches b on b.id = v.batch_id
         where b.settlement = 'hand_over' and v.state in ('issued', 'reserved')

@@ -1,3 +1,5 @@
+import { CLEARING_CHECK } from './reconcile-sums.ts';
+
 /** The tax of a document as the books count it. */
 const COUNTED = "case i.kind when 'credit_note' then -i.tax_minor else i.tax_minor end";
 
@@ -15,6 +17,8 @@ export const REPORT_CHECKS: Readonly<Record<string, string>> = {
       select account_code, asset, kind, debit, credit, 0, 0 from ledger_days
     ) x group by x.account_code, x.asset, x.kind
     having sum(x.debit) <> sum(x.kept_debit) or sum(x.credit) <> sum(x.kept_credit)`,
+
+  'clearing of days': CLEARING_CHECK,
 
   'taxes of a document': `select i.id, ${COUNTED} as expected, coalesce(t.amount, 0) as found
     from invoices i

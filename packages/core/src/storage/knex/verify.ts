@@ -6,10 +6,13 @@ import { invoices } from './invoices.ts';
 import { many } from './select.ts';
 import { rowsOf } from './run.ts';
 import { text, type Stored } from './table.ts';
+import { DISBURSEMENT_CHECKS } from './verify-disbursements.ts';
 import { DOCUMENT_CHECKS, SETTLED_OTHERWISE, wrongDocuments } from './verify-documents.ts';
+import { RECONCILE_CHECKS } from './verify-reconcile.ts';
 import { REPORT_CHECKS } from './verify-reports.ts';
 import { differingLines, revenueChecks } from './verify-revenue.ts';
 import { AGENT_CHECKS } from './verify-agents.ts';
+import { ARRIVING_CHECKS } from './verify-arriving.ts';
 import { TERM_CHECKS } from './verify-terms.ts';
 
 /** Recomputes every sum from the facts it was made of, and answers where they differ. Each check is one pass of SQL. */
@@ -19,7 +22,10 @@ export async function verify(db: Knex, { filesSince }: VerifyAsk = {}): Promise<
     ...CHECKS,
     ...TERM_CHECKS,
     ...AGENT_CHECKS,
+    ...ARRIVING_CHECKS,
+    ...DISBURSEMENT_CHECKS,
     ...DOCUMENT_CHECKS,
+    ...RECONCILE_CHECKS,
     ...REPORT_CHECKS,
     ...revenueChecks(dialectOf(db)),
   })) {
@@ -41,11 +47,13 @@ interface Checked {
   readonly found: string | number | null;
 }
 
-/** What a payment was used for: documents, and what goes back to its payer unless that has failed. */
+/** What a payment was used for: documents, what goes back to its payer unless that has failed, what was taken back. */
 const MONEY_USED = `select payment_id, amount_minor from allocations where payment_id is not null
   union all
   select x.payment_id, x.amount_minor from refund_parts x join refunds r on r.id = x.refund_id
-    where x.payment_id is not null and r.state <> 'failed'`;
+    where x.payment_id is not null and r.state <> 'failed'
+  union all
+  select payment_id, wallet_minor from takings where payment_id is not null and wallet_minor > 0`;
 
 /** Each answers rows of `id`, `expected`, `found`, and none when all is well. */
 const CHECKS: Readonly<Record<string, string>> = {

@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
 import type { Voucher, VoucherHold } from '../../domain/voucher.ts';
 import type { VoucherBatch, VoucherNote } from '../../domain/voucher-batch.ts';
-import { saveRows, type Save } from './rows.ts';
+import { saveNext, type Save } from './rows.ts';
 import {
   big,
   columnsOf,
   ident,
   identOrNull,
   moneyOf,
+  moneyOrNull,
   num,
   numOrNull,
   type Stored,
@@ -84,10 +85,8 @@ const SPEND: Save<Voucher> = {
  * Writes vouchers. False when one of them was reserved, used or taken back meanwhile.
  * @throws DuplicateRow for a code or a serial number that is there
  */
-export async function saveVouchers(trx: Knex, given: readonly Voucher[]): Promise<boolean> {
-  if (given.length === 0) return true;
-  const next = given.map((one) => ({ ...one, version: one.version + 1 }));
-  return (await saveRows(trx, SPEND, next)) === given.length;
+export function saveVouchers(trx: Knex, given: readonly Voucher[]): Promise<boolean> {
+  return saveNext(trx, SPEND, given);
 }
 
 /** What vouchers were made together. */
@@ -123,7 +122,7 @@ export const voucherBatches: Table<VoucherBatch> = {
     planId: identOrNull<'Plan'>(row['plan_id']),
     value: moneyOf(row['value_minor'], row['currency']),
     count: num(row['pieces']),
-    price: row['price_minor'] === null ? null : moneyOf(row['price_minor'], row['currency']),
+    price: moneyOrNull(row['price_minor'], row['currency']),
     agentId: identOrNull<'Account'>(row['agent_id']),
     settlement: textOrNull(row['settlement']),
     firstDevice: big(row['first_device']) === 1n,

@@ -1,12 +1,16 @@
 import type { Store } from '../../ports/store.ts';
 import { transaction } from '../sql.ts';
 import { claimRows, releaseRows } from './claims.ts';
+import { disbursements } from './disbursements.ts';
 import { dunningCases } from './dunning.ts';
-import { actions, saveActions } from './entitlements.ts';
+import { claimActions, holdActions, putOffActions, wakeActions } from './action-claims.ts';
+import { saveActions } from './entitlements.ts';
 import { deadInbox, inbox, replayInbox } from './inbox.ts';
+import { mandateWork } from './mandates.ts';
 import type { Notices } from './notices.ts';
 import { insertOutbox } from './outbox.ts';
 import { attempts } from './payments.ts';
+import { forgetLeavings } from './placements.ts';
 import type { Shelf } from './shelf.ts';
 import { DuplicateRow, insertPlain } from './rows.ts';
 
@@ -18,8 +22,14 @@ type Work = Pick<
   | 'replayInbox'
   | 'claimActions'
   | 'saveActions'
+  | 'holdActions'
+  | 'putOffActions'
+  | 'wakeActions'
   | 'claimAttempts'
+  | 'claimDisbursements'
   | 'claimDunning'
+  | 'claimMandates'
+  | 'claimAutopay'
   | 'releaseClaims'
   | 'takeSlot'
 >;
@@ -44,26 +54,37 @@ export function workOf(shelf: Shelf, notices: Notices): Work {
       await replayInbox(engine.knex, gateway, key, now);
       notices.tell(['inbox']);
     },
-    async claimActions(claim) {
-      const queue = { table: 'actions', key: ['id'], due: 'due_at', where: "t.state = 'pending'" };
-      return (await claimRows(engine, queue, claim)).map(actions.fromRow);
-    },
-    async saveActions(done, outbox) {
+    claimActions: (claim, shares) => claimActions(engine, claim, shares),
+    async saveActions(done, outbox, gone = []) {
       await transaction(engine, async (trx) => {
         await saveActions(trx, done);
+        await forgetLeavings(trx, gone);
         await insertOutbox(trx, outbox);
       });
       if (outbox.length > 0) notices.tell(['outbox']);
+    },
+    holdActions: (ids, claim) => holdActions(engine.knex, ids, claim),
+    putOffActions: (off) => putOffActions(engine.knex, off),
+    async wakeActions(driver, routerId, now) {
+      const woken = await wakeActions(engine.knex, { driver, routerId, now });
+      if (woken > 0) notices.tell(['actions']);
+      return woken;
     },
     async claimAttempts(claim) {
       const open = "t.state in ('created', 'processing', 'unknown')";
       const queue = { table: 'attempts', key: ['id'], due: 'next_check_at', where: open };
       return (await claimRows(engine, queue, claim)).map(attempts.fromRow);
     },
+    async claimDisbursements(claim) {
+      const open = "t.state in ('ready', 'sending', 'unknown')";
+      const queue = { table: 'disbursements', key: ['id'], due: 'next_check_at', where: open };
+      return (await claimRows(engine, queue, claim)).map(disbursements.fromRow);
+    },
     async claimDunning(claim) {
       const queue = { table: 'dunning_cases', key: ['id'], due: 'look_at', where: 't.live_key is not null' };
       return (await claimRows(engine, queue, claim)).map(dunningCases.fromRow);
     },
+    ...mandateWork(engine),
     releaseClaims: (worker, now) => releaseRows(engine, worker, now),
     async takeSlot(job, slotAt, worker) {
       try {

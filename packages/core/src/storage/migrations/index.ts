@@ -32,6 +32,14 @@ import { vouchersLapsing } from './0029-vouchers-lapsing.ts';
 import { addressing } from './0030-addressing.ts';
 import { accessChanges } from './0031-access-changes.ts';
 import { sessionsInPlace } from './0032-sessions-in-place.ts';
+import { placements } from './0033-placements.ts';
+import { routers } from './0034-routers.ts';
+import { reconciliation } from './0037-reconciliation.ts';
+import { deviceSlots } from './0035-device-slots.ts';
+import { disbursements } from './0036-disbursements.ts';
+import { moneyArriving } from './0038-money-arriving.ts';
+import { mandates } from './0039-mandates.ts';
+import { clearingDays } from './0040-clearing-days.ts';
 
 /** The schema of the core, step by step. A step that has been released never changes; a new one follows. */
 export const coreMigrations: readonly Migration[] = [
@@ -68,4 +76,12 @@ export const coreMigrations: readonly Migration[] = [
   addressing,
   accessChanges,
   sessionsInPlace,
+  placements,
+  routers,
+  deviceSlots,
+  disbursements,
+  reconciliation,
+  moneyArriving,
+  mandates,
+  clearingDays,
 ];
