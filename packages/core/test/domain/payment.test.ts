@@ -1,23 +1,13 @@
+import type { AttemptResult } from '../../src/domain/gateway-result.ts';
 import { expect, it } from 'vitest';
 import { accountNumber, isAccountNumber } from '../../src/domain/account.ts';
-import {
-  answeredBy,
-  askReference,
-  checkLater,
-  match,
-  readingsOf,
-  readReference,
-  sameMoney,
-  settle,
-  type Attempt,
-  type Candidates,
-  type GatewayResult,
-  type TwoRails,
-} from '../../src/domain/payment.ts';
+import { match, type Candidates } from '../../src/domain/matching/match.ts';
+import { askReference, readingsOf, readReference } from '../../src/domain/matching/reference.ts';
+import { answeredBy, checkLater, sameMoney, settle, type Attempt, type TwoRails } from '../../src/domain/payment.ts';
 import { anAttempt, kes, received, START } from '../../src/testing/builders.ts';
 import type { Id } from '../../src/kernel/id.ts';
 
-const nobody: Candidates = { attempt: null, byNumber: null, near: [] };
+const nobody: Candidates = { attempt: null, byNumber: null, byInvoice: null, near: [] };
 const amina = { id: 'acc_1' as Id<'Account'>, currency: 'KES', state: 'active' };
 const suggestion = { accountId: 'acc_2' as Id<'Account'>, why: 'one digit apart' };
 
@@ -55,10 +45,10 @@ it.each<[string, Parameters<typeof match>[0], Candidates, object]>([
   expect(match(result, 'KES', candidates)).toMatchObject(answer);
 });
 
-const failed: GatewayResult = { kind: 'failed', providerReference: 'ws_CO_1', reason: 'cancelled' };
-const pending: GatewayResult = { kind: 'pending', providerReference: 'ws_CO_1' };
+const failed: AttemptResult = { kind: 'failed', providerReference: 'ws_CO_1', reason: 'cancelled' };
+const pending: AttemptResult = { kind: 'pending', providerReference: 'ws_CO_1' };
 
-it.each<[string, Parameters<typeof anAttempt>[0], GatewayResult, string]>([
+it.each<[string, Parameters<typeof anAttempt>[0], AttemptResult, string]>([
   ['success settles', {}, received(), 'succeeded'],
   ['failure settles', {}, failed, 'failed'],
   ['a late success revives', { state: 'failed' }, received(), 'succeeded'],

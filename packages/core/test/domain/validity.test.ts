@@ -139,6 +139,12 @@ describe('validity', () => {
     [{ kind: 'duration', unit: 'month', count: 1 }, 'a month has no fixed duration'],
     [{ kind: 'local_days', count: -1 }, 'time does not run backwards'],
     [{ kind: 'calendar_month', count: 1_000_000 }, 'a slip of the keyboard'],
+    [{ kind: 'weeks', count: 1 }, 'there is no such kind'],
+    [{ kind: 'toString', count: 1 }, 'nor is what every object has a kind'],
+    [{ kind: 'duration', count: 30 }, 'thirty of what?'],
+    [{ kind: 'local_days', count: '30' }, 'a text is no number'],
+    [{ kind: 'local_days' }, 'no count'],
+    [{ days: 30 }, 'words of another system'],
   ])('refuses %j: %s', (validity) => {
     const malformed = expect.objectContaining({ code: 'validity.malformed' });
     expect(() => checkValidity(validity as Validity)).toThrow(malformed);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entitlement } from '../../src/domain/entitlement.ts';
 import type { LogIn } from '../../src/domain/log-in.ts';
 import type { NetworkAction } from '../../src/domain/network.ts';
-import { tellWhy, type WhyKnown } from '../../src/domain/why.ts';
+import { tellWhy, type ServedAt, type WhyKnown } from '../../src/domain/why.ts';
 import type { WhyKey } from '../../src/domain/why-words.ts';
 import type { Id } from '../../src/kernel/id.ts';
 import {
@@ -88,6 +88,13 @@ const silent = { ...online, lastSeenAt: NOW - 16 * minute };
 const over = { ...online, endedAt: NOW - 60 * minute, lastSeenAt: NOW - 60 * minute, endCause: 'Lost-Carrier' };
 const foreign = aLogIn({ outcome: 'discard', reason: 'not-authentic', why: 'The secret differs.', next: 'Type it.' });
 
+const well: ServedAt = { router: 'Tower 1', away: null, seenAt: NOW - minute, drifts: [] };
+const gone: ServedAt = { ...well, away: { sinceAt: NOW - day, reason: 'no route.' } };
+const drifting: ServedAt = {
+  ...well,
+  drifts: [{ openedAt: NOW - minute, wanted: 'let in until tomorrow', found: 'nothing of her' }],
+};
+
 describe('why somebody is offline', () => {
   const cases: readonly (readonly [string, Partial<WhyKnown>, WhyKey])[] = [
     ['a name that nobody has', { holder: null }, 'is.stranger'],
@@ -130,6 +137,21 @@ describe('why somebody is offline', () => {
     ],
     ['the router has not been told', { actions: [anAction({})] }, 'is.untold'],
     ['the router could not be told', { actions: [anAction({ state: 'failed' })] }, 'is.untold'],
+    [
+      'the router where she is placed does not answer, which is why it was not told',
+      { served: gone, actions: [anAction({})] },
+      'is.away',
+    ],
+    [
+      'she is placed nowhere, and whoever could serve her serves at routers by name',
+      { unplaced: ['masts'], nowhere: true, actions: [anAction({ state: 'verified', driver: 'masts' })] },
+      'is.nowhere',
+    ],
+    ['money comes before a place', { unplaced: ['masts'], nowhere: true, holder: holder(null) }, 'is.unpaid'],
+    ['who is served without a place need not be placed', { unplaced: ['masts'] }, 'is.unasked'],
+    ['her router does not let her in as it should', { served: drifting }, 'is.drifting'],
+    ['money comes before her router', { served: gone, holder: holder({ untilAt: NOW }) }, 'is.unpaid'],
+    ['who is online is online, whatever a survey says', { served: gone, sessions: [online] }, 'is.online'],
     ['what is superseded does not count', { actions: [anAction({ state: 'superseded' })] }, 'is.unasked'],
     ['open, and silent for a quarter of an hour', { sessions: [silent] }, 'is.silent'],
     ['her router says nothing to anybody', { sessions: [over], logIns: [] }, 'is.quiet'],
@@ -144,6 +166,33 @@ describe('why somebody is offline', () => {
 
   it.each(cases)('%s', (_why, known, key) => {
     expect(tellWhy({ ...nothing, ...known }, NOW, ZONE).conclusion.key).toBe(key);
+  });
+
+  it.each([
+    [well, '+ router       She is served at the router Tower 1, which last answered at 2026-03-11 08:59:00.'],
+    [{ ...well, seenAt: null }, '  router       She is served at the router Tower 1, which has not answered so far.'],
+    [
+      gone,
+      '! router       She is served at the router Tower 1, which does not answer since 2026-03-10 09:00:00: no route.',
+    ],
+    [
+      drifting,
+      '! router       Her router Tower 1 shows something else since 2026-03-11 08:59:00: nothing of her; ' +
+        'it should be: let in until tomorrow.',
+    ],
+  ])('has a line about the router where she is placed: %j', (served, line) => {
+    expect(tellWhy({ ...nothing, served }, NOW, ZONE).text.split('\n')).toContain(line);
+  });
+
+  it('takes a driver that had nothing to do for no confirmation', () => {
+    const actions = [anAction({ state: 'verified', driver: 'masts' }), anAction({ state: 'verified' })];
+    const { findings, text } = tellWhy({ ...nothing, actions, unplaced: ['masts'] }, NOW, ZONE);
+    const network = findings.filter(({ word }) => word === 'network');
+    expect(network.map(({ tone, key }) => [tone, key])).toEqual([
+      ['plain', 'unplaced'],
+      ['good', 'verified'],
+    ]);
+    expect(text).toContain('The network (masts) has nothing to do for her: she is placed at none of its routers.');
   });
 
   it('is told with every fact, in the order in which one would look', () => {

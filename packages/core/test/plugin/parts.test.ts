@@ -17,6 +17,7 @@ import { withGateway } from './fixtures/with-gateway.ts';
 import { withHealth } from './fixtures/with-health.ts';
 import { withJobs } from './fixtures/with-jobs.ts';
 import { withNotifier } from './fixtures/with-notifier.ts';
+import { withRouters } from './fixtures/with-routers.ts';
 import { withRoutes } from './fixtures/with-routes.ts';
 import { withSource } from './fixtures/with-source.ts';
 import { account } from './fixtures/values.ts';
@@ -25,6 +26,8 @@ import { thrownAt, thrownBy, world } from './world.ts';
 const { signal } = new AbortController();
 const ask = (payer: string): GatewayAsk => ({
   attemptId: id('att_1'),
+  accountId: account.id,
+  mandate: null,
   amount: money(100n, 'KES'),
   payer,
   accountNumber: account.number,
@@ -54,7 +57,7 @@ describe('a gateway', () => {
   it('can what it can, and nothing else', async () => {
     const { gateway, request } = cowrie();
     expect(await request(ask('amina'), signal)).toEqual({ providerReference: 'ref-13', note: 'asked' });
-    expect(Object.keys(gateway).toSorted()).toEqual(['currencies', 'name', 'read', 'request']);
+    expect(Object.keys(gateway).toSorted()).toEqual(['currencies', 'health', 'name', 'read', 'request']);
   });
 
   it('that refuses, refuses by its own code, with its name', async () => {
@@ -98,6 +101,30 @@ describe('a driver', () => {
     expect(await driver!.apply({ kind: 'disconnect', sessionId: id('s'), why: 'x' }, target('amina'), signal)).toBe(
       'did disconnect',
     );
+  });
+
+  it('asks a router that was silent again at once, and names it; the others do not rest for it', async () => {
+    const { registry, timer } = world([withRouters()]);
+    const driver = registry.ports.drivers.get('masts')!;
+    const at = (routerId: string) => driver.observe({ ...target('amina'), routerId }, signal);
+    for (let tries = 0; tries < 6; tries += 1) {
+      const late = thrownBy(at('silent'));
+      await timer.advance(limits.port);
+      expect(await late).toMatchObject({ code: 'plugin.late', details: { part: 'driver masts at silent' } });
+    }
+    expect(await at('mast-1')).toEqual({ admits: null, sessions: [] });
+  });
+
+  it('surveys, takes away and leaves behind the guard, and a survey has more time than a call', async () => {
+    const { registry, timer } = world([withRouters()]);
+    const { survey, remove, leave } = registry.ports.drivers.get('masts')!;
+    expect(await survey?.('mast-1', signal)).toMatchObject({ routerId: 'mast-1' });
+    expect(await remove?.('mast-1', '*1', signal)).toBe('removed *1');
+    expect(await leave?.({ ...target('amina'), routerId: 'mast-1' }, signal)).toBe('left mast-1');
+    const late = thrownBy(survey!('silent', signal));
+    await timer.advance(limits.survey);
+    expect(await late).toMatchObject({ code: 'plugin.late', details: { limitMs: limits.survey } });
+    expect(world([withDriver()]).registry.ports.drivers.get('box')).not.toHaveProperty('survey');
   });
 });
 
@@ -167,6 +194,19 @@ describe('a route', () => {
       details: { plugin: 'with-routes@1.0.0', part: 'route GET /sum' },
     });
     expect(error.message).toMatch(/the body is no JSON/);
+  });
+
+  it.each<[string, string | null, RegExp, string]>([
+    ['text/javascript; charset=utf-8', 'let x', /^$/, 'a script is answered as it stands'],
+    ['text/javascript', null, /a body with a type must be text/, 'JSON has no type'],
+    ['text/html\r\nset-cookie: a=b', 'x', /must be a content type/, 'a type cannot begin another header'],
+    ['', 'x', /must be a content type/, 'an empty type is none'],
+  ])('of the type %j with %j: %s (%s)', async (type, text, fault) => {
+    const [, , script] = world([withRoutes()]).registry.routes;
+    const query: Record<string, string> = text === null ? {} : { text };
+    const asked = script!.handle({ ...request, params: { type: encodeURIComponent(type) }, query });
+    if (text === 'let x') expect(await asked).toEqual({ status: 200, body: text, type });
+    else expect((await thrownBy(asked)).message).toMatch(fault);
   });
 
   it('is never rested: whoever was refused during a stall is let in right after it', async () => {

@@ -29,7 +29,13 @@ const faultsOf = (...plugins: readonly unknown[]) =>
 
 const run = async () => {};
 const table = (name: string) => ({ tables: [{ name, columns: { a: 'text' }, key: ['a'] }] });
+const till = { name: 'till', currencies: ['KES'], read: () => [] };
+const needing = (needs: object): Plugin =>
+  loose('x', { slots: [{ place: 'customer.pay', element: 'a-b', module: '/a.js', needs }] });
 const discount = withStageCharges({ percent: 10n, name: 'tenth' });
+
+/** A gateway that only reads. */
+const reader = (name: string) => ({ name, currencies: ['KES'], read: () => [] });
 
 describe('a registry', () => {
   it('sets every plugin up once, in the order of the list, and asks for no host', () => {
@@ -62,6 +68,7 @@ describe('a registry', () => {
       usage: [],
       charges: ['with-stage-charges@1.2.0'],
       invoice: [],
+      gateways: [],
       allocation: [],
       entitlement: [],
       network: [],
@@ -80,7 +87,11 @@ describe('a registry', () => {
     expect(described.tables).toEqual(['with_tables_counted']);
     expect(described.slots).toEqual([{ plugin: 'with-slots@1.0.0', place: 'customer.pay', element: 'cowrie-pay' }]);
     expect(described.commands.map((one) => one.name)).toEqual(['greet']);
-    expect(described.routes.map((one) => `${one.method} ${one.path}`)).toEqual(['POST /{token}/paid', 'GET /sum']);
+    expect(described.routes.map((one) => `${one.method} ${one.path}`)).toEqual([
+      'POST /{token}/paid',
+      'GET /sum',
+      'GET /{type}/script',
+    ]);
     expect([...registry.consumers]).toEqual([['with-events', ['invoiceIssued', 'paymentFailed']]]);
     expect(registry.apis['with-gateway'].reference()).toBe(13);
   });
@@ -117,8 +128,29 @@ describe('a registry', () => {
     ],
     ['brings a stage that is none', loose('x', { stages: { usage: 7 } }), /stages\.usage must be a function/],
     ['names a port badly', loose('x', { notifier: { name: 'A B', send: run } }), /notifier\.name must be 1 to 40/],
+    [
+      'has routers and cannot look at them',
+      loose('x', { driver: { name: 'x', observe: run, apply: run, routers: run } }),
+      /driver\.survey must be a function/,
+    ],
     ['forgets a method', loose('x', { driver: { name: 'x', observe: run } }), /driver\.apply must be a function/],
     ['takes no currency', loose('x', { gateway: { name: 'x', read: run } }), /gateway\.currencies must list/],
+    ['brings no gateway at all', loose('x', { gateway: [] }), /gateway must not be an empty list/],
+    [
+      'forgets a method of the second',
+      loose('x', {
+        gateway: [
+          { name: 'x', currencies: ['KES'], read: run },
+          { name: 'y', currencies: ['KES'] },
+        ],
+      }),
+      /gateway\[1\]\.read must be a function/,
+    ],
+    [
+      'pays out and cannot ask what became of it',
+      loose('x', { gateway: { name: 'x', currencies: ['KES'], read: run, paysTo: ['phone'], payOut: run } }),
+      /gateway\.queryPayOut must be a function, for with paysTo/,
+    ],
     ['opens a door to nowhere', loose('x', { routes: [{ method: 'GET', path: 'x' }] }), /path "x" is no path/],
     ['climbs out', loose('x', { routes: [{ method: 'GET', path: '/../x' }] }), /has the segment "\.\."/],
     ['leaves a brace open', loose('x', { routes: [{ method: 'GET', path: '/{x' }] }), /has the segment "\{x"/],
@@ -154,6 +186,13 @@ describe('a registry', () => {
     ],
     ['fills no place', loose('x', { slots: [{ place: 'customer.play' }] }), /did you mean customer\.pay\?/],
     ['is no element', loose('x', { slots: [{ place: 'customer.pay', element: 'pay' }] }), /name of a custom element/],
+    ['needs the world', needing({ scripts: ['https://*.com'] }), /needs\.scripts must list origins/],
+    ['needs anything', needing({ frames: ['*'] }), /needs\.frames must list origins/],
+    ['breaks out', needing({ asks: ["https://a.example; script-src 'unsafe-inline'"] }), /needs\.asks must list/],
+    ['needs a path', needing({ scripts: ['https://a.example/x.js'] }), /needs\.scripts must list origins/],
+    ['misspells a need', needing({ script: [] }), /there is no need script; did you mean scripts\?/],
+    ['reads no file', loose('x', { gateway: { ...till, readStatement: 1 } }), /readStatement must be a function/],
+    ['saves nothing', loose('x', { gateway: { ...till, setUpMandate: 1 } }), /setUpMandate must be a function/],
     ['says nothing', loose('x', { commands: [{ name: 'c', summary: '' }] }), /summary must say what it does/],
     ['takes anything', loose('x', { commands: [{ name: 'c', summary: 'C.' }] }), /options must be a zod schema/],
     ['starts nothing', loose('x', { start: true }), /start must be a function/],
@@ -178,13 +217,33 @@ describe('a registry', () => {
     ]);
   });
 
-  it('refuses a gateway by the name that redeemed vouchers come in by', () => {
-    const gateway = { name: 'voucher', currencies: ['KES'], read: () => ({ results: [] }) };
+  it.each(['voucher', 'float', 'cheque'])('refuses a gateway by the name %s, by which core takes money', (name) => {
+    const gateway = { name, currencies: ['KES'], read: () => [] };
     expect(faultsOf(loose('a', { gateway }))).toEqual([
       {
         plugin: 'a@1.0.0',
         code: 'plugin.provider',
-        says: 'provides the gateway voucher, which core provides already; at most one may',
+        says: `provides the gateway ${name}, which core provides already; at most one may`,
+      },
+    ]);
+  });
+
+  it('lets one plugin bring several gateways, each under its own name', () => {
+    const { registry } = world([loose('tills', { gateway: [reader('till'), reader('till-west')] })]);
+    expect([...registry.ports.gateways.keys()]).toEqual(['till', 'till-west']);
+    expect(registry.describe().ports).toEqual([
+      { kind: 'gateway', name: 'till', plugin: 'tills@1.0.0' },
+      { kind: 'gateway', name: 'till-west', plugin: 'tills@1.0.0' },
+    ]);
+  });
+
+  it('refuses two gateways of one name, though one plugin brings both', () => {
+    const gateway = { name: 'till', currencies: ['KES'], read: () => [] };
+    expect(faultsOf(loose('tills', { gateway: [gateway, gateway] }))).toEqual([
+      {
+        plugin: 'tills@1.0.0',
+        code: 'plugin.provider',
+        says: 'provides the gateway till, which tills@1.0.0 provides already; at most one may',
       },
     ]);
   });

@@ -1,5 +1,17 @@
 import { once } from 'node:events';
-import { access, chmod, chown, mkdir, mkdtemp, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
@@ -208,6 +220,17 @@ describe('a data directory', () => {
     const second = await startEmbedded({ dataDir, cacheDir, shelfDir });
     await second.stop();
     expect(await readdir(shelfDir)).toEqual([kept]);
+  });
+
+  it.runIf(isRoot)('keeps what is temporary among temporary files, to be cleared away with them', async () => {
+    const folder = await scratch();
+    await mkdir(join(folder, 'closed'), { mode: 0o700 });
+    const dataDir = join(folder, 'closed', 'data');
+    const { stop } = await startEmbedded({ dataDir, cacheDir });
+    await stop();
+    const aside = await readlink(join(dataDir, 'elsewhere'));
+    expect(dirname(aside)).toBe(await realpath(tmpdir()));
+    await remove(aside);
   });
 
   it.runIf(canBeDaemon)(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GatewayResult, ReceivedResult } from '../../src/domain/payment.ts';
+import type { AttemptResult, ReceivedResult } from '../../src/domain/gateway-result.ts';
 import { defineErrors } from '../../src/kernel/error.ts';
 import { definePlugin } from '../../src/plugin/define.ts';
 import type { GatewayAsk, GatewayAsked } from '../../src/ports/gateway.ts';
@@ -20,7 +20,7 @@ export interface Provider {
   /** Answers an ask; at first it accepts each, by the names `ask-1`, `ask-2` … */
   request: (ask: GatewayAsk) => Promise<GatewayAsked>;
   /** Answers what became of one; at first all are pending. */
-  query: (providerReference: string) => Promise<GatewayResult>;
+  query: (providerReference: string) => Promise<AttemptResult>;
 }
 
 /** A provider that accepts every ask, and has heard of no money yet. */
@@ -49,7 +49,7 @@ export const till = definePlugin({
         return provider.request(ask);
       },
       query: (reference) => provider.query(reference),
-      read: ({ body }) => [body as GatewayResult],
+      read: ({ body }) => [body as AttemptResult],
       doubts: () => true,
     },
   }),
@@ -73,7 +73,7 @@ export const callback = (providerReference: string, given: Partial<ReceivedResul
   received({ providerReference, accountReference: null, payer: '2547*****678', ...given });
 
 /** The answer of a query that confirms without a receipt. */
-export const confirms = async (providerReference: string): Promise<GatewayResult> =>
+export const confirms = async (providerReference: string): Promise<AttemptResult> =>
   received({
     providerReference,
     receipt: null,
@@ -85,7 +85,7 @@ export const confirms = async (providerReference: string): Promise<GatewayResult
   });
 
 /** A callback arrives, and is worked on. */
-export async function arrives(story: Story, result: GatewayResult, key = 'message-1'): Promise<void> {
+export async function arrives(story: Story, result: AttemptResult, key = 'message-1'): Promise<void> {
   const receivedAt = story.clock.now();
   await story.billing.store.write({ inbox: [{ gateway: 'till', key, topic: 'callback', body: result, receivedAt }] });
   await story.settle();

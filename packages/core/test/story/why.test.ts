@@ -6,6 +6,7 @@ import { kes, planInput } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
 import { startStory } from '../../src/testing/story.ts';
 import { z } from 'zod';
+import { masts, newField } from '../network/crowd.ts';
 
 const DAY = 86_400_000;
 
@@ -67,6 +68,27 @@ describeOnEngines('why somebody is offline', (open) => {
     // Money comes first: once her time is over no password helps.
     clock.advance(31 * DAY);
     expect((await billing.why('amina')).conclusion.key).toBe('is.unpaid');
+    await story.end();
+  });
+
+  it('is that she is placed nowhere, where all who could serve her serve at routers by name', async () => {
+    const field = newField(['mast-1']);
+    const story = await startStory({ database: await open(), plugins: [masts(field)] as const });
+    const { billing } = story;
+    const amina = await story.customer('Amina', await story.plan(planInput({ price: kes('1000.00') })));
+    expect((await billing.why('amina')).conclusion.key, 'money comes first').toBe('is.unpaid');
+    await story.pays(amina, '1000.00');
+    const nowhere = await billing.why('amina');
+    expect(nowhere.conclusion.text).toBe('She may be online, but she is served at no router: place her.');
+    expect(nowhere.findings.filter(({ word }) => word === 'network' || word === 'router')).toMatchObject([
+      { tone: 'plain', key: 'unplaced' },
+      { tone: 'bad', key: 'nowhere' },
+    ]);
+    await billing.place(amina.subscription.id, { driver: 'masts', routerId: 'mast-1', mac: null });
+    await story.settle();
+    const placed = await billing.why('amina');
+    expect(placed.conclusion.key).not.toBe('is.nowhere');
+    expect(placed.findings.find(({ word }) => word === 'network')).toMatchObject({ tone: 'good', key: 'verified' });
     await story.end();
   });
 });

@@ -65,16 +65,18 @@ async function billByHand(world: World): Promise<void> {
   });
 }
 
-/** Sends money back out of somebody's wallet. */
+/** Sends money back out of the wallet of somebody who has some in it. */
 async function refund(world: World, open: Refund[]): Promise<void> {
   const { billing } = world.story;
-  const person = oneOf(world, world.people);
-  if (person === undefined) return;
-  const { id } = person.customer.account;
-  const minor = await billing.reads.wallet(id);
-  if (minor < 200n) return;
-  const ask = { ...because, source: 'wallet', amount: { minor: minor / 2n, currency: 'KES' } } as const;
-  await tries(world, 'refund', async () => void open.push(await billing.requestRefund(id, ask)));
+  const ids = world.people.map(({ customer }) => customer.account.id);
+  const wallets = await Promise.all(ids.map(async (id) => ({ id, minor: await billing.reads.wallet(id) })));
+  const one = oneOf(
+    world,
+    wallets.filter(({ minor }) => minor >= 200n),
+  );
+  if (one === undefined) return;
+  const ask = { ...because, source: 'wallet', amount: { minor: one.minor / 2n, currency: 'KES' } } as const;
+  await tries(world, 'refund', async () => void open.push(await billing.requestRefund(one.id, ask)));
 }
 
 /** What became of refunds: sent, or come back. */
