@@ -1,0 +1,159 @@
+import type { PluginHost } from '@daftari/core';
+import { pullTables, type PullTables, type SeenRow, type WorkRow } from './tables.ts';
+import { instantOf, digitsOf } from './time.ts';
+import { ABSENT, encode, LOOK_ROWS, lookScript, SEPARATORS, workScript, type Change, type Order } from './work.ts';
+
+/** What a router says when it asks. */
+export interface Asked {
+  /** The number of the batch that it has run last. */
+  readonly done: number;
+  /** How far its clock is ahead of UTC; null when it cannot be read. */
+  readonly offsetMs: number | null;
+  readonly os: string;
+  /** What it reports, after the first line. */
+  readonly report: string;
+}
+
+/** How long a batch may be run after it was given out. */
+const VALID_MS = 600_000;
+
+/** What is this old is looked at again. */
+const FRESH_MS = 45_000;
+
+/** A string of version 6 holds 4096 octets, and the answer comes in one. */
+const MOST_OCTETS = 3_500;
+
+/** Nothing to do. */
+export const NOTHING = '-';
+
+/** Reads what a router says; null when no agent of ours says such a thing. */
+export function readAsked(raw: string, now: number): Asked | null {
+  const [, done, digits, os, report = ''] =
+    /^done=(\d{1,15}) now=(\d{14}) os=([^\n]{0,64})\n([\s\S]*)$/.exec(raw) ?? [];
+  if (done === undefined || digits === undefined || os === undefined) return null;
+  const local = instantOf(digits);
+  return { done: Number(done), offsetMs: local === null ? null : local - now, os, report };
+}
+
+/** Takes in what a router reports, and answers what it is to do next: one batch, or a look, or nothing. */
+export async function exchange(host: PluginHost, router: string, asked: Asked): Promise<string> {
+  const tables = pullTables(host);
+  const now = host.clock.now();
+  await takeReport(tables, router, asked.report, now);
+  const issued = await note(tables, router, asked, now);
+  const work = (await tables.work.find({ router }))
+    .filter(({ told }) => told === null)
+    .toSorted((one, other) => Number((one.queued ?? 0n) - (other.queued ?? 0n)));
+  if (work.length > 0 && asked.offsetMs !== null) {
+    const terms = { offsetMs: asked.offsetMs, notAfterAt: now + VALID_MS };
+    const number = Math.max(issued, asked.done) + 1;
+    // Another process may just have given out this number: then this router asked twice, and asks again.
+    const taken = await tables.state.replace({ router }, { issued: BigInt(issued) }, { issued: BigInt(number) });
+    return taken ? batch(number, fitting(work, terms), terms) : NOTHING;
+  }
+  const stale = (await tables.seen.find({ router })).find(({ seen_at: at }) => Number(at ?? 0n) <= now - FRESH_MS);
+  return stale === undefined ? NOTHING : look(stale);
+}
+
+function batch(number: number, orders: readonly Order[], terms: Parameters<typeof workScript>[1]): string {
+  return `${number} ${encode(workScript(orders, terms))}`;
+}
+
+/** As many orders as one answer holds, and at least one. */
+function fitting(work: readonly WorkRow[], terms: Parameters<typeof workScript>[1]): readonly Order[] {
+  const orders = work.map(({ rev, change }): Order => ({ rev: rev ?? '', change: JSON.parse(change ?? '') as Change }));
+  let count = 1;
+  while (count < orders.length && batch(0, orders.slice(0, count + 1), terms).length <= MOST_OCTETS) count++;
+  return orders.slice(0, count);
+}
+
+/** A look changes nothing and has the number nought: it may be run as often as it comes. */
+function look({ menu, partial }: SeenRow): string {
+  const from = (JSON.parse(partial ?? '[]') as unknown[]).length;
+  return `0 ${encode(lookScript(menu ?? '', from, !MARKED.has(menu ?? '')))}`;
+}
+
+/** Menus in which others' rows are none of our business. */
+const MARKED: ReadonlySet<string> = new Set([
+  '/ppp/secret',
+  '/queue/simple',
+  '/ip/hotspot/user',
+  '/ip/hotspot/ip-binding',
+  '/ip/firewall/address-list',
+  '/ip/dhcp-server/lease',
+]);
+
+async function note(tables: PullTables, router: string, asked: Asked, now: number): Promise<number> {
+  const told = {
+    asked_at: BigInt(now),
+    offset_ms: asked.offsetMs === null ? null : BigInt(asked.offsetMs),
+    os: asked.os,
+  };
+  await tables.state.insertOnce({ router, issued: 0n, ...told });
+  await tables.state.replace({ router }, {}, told);
+  return Number((await tables.state.get({ router }))?.issued ?? 0n);
+}
+
+async function takeReport(tables: PullTables, router: string, report: string, now: number): Promise<void> {
+  const work = await tables.work.find({ router });
+  for (const [, rev = '', how = ''] of report.matchAll(/^= (\S+) (ok|over|failed)$/gm)) {
+    const row = work.find((each) => each.rev === rev);
+    if (row === undefined) continue;
+    const key = { router, item: row.item };
+    // What was wished meanwhile has a name of its own and stays.
+    if (how === 'failed') await tables.work.replace(key, { rev }, { told: 'the router refused it' });
+    else await tables.work.remove(key, { rev });
+    const { menu } = JSON.parse(row.change ?? '') as Change;
+    await tables.seen.replace({ router, menu }, {}, { seen_at: null, partial: '[]' });
+  }
+  const [, menu, from, told] = /^@ (\/\S+) (\d+)\n([\s\S]*)$/m.exec(report) ?? [];
+  if (menu !== undefined && told !== undefined) await takeLook(tables, { router, menu }, Number(from), told, now);
+}
+
+/** Rows come in pages; a menu is seen when its last page is there. A page that does not fit on begins it anew. */
+async function takeLook(
+  tables: PullTables,
+  key: { readonly router: string; readonly menu: string },
+  from: number,
+  told: string,
+  now: number,
+): Promise<void> {
+  const row = await tables.seen.get(key);
+  const parts = told.split(SEPARATORS.row);
+  if (told.endsWith(ABSENT)) {
+    await tables.seen.replace(key, {}, { rows: ABSENT, partial: '[]', seen_at: BigInt(now) });
+    return;
+  }
+  const [, count] = /^count=(\d+)/.exec(parts.at(-1) ?? '') ?? [];
+  if (row === null || count === undefined) return;
+  const before = JSON.parse(row.partial ?? '[]') as unknown[];
+  const page = parts.slice(0, -1).map(readRow);
+  const rows = [...before, ...page];
+  if (before.length !== from) return void (await tables.seen.replace(key, {}, { partial: '[]' }));
+  const whole = page.length < LOOK_ROWS || rows.length >= Number(count);
+  const next = whole
+    ? { rows: JSON.stringify(rows), partial: '[]', seen_at: BigInt(now) }
+    : { partial: JSON.stringify(rows) };
+  await tables.seen.replace(key, { partial: row.partial }, next);
+}
+
+function readRow(text: string): Readonly<Record<string, string>> {
+  const fields = text.split(SEPARATORS.field).flatMap((field): [string, string][] => {
+    const at = field.indexOf('=');
+    return at < 1 ? [] : [[field.slice(0, at), field.slice(at + 1)]];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** The router's own date and time now, in the form that it had when it was looked at. */
+export function movedClock(row: Readonly<Record<string, string>>, byMs: number): Readonly<Record<string, string>> {
+  const { date = '', time = '' } = row;
+  const months = 'janfebmaraprmayjunjulaugsepoctnovdec';
+  const [, name, day, year] = /^([a-z]{3})\/(\d\d)\/(\d{4})$/.exec(date) ?? [];
+  const month = name === undefined ? '' : String(months.indexOf(name) / 3 + 1).padStart(2, '0');
+  const at = instantOf(`${name === undefined ? date : `${year}${month}${day}`}${time}`.replaceAll(/\D/g, ''));
+  if (at === null) return row;
+  const [, y = '', m = '', d = '', ...clock] = /^(.{4})(..)(..)(..)(..)(..)$/.exec(digitsOf(at + byMs)) ?? [];
+  const short = months.slice(Number(m) * 3 - 3, Number(m) * 3);
+  return { ...row, date: name === undefined ? `${y}-${m}-${d}` : `${short}/${d}/${y}`, time: clock.join(':') };
+}
