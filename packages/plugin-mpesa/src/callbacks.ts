@@ -42,13 +42,17 @@ export function callbackUrls(options: CallbackOptions): CallbackUrls {
 /** Characters of the token: five bits each, so 130 bits that nobody guesses. */
 const LENGTH = 26;
 
+/** The token in our callback addresses: the same after a restart and on every machine, and no way to the secret. */
+export const callbackToken = ({ callbackSecret, shortcode }: Omit<CallbackOptions, 'callbackBase'>): string =>
+  tokenOf(callbackSecret, `callback/${shortcode}`);
+
 /**
- * The token in our callback addresses: the same after a restart and on every machine, and of no use to find the secret.
- * A token in which chance has spelt a word that Safaricom refuses is passed over.
+ * A token that only who has the secret can make of a text. One in which chance has spelt a word that Safaricom refuses
+ * is passed over.
  */
-export function callbackToken({ callbackSecret, shortcode }: Omit<CallbackOptions, 'callbackBase'>): string {
+export function tokenOf(secret: string, text: string): string {
   for (let round = 0; ; round++) {
-    const mac = createHmac('sha256', callbackSecret).update(`callback/${shortcode}/${round}`).digest();
+    const mac = createHmac('sha256', secret).update(`${text}/${round}`).digest();
     const token = base32(mac).slice(0, LENGTH);
     if (refusedWord(token) === undefined) return token;
   }

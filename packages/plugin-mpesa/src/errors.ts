@@ -26,5 +26,12 @@ export const mpesaErrors = defineErrors('mpesa', {
     'Another process has been fetching the Daraja token for {waitedMs} ms; nothing was asked.',
   ],
   sandboxOnly: ['refused', 'Only the sandbox can simulate a payment.'],
+  noInitiator: ['refused', 'Without an initiator (an API operator of the M-Pesa portal) Daraja cannot be told this.'],
+  cannotPayOut: ['refused', '{reason}'],
+  standingDates: ['invalid', 'A standing order cannot end before it begins.'],
+  noKeys: ['refused', 'The shortcode of {gateway} has no keys, so Daraja cannot be asked.'],
+  noAccount: ['missing', 'There is no account with the number {number}.'],
+  noGateway: ['missing', 'There is no gateway {gateway}; there are {gateways}.'],
+  statementEmpty: ['invalid', 'The file is no statement of the M-Pesa portal: {reason}.'],
   unreadable: ['invalid', 'The {message} from Daraja does not have the shape that it must have.'],
 });

@@ -1,20 +1,64 @@
-import { askReference, type Gateway, type GatewayAsk } from '@daftari/core';
-import type { CallbackUrls } from './callbacks.ts';
+import { askReference, type Gateway, type GatewayAsk, type GatewayHealth } from '@daftari/core';
+import { callbackUrls } from './callbacks.ts';
 import type { Link } from './link.ts';
-import { NAME, reader } from './messages.ts';
-import type { MpesaOptions } from './options.ts';
+import { reader } from './messages.ts';
+import { callbacksOf, isKeyed, type KeyedLine, type Line } from './options.ts';
+import { payOut, queryPayOut } from './pay-out.ts';
+import { REACH_MS } from './pull.ts';
+import { reportOf } from './report.ts';
+import { readStatement } from './statement.ts';
 
 /** What AccountReference and TransactionDesc take. */
 const REFERENCE_MOST = 12;
 const DESCRIPTION_MOST = 13;
 
-/** M-Pesa as a gateway: asks by STK push, looks by STK query, reads what arrived by any rail. */
-export function mpesaGateway(options: MpesaOptions, urls: CallbackUrls, link: Link): Gateway {
+/**
+ * A shortcode as a gateway: asks by STK push, looks by STK query, reads what arrived by any rail, sends money where an
+ * initiator may, and reports what Safaricom's own books say.
+ */
+export function mpesaGateway(line: Line, link: Link): Gateway {
   return {
-    name: NAME,
+    name: line.name,
     currencies: ['KES'],
-    clearing: '1160',
+    // What another collects for us is her debt to us, and no M-Pesa of ours.
+    clearing: line.collectedBy === 'platform' ? '1150' : '1160',
     stepMinor: 100n,
+    read: reader(line),
+    // Only the pull feed is complete for a span. Without it a statement is imported, which says itself what it covers.
+    ...(line.pull && { reportReachMs: REACH_MS, report: (span, signal) => reportOf(line, link, span, signal) }),
+    readStatement(text) {
+      const { lines, unreadable } = readStatement(text, line);
+      return { sides: [{ gateway: line.name, source: 'provider', lines }], unreadable };
+    },
+    health: () => healthOf(link),
+
+    // A callback bears no signature. Of C2B and the pull feed there is nothing to ask back: the one is vouched for by
+    // the address that it came to and from, the other by our having fetched it. A Result of an order is held against
+    // the transaction's status before it gives any money back, or is taken for the end of a large one; the status
+    // itself comes to an address that only our own question has named.
+    doubts({ topic }, result) {
+      if (topic === 'stk') return line.confirm === 'always' && result.kind === 'received';
+      if (topic !== 'order') return false;
+      if (result.kind === 'not_paid_out') return true;
+      return result.kind === 'paid_out' && (result.amount === null || result.amount.minor > line.confirmAboveMinor);
+    },
+    ...(isKeyed(line) ? asking(line, link) : {}),
+    ...(isKeyed(line) && line.paysTo.length > 0 ? sending(line, link) : {}),
+  };
+}
+
+const sending = (line: KeyedLine, link: Link): Pick<Gateway, 'paysTo' | 'givesBack' | 'payOut' | 'queryPayOut'> => ({
+  paysTo: line.paysTo,
+  // TransactionReversal undoes a transaction; of a part of one Daraja knows nothing.
+  givesBack: 'whole',
+  payOut: (order) => payOut(line, link, order),
+  queryPayOut: (order) => queryPayOut(line, link, order),
+});
+
+function asking(line: KeyedLine, link: Link): Pick<Gateway, 'asksBy' | 'request' | 'query'> {
+  const { stk: callbackUrl } = callbackUrls(callbacksOf(line));
+  return {
+    asksBy: 'prompt',
 
     async request(ask) {
       const accepted = link.answered(
@@ -23,7 +67,7 @@ export function mpesaGateway(options: MpesaOptions, urls: CallbackUrls, link: Li
           amountMinor: ask.amount.minor,
           accountReference: askReference(ask.accountNumber, { id: ask.attemptId }, REFERENCE_MOST),
           description: shortened(ask),
-          callbackUrl: urls.stk,
+          callbackUrl,
         }),
       );
       return { providerReference: accepted.checkoutRequestId, note: accepted.customerMessage };
@@ -50,13 +94,16 @@ export function mpesaGateway(options: MpesaOptions, urls: CallbackUrls, link: Li
           return { kind: 'pending', providerReference };
       }
     },
-
-    read: reader(options),
-
-    // A callback bears no signature. Of C2B and the pull feed there is nothing to ask back: the one is vouched for by
-    // the address that it came to and from, the other by our having fetched it.
-    doubts: (message, result) => options.confirm === 'always' && message.topic === 'stk' && result.kind === 'received',
   };
+}
+
+/** A call that went wrong this lately says something of the next. */
+const FRESH_MS = 300_000;
+
+function healthOf(link: Link): GatewayHealth {
+  const last = link.last();
+  if (last === undefined || last.trouble === null) return { status: 'up' };
+  return link.host().clock.now() - last.at > FRESH_MS ? { status: 'up' } : { status: 'degraded', reason: last.trouble };
 }
 
 /** The prompt shows the first words that fit, in letters that every phone has. */

@@ -1,71 +1,63 @@
 import { definePlugin } from '@daftari/core';
-import { callbackUrls, type CallbackUrls } from './callbacks.ts';
+import { mpesaApi } from './api.ts';
+import { balanceJob } from './balance.ts';
 import { mpesaCommands } from './commands.ts';
-import type { DarajaClient } from './daraja/client.ts';
-import { mpesaErrors } from './errors.ts';
+import { moneyCommands } from './commands-money.ts';
 import { mpesaGateway } from './gateway.ts';
-import { createLink } from './link.ts';
+import { createHouse } from './house.ts';
+import { answersTable, balancesTable, refusalsTable } from './kept.ts';
 import { Options } from './options.ts';
-import { pullJob } from './pull.ts';
 import { callbackRoutes } from './routes.ts';
 import { tokensTable } from './tokens.ts';
 import { healthOf, newVitals, notesTable } from './vitals.ts';
 
-/** What the host application may ask of M-Pesa: `billing.plugins.mpesa`. */
-export interface MpesaApi {
-  /**
-   * The addresses that Safaricom is told, below `callbackBase` or another base. They hold the token: not for logs.
-   * @throws mpesa.callbackWord, mpesa.callbackUrl
-   */
-  callbackUrls(base?: string): CallbackUrls;
-  /** Daraja itself. @throws mpesa.notStarted */
-  client(): DarajaClient;
-  /**
-   * Pays the shortcode as a customer would, by the sandbox's own means.
-   * @throws mpesa.sandboxOnly in production; mpesa.refused, mpesa.unreachable, mpesa.phone…, mpesa.amount…
-   */
-  simulate(payment: Parameters<DarajaClient['simulate']>[0]): Promise<void>;
-}
-
-/** M-Pesa for Daftari: STK push with callback and query, C2B validation and confirmation, the pull feed. */
+/**
+ * M-Pesa for Daftari: STK push with callback and query, C2B, the pull feed and statements; B2C, B2B and reversals with
+ * transaction status; balances and standing orders; one gateway for each shortcode.
+ */
 export const mpesa = definePlugin({
   id: 'mpesa',
   version: '0.1.0',
   contract: 1,
   options: Options,
   setup(options) {
-    const urls = callbackUrls(options);
-    const link = createLink(options);
-    const vitals = newVitals();
-    const api: MpesaApi = {
-      callbackUrls: (callbackBase = options.callbackBase) => callbackUrls({ ...options, callbackBase }),
-      client: link.client,
-      async simulate(payment) {
-        if (options.production) throw mpesaErrors.sandboxOnly();
-        link.answered(await link.client().simulate(payment));
-      },
-    };
+    const house = createHouse(options);
+    const spending = house.lines.filter(([{ initiator }]) => initiator !== null);
     return {
-      gateway: mpesaGateway(options, urls, link),
-      routes: callbackRoutes(options, vitals),
-      tables: [tokensTable, notesTable],
-      jobs: options.pull ? [pullJob(link)] : [],
-      commands: mpesaCommands(link, urls),
-      health: (host) => healthOf(link, host),
-      api,
+      gateway: house.lines.map(([line, link]) => mpesaGateway(line, link)),
+      routes: callbackRoutes(house.keyed, newVitals()),
+      tables: [tokensTable, notesTable, balancesTable, answersTable, refusalsTable],
+      jobs: spending.length === 0 ? [] : [balanceJob(spending)],
+      commands: [...mpesaCommands(house), ...moneyCommands(house)],
+      health: (host) => healthOf(house.lines, host),
+      api: mpesaApi(options, house),
       async start(host) {
-        link.open(host);
+        for (const [, link] of house.lines) link.open(host);
       },
       async stop() {
-        link.close();
+        for (const [, link] of house.lines) link.close();
       },
     };
   },
 });
 
+export type { MpesaApi } from './api.ts';
+export type { StandingOrderAsk } from './asks.ts';
 export type { CallbackUrls } from './callbacks.ts';
 export type { C2bUrls, DarajaClient, StkAccepted, StkAsk } from './daraja/client.ts';
+export type { AccountBalance } from './daraja/order-result.ts';
+export type {
+  DarajaOrders,
+  OrderTaken,
+  ResultUrls,
+  ReversalOrder,
+  StatusAsk,
+  ToBusinessOrder,
+  ToPhoneOrder,
+} from './daraja/orders.ts';
 export type { Outcome } from './daraja/outcome.ts';
 export type { Advice, Confirmed, Failed, Payer, Pending, Rail, Received } from './daraja/result.ts';
+export type { Frequency, StandingOrder, StandingOrders } from './daraja/standing-orders.ts';
 export { mpesaErrors } from './errors.ts';
+export type { KeptBalance } from './kept.ts';
 export type { MpesaOptions } from './options.ts';

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { money, type GatewayResult, type InboxMessage, type ReceivedResult } from '@daftari/core';
 import { z } from 'zod';
-import { maskMsisdn } from './daraja/phone.ts';
+import { maskedAlike, maskMsisdn } from './daraja/phone.ts';
 import type { Failed, Payer, Pending, Received } from './daraja/result.ts';
 import { readC2b, readStkCallback } from './daraja/translate.ts';
 import { mpesaErrors } from './errors.ts';
-import type { MpesaOptions } from './options.ts';
-
-/** The name of the gateway, in every row and route. */
-export const NAME = 'mpesa';
+import type { Line } from './options.ts';
+import { readLaterMessage, type LaterBody, type LaterTopic } from './read-orders.ts';
 
 /** What arrives, by the rail on which it came. */
-export type Topic = 'stk' | 'c2b' | 'pull' | 'notice';
+export type Topic = 'stk' | 'c2b' | 'pull' | 'notice' | LaterTopic;
 
 /** A message as the host stores it. */
 export type Message = Omit<InboxMessage, 'receivedAt'>;
@@ -20,7 +18,7 @@ export type Message = Omit<InboxMessage, 'receivedAt'>;
  * Reads a stored message in our words; a notice says nothing of money.
  * @throws mpesa.unreadable, mpesa.otherShortcode
  */
-export function reader(own: Pick<MpesaOptions, 'shortcode' | 'partyB'>) {
+export function reader(own: Line) {
   return ({ topic, body }: Pick<InboxMessage, 'topic' | 'body'>): readonly GatewayResult[] => {
     switch (topic) {
       case 'stk':
@@ -29,6 +27,11 @@ export function reader(own: Pick<MpesaOptions, 'shortcode' | 'partyB'>) {
         return [resultOf(checkedShortcode(readC2b(body), own))];
       case 'pull':
         return [resultOf(checkedShortcode(readPulled(body), own))];
+      case 'order':
+      case 'queue':
+      case 'answer':
+      case 'standing':
+        return readLaterMessage(topic, body, own);
       default:
         return [];
     }
@@ -36,23 +39,36 @@ export function reader(own: Pick<MpesaOptions, 'shortcode' | 'partyB'>) {
 }
 
 /** Whether a payment was made to us: to the shortcode, or to the till that it stands behind. */
-export const isOurs = (
-  { shortcode }: Pick<Received, 'shortcode'>,
-  own: Pick<MpesaOptions, 'shortcode' | 'partyB'>,
-): boolean => shortcode === own.shortcode || (own.partyB !== undefined && shortcode === own.partyB);
+export const isOurs = ({ shortcode }: Pick<Received, 'shortcode'>, own: Pick<Line, 'shortcode' | 'partyB'>): boolean =>
+  shortcode === own.shortcode || (own.partyB !== undefined && shortcode === own.partyB);
 
 /**
  * The message of a callback. Its key is the provider's name for it and a hash of the body, so that one that comes again
  * is the same and one that contradicts it is another.
  * @throws mpesa.unreadable for one that is nested beyond reason
  */
-export function callbackMessage(topic: Topic, body: unknown): Message {
-  const hash = createHash('sha256').update(canonical(body)).digest('hex').slice(0, 32);
-  return { gateway: NAME, key: `${nameIn(topic, body)}:${hash}`, topic, body };
+export function callbackMessage({ name }: Pick<Line, 'name'>, topic: Topic, body: unknown): Message {
+  return { gateway: name, key: `${nameIn(topic, body)}:${hashOf(body)}`, topic, body };
 }
 
+/**
+ * The message that answers something of ours, with what only we know of it.
+ * @throws mpesa.unreadable for one that is nested beyond reason
+ */
+export function laterMessage(
+  { name }: Pick<Line, 'name'>,
+  topic: LaterTopic,
+  body: z.input<typeof LaterBody>,
+): Message {
+  const { about } = body;
+  const of = 'disbursementId' in about ? about.disbursementId : 'orderId' in about ? about.orderId : about.kind;
+  return { gateway: name, key: `${topic}:${of}:${hashOf(body)}`, topic, body };
+}
+
+const hashOf = (body: unknown): string => createHash('sha256').update(canonical(body)).digest('hex').slice(0, 32);
+
 /** The message of one payment that the pull feed told of: one for each receipt, however often it is seen. */
-export function pulledMessage(paid: Received): Message {
+export function pulledMessage({ name }: Pick<Line, 'name'>, paid: Received): Message {
   const { receipt, amountMinor, providerAt, shortcode, accountReference, payerName } = paid;
   const body = {
     receipt,
@@ -63,7 +79,7 @@ export function pulledMessage(paid: Received): Message {
     payer: masked(paid.payer),
     payerName: payerName ?? null,
   };
-  return { gateway: NAME, key: `pull:${receipt}`, topic: 'pull', body };
+  return { gateway: name, key: `pull:${receipt}`, topic: 'pull', body };
 }
 
 const Pulled = z.object({
@@ -90,7 +106,7 @@ function readPulled(body: unknown): Received {
   };
 }
 
-function checkedShortcode(paid: Received, own: Pick<MpesaOptions, 'shortcode' | 'partyB'>): Received {
+function checkedShortcode(paid: Received, own: Line): Received {
   if (isOurs(paid, own)) return paid;
   const { rail, shortcode = '' } = paid;
   throw mpesaErrors.otherShortcode({ message: rail, shortcode, expected: own.partyB ?? own.shortcode });
@@ -124,9 +140,9 @@ function receivedResult(paid: Received): ReceivedResult {
  * A payer so that a person recognises her and nobody can call her, spelt alike on every rail. A hash of a phone number
  * is neither: it is no help to a person and can be undone by trying all numbers.
  */
-function masked(payer: Payer | undefined): string | null {
+export function masked(payer: Payer | undefined): string | null {
   if (payer === undefined || payer.kind === 'hashed') return null;
-  return payer.kind === 'msisdn' ? maskMsisdn(payer.value) : payer.value.replaceAll(/\s/g, '');
+  return payer.kind === 'msisdn' ? maskMsisdn(payer.value) : maskedAlike(payer.value);
 }
 
 const Named = z.object({

@@ -1,21 +1,20 @@
 import { mpesaErrors } from '../errors.ts';
 import { shillingsFromMinor } from './amount.ts';
 import { checkCallbackUrl } from './callback-url.ts';
-import { isBeingProcessed, isTokenError } from './codes.ts';
+import { accepted, poster, settle, type CallOptions } from './calls.ts';
+import { isBeingProcessed } from './codes.ts';
+import { orderVerbs, type DarajaOrders, type OrderInitiator } from './orders.ts';
 import type { Outcome } from './outcome.ts';
 import { mapOutcome } from './outcome.ts';
 import { stkPassword } from './password.ts';
 import { normaliseMsisdn } from './phone.ts';
 import type { Confirmed, Failed, Pending } from './result.ts';
-import { Acknowledged, PullRegistered, PullReply, PushReply, QueryReply, TokenReply } from './shapes.ts';
+import { Acknowledged, PullRegistered, PullReply, PushReply, QueryReply } from './shapes.ts';
+import { standingOrderVerb, type StandingOrders } from './standing-orders.ts';
 import { eatDateTime } from './time.ts';
-import { memoryTokens, tokenHolder } from './token.ts';
-import type { Token, TokenStore } from './token.ts';
 import { fromPullReply, fromQueryReply } from './translate.ts';
 import type { PullPage } from './translate.ts';
-import { errorOf, judge, transport } from './transport.ts';
-import type { Answer, TransportOptions } from './transport.ts';
-import type { z } from 'zod';
+import { errorOf } from './transport.ts';
 
 /** An STK push to send: who is to pay what, and where the result is to go. */
 export interface StkAsk {
@@ -49,7 +48,7 @@ export interface C2bUrls {
  * What Daraja can be asked. Every verb throws only for what its caller got wrong; what Daraja or the network does is
  * an `Outcome`.
  */
-export interface DarajaClient {
+export interface DarajaClient extends DarajaOrders, StandingOrders {
   /**
    * Puts a prompt on a phone.
    * @throws mpesa.phone…, mpesa.amount…, mpesa.accountReference, mpesa.description, mpesa.callback…
@@ -68,19 +67,17 @@ export interface DarajaClient {
 }
 
 /** What a client needs to know. Consumer key and secret, passkey and tokens go nowhere but to Daraja. */
-export interface DarajaClientOptions extends TransportOptions {
-  readonly consumerKey: string;
-  readonly consumerSecret: string;
+export interface DarajaClientOptions extends CallOptions {
   /** The paybill, or for a till its store or head office number. */
   readonly shortcode: string;
   readonly passkey: string;
   readonly transactionType?: 'CustomerPayBillOnline' | 'CustomerBuyGoodsOnline';
   /** The till that is paid with CustomerBuyGoodsOnline; else the shortcode. */
   readonly partyB?: string;
-  /** UTC milliseconds. */
-  readonly clock: () => number;
-  /** Shared by every client of the same app; without it, this client keeps its own. */
-  readonly tokens?: TokenStore;
+  /** Which C2B is registered; v2 unless said. */
+  readonly c2b?: 'v1' | 'v2';
+  /** In whose name money is sent, reversed and asked for; without it those verbs refuse. */
+  readonly initiator?: OrderInitiator;
 }
 
 const REFERENCE_MOST = 12;
@@ -91,6 +88,9 @@ export function darajaClient(options: DarajaClientOptions): DarajaClient {
   const { shortcode, passkey, clock } = options;
   const post = poster(options);
   return {
+    ...orderVerbs(options, post),
+    ...standingOrderVerb(options, post),
+
     async push(ask) {
       const fields = pushFields(options, ask);
       const { password, timestamp } = stkPassword(shortcode, passkey, clock());
@@ -128,7 +128,8 @@ export function darajaClient(options: DarajaClientOptions): DarajaClient {
         ConfirmationURL: confirmationUrl,
         ValidationURL: validationUrl,
       };
-      return accepted(settle(await post('/mpesa/c2b/v2/registerurl', body, true), Acknowledged, true), nothing);
+      const path = `/mpesa/c2b/${options.c2b ?? 'v2'}/registerurl`;
+      return accepted(settle(await post(path, body, true), Acknowledged, true), nothing);
     },
 
     async simulate({ msisdn, amountMinor, accountReference }) {
@@ -170,34 +171,6 @@ export function darajaClient(options: DarajaClientOptions): DarajaClient {
   };
 }
 
-/**
- * Posts with the app's token; a token that Daraja no longer takes is renewed once. That is safe: it is refused before
- * anything is done.
- */
-function poster(options: DarajaClientOptions) {
-  const send = transport(options);
-  const basic = `Basic ${Buffer.from(`${options.consumerKey}:${options.consumerSecret}`).toString('base64')}`;
-  const askToken = async (): Promise<Outcome<Token>> => {
-    const askedAt = options.clock();
-    const path = '/oauth/v1/generate?grant_type=client_credentials';
-    const answer = await send({ path, method: 'GET', authorization: basic, moves: false });
-    const judged = answer.kind === 'answered' ? judge(answer.value, TokenReply, false) : answer;
-    return mapOutcome(judged, (reply) => ({ value: reply.access_token, expiresAt: askedAt + reply.expires_in * 1000 }));
-  };
-  const token = tokenHolder(options.tokens ?? memoryTokens(), askToken, options.clock);
-
-  return async (path: string, body: unknown, moves: boolean): Promise<Outcome<Answer>> => {
-    const held = await token();
-    if (held.kind !== 'answered') return held;
-    const request = { path, method: 'POST', body, moves } as const;
-    const first = await send({ ...request, authorization: `Bearer ${held.value}` });
-    if (first.kind !== 'answered' || !isTokenError(first.value.status, errorOf(first.value).code)) return first;
-    const fresh = await token(held.value);
-    if (fresh.kind !== 'answered') return fresh;
-    return send({ ...request, authorization: `Bearer ${fresh.value}` });
-  };
-}
-
 function pushFields(options: DarajaClientOptions, ask: StkAsk): Readonly<Record<string, unknown>> {
   const phone = normaliseMsisdn(ask.msisdn);
   checkCallbackUrl(ask.callbackUrl);
@@ -217,20 +190,6 @@ function pushFields(options: DarajaClientOptions, ask: StkAsk): Readonly<Record<
     AccountReference: ask.accountReference,
     TransactionDesc: ask.description,
   };
-}
-
-function settle<S extends z.ZodType>(answer: Outcome<Answer>, good: S, moves: boolean): Outcome<z.output<S>> {
-  return answer.kind === 'answered' ? judge(answer.value, good, moves) : answer;
-}
-
-/** A ResponseCode other than 0 is a refusal that came with HTTP 200. */
-function accepted<R extends { readonly ResponseCode: string; readonly ResponseDescription: string }, T>(
-  outcome: Outcome<R>,
-  change: (reply: R) => T,
-): Outcome<T> {
-  if (outcome.kind !== 'answered' || Number(outcome.value.ResponseCode) === 0) return mapOutcome(outcome, change);
-  const { ResponseCode: code, ResponseDescription: said } = outcome.value;
-  return { kind: 'refused', code, said, reason: 'Daraja refused the request.', advice: 'give-up' };
 }
 
 const nothing = (): void => undefined;

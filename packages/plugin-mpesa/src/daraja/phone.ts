@@ -26,6 +26,16 @@ export function maskMsisdn(msisdn: string): string {
   return msisdn.length < LENGTH ? '*****' : `${msisdn.slice(0, 4)}*****${msisdn.slice(-3)}`;
 }
 
+/**
+ * A number that somebody else has hidden, as we hide one: `2547 ***** 126` of C2B, `0712****126` and `2547****0126` of
+ * statements are one payer. What hides otherwise stays as it is.
+ */
+export function maskedAlike(hidden: string): string {
+  const bare = hidden.replaceAll(/\s/g, '');
+  const [, start = '', end = ''] = /^(?:254|0)([17])\d*\*+\d*(\d{3})$/.exec(bare) ?? [];
+  return start === '' ? bare : `254${start}*****${end}`;
+}
+
 function withoutCountry(bare: string): string {
   if (bare.startsWith('+254')) return bare.slice(4);
   if (bare.startsWith('+')) throw mpesaErrors.phoneCountry();

@@ -145,3 +145,89 @@ export const PullReply = z.object({
 
 /** The answer to registering for the pull feed: 1000 registered, 1001 registered before. */
 export const PullRegistered = z.object({ ResponseStatus: present, ResponseDescription: perhaps });
+
+/** The answer to an order or a question of an initiator: taken on, and what comes of it is told later. */
+export const OrderAccepted = z.object({
+  OriginatorConversationID: present,
+  ConversationID: perhaps,
+  ResponseCode: present,
+  ResponseDescription: perhaps,
+});
+
+/** One or several, for Daraja writes a list of one as the thing itself; none where there is nothing. */
+const several = <S extends z.ZodType>(one: S) =>
+  z.union([z.array(one), one.transform((single) => [single]), z.null(), z.literal('')]).transform((list) => list || []);
+
+const Parameter = z.object({ Key: z.string(), Value: z.union([z.string(), z.number(), z.null()]).optional() });
+
+/**
+ * What Daraja posts to a ResultURL. ResultCode is a number or text (`R000002`), a failure may come without parameters,
+ * and a key may stand there twice.
+ */
+export const OrderResult = z.object({
+  Result: z.object({
+    ResultCode: present,
+    ResultDesc: perhaps,
+    OriginatorConversationID: perhaps,
+    ConversationID: perhaps,
+    TransactionID: perhaps,
+    ResultParameters: z
+      .union([z.object({ ResultParameter: several(Parameter).optional() }), z.null(), z.literal('')])
+      .optional(),
+  }),
+});
+
+/** Receipts as they stand in results; undefined for one that is none. */
+export const Receipt = receipt;
+
+const Header = z.object({
+  responseRefID: perhaps,
+  requestRefID: perhaps,
+  responseCode: present,
+  responseDescription: perhaps,
+});
+
+/** Keys of a standing order's messages begin with a capital or not, as it pleases Daraja: here none does. */
+const uncapitalised = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key.charAt(0).toLowerCase() + key.slice(1), inner as unknown]),
+      )
+    : value;
+
+/** The answer to a standing order: its code is an HTTP status in text, "200". */
+export const StandingReply = z.preprocess(
+  uncapitalised,
+  z
+    .object({ responseHeader: z.preprocess(uncapitalised, Header) })
+    .transform(({ responseHeader: { responseCode, responseDescription, responseRefID } }) => ({
+      code: responseCode,
+      said: responseDescription,
+      reference: responseRefID,
+    })),
+);
+
+/** What is posted when a customer has answered to a standing order: pairs of a name and a value, in any case. */
+export const StandingCallback = z.preprocess(
+  uncapitalised,
+  z
+    .object({
+      responseHeader: z.preprocess(uncapitalised, Header),
+      responseBody: z.preprocess(
+        uncapitalised,
+        z
+          .object({
+            responseData: several(
+              z.preprocess(uncapitalised, z.object({ name: z.string(), value: perhaps })),
+            ).optional(),
+          })
+          .nullish(),
+      ),
+    })
+    .transform(({ responseHeader: header, responseBody }) => ({
+      code: header.responseCode,
+      said: header.responseDescription,
+      reference: header.responseRefID,
+      data: new Map((responseBody?.responseData ?? []).map(({ name, value }) => [name.toLowerCase(), value])),
+    })),
+);

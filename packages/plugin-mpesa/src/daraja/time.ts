@@ -41,3 +41,30 @@ export function fromPullDate(text: string): number | undefined {
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : at;
 }
+
+/** The date, a day or a year first; the time, with or without seconds; morning or afternoon. */
+const WRITTEN = new RegExp(
+  String.raw`^(?:(\d{1,2})[./-](\d{1,2})[./-](\d{4})|(\d{4})[./-](\d{1,2})[./-](\d{1,2}))[ T]+` +
+    String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?: ?([AP])M)?$`,
+  'i',
+);
+
+/**
+ * UTC milliseconds from a date and time of East African Time as Daraja's results and the M-Pesa portal write them, the
+ * day first or the year first: `17.07.2017 10:54:57`, `03-02-2026 10:15:00`, `2026-10-02 12:30:00`, `15/08/2026 14:30`,
+ * with or without AM and PM. Undefined for anything else; a day that is first is never taken for a month.
+ */
+export function fromWritten(text: string): number | undefined {
+  const match = WRITTEN.exec(text.trim());
+  if (match === null) return fromEatTimestamp(text.trim());
+  const [, dayFirst, monthSecond, yearLast, yearFirst, monthAfter, dayLast, hour = '', minute = '', second, half] =
+    match;
+  const year = yearLast ?? yearFirst ?? '';
+  const digits = [monthSecond ?? monthAfter, dayFirst ?? dayLast, hourOf(Number(hour), half), minute, second ?? '00'];
+  return fromEatTimestamp(year + digits.map((part) => String(part).padStart(2, '0')).join(''));
+}
+
+function hourOf(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour;
+  return (hour % 12) + (half.toUpperCase() === 'P' ? 12 : 0);
+}
