@@ -1,33 +1,49 @@
 import type { PayBill } from './phone.ts';
-import type { Ask, Reply } from './reply.ts';
-import { invalidField, ok, refuse, takesCallback, textOf } from './reply.ts';
+import type { Ask, Field, Reply } from './reply.ts';
+import { invalidField, ok, refuse, takes, textOf, wrongField } from './reply.ts';
 import type { RegisteredUrls, World } from './world.ts';
+import { findOrganisation } from './world.ts';
+
+const REGISTRATION: readonly Field[] = [
+  ['ResponseType', takes.oneOf('Completed', 'Cancelled')],
+  ['ConfirmationURL', takes.url],
+  ['ValidationURL', takes.url],
+];
 
 /** POST /mpesa/c2b/v1|v2/registerurl: in production once, in the sandbox again and again. */
-export function registerUrls(world: World, { body }: Ask, version: RegisteredUrls['version']): Reply {
-  const { shortcode, allowHttp, production } = world.settings;
-  const { ShortCode, ResponseType, ConfirmationURL, ValidationURL } = body;
-  if (String(ShortCode) !== shortcode) return invalidField(world, 'ShortCode');
-  if (ResponseType !== 'Completed' && ResponseType !== 'Cancelled') return invalidField(world, 'ResponseType');
-  if (!takesCallback(ConfirmationURL, allowHttp)) return invalidField(world, 'ConfirmationURL');
-  if (!takesCallback(ValidationURL, allowHttp)) return invalidField(world, 'ValidationURL');
-  if (production && world.urls !== undefined) return refuse(world, 500, '500.003.1001', 'Urls are already registered');
-  const [confirmationUrl, validationUrl] = [String(ConfirmationURL), String(ValidationURL)];
-  world.urls = { confirmationUrl, validationUrl, otherwise: ResponseType, version };
+export function registerUrls(world: World, ask: Ask, version: RegisteredUrls['version']): Reply {
+  const org = findOrganisation(world, textOf(ask.body['ShortCode']));
+  if (org === undefined) return invalidField(world, 'ShortCode');
+  const wrong = wrongField(world, REGISTRATION, ask);
+  if (wrong !== undefined) return wrong;
+  if (world.settings.production && org.urls !== undefined)
+    return refuse(world, 500, '500.003.1001', 'Urls are already registered');
+  const { ResponseType, ConfirmationURL, ValidationURL } = ask.body;
+  const [confirmationUrl, validationUrl] = [textOf(ConfirmationURL), textOf(ValidationURL)];
+  const otherwise = ResponseType === 'Cancelled' ? 'Cancelled' : 'Completed';
+  org.urls = { confirmationUrl, validationUrl, otherwise, version };
   return acknowledged(world, 'Success');
 }
 
+const SIMULATION: readonly Field[] = [
+  ['CommandID', takes.oneOf('CustomerPayBillOnline', 'CustomerBuyGoodsOnline')],
+  ['Amount', takes.amount],
+  ['Msisdn', takes.phone],
+];
+
 /** POST /mpesa/c2b/v1/simulate: a customer pays the paybill. Only the sandbox has it. `pay` does it, unwatched. */
-export function simulate(world: World, { body }: Ask, pay: (payment: PayBill) => void): Reply {
-  const { shortcode, production } = world.settings;
-  const { ShortCode, CommandID, Amount, Msisdn, BillRefNumber } = body;
-  if (production) return refuse(world, 404, '404.001.04', 'Invalid Access Method');
-  if (String(ShortCode) !== shortcode) return invalidField(world, 'ShortCode');
-  if (CommandID !== 'CustomerPayBillOnline' && CommandID !== 'CustomerBuyGoodsOnline')
-    return invalidField(world, 'CommandID');
-  if (!/^[1-9]\d{0,6}$/.test(String(Amount))) return invalidField(world, 'Amount');
-  if (!/^254[17]\d{8}$/.test(String(Msisdn))) return invalidField(world, 'Msisdn');
-  pay({ msisdn: String(Msisdn), amount: String(Amount), account: textOf(BillRefNumber) });
+export function simulate(world: World, ask: Ask, pay: (payment: PayBill) => void): Reply {
+  const { ShortCode, Amount, Msisdn, BillRefNumber } = ask.body;
+  if (world.settings.production) return refuse(world, 404, '404.001.04', 'Invalid Access Method');
+  if (!world.organisations.has(textOf(ShortCode))) return invalidField(world, 'ShortCode');
+  const wrong = wrongField(world, SIMULATION, ask);
+  if (wrong !== undefined) return wrong;
+  pay({
+    msisdn: textOf(Msisdn),
+    amount: textOf(Amount),
+    account: textOf(BillRefNumber),
+    shortcode: textOf(ShortCode),
+  });
   return acknowledged(world, 'Accept the service request successfully.');
 }
 

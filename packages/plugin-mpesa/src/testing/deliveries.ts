@@ -3,11 +3,14 @@ import type { Fate } from './vices.ts';
 
 /** A message from Daraja to us, and what became of it. */
 export interface Delivery {
-  readonly rail: 'callback' | 'confirmation' | 'validation';
+  /** `result` and `timeout` answer an order; `standing order` says what became of the consent to one. */
+  readonly rail: 'callback' | 'confirmation' | 'validation' | 'result' | 'timeout' | 'standing order';
   readonly url: string;
   readonly body: string;
   readonly receipt?: string;
   readonly checkoutRequestId?: string;
+  /** Of the order that it answers. */
+  readonly conversationId?: string;
   readonly state: 'waiting' | 'lost' | 'held' | 'answered' | 'unanswered';
   /** The HTTP status that we answered. */
   readonly status?: number;
@@ -21,6 +24,7 @@ export interface ReleaseFilter {
   readonly rail?: Delivery['rail'];
   readonly receipt?: string;
   readonly checkoutRequestId?: string;
+  readonly conversationId?: string;
   /** At most so many, the oldest first. */
   readonly most?: number;
 }
@@ -107,12 +111,13 @@ export function openDeliveries(schedule: Schedule): Deliveries {
     },
 
     async release(filter = {}) {
-      const { rail, receipt, checkoutRequestId, most = Infinity } = filter;
+      const { rail, receipt, checkoutRequestId, conversationId, most = Infinity } = filter;
       const matching = rows
         .filter((row) => row.state === 'held')
         .filter((row) => rail === undefined || row.rail === rail)
         .filter((row) => receipt === undefined || row.receipt === receipt)
         .filter((row) => checkoutRequestId === undefined || row.checkoutRequestId === checkoutRequestId)
+        .filter((row) => conversationId === undefined || row.conversationId === conversationId)
         .slice(0, most);
       for (const row of matching) {
         row.state = 'waiting';

@@ -1,9 +1,12 @@
 export { startDaraja } from './daraja.ts';
 export type { DarajaSim } from './daraja.ts';
 export type { Delivery, ReleaseFilter } from './deliveries.ts';
-export { forgeCallback, forgeConfirmation } from './forge.ts';
-export type { ForgedCallback, ForgedConfirmation } from './forge.ts';
-export type { PayBill, PayBillResult, Phone, PromptAnswer } from './phone.ts';
-export type { DarajaSimOptions, Schedule } from './settings.ts';
-export type { Chances, Endpoint, Fate, Fault, Vices } from './vices.ts';
-export type { Payment, Prompt, TextMessage } from './world.ts';
+export { forgeCallback, forgeConfirmation, forgeResult } from './forge.ts';
+export type { ForgedCallback, ForgedConfirmation, ForgedResult } from './forge.ts';
+export type { AccountKind, BankLine, Entry } from './organisation.ts';
+export type { PayBill, PayBillResult, PayTill, Phone, PromptAnswer } from './phone.ts';
+export type { Portal, Settlement, StatementAsk } from './portal.ts';
+export type { DarajaSimOptions, Limits, Schedule, SimInitiator, SimShortcode } from './settings.ts';
+export type { Tariff } from './tariff.ts';
+export type { Chances, Endpoint, Fate, Fault, OrderEndpoint, OrderVices, Vices } from './vices.ts';
+export type { Payment, Prompt, StandingOrder, TextMessage } from './world.ts';

@@ -1,5 +1,6 @@
 import type { Ask, Reply } from './reply.ts';
 import { ok, refuse } from './reply.ts';
+import type { Endpoint } from './vices.ts';
 import type { World } from './world.ts';
 
 const LIFETIME_S = 3599;
@@ -18,9 +19,15 @@ export function generateToken(world: World, { url, authorization }: Ask): Reply 
   return ok({ access_token: value, expires_in: String(LIFETIME_S) });
 }
 
-/** What a call without the one good token gets; undefined lets it in. */
-export function checkToken(world: World, { authorization }: Ask): Reply | undefined {
+/**
+ * What a call without the one good token gets; undefined lets it in. The balance API was documented with a code of its
+ * own.
+ */
+export function checkToken(world: World, { authorization }: Ask, endpoint: Endpoint): Reply | undefined {
   const { token, settings } = world;
   const good = token !== undefined && authorization === `Bearer ${token.value}` && settings.clock() < token.expiresAt;
-  return good ? undefined : refuse(world, 404, '404.001.03', 'Invalid Access Token');
+  if (good) return undefined;
+  return endpoint === 'balance'
+    ? refuse(world, 401, '401.002.01', 'Error Occurred - Invalid Access Token')
+    : refuse(world, 404, '404.001.03', 'Invalid Access Token');
 }

@@ -25,7 +25,11 @@ export async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const ask: Ask = { url, authorization: request.headers.authorization ?? '', body: await jsonBody(request) };
+  const { promise: answered, resolve: free } = Promise.withResolvers<void>();
+  // Whatever comes of the request: what follows it must not wait for a caller who has gone.
+  response.once('close', free);
+  const { authorization = '' } = request.headers;
+  const ask: Ask = { url, authorization, body: await jsonBody(request), answered };
   const own = handset.get(`${request.method} ${url.pathname}`);
   if (own !== undefined) return answer(response, await own(ask));
   // The documents say GET with a body for this one, the kits POST: Daraja is simulated as taking both.
@@ -35,14 +39,27 @@ export async function serve(
   const [endpoint, handle] = route;
   const fault = gate.enter(endpoint);
   const carriedOut = fault?.carriedOut ?? true;
-  const stranger = endpoint === 'oauth' ? undefined : checkToken(world, ask);
+  const stranger = endpoint === 'oauth' ? undefined : checkToken(world, ask, endpoint);
   const reply = stranger ?? (carriedOut ? handle(ask) : { status: 503, body: '' });
   gate.taken(endpoint);
   if (fault === undefined) return answer(response, reply);
   if (fault.answer === 'drop') return void request.socket.destroy();
-  if (fault.answer === 'hang') return gate.hang(() => answer(response, reply));
+  if (fault.answer === 'hang') {
+    free();
+    return gate.hang(() => answer(response, reply));
+  }
+  if (typeof fault.answer === 'string') {
+    const [code, said] = REFUSALS[fault.answer];
+    return answer(response, refuse(world, 500, code, said));
+  }
   answer(response, { status: fault.answer, body: '<html><body><h1>Service Unavailable</h1></body></html>' });
 }
+
+const REFUSALS = {
+  'spike-arrest': ['500.003.02', 'Error Occurred: Spike Arrest Violation'],
+  quota: ['500.003.03', 'Error Occurred: Quota Violation'],
+  internal: ['500.003.1001', 'Internal Server Error'],
+} as const;
 
 function unknownRoute(world: World, routes: Routes, path: string): Reply {
   const otherMethod = [...routes.keys()].some((key) => key.endsWith(` ${path}`));

@@ -1,35 +1,32 @@
 import { saidOf } from './messages.ts';
-import type { Ask, Reply } from './reply.ts';
-import { invalidField, ok, refuse, takesCallback, textOf } from './reply.ts';
-import type { Settings } from './settings.ts';
+import { newCheckoutRequestId, newMerchantRequestId } from './names.ts';
+import type { Ask, Field, Reply } from './reply.ts';
+import { ok, refuse, takes, textOf, wrongField } from './reply.ts';
 import type { Prompt, World } from './world.ts';
-import { newCheckoutRequestId, newMerchantRequestId, openPrompt } from './world.ts';
+import { openPrompt } from './world.ts';
 
-const SHORTCODE = /^\d{5,7}$/;
-const PHONE = /^254[17]\d{8}$/;
 const TIMESTAMP = /^20\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d){2}$/;
 
-type Check = (text: string, settings: Settings) => boolean;
-
 /** The fields of a push and what Daraja takes in each, in the order in which it looks at them. */
-const PUSH: readonly (readonly [field: string, check: Check])[] = [
-  ['BusinessShortCode', (text) => SHORTCODE.test(text)],
+const PUSH: readonly Field[] = [
+  ['BusinessShortCode', takes.shortcode],
   ['Timestamp', (text) => TIMESTAMP.test(text)],
-  ['TransactionType', (text) => text === 'CustomerPayBillOnline' || text === 'CustomerBuyGoodsOnline'],
-  ['Amount', (text) => /^[1-9]\d{0,6}$/.test(text)],
-  ['PartyA', (text) => PHONE.test(text)],
-  ['PartyB', (text) => SHORTCODE.test(text)],
-  ['PhoneNumber', (text) => PHONE.test(text)],
-  ['CallBackURL', (text, { allowHttp }) => takesCallback(text, allowHttp)],
-  ['AccountReference', (text) => text.length >= 1 && text.length <= 12],
-  ['TransactionDesc', (text) => text.length >= 1 && text.length <= 13],
+  ['TransactionType', takes.oneOf('CustomerPayBillOnline', 'CustomerBuyGoodsOnline')],
+  ['Amount', takes.amount],
+  ['PartyA', takes.phone],
+  ['PartyB', takes.shortcode],
+  ['PhoneNumber', takes.phone],
+  ['CallBackURL', takes.url],
+  ['AccountReference', takes.length(1, 12)],
+  ['TransactionDesc', takes.length(1, 13)],
 ];
 
 /** POST /mpesa/stkpush/v1/processrequest: a prompt on the phone. `placed` is told of it. */
-export function processRequest(world: World, { body }: Ask, placed: (prompt: Prompt) => void): Reply {
+export function processRequest(world: World, ask: Ask, placed: (prompt: Prompt) => void): Reply {
+  const { body } = ask;
   const text = (field: string): string => textOf(body[field]);
-  const wrong = PUSH.find(([field, check]) => !check(text(field), world.settings));
-  if (wrong !== undefined) return invalidField(world, wrong[0]);
+  const wrong = wrongField(world, PUSH, ask);
+  if (wrong !== undefined) return wrong;
   const stranger = checkPassword(world, body);
   if (stranger !== undefined) return stranger;
   if (openPrompt(world, text('PhoneNumber')) !== undefined) {
@@ -47,6 +44,7 @@ export function processRequest(world: World, { body }: Ask, placed: (prompt: Pro
     description: text('TransactionDesc'),
     callbackUrl: text('CallBackURL'),
     askedAt: world.settings.clock(),
+    shortcode: text('BusinessShortCode'),
   };
   world.prompts.set(prompt.checkoutRequestId, prompt);
   world.waiting.set(prompt.checkoutRequestId, prompt);
@@ -88,9 +86,10 @@ function endingCode(ending: { code: string; queryLies: boolean; stillProcessing:
 }
 
 function checkPassword(world: World, body: Ask['body']): Reply | undefined {
-  const { shortcode, passkey } = world.settings;
   const [given, timestamp] = [textOf(body['BusinessShortCode']), textOf(body['Timestamp'])];
-  if (given !== shortcode) return refuse(world, 500, '500.001.1001', 'Merchant does not exist');
+  const org = world.organisations.get(given);
+  if (org === undefined) return refuse(world, 500, '500.001.1001', 'Merchant does not exist');
   const said = Buffer.from(textOf(body['Password']), 'base64').toString();
-  return said === given + passkey + timestamp ? undefined : refuse(world, 500, '500.001.1001', 'Wrong credentials');
+  const right = given + org.passkey + timestamp;
+  return said === right ? undefined : refuse(world, 500, '500.001.1001', 'Wrong credentials');
 }

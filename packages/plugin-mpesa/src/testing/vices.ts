@@ -22,19 +22,44 @@ export interface Vices {
   readonly queryLies?: boolean;
 }
 
+/** What Daraja does wrong with one order that is answered by a Result: B2C, B2B, reversal, status, balance. */
+export interface OrderVices {
+  /** The Result. */
+  readonly result?: Fate;
+  /** How many times each message is sent, at once. */
+  readonly times?: number;
+  /** A Result of failure for an order that is carried out, before or after the one of success. */
+  readonly contradiction?: 'failure-first' | 'failure-last';
+  /**
+   * QueueTimeOutURL is told that the order timed out. `in-vain`: it did, nothing is done, and no Result comes.
+   * `done`: it is carried out all the same, and its Result comes afterwards, as `result` says.
+   */
+  readonly timeout?: 'in-vain' | 'done';
+  /** It comes to nothing, with this ResultCode: `1`, `2001`, `R000002`. */
+  readonly code?: string;
+  /** The Result of success names neither amount nor receiver, as one of B2B was seen in production. */
+  readonly sparse?: boolean;
+}
+
 /** How often each vice strikes on its own, from 0 to 1. */
 export interface Chances {
   readonly callbackLost?: number;
   readonly confirmationLost?: number;
+  readonly resultLost?: number;
   readonly late?: number;
   readonly doubled?: number;
   readonly contradictory?: number;
   readonly stillProcessing?: number;
   readonly queryLies?: number;
+  /** An order times out in the queue; half of these are carried out all the same. */
+  readonly queueTimeout?: number;
+  readonly sparse?: number;
   /** An API request is answered 503 and not carried out. */
   readonly unavailable?: number;
   /** An API request is carried out and the connection dropped. */
   readonly dropped?: number;
+  /** An API request is answered 500.003.02 and not carried out. */
+  readonly spikeArrest?: number;
 }
 
 const LATEST_MS = 120_000;
@@ -45,9 +70,7 @@ export function drawVices(
   chances: Chances,
   asked: Vices = {},
 ): Required<Omit<Vices, 'contradiction'>> & Vices {
-  const strikes = (chance: number | undefined): boolean => random.next() < (chance ?? 0);
-  const fate = (lost: number | undefined): Fate =>
-    strikes(lost) ? 'lost' : strikes(chances.late) ? 1 + random.below(LATEST_MS) : 'sent';
+  const { strikes, fate } = dice(random, chances);
   const drawn = {
     callback: fate(chances.callbackLost),
     confirmation: fate(chances.confirmationLost),
@@ -59,15 +82,57 @@ export function drawVices(
   return { ...drawn, ...(strikes(chances.contradictory) ? { contradiction } : {}), ...asked };
 }
 
+/** The vices of one order: those asked for, and by chance those that were left open. */
+export function drawOrderVices(
+  random: Random,
+  chances: Chances,
+  asked: OrderVices = {},
+): Required<Pick<OrderVices, 'result' | 'times' | 'sparse'>> & OrderVices {
+  const { strikes, fate } = dice(random, chances);
+  const drawn = {
+    result: fate(chances.resultLost),
+    times: strikes(chances.doubled) ? 2 + random.below(2) : 1,
+    sparse: strikes(chances.sparse),
+  };
+  const contradiction = random.next() < 0.5 ? ('failure-first' as const) : ('failure-last' as const);
+  const timeout = random.next() < 0.5 ? ('in-vain' as const) : ('done' as const);
+  return {
+    ...drawn,
+    ...(strikes(chances.contradictory) ? { contradiction } : {}),
+    ...(strikes(chances.queueTimeout) ? { timeout } : {}),
+    ...asked,
+  };
+}
+
+function dice(random: Random, { late }: Chances) {
+  const strikes = (chance: number | undefined): boolean => random.next() < (chance ?? 0);
+  const fate = (lost: number | undefined): Fate =>
+    strikes(lost) ? 'lost' : strikes(late) ? 1 + random.below(LATEST_MS) : 'sent';
+  return { strikes, fate };
+}
+
+/** The orders that are answered by a Result. */
+export type OrderEndpoint = 'b2c' | 'b2b' | 'reversal' | 'status' | 'balance';
+
 /** The calls of the API that a fault can befall. */
-export type Endpoint = 'oauth' | 'push' | 'query' | 'registerUrls' | 'simulate' | 'pullRegister' | 'pullQuery';
+export type Endpoint =
+  | 'oauth'
+  | 'push'
+  | 'query'
+  | 'registerUrls'
+  | 'simulate'
+  | 'pullRegister'
+  | 'pullQuery'
+  | 'standingOrder'
+  | OrderEndpoint;
 
 /** What befalls one API request. */
 export interface Fault {
   /**
-   * `drop` closes the connection, `hang` answers only at `sim.answerHung()`, a number is the status of an HTML page.
+   * `drop` closes the connection, `hang` answers only at `sim.answerHung()`, a number is the status of an HTML page;
+   * the rest are refusals in Daraja's own words: 500.003.02, 500.003.03 and 500.003.1001.
    */
-  readonly answer: 'drop' | 'hang' | number;
+  readonly answer: 'drop' | 'hang' | 'spike-arrest' | 'quota' | 'internal' | number;
   /** Whether the request is carried out all the same. */
   readonly carriedOut: boolean;
 }
@@ -77,5 +142,7 @@ export function drawFault(random: Random, chances: Chances): Fault | undefined {
   const [unavailable, dropped] = [random.next(), random.next()];
   if (unavailable < (chances.unavailable ?? 0)) return { answer: 503, carriedOut: false };
   if (dropped < (chances.dropped ?? 0)) return { answer: 'drop', carriedOut: true };
+  const { spikeArrest = 0 } = chances;
+  if (spikeArrest > 0 && random.next() < spikeArrest) return { answer: 'spike-arrest', carriedOut: false };
   return undefined;
 }

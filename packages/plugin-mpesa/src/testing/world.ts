@@ -1,3 +1,8 @@
+import type { Step } from './calendar.ts';
+import type { Credentials } from './credential.ts';
+import { newCredentials } from './credential.ts';
+import type { Organisation } from './organisation.ts';
+import { newOrganisation } from './organisation.ts';
 import type { Random } from './random.ts';
 import { seededRandom } from './random.ts';
 import type { Settings } from './settings.ts';
@@ -16,9 +21,13 @@ export interface Prompt {
   readonly callbackUrl: string;
   /** UTC milliseconds. */
   readonly askedAt: number;
+  /** The shortcode that asks. */
+  readonly shortcode: string;
+  /** The standing order that it asks consent for; then no money moves when it is answered. */
+  readonly standingOrder?: string;
 }
 
-/** Money that has moved. */
+/** Money that has come in. */
 export interface Payment {
   readonly receipt: string;
   readonly msisdn: string;
@@ -28,6 +37,11 @@ export interface Payment {
   readonly name: readonly [first: string, middle: string, last: string];
   /** UTC milliseconds. */
   readonly at: number;
+  /** The shortcode whose money it is. */
+  readonly shortcode: string;
+  /** What was paid: the shortcode itself, or its till. */
+  readonly paidTo: string;
+  readonly by: 'phone' | 'prompt' | 'standing order';
 }
 
 /** How a prompt ended, and what queries say of it. */
@@ -53,80 +67,126 @@ export interface TextMessage {
   readonly text: string;
 }
 
+/** A movement that a transaction status query finds. */
+export interface Transaction {
+  readonly receipt: string;
+  readonly kind: 'c2b' | 'b2c' | 'b2b' | 'reversal';
+  /** The organisation that it was made with. */
+  readonly shortcode: string;
+  /** Cents. */
+  readonly amount: bigint;
+  /** Name and cents of what it cost the organisation. */
+  readonly fee: { readonly name: string; readonly amount: bigint };
+  readonly reason: string;
+  /** `2547… - Name` or `600100 - Name`. */
+  readonly debitParty: string;
+  readonly creditParty: string;
+  readonly debitAccount: string;
+  readonly msisdn: string;
+  readonly conversationId: string;
+  readonly originatorConversationId: string;
+  /** UTC milliseconds. */
+  readonly at: number;
+  reversed: boolean;
+}
+
+/** A payment that a customer has told M-Pesa to make again and again. */
+export interface StandingOrder {
+  readonly id: string;
+  /** Unique for each customer. */
+  readonly name: string;
+  readonly msisdn: string;
+  /** Whole shillings. */
+  readonly amount: number;
+  readonly shortcode: string;
+  readonly paidTo: string;
+  readonly account: string;
+  /** `yyyymmdd`, the first and the last day. */
+  readonly start: string;
+  readonly end: string;
+  readonly step: Step;
+  readonly requestId: string;
+  readonly callbackUrl: string;
+  /** `asked` until the customer has answered. */
+  state: 'asked' | 'active' | 'refused' | 'cancelled' | 'ended';
+  /** How many times it has fallen due so far. */
+  turns: number;
+}
+
 /** All that the simulated Daraja and its phones know. Nothing is kept beyond the process. */
 export interface World {
   readonly settings: Settings;
   readonly random: Random;
+  readonly credentials: Credentials;
+  /** By shortcode; the first is the one of the options. */
+  readonly organisations: ReadonlyMap<string, Organisation>;
   /** Every prompt there was, by CheckoutRequestID. */
   readonly prompts: Map<string, Prompt>;
   /** Those that are still on a phone. */
   readonly waiting: Map<string, Prompt>;
   readonly endings: Map<string, Ending>;
   readonly payments: Payment[];
+  /** By receipt. */
+  readonly transactions: Map<string, Transaction>;
+  /** Receipts by both names of a conversation. */
+  readonly conversations: Map<string, string>;
+  /** Every OriginatorConversationID that a caller has used. */
+  readonly originators: Set<string>;
+  readonly standingOrders: StandingOrder[];
+  /** What is left on a phone, in cents; a phone that is not here never runs out. */
+  readonly purses: Map<string, bigint>;
   readonly messages: TextMessage[];
   readonly receipts: Set<string>;
-  /** Of the shortcode, in cents. */
-  balance: bigint;
   token: { readonly value: string; readonly expiresAt: number } | undefined;
-  urls: RegisteredUrls | undefined;
-  pullRegistered: boolean;
 }
 
 /** A world in which nothing has happened yet. */
 export function newWorld(settings: Settings): World {
+  const { shortcode, passkey, till, businessName, validation } = settings;
+  const first = { shortcode, passkey, till, name: businessName, validation };
+  const others = settings.shortcodes.map((other) => ({
+    shortcode: other.shortcode,
+    passkey: other.passkey ?? passkey,
+    till: other.till ?? '',
+    name: other.businessName ?? businessName,
+    validation: other.validation ?? validation,
+  }));
   return {
     settings,
     random: seededRandom(settings.seed),
+    credentials: newCredentials(settings.initiator, settings.limits.wrongCredentials),
+    organisations: new Map([first, ...others].map((given) => [given.shortcode, newOrganisation(given)])),
     prompts: new Map(),
     waiting: new Map(),
     endings: new Map(),
     payments: [],
+    transactions: new Map(),
+    conversations: new Map(),
+    originators: new Set(),
+    standingOrders: [],
+    purses: new Map(),
     messages: [],
     receipts: new Set(),
-    balance: 0n,
     token: undefined,
-    urls: undefined,
-    pullRegistered: false,
   };
 }
 
-const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const DIGITS = '0123456789';
-
-/** A receipt number that was not given out before: ten capitals and digits, the first two capitals. */
-export function newReceipt({ random, receipts }: World): string {
-  for (;;) {
-    const receipt = random.text(2, CAPITALS) + random.text(8, CAPITALS + DIGITS);
-    if (receipts.has(receipt)) continue;
-    receipts.add(receipt);
-    return receipt;
-  }
+/**
+ * An organisation by its shortcode or its till; the first one where none is named.
+ * @throws Error for a number that is nobody's
+ */
+export function organisation(world: World, number: string = world.settings.shortcode): Organisation {
+  const found = findOrganisation(world, number);
+  if (found === undefined) throw new Error(`no shortcode or till ${number}`);
+  return found;
 }
 
-/** An id of a request, in the way of Daraja's errors. */
-export const newRequestId = ({ random }: World): string =>
-  `${random.text(4, '0123456789abcdef')}-${random.text(4, '0123456789abcdef')}-${random.text(12, '0123456789abcdef')}`;
-
-/** `29115-34620561-1`. */
-export const newMerchantRequestId = ({ random }: World): string =>
-  `${random.text(5, '123456789')}-${random.text(8, '123456789')}-1`;
-
-/** `ws_CO_191220191020363925`: day, time and chance. */
-export const newCheckoutRequestId = ({ random, settings }: World): string =>
-  `ws_CO_${eatDigits(settings.clock(), 'ddMMyyyyHHmmss')}${random.text(10, DIGITS)}`;
+/** An organisation by its shortcode or its till. */
+export function findOrganisation(world: World, number: string): Organisation | undefined {
+  const { organisations } = world;
+  return organisations.get(number) ?? [...organisations.values()].find(({ till }) => till !== '' && till === number);
+}
 
 /** The prompt that this phone still shows, if any: there is never more than one. */
 export const openPrompt = (world: World, msisdn: string): Prompt | undefined =>
   [...world.waiting.values()].find((prompt) => prompt.msisdn === msisdn);
-
-/**
- * Digits of an instant in Nairobi. By the time zone's own rules and not by ours: the simulator shares no code with the
- * client, so that one misreading of Daraja cannot hide in both.
- */
-export function eatDigits(at: number, order: 'yyyyMMddHHmmss' | 'ddMMyyyyHHmmss'): string {
-  const [year = '', month = '', day = '', ...time] = eatText(at).split(/\D/);
-  return (order === 'yyyyMMddHHmmss' ? [year, month, day, ...time] : [day, month, year, ...time]).join('');
-}
-
-/** `yyyy-MM-dd HH:mm:ss` in Nairobi: the Swedish way of writing a date. */
-export const eatText = (at: number): string => new Date(at).toLocaleString('sv-SE', { timeZone: 'Africa/Nairobi' });
