@@ -1,8 +1,8 @@
-import type { GatewayAsk, Id, InboxMessage } from '@daftari/core';
+import { gatewaysOf, type GatewayAsk, type Id, type InboxMessage } from '@daftari/core';
 import { describeGateway, kes, testHost } from '@daftari/core/testing';
 import { describe, expect, it } from 'vitest';
 import { mpesa } from '../src/index.ts';
-import { startDaraja, type Fault } from '../src/testing/index.ts';
+import { startDaraja, type DarajaSim, type Fault } from '../src/testing/index.ts';
 import { MSISDN, NOON } from './bench.ts';
 import { openDoor } from './door.ts';
 import { given, halls, type Hall } from './hall.ts';
@@ -12,6 +12,8 @@ const { signal } = new AbortController();
 
 const ask = (changed: Partial<GatewayAsk> = {}): GatewayAsk => ({
   attemptId: 'att_00000000000A7K' as Id<'Attempt'>,
+  accountId: 'acc_00000000000A7K' as Id<'Account'>,
+  mandate: null,
   amount: kes('500.00'),
   payer: MSISDN,
   accountNumber: '10000099',
@@ -43,22 +45,41 @@ describeGateway('mpesa', async () => {
   const door = await openDoor();
   const sim = await startDaraja({ allowHttp: true, seed: 5, clock: () => NOON, schedule: () => () => undefined });
   const host = testHost({ pluginId: 'mpesa', now: NOON });
-  const { gateway, routes = [], start, stop } = mpesa(given(sim, door.base)).setup();
-  if (gateway === undefined || start === undefined) throw new Error('the plugin lacks a part');
+  const parts = mpesa(given(sim, door.base, { pull: true, initiator: sim.initiator })).setup();
+  const { routes = [], start, stop, api } = parts;
+  const [gateway] = gatewaysOf(parts);
+  if (gateway === undefined || start === undefined || api === undefined) throw new Error('the plugin lacks a part');
   await start(host);
   door.open(routes.map((route) => ({ ...route, handle: (came) => route.handler(came, host) })));
+  await api.client().registerPull('0722000000', api.callbackUrls().pull);
+  sim.portal.fund('utility', 10_000);
+  const order = withheld(sim);
   return {
     gateway,
     payer: MSISDN,
     amount: kes('500.00'),
     answer: async (reference, how) => void (await sim.phone.answer(reference, how === 'pay' ? 'pay' : 'cancel')),
-    async fault(how) {
-      // 429 is a plain no; before a token there is nothing sent; a dropped push may have been carried out.
-      if (how === 'refused') sim.fault('push', { answer: 429, carriedOut: false });
-      if (how === 'unreached') sim.fault('oauth', { answer: 503, carriedOut: false });
-      if (how === 'lost') sim.fault('push', { answer: 'drop', carriedOut: true });
+    fault: async (how) => faultOf(sim, 'push', how),
+    async messages() {
+      await sim.settled();
+      return host.messages;
     },
-    messages: async () => host.messages,
+    report: () => ({ fromAt: NOON - 3_600_000, untilAt: NOON + 1_000 }),
+    out: {
+      to: { kind: 'phone', msisdn: MSISDN },
+      amount: kes('500.00'),
+      settle: order.settle,
+      fault: async (how) => faultOf(sim, 'b2c', how),
+    },
+    mandates: {
+      startedBy: 'provider',
+      async allow() {
+        const hers = { accountId: 'acc_00000000000A7K', accountNumber: '10000099', msisdn: MSISDN };
+        const every = { frequency: 'monthly', fromAt: NOON, untilAt: NOON + 300 * 86_400_000 } as const;
+        await api.proposeStandingOrder({ ...hers, ...every, amountMinor: 500_00n });
+        await sim.phone.answer(sim.phone.prompts(MSISDN)[0]?.checkoutRequestId ?? '', 'pay');
+      },
+    },
     async close() {
       await stop?.();
       await sim.close();
@@ -66,6 +87,32 @@ describeGateway('mpesa', async () => {
     },
   };
 });
+
+// 429 is a plain no; before a token there is nothing sent; a request that is dropped may have been carried out.
+function faultOf(sim: DarajaSim, endpoint: 'push' | 'b2c', how: 'refused' | 'unreached' | 'lost'): void {
+  if (how === 'refused') sim.fault(endpoint, { answer: 429, carriedOut: false });
+  if (how === 'unreached') {
+    sim.expireToken();
+    sim.fault('oauth', { answer: 503, carriedOut: false });
+  }
+  if (how === 'lost') sim.fault(endpoint, { answer: 'drop', carriedOut: true });
+}
+
+/**
+ * An order of which nobody hears until the test says so: M-Pesa does not answer the first question about it, and has
+ * two Results for it, of which only the one goes on that the test wants.
+ */
+function withheld(sim: DarajaSim) {
+  sim.spoil('b2c', { result: 'held', contradiction: 'failure-first' });
+  sim.spoil('status', { result: 'lost' });
+  return {
+    async settle(how: 'send' | 'fail'): Promise<void> {
+      const told = sim.deliveries().find(({ rail, receipt }) => rail === 'result' && receipt !== undefined);
+      if (how === 'fail') await sim.release({ rail: 'result', most: 1 });
+      else if (told?.receipt !== undefined) await sim.release({ receipt: told.receipt });
+    },
+  };
+}
 
 describe('the prompt', () => {
   it.each<[Partial<GatewayAsk>, object, string]>([
@@ -118,7 +165,7 @@ describe('an ask', () => {
 
   it('before the plugin is started was surely not sent', async () => {
     const { sim, door } = await hall();
-    const { gateway } = mpesa(given(sim, door.base)).setup();
+    const [gateway] = gatewaysOf(mpesa(given(sim, door.base)).setup());
     await expect(gateway?.request?.(ask(), signal)).rejects.toMatchObject({ kind: 'unavailable' });
   });
 

@@ -1,4 +1,11 @@
-import type { Gateway, PluginHost, PluginParts, PluginRequest, PluginResponse } from '@daftari/core';
+import {
+  gatewaysOf,
+  type Gateway,
+  type PluginHost,
+  type PluginParts,
+  type PluginRequest,
+  type PluginResponse,
+} from '@daftari/core';
 import { testHost, type TestHost, type TestHostOptions } from '@daftari/core/testing';
 import { afterEach } from 'vitest';
 import { mpesa, type MpesaApi } from '../src/index.ts';
@@ -36,6 +43,8 @@ export const given = (
 /** What a test changes about its hall. */
 export interface HallOptions {
   readonly plugin?: Partial<Given>;
+  /** Gives the plugin the initiator of the simulator, so that it may send money. */
+  readonly initiator?: boolean;
   readonly sim?: DarajaSimOptions;
   readonly host?: TestHostOptions;
   /** Wraps the host that the routes see. */
@@ -48,13 +57,15 @@ export function halls(): (options?: HallOptions) => Promise<Hall> {
   afterEach(async () => {
     for (const one of open.splice(0).toReversed()) await one.close();
   });
-  return async ({ plugin = {}, sim: simulated = {}, host: hosted = {}, behind } = {}) => {
+  return async ({ plugin = {}, initiator = false, sim: simulated = {}, host: hosted = {}, behind } = {}) => {
     const door = await openDoor();
     const host = testHost({ pluginId: 'mpesa', now: NOON, ...hosted });
     const clock = (): number => host.clock.now();
     const sim = await startDaraja({ allowHttp: true, seed: 11, clock, schedule: () => () => undefined, ...simulated });
-    const parts = mpesa(given(sim, door.base, plugin)).setup();
-    const { gateway, api, start, stop } = parts;
+    const spends = initiator ? { initiator: sim.initiator } : {};
+    const parts = mpesa(given(sim, door.base, { ...spends, ...plugin })).setup();
+    const { api, start, stop } = parts;
+    const [gateway] = gatewaysOf(parts);
     if (gateway === undefined || api === undefined || start === undefined || stop === undefined)
       throw new Error('the plugin lacks a part');
     await start(host);

@@ -1,4 +1,3 @@
-import type { Job, PluginHost } from '@daftari/core';
 import { describe, expect, it } from 'vitest';
 import { mpesa } from '../src/index.ts';
 import { MSISDN, NOON } from './bench.ts';
@@ -17,10 +16,7 @@ const command = ({ parts, host }: Hall, name: string) => {
   };
 };
 
-const pull = async ({ parts, host }: Hall, behind: PluginHost = host): Promise<void> => {
-  const job: Job | undefined = parts.jobs?.[0];
-  await job?.run({ slotAt: host.clock.now(), signal: new AbortController().signal }, behind);
-};
+const pull = async (here: Hall): Promise<void> => void (await command(here, 'pull')());
 
 const pay = ({ sim }: Hall, account: string) =>
   sim.phone.payBill({ msisdn: MSISDN, amount: '500', account }, { confirmation: 'lost' });
@@ -32,9 +28,22 @@ const open = async () => {
 };
 
 describe('the pull feed', () => {
-  it('runs only where it is asked for', async () => {
-    const { parts } = await hall();
-    expect(parts.jobs).toEqual([]);
+  it('is reported only where it is open, as far back as it reaches', async () => {
+    expect((await hall()).gateway.report).toBeUndefined();
+    expect((await open()).gateway.reportReachMs).toBe(48 * HOUR);
+  });
+
+  it('is reported whole, however many pages it has, and no further back than it was asked', async () => {
+    const here = await open();
+    await pay(here, 'before');
+    here.host.pass(HOUR);
+    const receipts = [];
+    for (let n = 0; n < 130; n++) receipts.push((await pay(here, `1000${n}`)).receipt);
+    const now = here.host.clock.now();
+    const { signal } = new AbortController();
+    const lines = await here.gateway.report?.({ fromAt: now - 60_000, untilAt: now + 1_000 }, signal);
+    expect(new Set(lines?.map(({ key }) => key))).toEqual(new Set(receipts));
+    expect(lines).toHaveLength(130);
   });
 
   it('finds the payments that no callback told of, each once, however often it looks', async () => {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { isBillingError } from '@daftari/core';
 import { describe, expect, it } from 'vitest';
 import { mpesa } from '../src/index.ts';
@@ -11,6 +12,13 @@ const right = {
   callbackBase: 'https://billing.example.co.ke/hooks',
   callbackSecret: 'nobody guesses what is written here',
 } as const;
+
+const certificate = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
+  type: 'spki',
+  format: 'pem',
+});
+const initiator = { name: 'apiop37', password: 'Hunter2!', certificate: certificate.toString() };
+const east = { name: 'east', shortcode: '600200', passkey: 'a-passkey-of-some-length' };
 
 /** What is said of options, or null when they are taken. */
 function said(options: unknown): string | null {
@@ -32,6 +40,21 @@ it.each<[object, string]>([
   [{ allowFrom: ['196.201.212.0/22', '2001:db8::/32', '10.0.0.7'] }, 'blocks and addresses of both families'],
   [{ confirm: 'never' }, 'callbacks believed by their address alone'],
   [{ validation: 'check-account', pull: true }, 'typed numbers looked up, and the hourly feed'],
+  [{ initiator, payOutFrom: '600300', paysTo: ['phone'], confirmAbove: '5000.00' }, 'money out, from another number'],
+  [
+    { shortcode: undefined, passkey: undefined, shortcodes: [east, { ...east, name: 'west', shortcode: '600300' }] },
+    'two',
+  ],
+  [
+    {
+      shortcode: undefined,
+      shortcodes: [
+        { ...east, keys: 'none', passkey: undefined },
+        { ...east, name: 'west', shortcode: '600300' },
+      ],
+    },
+    'one without keys',
+  ],
 ])('takes %j: %s', (changed) => {
   expect(said({ ...right, ...changed })).toBeNull();
 });
@@ -67,12 +90,43 @@ describe('refuses, by name,', () => {
       'looking up a number that is never typed',
     ],
     [{ shortCode: '600100' }, /there is no option shortCode/, 'a misspelt name'],
+    [{ passkey: undefined }, /passkey: is needed; keys: 'none'/, 'a key that is not there'],
+    [{ shortcode: undefined }, /shortcode: is needed/, 'no number at all'],
+    [{ shortcodes: [east] }, /shortcode: stands in shortcodes/, 'a number in two places'],
+    [{ shortcode: undefined, partyB: '5174379', shortcodes: [east] }, /partyB: stands in shortcodes/, 'a till of all'],
+    [{ shortcode: undefined, shortcodes: [] }, /shortcodes: must have a shortcode/, 'none of several'],
+    [
+      { shortcode: undefined, shortcodes: [east, { ...east, shortcode: '600300' }] },
+      /shortcodes: must each have a name/,
+      'two of one name',
+    ],
+    [
+      { shortcode: undefined, shortcodes: [east, { ...east, name: 'west' }] },
+      /shortcodes: must each have a shortcode/,
+      'two of one number',
+    ],
+    [
+      { shortcode: undefined, shortcodes: [{ ...east, transactionType: 'till' }] },
+      /shortcodes\[0\]\.partyB: is the till number/,
+      'a till among them without its number',
+    ],
+    [{ keys: 'none', pull: true }, /pull: needs keys/, 'a feed that cannot be asked for'],
+    [{ keys: 'none', initiator }, /initiator: needs keys/, 'an operator of nobody'],
+    [{ paysTo: ['phone'] }, /paysTo: needs an initiator/, 'money sent in nobody’s name'],
+    [
+      { initiator: { ...initiator, certificate: 'x.cer' } },
+      /initiator\.certificate: must be a certificate/,
+      'a file name',
+    ],
+    [{ confirmAbove: '10k' }, /confirmAbove: must be shillings/, 'an amount that is none'],
   ])('%j: %s (%s)', (changed, says) => {
     expect(said({ ...right, ...changed })).toMatch(says);
   });
 
   it('and never quotes a secret', () => {
     const secrets = { consumerSecret: 'Hunter2', passkey: 'Tr0ub4dor', callbackSecret: 'C0rrectH0rse' };
+    const operator = said({ ...right, initiator: { ...initiator, certificate: 'none' } }) ?? '';
+    expect(operator).not.toContain(initiator.password);
     const message = said({ ...right, ...secrets }) ?? '';
     expect(message).toMatch(/consumerSecret.*passkey.*callbackSecret/);
     for (const secret of Object.values(secrets)) expect(message).not.toContain(secret);

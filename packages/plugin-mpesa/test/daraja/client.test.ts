@@ -21,6 +21,7 @@ describe('a push', () => {
         description: 'Internet',
         callbackUrl: `${ears.url}/hooks/stk`,
         askedAt: NOON,
+        shortcode: '174379',
       },
     ]);
     expect(accepted.customerMessage).not.toBe('');

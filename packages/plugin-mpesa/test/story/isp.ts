@@ -41,8 +41,11 @@ export interface Books {
 /** Her phone. */
 export const PHONE = '254708374149';
 
-/** Opens an ISP on a database. */
-export async function openIsp(database: StoryOptions<Plugins>['database'], plugin: Partial<Given> = {}): Promise<Isp> {
+/** Opens an ISP on a database; its options of the plugin may need to know the simulator. */
+export async function openIsp(
+  database: StoryOptions<Plugins>['database'],
+  plugin: Partial<Given> | ((sim: DarajaSim) => Partial<Given>) = {},
+): Promise<Isp> {
   const door = await openDoor();
   const time = { now: (): number => START };
   const sim = await startDaraja({
@@ -51,7 +54,8 @@ export async function openIsp(database: StoryOptions<Plugins>['database'], plugi
     clock: () => time.now(),
     schedule: () => () => undefined,
   });
-  const story = await startStory({ database, plugins: [mpesa(given(sim, door.base, plugin))] });
+  const changed = typeof plugin === 'function' ? plugin(sim) : plugin;
+  const story = await startStory({ database, plugins: [mpesa(given(sim, door.base, changed))] });
   time.now = story.clock.now;
   const { billing } = story;
   door.open(billing.registry.routes);
