@@ -1,0 +1,10 @@
+export { startStripe } from './stripe-sim.ts';
+export type { StripeSim } from './stripe-sim.ts';
+export { TEST_CARDS } from './cards.ts';
+export type { TestCard, TestCardName } from './cards.ts';
+export { signature } from './deliveries.ts';
+export type { Chances, Delivery, DeliveryFilter, Fate } from './deliveries.ts';
+export type { Payer } from './payer.ts';
+export type { Fault } from './serve.ts';
+export type { Schedule, StripeSimOptions } from './settings.ts';
+export type { Of, Stored } from './world.ts';
