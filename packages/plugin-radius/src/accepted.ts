@@ -1,4 +1,5 @@
 import { macOf } from './mac-auth.ts';
+import { createRecent } from './recent.ts';
 import type { Token } from './token.ts';
 
 /** What the last log-ins at each NAS were given, for equipment that does not send Class back. */
@@ -18,30 +19,23 @@ export interface LoginMarks {
   readonly callingStation: string | undefined;
 }
 
-/** Makes an empty memory; when it is full the oldest goes. */
-export function createAccepted(most = 50_000): Accepted {
-  const byName = new Map<string, Token>();
-  const byPlace = new Map<string, Token>();
-
-  const put = (tokens: Map<string, Token>, key: string, token: Token): void => {
-    tokens.delete(key);
-    tokens.set(key, token);
-    if (tokens.size <= most) return;
-    for (const oldest of tokens.keys()) return void tokens.delete(oldest);
-  };
+/** Makes an empty memory of so many names and so many places; when it is full the older half of each goes. */
+export function createAccepted(most = 100_000): Accepted {
+  const byName = createRecent<Token>(most);
+  const byPlace = createRecent<Token>(most);
 
   return {
     keep(nas, { username, acctSessionId, callingStation }, token) {
-      if (username !== undefined) put(byName, keyOf(nas, username), token);
-      if (acctSessionId !== undefined) put(byPlace, sessionAt(nas, acctSessionId), token);
-      else if (callingStation !== undefined) put(byPlace, deviceAt(nas, callingStation), token);
+      if (username !== undefined) byName.set(keyOf(nas, username), token);
+      if (acctSessionId !== undefined) byPlace.set(sessionAt(nas, acctSessionId), token);
+      else if (callingStation !== undefined) byPlace.set(deviceAt(nas, callingStation), token);
     },
     find(nas, { username, acctSessionId, callingStation }) {
       if (username !== undefined) return byName.get(keyOf(nas, username));
       const known = acctSessionId === undefined ? undefined : byPlace.get(sessionAt(nas, acctSessionId));
       return known ?? (callingStation === undefined ? undefined : byPlace.get(deviceAt(nas, callingStation)));
     },
-    size: () => byName.size,
+    size: byName.size,
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { UsageReport } from '@daftari/core';
 import type { LoginMarks } from './accepted.ts';
 import { isPlainName } from './lookup.ts';
@@ -191,7 +191,7 @@ function marks(given: Readonly<Record<string, string | undefined>>): Readonly<Re
 }
 
 function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 40);
 }
 
 const kinds: ReadonlyMap<number, UsageReport['kind']> = new Map([

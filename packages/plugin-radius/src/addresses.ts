@@ -1,6 +1,7 @@
 import { deviceOf, NO_ADDRESSES, type AccessView } from '@daftari/core';
 import type { Place } from './arrivals.ts';
 import type { ClientOptions } from './options-client.ts';
+import { BEHIND_A_PAGE } from './profile.ts';
 import { vendors } from './vendors/index.ts';
 import { attribute, carries } from './wire/attributes.ts';
 import type { Attribute, Packet } from './wire/packet.ts';
@@ -55,7 +56,7 @@ export function placed({ packet, client, view, alive, isOurs, isPooled }: Placin
   };
   const pool = service.pool ?? client.pool;
   // A hotspot has given its guest an address before she logs in; another one is for who has one of her own.
-  const has = service.access === 'hotspot' && carries(packet, 'Framed-IP-Address');
+  const has = BEHIND_A_PAGE[service.access] && carries(packet, 'Framed-IP-Address');
   const hers = own.ipv4 !== null && !busy.has(own.ipv4);
   if (hers) attributes.push(...ownIpv4(own));
   const ipv4 = hers || has ? null : wanted(pool, (name) => attribute('Framed-Pool', name));

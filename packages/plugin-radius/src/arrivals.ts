@@ -2,6 +2,7 @@ import type { Session } from '@daftari/core';
 import { readText } from './text.ts';
 import { valueOf } from './wire/attributes.ts';
 import type { Packet } from './wire/packet.ts';
+import { createQueue } from './wire/queue.ts';
 
 /** Where a session runs, by the marks that its accounting bears too. */
 export type Place = Readonly<Record<string, string | undefined>>;
@@ -29,66 +30,120 @@ const COMING_MS = 60_000;
 
 /** Makes an empty memory; when it is full the oldest goes. */
 export function createArrivals(staleAfterMs: number, most = 50_000): Arrivals {
-  const known = new Map<string, Set<Held>>();
-  const byMark = new Map<string, Held>();
-  /** In the order in which they were last heard of. */
-  const held = new Set<Held>();
+  const known: Lists = new Map();
+  /** Those that one NAS calls by one name. */
+  const called: Lists = new Map();
+  const bySession = new Map<string, Held>();
+  // In about the order in which they are over: who was heard of meanwhile joins it again when her turn comes.
+  const line = createQueue<Held>();
+  let held = 0;
 
   const forget = (arrival: Held): void => {
-    if (!held.delete(arrival)) return;
-    const hers = known.get(arrival.subscriptionId);
-    if (hers?.delete(arrival) === true && hers.size === 0) known.delete(arrival.subscriptionId);
-    for (const mark of marksOf(arrival.where)) if (byMark.get(mark) === arrival) byMark.delete(mark);
+    if (!arrival.isHeld) return;
+    arrival.isHeld = false;
+    held -= 1;
+    leave(known, arrival.subscriptionId, arrival);
+    leave(called, arrival.who, arrival);
+    const session = sessionOf(arrival.where);
+    if (session !== undefined && bySession.get(session) === arrival) bySession.delete(session);
   };
   const lives = ({ lastSeenAt, isHeard }: Held, now: number, isAway: boolean): boolean =>
     now - lastSeenAt < (isAway && isHeard ? staleAfterMs : COMING_MS);
 
+  /** Lets go of what is over, and of the oldest when there is no room for one more. */
+  const makeRoom = (now: number): void => {
+    for (let first = line.first(); first !== undefined; first = line.first()) {
+      const isMoved = first.lastSeenAt !== first.queuedAt;
+      if (first.isHeld && !isMoved && held < most && lives(first, now, true)) break;
+      line.shift();
+      if (first.isHeld && isMoved) enqueue(first);
+      else forget(first);
+    }
+    // Behind one that lives long may stand many that are recorded.
+    if (line.size() > 2 * most) line.retain(({ isHeld }) => isHeld);
+  };
+  const enqueue = (arrival: Held): void => {
+    arrival.queuedAt = arrival.lastSeenAt;
+    line.push(arrival);
+  };
+
   return {
     keep(subscriptionId, where, now) {
-      const arrival: Held = { subscriptionId, where, startedAt: now, lastSeenAt: now, isHeard: false };
-      for (const one of known.get(subscriptionId) ?? []) if (isSamePlace(one.where, where)) forget(one);
-      const marks = marksOf(where);
+      for (const one of listOf(known, subscriptionId)) if (isSamePlace(one.where, where)) forget(one);
+      const seen = { startedAt: now, lastSeenAt: now, queuedAt: now, isHeard: false, isHeld: isMarked(where) };
+      const arrival: Held = { subscriptionId, where, who: whoIn(where), ...seen };
       // Who cannot be told from another one must not be in her own way when she dials again.
-      if (marks.length === 0) return arrival;
-      for (const oldest of held) {
-        if (held.size < most && lives(oldest, now, true)) break;
-        forget(oldest);
-      }
-      held.add(arrival);
-      known.set(subscriptionId, (known.get(subscriptionId) ?? new Set()).add(arrival));
-      for (const mark of marks) byMark.set(mark, arrival);
+      if (!arrival.isHeld) return arrival;
+      makeRoom(now);
+      held += 1;
+      line.push(arrival);
+      join(known, subscriptionId, arrival);
+      join(called, arrival.who, arrival);
+      const session = sessionOf(where);
+      if (session !== undefined) bySession.set(session, arrival);
       return arrival;
     },
     of(subscriptionId, now, isAway) {
-      const hers = known.get(subscriptionId);
-      return hers === undefined ? NOBODY : [...hers].filter((one) => lives(one, now, isAway));
+      return known.has(subscriptionId)
+        ? listOf(known, subscriptionId).filter((one) => lives(one, now, isAway))
+        : NOBODY;
     },
     hear(where, isOver, now) {
-      const arrival = marksOf(where)
-        .flatMap((mark) => byMark.get(mark) ?? [])
-        .find((one) => isRecordOf(where, one.where));
+      const mayBe = (one: Held | undefined): boolean => one !== undefined && isRecordOf(where, one.where);
+      const session = sessionOf(where);
+      const named = session === undefined ? undefined : bySession.get(session);
+      const hers = listOf(called, whoIn(where));
+      const arrival = mayBe(named)
+        ? named
+        : (hers.findLast((one) => isOnDevice(where, one.where) && mayBe(one)) ??
+          hers.findLast((one) => isOnPort(where, one.where) && mayBe(one)));
       if (arrival === undefined) return undefined;
       if (isOver) forget(arrival);
-      else if (held.delete(arrival)) {
+      else if (arrival.isHeld) {
         arrival.lastSeenAt = now;
         arrival.isHeard = true;
-        held.add(arrival);
       }
       return arrival;
     },
     forget(arrival) {
-      for (const one of known.get(arrival?.subscriptionId ?? '') ?? []) if (one === arrival) forget(one);
+      for (const one of listOf(known, arrival?.subscriptionId ?? '')) if (one === arrival) forget(one);
     },
   };
 }
 
+/** Nearly every list has one: it stands there by itself, which is two objects less for each. */
+type Lists = Map<string, Held | readonly Held[]>;
+
 interface Held extends Arrival {
+  readonly who: string;
   lastSeenAt: number;
+  /** What `lastSeenAt` was when it joined the line. */
+  queuedAt: number;
   /** Whether accounting has spoken of her, which could not be recorded so far. */
   isHeard: boolean;
+  /** Whether she still counts, until she is over. */
+  isHeld: boolean;
 }
 
-const NOBODY: readonly Arrival[] = [];
+const NOBODY: readonly Held[] = [];
+
+function listOf(lists: Lists, key: string): readonly Held[] {
+  const found = lists.get(key);
+  if (found === undefined) return NOBODY;
+  return 'who' in found ? [found] : found;
+}
+
+function join(lists: Lists, key: string, one: Held): void {
+  lists.set(key, lists.has(key) ? [...listOf(lists, key), one] : one);
+}
+
+function leave(lists: Lists, key: string, one: Held): void {
+  const known = lists.get(key);
+  if (known === one) return void lists.delete(key);
+  const [first, ...others] = listOf(lists, key).filter((other) => other !== one);
+  if (first === undefined) lists.delete(key);
+  else lists.set(key, others.length === 0 ? first : [first, ...others]);
+}
 
 /** What a packet says of where the session runs; `nas` is the address that it came from. */
 export function placeOf(packet: Packet, nas: string): Place {
@@ -121,12 +176,19 @@ function isRecordOf(record: Place, { acctSessionId }: Place): boolean {
   return acctSessionId === undefined || record['acctSessionId'] === acctSessionId;
 }
 
-/** By what a record is known to speak of a log-in: the session that both name, else who is on which device or port. */
-function marksOf({ nas, username, acctSessionId, callingStation, nasPort, nasPortId }: Place): readonly string[] {
-  const who = `${nas} ${username}`;
-  return [
-    ...(acctSessionId === undefined ? [] : [`session ${nas} ${acctSessionId}`]),
-    ...(callingStation === undefined ? [] : [`device ${who} ${callingStation}`]),
-    ...(nasPort === undefined ? [] : [`port ${who} ${nasPort} ${nasPortId}`]),
-  ];
+const whoIn = ({ nas, username }: Place): string => `${nas} ${username}`;
+
+function sessionOf({ nas, acctSessionId }: Place): string | undefined {
+  return acctSessionId === undefined ? undefined : `${nas} ${acctSessionId}`;
 }
+
+/** Whether a record can be known to speak of a log-in: by the session that both name, or by the device or the port. */
+function isMarked({ acctSessionId, callingStation, nasPort }: Place): boolean {
+  return acctSessionId !== undefined || callingStation !== undefined || nasPort !== undefined;
+}
+
+const isOnDevice = (record: Place, { callingStation }: Place): boolean =>
+  callingStation !== undefined && record['callingStation'] === callingStation;
+
+const isOnPort = (record: Place, { nasPort, nasPortId }: Place): boolean =>
+  nasPort !== undefined && record['nasPort'] === nasPort && record['nasPortId'] === nasPortId;

@@ -1,4 +1,6 @@
 import type { AccessMarks, AccessView, KnownAccess } from '@daftari/core';
+import { createRecent } from './recent.ts';
+import { createQueue } from './wire/queue.ts';
 
 /** What is remembered of one name that somebody has. */
 export interface Entry {
@@ -26,12 +28,14 @@ export interface Entries {
 }
 
 /** Names that nobody has are asked for by mistakes and by attackers: they must not push customers out. */
-const MOST_STRANGERS = 10_000;
+const MOST_STRANGERS = 20_000;
 
 /** Makes an empty memory of so many names. When it is full those go first that nobody has asked for lately. */
 export function createEntries(most: number): Entries {
   const entries = new Map<string, Entry>();
-  const strangers = new Map<string, number>();
+  const strangers = createRecent<number>(MOST_STRANGERS);
+  // In the order in which they came, or had their second chance. Those that were forgotten meanwhile stand in it too.
+  const line = createQueue<Entry>();
   // By the ids of its subscription and its account. An account mostly has one.
   const about = new Map<string, Entry | readonly Entry[]>();
 
@@ -52,13 +56,15 @@ export function createEntries(most: number): Entries {
     }
   };
 
+  const isKept = (entry: Entry): boolean => entries.get(entry.key) === entry;
+
   /** The clock of second chances: what was used goes to the end of the line once, the first that was not goes. */
   const makeRoom = (): void => {
-    for (const [key, entry] of entries) {
+    for (let entry = line.shift(); entry !== undefined; entry = line.shift()) {
+      if (!isKept(entry)) continue;
       if (!entry.isUsed) return forget(entry);
       entry.isUsed = false;
-      entries.delete(key);
-      entries.set(key, entry);
+      line.push(entry);
     }
   };
 
@@ -71,8 +77,6 @@ export function createEntries(most: number): Entries {
       strangers.delete(key);
       if (view === null) {
         if (isOutdated) return;
-        if (strangers.size >= MOST_STRANGERS)
-          for (const oldest of strangers.keys()) if (strangers.delete(oldest)) break;
         strangers.set(key, readAt);
         return;
       }
@@ -80,11 +84,14 @@ export function createEntries(most: number): Entries {
       const entry: Entry = { key, view, readAt, untilAt, isOutdated, isUsed: false };
       entries.set(key, entry);
       index(entry);
+      line.push(entry);
+      if (line.size() > 2 * most) line.retain(isKept);
     },
     outdate(changed) {
       if (changed === 'all') {
         for (const entry of entries.values()) entry.isOutdated = true;
-        return strangers.clear();
+        strangers.clear();
+        return;
       }
       for (const id of changed.ids) for (const entry of listOf(about.get(id))) entry.isOutdated = true;
       for (const key of changed.usernames) {

@@ -1,6 +1,6 @@
 import type { Method } from './options-methods.ts';
 import { carries, octetsOf, valuesOf } from './wire/attributes.ts';
-import { md5, sameOctets } from './wire/digest.ts';
+import { sameOctets } from './wire/digest.ts';
 import {
   readMschap1,
   readMschap2,
@@ -45,16 +45,25 @@ export type Credentials =
 /** Reads the proof out of an Access-Request, of whatever method. */
 export function credentialsOf(packet: Packet, secret: string): Credentials {
   if (carries(packet, 'EAP-Message')) return { kind: 'refused', reason: 'eap' };
-  const changes = ['MS-CHAP2-CPW', 'MS-CHAP-CPW-2', 'MS-CHAP-CPW-1'] as const;
-  const change = changes.flatMap((name) => octetsOf(packet, name) ?? [])[0];
-  if (change !== undefined) return { kind: 'refused', reason: 'password-change', ident: change[1] ?? 0 };
-  const given = proofs.flatMap(([name, read]) => valuesOf(packet, name).map((value) => ({ value, read })));
-  const [first, another] = given;
-  if (first === undefined) return { kind: 'refused', reason: 'no-password' };
-  // One proof of one kind and no more (RFC 3579 section 3.3): of two, nobody could say which one counts.
-  if (another !== undefined) return malformed;
-  return first.read(first.value, packet, secret);
+  for (const name of CHANGES) {
+    const change = octetsOf(packet, name);
+    if (change !== undefined) return { kind: 'refused', reason: 'password-change', ident: change[1] ?? 0 };
+  }
+  let found: (typeof proofs)[number] | undefined;
+  for (const one of proofs) {
+    const first = octetsOf(packet, one[0]);
+    if (first === undefined) continue;
+    // One proof of one kind and no more (RFC 3579 section 3.3): of two, nobody could say which one counts.
+    if (found !== undefined || valuesOf(packet, one[0]).length > 1) return malformed;
+    found = one;
+  }
+  if (found === undefined) return { kind: 'refused', reason: 'no-password' };
+  const [name, read] = found;
+  return read(octetsOf(packet, name) ?? NOTHING, packet, secret);
 }
+
+const CHANGES = ['MS-CHAP2-CPW', 'MS-CHAP-CPW-2', 'MS-CHAP-CPW-1'] as const;
+const NOTHING = new Uint8Array();
 
 /** The credentials as a NAS may give them: a proof that is not offered to it is none. */
 export function offered(credentials: Credentials, methods: readonly Method[]): Credentials {
@@ -73,9 +82,21 @@ export function proves(proof: Proof, password: string): boolean {
     case 'mschap2':
       return verifyMschap2(proof.ntResponse, proof.exchange, password);
     case 'pap':
-      // Compared by hash, so that the time tells nothing of where they differ, nor of how long the right one is.
-      return sameOctets(md5(proof.password), md5(Buffer.from(password, 'utf8')));
+      return isSameText(proof.password, password);
   }
+}
+
+/** The longest password that PAP can carry, in octets. */
+const LONGEST = 128;
+
+/** Compared in full width, so that the time tells nothing of where they differ, nor of how long the right one is. */
+function isSameText(given: Uint8Array, password: string): boolean {
+  const [one, other] = [Buffer.alloc(LONGEST + 1), Buffer.alloc(LONGEST + 1)];
+  one.set(given);
+  one[LONGEST] = given.length;
+  other.write(password, 0, LONGEST);
+  other[LONGEST] = Math.min(Buffer.byteLength(password), 0xff);
+  return sameOctets(one, other);
 }
 
 const malformed = { kind: 'refused', reason: 'malformed-password' } as const;

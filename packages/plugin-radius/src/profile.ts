@@ -1,4 +1,4 @@
-import type { Entitlement, Plan, Session } from '@daftari/core';
+import type { AccessWay, Entitlement, Plan, Session } from '@daftari/core';
 import type { ClientOptions, WalledOptions } from './options-client.ts';
 import { acceptOf, vendors } from './vendors/index.ts';
 import { policyNames } from './vendors/policy.ts';
@@ -31,10 +31,21 @@ export function whatIsSold(selling: Selling, left: Left, { packet, now }: { pack
     ...(idleSeconds === undefined ? [] : [attribute('Idle-Timeout', idleSeconds)]),
     ...acceptOf(client, ratePlan(selling, left.bytes)),
     ...routerNames(selling),
-    ...(access === 'hotspot' ? [attribute('Port-Limit', entitlement.sessions), ...pages(client)] : []),
+    ...(BEHIND_A_PAGE[access] ? [attribute('Port-Limit', entitlement.sessions), ...pages(client)] : []),
     ...nameServers(client),
   ];
 }
+
+/**
+ * Whether equipment shows guests of a way of access a page and counts their devices. Who has a fixed address or a lease
+ * asks nobody to come in; equipment that asks RADIUS for her nevertheless is told what any line of hers may have.
+ */
+export const BEHIND_A_PAGE: Readonly<Record<AccessWay, boolean>> = {
+  pppoe: false,
+  hotspot: true,
+  static: false,
+  dhcp: false,
+};
 
 /**
  * The plan of a session at the speed that is in force. What goes beyond the speed sold is for who has that speed: who

@@ -2,6 +2,7 @@ import type { HostSessions, Session, UsageReport } from '@daftari/core';
 import type { AccessCache } from './cache.ts';
 import type { ClientOptions } from './options-client.ts';
 import { findAccess } from './lookup.ts';
+import { createRecent } from './recent.ts';
 import type { Packet } from './wire/packet.ts';
 
 /** Finds whose a report is that neither Class nor the name as it came can tell. */
@@ -17,7 +18,7 @@ export interface WhoseTools {
 type Joined = Pick<UsageReport, 'sessionKey' | 'username' | 'subscriptionId'>;
 
 /** How many sessions are remembered that reports without a name were found to speak of. */
-const MOST = 10_000;
+const MOST = 20_000;
 
 /**
  * A name that may be written in another way is looked for as at the log-in. A report without a name goes on with the
@@ -25,7 +26,7 @@ const MOST = 10_000;
  * is of whoever logged in there. What stays unknown is recorded all the same, as nobody's.
  */
 export function createWhose({ access, openWhere }: WhoseTools): Whose {
-  const joined = new Map<string, Joined>();
+  const joined = createRecent<Joined>(MOST);
 
   const join = async (report: UsageReport): Promise<Joined | undefined> => {
     // A Start begins a session: an open one of that id is of before a restart that nobody told.
@@ -38,7 +39,6 @@ export function createWhose({ access, openWhere }: WhoseTools): Whose {
     const found = { sessionKey, username, ...(subscriptionId !== null && { subscriptionId }) };
     // Its Stop may come again when the session is not open any more.
     joined.set(report.sessionKey, found);
-    if (joined.size > MOST) for (const oldest of joined.keys()) if (joined.delete(oldest)) break;
     return found;
   };
 

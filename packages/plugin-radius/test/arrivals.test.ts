@@ -5,6 +5,7 @@ import { createArrivals, type Place } from '../src/arrivals.ts';
 const MINUTE = 60_000;
 const phone = { nas: '10.0.0.1', username: 'amina', callingStation: 'aa:bb:cc:00:00:01', acctSessionId: '81000001' };
 const laptop = { ...phone, callingStation: 'aa:bb:cc:00:00:02', acctSessionId: '81000002' };
+const at = (session: number) => ({ ...phone, acctSessionId: String(session) });
 const arrivals = () => createArrivals(15 * MINUTE);
 
 describe('who was let in and is not recorded yet', () => {
@@ -61,7 +62,16 @@ describe('who was let in and is not recorded yet', () => {
 
   it('takes no more memory than it may', () => {
     const memory = createArrivals(15 * MINUTE, 2);
-    for (const at of [1, 2, 3]) memory.keep(`sub_${at}`, { ...phone, acctSessionId: String(at) }, START);
-    expect([1, 2, 3].map((at) => memory.of(`sub_${at}`, START, false).length)).toEqual([0, 1, 1]);
+    for (const one of [1, 2, 3]) memory.keep(`sub_${one}`, at(one), START);
+    expect([1, 2, 3].map((one) => memory.of(`sub_${one}`, START, false).length)).toEqual([0, 1, 1]);
+  });
+
+  it('lets go of the one that was not heard of for the longest time', () => {
+    const memory = createArrivals(15 * MINUTE, 2);
+    memory.keep('sub_1', at(1), START);
+    memory.keep('sub_2', at(2), START + 1);
+    memory.hear(at(1), false, START + 2);
+    memory.keep('sub_3', at(3), START + 3);
+    expect([1, 2, 3].map((one) => memory.of(`sub_${one}`, START + 3, false).length)).toEqual([1, 0, 1]);
   });
 });

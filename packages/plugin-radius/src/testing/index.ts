@@ -4,10 +4,21 @@ export type { Question, RadiusClient, RadiusClientOptions } from './client.ts';
 export { startNas } from './nas.ts';
 export type { Nas } from './nas.ts';
 export type { NasEvent, NasOptions } from './nas-options.ts';
+export { openOrderSocket } from './order-socket.ts';
+export type { OrderSocketOptions } from './order-socket.ts';
 export type { EndCause, Subscriber } from './packets.ts';
 export type { Limits, NasSession } from './session.ts';
 export type { NasVices } from './vices.ts';
 export { attribute, carries, octetsOf, valueOf, valuesOf } from '../wire/attributes.ts';
 export type { AttributeName, ValueOf } from '../wire/attributes.ts';
+export { prover } from '../prover.ts';
+export type { Known, Prover } from '../prover.ts';
+export {
+  acctStatusTypes,
+  acctTerminateCauses,
+  framedProtocols,
+  nasPortTypes,
+  serviceTypes,
+} from '../wire/dictionary/values.ts';
 export { codeName, codes } from '../wire/packet.ts';
 export type { Attribute, Packet } from '../wire/packet.ts';

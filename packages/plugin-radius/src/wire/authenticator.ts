@@ -1,6 +1,7 @@
 import { encodePacket, headerOctets } from './codec.ts';
 import { hmacMd5, md5, sameOctets, secretOctets } from './digest.ts';
 import type { Secret } from './digest.ts';
+import { roomFor } from './memory.ts';
 import { codeName, codes } from './packet.ts';
 import type { Attribute, Code, CodeName, Packet, RequestCode } from './packet.ts';
 
@@ -116,7 +117,7 @@ export function signReply(request: Packet, draft: ReplyDraft, secret: Secret): P
   const asked = request.attributes.some(({ type }) => type === messageAuthenticator);
   const signed = asked || draft.code !== codes['Accounting-Response'];
   const echoed = request.attributes.filter(({ type }) => type === proxyState);
-  const attributes = [...(signed ? [blank()] : []), ...draft.attributes, ...echoed];
+  const attributes = (signed ? [blank()] : []).concat(draft.attributes, echoed);
   const fields = { code: draft.code, identifier: request.identifier, attributes };
   return seal(fields, request.authenticator, { secret, signed, isHashed: true });
 }
@@ -153,12 +154,19 @@ const zeros: Uint8Array = new Uint8Array(16);
 const blank = (): Attribute => ({ type: messageAuthenticator, value: new Uint8Array(16) });
 
 /** The MD5 of a packet with `field` for its authenticator, then the secret (RFC 2865 section 3, RFC 2866 section 3). */
-const hashed = (bytes: Uint8Array, field: Uint8Array, secret: Secret): Uint8Array =>
-  md5(bytes.subarray(0, 4), field, bytes.subarray(headerOctets), secretOctets(secret));
+function hashed(bytes: Uint8Array, field: Uint8Array, secret: Secret): Uint8Array {
+  const key = secretOctets(secret);
+  const whole = roomFor(bytes.length + key.length);
+  whole.set(bytes);
+  whole.set(field, 4);
+  whole.set(key, bytes.length);
+  return md5(whole);
+}
 
 /** The HMAC of a packet with `field` for its authenticator and nothing in its Message-Authenticator (RFC 2869 5.14). */
 function keyed(bytes: Uint8Array, field: Uint8Array, at: number, secret: Secret): Uint8Array {
-  const copy = new Uint8Array(bytes);
+  const copy = roomFor(bytes.length);
+  copy.set(bytes);
   copy.set(field, 4);
   copy.fill(0, at, at + 16);
   return hmacMd5(secret, copy);
@@ -173,9 +181,10 @@ function seal(
   const signature = bytes.subarray(headerOctets + 2, headerOctets + 18);
   if (how.signed) signature.set(hmacMd5(how.secret, bytes));
   if (how.isHashed) bytes.set(hashed(bytes, field, how.secret), 4);
-  const [, ...rest] = fields.attributes;
-  const attributes = how.signed ? [{ type: messageAuthenticator, value: signature }, ...rest] : fields.attributes;
-  return { ...fields, attributes, authenticator: bytes.subarray(4, headerOctets), bytes };
+  const { code, identifier } = fields;
+  const signed: Attribute = { type: messageAuthenticator, value: signature };
+  const attributes = how.signed ? fields.attributes.with(0, signed) : fields.attributes;
+  return { code, identifier, attributes, authenticator: bytes.subarray(4, headerOctets), bytes };
 }
 
 /** The one Message-Authenticator and the octet at which its value stands; or what is wrong with it. */

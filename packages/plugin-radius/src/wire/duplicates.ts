@@ -38,8 +38,8 @@ export interface Duplicates {
 
 interface Seen {
   readonly key: string;
-  /** A copy: part of a packet would hold on to all of it. */
-  authenticator: Uint8Array;
+  /** A copy of our own: part of a packet would hold on to all of it. */
+  readonly authenticator: Uint8Array;
   reply: Uint8Array | undefined;
   untilMs: number;
   /** What `untilMs` was when it joined the queue. */
@@ -104,7 +104,7 @@ export function createDuplicates(limits: { readonly keepMs: number; readonly max
         entries.set(key, seen);
         queue.push(seen);
       } else {
-        before.authenticator = new Uint8Array(authenticator);
+        before.authenticator.set(authenticator);
         before.reply = undefined;
         before.untilMs = untilMs;
       }

@@ -1,4 +1,4 @@
-import { md5, sameOctets, secretOctets, xor16 } from './digest.ts';
+import { md5, sameOctets, secretOctets } from './digest.ts';
 import type { Secret } from './digest.ts';
 import type { Packet } from './packet.ts';
 
@@ -76,10 +76,9 @@ export function chain(value: Uint8Array, key: Uint8Array, start: Uint8Array, way
   const result = new Uint8Array(value.length);
   let before = start;
   for (let at = 0; at < value.length; at += 16) {
-    const block = value.subarray(at, at + 16);
-    const made = xor16(block, md5(key, before));
-    result.set(made, at);
-    before = way === 'hide' ? made : block;
+    const mask = md5(key, before);
+    for (let place = 0; place < 16; place += 1) result[at + place] = (value[at + place] ?? 0) ^ (mask[place] ?? 0);
+    if (at + 16 < value.length) before = (way === 'hide' ? result : value).subarray(at, at + 16);
   }
   return result;
 }

@@ -6,6 +6,8 @@ export interface Queue<Item> {
   /** The first, which stays. */
   readonly first: () => Item | undefined;
   readonly size: () => number;
+  /** Lets go of all others. It looks at each, so that it is for when as many have come as stay. */
+  readonly retain: (stays: (item: Item) => boolean) => void;
 }
 
 /** Makes an empty queue. */
@@ -24,5 +26,9 @@ export function createQueue<Item>(): Queue<Item> {
     },
     first: () => items[head],
     size: () => items.length - head,
+    retain(stays) {
+      items = items.slice(head).filter(stays);
+      head = 0;
+    },
   };
 }
