@@ -3,6 +3,7 @@ import { type Billing } from '@daftari/core';
 import { SERVER } from './auth/tables.ts';
 import { openBeside } from './beside.ts';
 import { askServer } from './ask-server.ts';
+import { commandHelp } from './command-help.ts';
 import { doctor } from './doctor.ts';
 import { openIsp } from './isp.ts';
 import { unheardRouters } from './radius-reach.ts';
@@ -28,6 +29,7 @@ const USAGE = [
   '                                        logs in as a router would; this machine must be a client',
   'daftari dead-letters [--replay <id>]    what waits for a person; tries one again',
   'daftari <plugin> <command> [--key value …]',
+  'daftari <plugin> <command> --help       what a command takes',
 ].join('\n');
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -76,6 +78,10 @@ async function command(billing: Billing, word: string, rest: readonly string[]):
     if (word === 'radius') print('\nRADIUS is not configured in this environment: RADIUS_CLIENTS names the routers.\n');
     for (const one of commands) print(`  ${one.pluginId} ${one.name.padEnd(20)} ${one.summary}`);
     return 1;
+  }
+  if (typed.includes('--help')) {
+    for (const line of commandHelp(found)) print(line);
+    return 0;
   }
   await found.run(optionsOf(typed), print);
   return 0;

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { DatabaseOptions } from '@daftari/core';
+import type { DatabaseOptions, MoneyOptions, NetworkOptions } from '@daftari/core';
 import type { Brand, Fonts, Language } from '@daftari/documents';
 import { Environment } from './environment.ts';
+import {
+  moneyConfigOf,
+  mpesaConfigOf,
+  stripeConfigOf,
+  type MpesaConfig,
+  type StripeConfig,
+} from './environment-money.ts';
+import { networkConfigOf } from './environment-network.ts';
 import { radiusConfigOf, type RadiusConfig } from './environment-radius.ts';
 import type { LogLevel } from './log.ts';
 import { nearest } from './nearest.ts';
@@ -23,12 +31,20 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly metricsToken: string | null;
   readonly proxies: readonly string[];
+  /** Names under which hotspots are logged in to, beside addresses of private networks. */
+  readonly hotspotNames: readonly string[];
   /** For the first operator; made and printed once when null. */
   readonly operatorPassword: string | null;
   readonly logLevel: LogLevel;
+  /** How routers are kept as the ledger says. */
+  readonly network: NetworkOptions;
   readonly radius: RadiusConfig;
   /** Null: no M-Pesa. */
   readonly mpesa: MpesaConfig | null;
+  /** Null: no Stripe. */
+  readonly stripe: StripeConfig | null;
+  /** Two people, and money that does not pay a document whole. */
+  readonly money: MoneyOptions;
   readonly papers: PapersConfig;
 }
 
@@ -38,27 +54,6 @@ export interface PapersConfig {
   readonly fonts: Fonts | null;
   /** For customers who have chosen none. */
   readonly language: Language;
-}
-
-/** How M-Pesa is reached. */
-export interface MpesaConfig {
-  readonly environment: 'sandbox' | 'production';
-  readonly consumerKey: string;
-  readonly consumerSecret: string;
-  readonly shortcode: string;
-  readonly passkey: string;
-  readonly type: 'paybill' | 'till';
-  /** Only for a till. */
-  readonly partyB: string | null;
-  /** The public address of this server. */
-  readonly callbackBase: string;
-  /** Whether receipts are looked for that no callback brought. */
-  readonly pull: boolean;
-  /** Where callbacks may come from; null for Safaricom's own addresses. */
-  readonly allowFrom: 'any' | readonly string[] | null;
-  /** Null for what the plugin does by itself. */
-  readonly confirm: 'always' | 'never' | null;
-  readonly validation: 'accept' | 'check-account' | null;
 }
 
 /** Every variable that is wrong or missing, each with what would be right; never with what was given. */
@@ -97,15 +92,15 @@ export function readConfig(
   const parsed = Environment.safeParse(given);
   const faults = [...unread, ...strangers.map((name) => unknownName(name, known)), ...issuesOf(parsed, given)];
   if (!parsed.success) throw new ConfigError(faults);
-  const config = configOf(parsed.data, faults, readBytes);
+  const config = configOf(parsed.data, faults, readText, readBytes);
   if (faults.length > 0) throw new ConfigError(faults);
   const refused = pluginFaults(config);
   if (refused.length > 0) throw new ConfigError(refused);
   return config;
 }
 
-function configOf(env: Environment, faults: string[], readBytes: ReadBytes): Config {
-  const money = mpesaOf(env, faults);
+function configOf(env: Environment, faults: string[], readText: ReadText, readBytes: ReadBytes): Config {
+  const mpesa = mpesaConfigOf(env, faults, readText);
   return {
     host: env.HOST,
     port: env.PORT,
@@ -118,11 +113,15 @@ function configOf(env: Environment, faults: string[], readBytes: ReadBytes): Con
     publicUrl: env.DAFTARI_PUBLIC_URL ?? null,
     metricsToken: env.DAFTARI_METRICS_TOKEN ?? null,
     proxies: env.DAFTARI_PROXIES,
+    hotspotNames: env.DAFTARI_HOTSPOT_NAMES,
     operatorPassword: env.DAFTARI_OPERATOR_PASSWORD ?? null,
     logLevel: env.LOG_LEVEL,
+    network: networkConfigOf(env),
     radius: radiusConfigOf(env),
-    mpesa: money,
-    papers: papersOf(env, money, readBytes, faults),
+    mpesa,
+    stripe: stripeConfigOf(env, faults),
+    money: moneyConfigOf(env),
+    papers: papersOf(env, mpesa, readBytes, faults),
   };
 }
 
@@ -142,7 +141,7 @@ function databaseOf(env: Environment, faults: string[]): Config['database'] {
 }
 
 /** How a file is read that the environment names. */
-type ReadText = (path: string) => string;
+export type ReadText = (path: string) => string;
 
 /** The same, for what is no text. */
 export type ReadBytes = (path: string) => Uint8Array;
@@ -165,42 +164,6 @@ function withClientsOf(
     const why = thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : '';
     return { given: typed, faults: [`RADIUS_CLIENTS_FILE: must name a file that can be read${why}`] };
   }
-}
-
-/** All or nothing: half a configuration of M-Pesa would take no money and say nothing. */
-function mpesaOf(env: Environment, faults: string[]): MpesaConfig | null {
-  const needed = ['MPESA_CONSUMER_KEY', 'MPESA_CONSUMER_SECRET', 'MPESA_SHORTCODE', 'MPESA_PASSKEY'] as const;
-  const optional = [
-    ...(['MPESA_ENVIRONMENT', 'MPESA_CALLBACK_BASE', 'MPESA_TYPE', 'MPESA_TILL'] as const),
-    ...(['MPESA_PULL', 'MPESA_ALLOW_FROM', 'MPESA_CONFIRM', 'MPESA_VALIDATION'] as const),
-  ];
-  if ([...needed, ...optional].every((name) => env[name] === undefined)) return null;
-  const { MPESA_CONSUMER_KEY, MPESA_CONSUMER_SECRET, MPESA_SHORTCODE, MPESA_PASSKEY } = env;
-  const callbackBase = env.MPESA_CALLBACK_BASE ?? env.DAFTARI_PUBLIC_URL;
-  for (const name of needed) {
-    if (env[name] === undefined) faults.push(`${name}: is missing; M-Pesa needs ${needed.join(', ')}`);
-  }
-  if (callbackBase === undefined) {
-    faults.push('MPESA_CALLBACK_BASE: is missing; M-Pesa calls back at it, or at DAFTARI_PUBLIC_URL');
-  }
-  const type = env.MPESA_TYPE ?? 'paybill';
-  if (type === 'till' && env.MPESA_TILL === undefined) faults.push('MPESA_TILL: is missing; a till has a number');
-  const environment = env.MPESA_ENVIRONMENT ?? 'sandbox';
-  return {
-    environment,
-    consumerKey: MPESA_CONSUMER_KEY ?? '',
-    consumerSecret: MPESA_CONSUMER_SECRET ?? '',
-    shortcode: MPESA_SHORTCODE ?? '',
-    passkey: MPESA_PASSKEY ?? '',
-    type,
-    partyB: env.MPESA_TILL ?? null,
-    callbackBase: callbackBase ?? '',
-    // In production money can come that no callback tells of; the sandbox has no such feed.
-    pull: env.MPESA_PULL ?? environment === 'production',
-    allowFrom: env.MPESA_ALLOW_FROM ?? null,
-    confirm: env.MPESA_CONFIRM ?? null,
-    validation: env.MPESA_VALIDATION ?? null,
-  };
 }
 
 function unknownName(name: string, known: readonly string[]): string {

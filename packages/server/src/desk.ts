@@ -3,6 +3,7 @@ import type { AskLimiter, CodeLimiter, LoginLimiter } from './auth/limits.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { Users } from './auth/users.ts';
 import type { Audit } from './audit.ts';
+import type { Tickets } from './hotspot/tickets.ts';
 import type { Papers } from './papers/papers.ts';
 import type { Runs } from './runs.ts';
 
@@ -17,5 +18,10 @@ export interface Desk {
   readonly runs: Runs;
   readonly audit: Audit;
   readonly papers: Papers;
+  readonly tickets: Tickets;
+  /** Where the routes of a plugin are opened, as others reach them; null: the address of this server is not known. */
+  readonly hookBase: (pluginId: string) => string | null;
+  /** The same below the address of this server: for pages. */
+  readonly hookPath: (pluginId: string) => string;
   readonly isp: { readonly name: string; readonly currency: string; readonly zone: string };
 }

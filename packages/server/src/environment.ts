@@ -1,16 +1,14 @@
 import { isIP } from 'node:net';
 import { parseZone } from '@daftari/core';
 import { z } from 'zod';
+import { moneyVariables, publicUrl } from './environment-money.ts';
+import { networkVariables } from './environment-network.ts';
 import { listed, port, radiusVariables } from './environment-radius.ts';
 import { isNetwork } from './http/peer.ts';
 import { logLevels } from './log.ts';
 import { Currency } from './wire/common.ts';
 
 const text = (least: number, what: string) => z.string().trim().min(least, what).max(500, 'at most 500 characters');
-const publicUrl = z
-  .string()
-  .refine(isBase, 'a complete http or https address without query, such as https://billing.example.co.ke')
-  .transform((url) => url.replace(/\/+$/, ''));
 const POOL = 'a whole number of connections from 2 to 200';
 
 /** Each variable that we know, and what would be right. Messages never say what was given: it may be a secret. */
@@ -42,6 +40,15 @@ export const Environment = z.object({
     .transform(listed)
     .refine((proxies) => proxies.every(isNetwork), 'addresses or ranges with commas between: 10.0.0.2,10.1.0.0/16')
     .prefault(''),
+  DAFTARI_HOTSPOT_NAMES: z
+    .string()
+    .toLowerCase()
+    .transform(listed)
+    .refine(
+      (names) => names.every((name) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name)),
+      'names with commas between: login.wifi.example.co.ke',
+    )
+    .prefault(''),
   DAFTARI_OPERATOR_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
   DAFTARI_LANGUAGE: z.enum(['en', 'sw'], 'en or sw').default('en'),
   DAFTARI_BRAND_ADDRESS: z
@@ -62,45 +69,13 @@ export const Environment = z.object({
   DAFTARI_BRAND_FONT: text(1, 'a file').optional(),
   DAFTARI_BRAND_FONT_BOLD: text(1, 'a file').optional(),
   LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
+  ...networkVariables,
   ...radiusVariables,
-  MPESA_ENVIRONMENT: z.enum(['sandbox', 'production'], 'sandbox or production').optional(),
-  MPESA_CONSUMER_KEY: text(8, 'the consumer key of the Daraja app').optional(),
-  MPESA_CONSUMER_SECRET: text(8, 'the consumer secret of the Daraja app').optional(),
-  MPESA_SHORTCODE: z
-    .string()
-    .regex(/^\d{5,7}$/, 'a shortcode of 5 to 7 digits')
-    .optional(),
-  MPESA_PASSKEY: text(16, 'the passkey of the shortcode').optional(),
-  MPESA_TYPE: z.enum(['paybill', 'till'], 'paybill or till').optional(),
-  MPESA_TILL: z
-    .string()
-    .regex(/^\d{5,7}$/, 'a till number of 5 to 7 digits')
-    .optional(),
-  MPESA_CALLBACK_BASE: publicUrl.optional(),
-  MPESA_PULL: z
-    .enum(['yes', 'no'], 'yes or no')
-    .transform((said) => said === 'yes')
-    .optional(),
-  MPESA_ALLOW_FROM: z
-    .string()
-    .transform((given) => (given.trim() === 'any' ? ('any' as const) : listed(given)))
-    .refine(
-      (allowed) => allowed === 'any' || (allowed.length > 0 && allowed.every(isNetwork)),
-      'any, or addresses or ranges with commas between: 196.201.214.0/24,196.201.213.44',
-    )
-    .optional(),
-  MPESA_CONFIRM: z.enum(['always', 'never'], 'always or never').optional(),
-  MPESA_VALIDATION: z.enum(['accept', 'check-account'], 'accept or check-account').optional(),
+  ...moneyVariables,
 });
 
 /** The environment, parsed. */
 export type Environment = z.output<typeof Environment>;
-
-function isBase(given: string): boolean {
-  if (!URL.canParse(given)) return false;
-  const { protocol, search, hash, username } = new URL(given);
-  return /^https?:$/.test(protocol) && search + hash + username === '';
-}
 
 function isZone(given: string): boolean {
   try {

@@ -20,13 +20,14 @@ export function hookRoutes(routes: readonly BoundRoute[], secretKey: Uint8Array)
   return routes.map((route): ServerRoute => {
     const path = `${hookPath(secretKey, route.pluginId)}${route.path === '/' ? '' : route.path}`;
     const handler = async (request: Request, h: ResponseToolkit) => {
-      const { status, body } = await route.handle({
+      const { status, body, type } = await route.handle({
         params: texts(request.params),
         query: texts(request.query),
         headers: texts(request.headers),
         raw: Buffer.isBuffer(request.payload) ? new Uint8Array(request.payload) : new Uint8Array(),
         address: peerOf(request).address,
       });
+      if (type !== undefined) return h.response(String(body)).type(type).code(status);
       return h.response(JSON.stringify(body)).type('application/json').code(status);
     };
     const payload = { parse: false, output: 'data', maxBytes: MOST_BYTES } as const;

@@ -4,12 +4,31 @@ import type { Caller, Role } from './auth/caller.ts';
 import { tailLogIns } from './log-in-tail.ts';
 import { presentLogIn } from './wire/log-in.ts';
 
+/** What operators alone are told of, even where it names a customer: it says who decided what, and why. */
+const inHouse = [
+  'paymentUnresolved',
+  'paymentDisbelieved',
+  'disbursementMoved',
+  'disbursementUnresolved',
+  'takingDoubted',
+  'approvalWanted',
+  'breakFound',
+  'breakResolved',
+  'salesSilent',
+  'salesBack',
+] as const satisfies readonly EventName[];
+
 /** What browsers are told of. */
 const streamed = [
+  ...inHouse,
   'paymentReceived',
   'paymentUnmatched',
   'paymentFailed',
   'paymentAllocated',
+  'paymentNeedsPayer',
+  'paymentTakenBack',
+  'paymentRestored',
+  'mandateMoved',
   'invoiceIssued',
   'creditNoteIssued',
   'subscriptionChanged',
@@ -20,6 +39,13 @@ const streamed = [
   'sessionStarted',
   'sessionEnded',
   'usageRecorded',
+  'routerUp',
+  'routerDown',
+  'siteDown',
+  'driftFound',
+  'driftEnded',
+  'brakeHeld',
+  'brakeDecided',
 ] as const satisfies readonly EventName[];
 
 const streamErrors = defineErrors('stream', {
@@ -116,9 +142,12 @@ export function createHub({ events, clock, logIns }: Pick<Billing, 'events' | 'c
   };
 }
 
-/** A customer hears what names her account; what names nobody is for operators. */
-function hears({ role, accountId }: Listener, { payload }: HeardEvent<EventName>): boolean {
+const HOUSE: ReadonlySet<EventName> = new Set(inHouse);
+
+/** A customer hears what names her account and is meant for her; what names nobody is for operators. */
+function hears({ role, accountId }: Listener, { name, payload }: HeardEvent<EventName>): boolean {
   if (role === 'operator') return true;
+  if (HOUSE.has(name)) return false;
   return accountId !== null && 'accountId' in payload && payload.accountId === accountId;
 }
 

@@ -3,7 +3,8 @@ export { createServer, type DaftariServer, type ServerConfig, type ServerOptions
 export { serverPlugin } from './auth/plugin.ts';
 export { secretKeyOf } from './auth/keys.ts';
 export { hookPath } from './hooks.ts';
-export { ConfigError, readConfig, type Config, type MpesaConfig } from './config.ts';
+export { ConfigError, readConfig, type Config } from './config.ts';
+export type { MpesaConfig, MpesaKeys, StripeConfig } from './environment-money.ts';
 export type { RadiusConfig } from './environment-radius.ts';
 export { coreLog, createLogger, type LogLevel } from './log.ts';
 export { runUntilSignal, type Runnable } from './run.ts';

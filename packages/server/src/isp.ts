@@ -2,12 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { createBilling, defineErrors, type Billing, type Log, type Plugin } from '@daftari/core';
+import { mikrotik } from '@daftari/plugin-mikrotik';
 import { mpesa } from '@daftari/plugin-mpesa';
 import { radius } from '@daftari/plugin-radius';
+import { stripe } from '@daftari/plugin-stripe';
 import { knownSecretKey, secretKeyOf } from './auth/keys.ts';
 import { bindServer, serverPlugin } from './auth/plugin.ts';
 import type { Config } from './config.ts';
-import { mpesaOptions, radiusOptions } from './plugin-options.ts';
+import { mikrotikOptions, mpesaOptions, radiusOptions, stripeOptions } from './plugin-options.ts';
 
 const ispErrors = defineErrors('isp', {
   nothingThere: [
@@ -33,20 +35,23 @@ export async function openIsp(
   if (!mustExist) await mkdir(config.dataDir, { recursive: true, mode: 0o711 });
   const secretKey = known ?? (await secretKeyOf(config.dataDir));
   const plugins = pluginsOf(config, secretKey);
-  const { database: engine, currency, zone } = config;
+  const { database: engine, currency, zone, network, money } = config;
   // The same name after a crash: what the dead process had claimed is taken up at once, not when its lease is over.
   const worker = `${hostname()}:${config.port}`;
   const database = { engine, secretKey, mustExist };
-  const billing = await createBilling({ database, currency, zone, plugins, log, worker });
+  const billing = await createBilling({ database, currency, zone, network, money, plugins, log, worker });
   bindServer(billing, log);
   return { billing, secretKey };
 }
 
 /** Money first, then the network. What is not configured is not there. */
-function pluginsOf({ mpesa: money, radius: network }: Config, secretKey: Uint8Array): readonly Plugin[] {
+function pluginsOf({ mpesa: money, stripe: cards, radius: network }: Config, secretKey: Uint8Array): readonly Plugin[] {
   return [
     serverPlugin(),
     ...(money === null ? [] : [mpesa(mpesaOptions(money, secretKey))]),
+    ...(cards === null ? [] : [stripe(stripeOptions(cards, secretKey))]),
     ...(network.clients.length === 0 ? [] : [radius(radiusOptions(network))]),
+    // Routers are added while it runs; without one it has nothing to do.
+    mikrotik(mikrotikOptions(secretKey)),
   ];
 }

@@ -3,6 +3,8 @@ import type { Request, Server } from '@hapi/hapi';
 import type { Billing, Log } from '@daftari/core';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Hub } from './hub.ts';
+import { moneyGauges } from './metrics-money.ts';
+import { routerGauges } from './metrics-routers.ts';
 import type { Runs } from './runs.ts';
 import { watchPayToOnline } from './pay-to-online.ts';
 
@@ -32,6 +34,8 @@ export function createMetrics(server: Server, { billing, runs, hub, log }: Measu
   countRequests(server, registers);
   countPayments(billing, registers, log);
   const gauges = isp(registers);
+  const routers = routerGauges(registers);
+  const money = moneyGauges(registers);
   return {
     contentType: registry.contentType,
     async text() {
@@ -39,6 +43,8 @@ export function createMetrics(server: Server, { billing, runs, hub, log }: Measu
       try {
         await gauge(billing, gauges);
         await gaugeRuns(runs, gauges);
+        await routers.set(billing);
+        await money.set(billing);
         gauges.database.set(1);
       } catch (thrown) {
         // A server whose database is gone still tells that it is, and what it knows by itself.

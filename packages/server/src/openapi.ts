@@ -109,7 +109,8 @@ function operation(door: Door, write: Write): Json {
     ...fields(write(door.query, 'input'), 'query'),
     ...(idempotent ? [IDEMPOTENCY_KEY] : []),
   ];
-  const content = body === null || isEmpty(body) ? null : { 'application/json': { schema: write(body, 'input') } };
+  const [bodyType = 'application/json'] = door.takes?.mediaTypes ?? [];
+  const content = body === null || isEmpty(body) ? null : { [bodyType]: { schema: write(body, 'input') } };
   return {
     operationId: operationId(door),
     tags: [door.word],

@@ -26,6 +26,7 @@ import { createHub } from './hub.ts';
 import { createMetrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { installPages, portalFolder } from './pages.ts';
+import { createTickets } from './hotspot/tickets.ts';
 import { openPapers } from './papers/papers.ts';
 import { plainPapers } from './papers/config.ts';
 import type { PapersConfig } from './config.ts';
@@ -51,6 +52,8 @@ export interface ServerConfig {
   readonly secretKey?: Uint8Array;
   /** Addresses and CIDR blocks of proxies whose X-Forwarded-For is believed; those on this machine always are. */
   readonly proxies?: readonly string[];
+  /** Names under which hotspots are logged in to, beside addresses of private networks. */
+  readonly hotspotNames?: readonly string[];
   /** How documents look; plain, with the name of the ISP, when left out. */
   readonly papers?: PapersConfig;
 }
@@ -92,7 +95,12 @@ export async function createServer(options: ServerOptions): Promise<DaftariServe
   const secretKey = config.secretKey ?? (await secretKeyOf(config.dataDir));
   const shelves = openShelves(storeTables(billing.store.tables));
   const runs = bindServer(billing, log);
-  const desk = await deskOf(billing, config, { limiter: createLoginLimiter(loginLimits), shelves, runs });
+  const limiter = createLoginLimiter(loginLimits);
+  const tickets = createTickets(secretKey);
+  const reached = (pluginId: string): string | null =>
+    config.publicUrl == null ? null : `${config.publicUrl}${hookPath(secretKey, pluginId)}`;
+  const hooks = { hookBase: reached, hookPath: (pluginId: string) => hookPath(secretKey, pluginId) };
+  const desk = await deskOf(billing, config, { limiter, shelves, runs, tickets, ...hooks });
   const hapi = newHapi(config);
   const hub = createHub(billing);
   installPeers(hapi, config.proxies ?? []);
@@ -111,7 +119,10 @@ export async function createServer(options: ServerOptions): Promise<DaftariServe
   const url = config.publicUrl ?? '/';
   const document = openApi(doors, { title: `${config.ispName}: API`, version: VERSION, url });
   hapi.route({ method: 'GET', path: '/openapi.json', options: { auth: false }, handler: () => document });
-  await installPages(hapi, options.portal ?? portalFolder());
+  await installPages(hapi, options.portal ?? portalFolder(), {
+    hotspotNames: config.hotspotNames,
+    slots: billing.registry.slots,
+  });
   hapi.ext('onPreStop', () => hub.close());
   return {
     hapi,
@@ -161,7 +172,16 @@ function isHomeKnown({ host, publicUrl = null, proxies = [] }: ServerConfig): bo
 async function deskOf(
   billing: Billing,
   config: ServerConfig,
-  { limiter, shelves, runs }: Pick<Desk, 'limiter' | 'runs'> & { readonly shelves: Shelves },
+  {
+    limiter,
+    shelves,
+    runs,
+    tickets,
+    hookBase,
+    hookPath: hookPathOf,
+  }: Pick<Desk, 'limiter' | 'runs' | 'tickets' | 'hookBase' | 'hookPath'> & {
+    readonly shelves: Shelves;
+  },
 ): Promise<Desk> {
   const { clock, currency, zone } = billing;
   const { dataDir, ispName: name, publicUrl = null, papers = plainPapers(name) } = config;
@@ -176,6 +196,9 @@ async function deskOf(
     tokens,
     ...limits,
     runs,
+    tickets,
+    hookBase,
+    hookPath: hookPathOf,
     audit: createAudit(shelves),
     papers: openPapers(billing, { ...papers, publicUrl }),
     isp,

@@ -53,23 +53,40 @@ export function createLoginLimiter(limits: LoginLimits = LOGIN_LIMITS): LoginLim
 /** How often a customer may make a phone ring, hers or anybody's: in ten minutes. */
 const ASKS = { points: 6, duration: 600 } as const;
 
+/**
+ * How often all guests of one address may: behind the one address of a hotspot stand many, and devices that somebody
+ * invents cost nothing.
+ */
+const GUESTS = { points: 120, duration: 600 } as const;
+
 /** Counts asks for money. */
 export interface AskLimiter {
   /** @throws BillingError `auth.asks` */
   take(accountId: string): Promise<void>;
+  /** Of guests whom nobody knows: by the address that they come from. @throws BillingError `auth.asks` */
+  hotspot(address: string): Promise<void>;
 }
 
 /** A prompt goes to any phone that is named; whoever is logged in must not be able to ring through the directory. */
 export function createAskLimiter(): AskLimiter {
   const asks = new RateLimiterMemory({ keyPrefix: 'ask', ...ASKS });
-  return { take: (accountId) => consume(asks, accountId, authErrors.asks) };
+  const guests = new RateLimiterMemory({ keyPrefix: 'guests', ...GUESTS });
+  return {
+    take: (accountId) => consume(asks, accountId, authErrors.asks),
+    hotspot: (address) => consume(guests, address, authErrors.asks),
+  };
 }
 
 /** How many codes may be wrong: of one caller, and from one address, in a quarter of an hour. */
 const CODES = { caller: { points: 10, duration: 900 }, address: { points: 60, duration: 900 } } as const;
 
 /** What is said of a code that there is not. */
-const NO_SUCH_CODE: ReadonlySet<string> = new Set(['voucher.unknown', 'promotion.missing']);
+const NO_SUCH_CODE: ReadonlySet<string> = new Set([
+  'voucher.unknown',
+  'promotion.missing',
+  'slot.nobody',
+  'slot.notPaidBy',
+]);
 
 /** Counts codes that are wrong. */
 export interface CodeLimiter {

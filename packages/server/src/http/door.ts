@@ -28,7 +28,15 @@ export interface Door {
   readonly idempotent?: boolean;
   /** Works over all customers, and may take as long as it takes: whoever asks waits for it. */
   readonly long?: boolean;
+  /** What the body is sent as, when it is no JSON: the text of a file, of up to so many bytes. */
+  readonly takes?: TakenText;
   readonly handle: Lifecycle.Method;
+}
+
+/** The text of a file. */
+export interface TakenText {
+  readonly mediaTypes: readonly string[];
+  readonly mostBytes: number;
 }
 
 /** What a handler is given: parsed, and who asks. */
@@ -56,6 +64,7 @@ export interface DoorSpec<
   readonly reply?: R;
   readonly idempotent?: boolean;
   readonly long?: boolean;
+  readonly takes?: TakenText;
   /** What the reply is sent as, when it is text and no JSON. */
   readonly mediaType?: string;
   /** Where the thing that was made can be read. */
@@ -101,7 +110,11 @@ export function door<
     return spec.location === undefined ? response : response.location(spec.location(answered as z.input<R>));
   };
   const made = { method, path, word, summary, who, params, query, body, status, reply, idempotent, long, handle };
-  return spec.mediaType === undefined ? made : { ...made, mediaType: spec.mediaType };
+  return {
+    ...made,
+    ...(spec.mediaType !== undefined && { mediaType: spec.mediaType }),
+    ...(spec.takes !== undefined && { takes: spec.takes }),
+  };
 }
 
 /** A door as hapi opens it. */
@@ -113,14 +126,22 @@ export function toServerRoute(one: Door, once: Once): ServerRoute {
     handler: one.idempotent === true ? once(one.handle) : one.handle,
     options: {
       auth: one.who === 'anyone' ? false : { strategy: 'bearer', ...(one.who === 'operator' && OPERATORS) },
-      ...(takesBody && { payload: { allow: 'application/json', maxBytes: MAX_BODY_BYTES, multipart: false as const } }),
+      ...(takesBody && { payload: { ...payloadOf(one), multipart: false as const } }),
       ...(one.long === true && { timeout: { server: false as const } }),
       cache: { otherwise: 'no-store' },
     },
   };
 }
 
-/** No request of ours is longer: a door that swallows megabytes is a way in for whoever wants the server down. */
+/** A file may take a while on a slow line. */
+const FILE_MS = 120_000;
+
+function payloadOf({ takes }: Door) {
+  if (takes === undefined) return { allow: 'application/json', maxBytes: MAX_BODY_BYTES };
+  return { allow: [...takes.mediaTypes], maxBytes: takes.mostBytes, timeout: FILE_MS };
+}
+
+/** No other request of ours is longer: a door that swallows megabytes is a way in for whoever wants the server down. */
 const MAX_BODY_BYTES = 64 * 1024;
 
 const OPERATORS = { access: { scope: ['operator'] } };

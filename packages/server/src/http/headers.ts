@@ -1,20 +1,35 @@
 import type { Request, ResponseToolkit, Server } from '@hapi/hapi';
 
-/** What pages may do. Lit writes style attributes; nothing else comes from anywhere but here, and nobody frames us. */
-const PAGES = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** What an answer may do besides what all may is written in this header. */
+export const POLICY = 'content-security-policy';
+
+/** Whom a page needs besides this server, as origins. */
+export interface PageNeeds {
+  /** Where it sends forms to. */
+  readonly forms?: readonly string[];
+  readonly scripts?: readonly string[];
+  readonly frames?: readonly string[];
+  readonly asks?: readonly string[];
+}
+
+/** What pages may do. Lit writes style attributes; nothing else comes from elsewhere than a page says it needs. */
+export function pagePolicy({ forms = [], scripts = [], frames = [], asks = [] }: PageNeeds = {}): string {
+  return [
+    "default-src 'self'",
+    ["script-src 'self'", ...scripts].join(' '),
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    ["connect-src 'self'", ...asks].join(' '),
+    ...(frames.length === 0 ? [] : [['frame-src', ...frames].join(' ')]),
+    "object-src 'none'",
+    "base-uri 'none'",
+    ["form-action 'self'", ...forms].join(' '),
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
 const ALWAYS: Readonly<Record<string, string>> = {
-  'content-security-policy': PAGES,
+  [POLICY]: pagePolicy(),
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -29,7 +44,9 @@ export function installHeaders(server: Server, publicUrl: string): void {
   server.ext('onPreResponse', (request: Request, h: ResponseToolkit) => {
     const { response } = request;
     if (response instanceof Error) return h.continue;
-    for (const [name, value] of headers) response.header(name, value);
+    for (const [name, value] of headers) {
+      if (name !== POLICY || response.headers[POLICY] === undefined) response.header(name, value);
+    }
     return h.continue;
   });
 }

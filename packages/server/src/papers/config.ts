@@ -1,6 +1,7 @@
 import { isBillingError } from '@daftari/core';
 import { createPress, type Brand, type Fonts } from '@daftari/documents';
-import type { MpesaConfig, PapersConfig, ReadBytes } from '../config.ts';
+import type { PapersConfig, ReadBytes } from '../config.ts';
+import type { MpesaConfig } from '../environment-money.ts';
 import type { Environment } from '../environment.ts';
 
 /** How documents look as the environment says; what cannot be used becomes a fault under the name of its variable. */

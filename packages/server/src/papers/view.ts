@@ -85,19 +85,24 @@ export async function invoicePaper(
   };
 }
 
+/** A payer that is a card, such as `Visa •••• 4242`. */
+const CARD = /•••• \d{4}$/;
+
 /** The receipt of a payment as it is printed. */
 export async function receiptPaper(billing: Billing, { accountId, number, made }: Receipt): Promise<ReceiptPaper> {
   const account = await billing.reads.account(accountId);
   const { amount, gateway, reference, payer, payerName, paidAt, customer, paid, inWallet } = made;
+  // Whom a card paid for knows it by its last digits; the number of the charge stays below it, for support.
+  const card = payer !== null && CARD.test(payer) ? payer : null;
   return {
     number,
     issuedAt: paidAt,
     zone: account?.zone ?? billing.zone,
     currency: amount.currency,
     customer: partyOf(customer),
-    method: gateway,
+    method: card ?? gateway,
     reference,
-    payer,
+    payer: card === null ? payer : null,
     payerName,
     amount: amount.minor,
     allocations: [

@@ -5,8 +5,17 @@ import { CustomerViewOut, presentView } from '../wire/customer.ts';
 import { UserOut } from './auth.ts';
 import { factsOf } from './facts.ts';
 
-/** Who is logged in, for whom, and at which ISP. */
+/** Who is logged in, for whom, and at which ISP; and whose page it is, to who is not logged in so far. */
 export const meRoutes = ({ billing, isp }: Desk): readonly Door[] => [
+  door({
+    method: 'GET',
+    path: '/api/v1/isp',
+    word: 'auth',
+    summary: 'The name of the ISP, and nothing else: for the page on which one logs in',
+    who: 'anyone',
+    reply: z.strictObject({ name: z.string() }),
+    answer: async () => ({ name: isp.name }),
+  }),
   door({
     method: 'GET',
     path: '/api/v1/me',

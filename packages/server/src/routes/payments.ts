@@ -3,17 +3,22 @@ import { z } from 'zod';
 import { mayNamed, sees, type Caller } from '../auth/caller.ts';
 import type { Desk } from '../desk.ts';
 import { door, type Door } from '../http/door.ts';
-import { askOf, byId, idOf, listOf, paged, placeOf } from '../http/list.ts';
+import { askOf, byId, listOf, paged, placeOf } from '../http/list.ts';
 import { timelineOf } from '../timeline.ts';
 import { AttemptOut, PaymentOut, presentAttempt, presentPayment } from '../wire/payment.ts';
+import { filterOf, PaymentsQuery } from '../wire/payment-list.ts';
 import { presentTimeline, TimelineOut } from '../wire/timeline.ts';
 import { namesOf } from './facts.ts';
+import { paymentFileRoutes } from './payments-file.ts';
 
 const PaymentPage = z.strictObject({ payments: z.array(PaymentOut), ...paged });
-const Query = listOf('matched', 'unmatched');
 
 /** Money that has come in, and money that was asked for. */
-export const paymentRoutes = (desk: Desk): readonly Door[] => [...receivedRoutes(desk), ...attemptRoutes(desk)];
+export const paymentRoutes = (desk: Desk): readonly Door[] => [
+  ...receivedRoutes(desk),
+  ...paymentFileRoutes(desk),
+  ...attemptRoutes(desk),
+];
 
 const receivedRoutes = ({ billing }: Desk): readonly Door[] => [
   door({
@@ -22,10 +27,10 @@ const receivedRoutes = ({ billing }: Desk): readonly Door[] => [
     word: 'payment',
     summary: 'The payments, newest first',
     who: 'operator',
-    query: Query,
+    query: PaymentsQuery,
     reply: PaymentPage,
     async answer({ query }) {
-      const page = await billing.reads.payments(null, askOf(query));
+      const page = await billing.reads.payments(null, { ...askOf(query), ...filterOf(query, billing.zone) });
       return { payments: await presentAll(billing, page.rows), ...placeOf(query, page) };
     },
   }),
@@ -66,20 +71,32 @@ const receivedRoutes = ({ billing }: Desk): readonly Door[] => [
       return timeline(billing, attempt, payment);
     },
   }),
-  door({
-    method: 'POST',
-    path: '/api/v1/payments/{id}/attribute',
-    word: 'allocation',
-    summary: 'Say whose money it is that came without a name',
-    who: 'operator',
-    params: byId<'Payment'>(),
-    body: z.strictObject({ customerId: idOf<'Account'>() }),
-    reply: PaymentOut,
-    answer: async ({ params, body }) => presentOne(billing, await billing.attribute(params.id, body.customerId)),
-  }),
 ];
 
+const AttemptRow = AttemptOut.extend({ customerName: z.string().nullable() });
+
 const attemptRoutes = ({ billing }: Desk): readonly Door[] => [
+  door({
+    method: 'GET',
+    path: '/api/v1/payments/attempts',
+    word: 'payment',
+    summary: 'Asks for money, newest first; `unresolved`: nobody knows the end of them, and a person must look',
+    who: 'operator',
+    query: listOf('unresolved', 'created', 'processing', 'succeeded', 'failed', 'unknown'),
+    reply: z.strictObject({ attempts: z.array(AttemptRow), ...paged }),
+    async answer({ query }) {
+      const page = await billing.reads.attempts(askOf(query));
+      const names = await namesOf(
+        billing,
+        page.rows.map((one) => one.accountId),
+      );
+      const attempts = page.rows.map((one) => ({
+        ...presentAttempt(one),
+        customerName: names.get(one.accountId) ?? null,
+      }));
+      return { attempts, ...placeOf(query, page) };
+    },
+  }),
   door({
     method: 'GET',
     path: '/api/v1/payments/attempts/{id}',

@@ -22,10 +22,17 @@ export const sessionRoutes = ({ billing }: Desk): readonly Door[] => [
     word: 'usage',
     summary: 'The open sessions, newest first',
     who: 'operator',
-    query: listOf('online'),
+    query: listOf('online').extend({
+      /** Only those at this router; the first 200 of them. */
+      driver: z.string().trim().min(1).max(64).optional(),
+      routerId: z.string().trim().min(1).max(64).optional(),
+    }),
     reply: z.strictObject({ sessions: z.array(SessionOut), ...paged }),
-    async answer({ query }) {
-      const page = await billing.reads.openSessions(null, askOf(query));
+    async answer({ query: { driver, routerId, ...query } }) {
+      const page =
+        driver === undefined || routerId === undefined
+          ? await billing.reads.openSessions(null, askOf(query))
+          : await sessionsAt(billing, driver, routerId);
       const names = await namesOf(
         billing,
         page.rows.map((session) => session.accountId),
@@ -51,6 +58,20 @@ export const sessionRoutes = ({ billing }: Desk): readonly Door[] => [
     },
   }),
 ];
+
+/** How many sessions of one router are listed. */
+const MOST_AT = 200;
+
+/** Those at a router, newest first: as its driver has counted them, and as RADIUS was told under its name. */
+async function sessionsAt({ reads, registry }: Billing, driver: string, routerId: string) {
+  const sources = [...registry.ports.sources.keys()].filter((name) => name !== driver);
+  const found = await Promise.all([
+    reads.openSessionsWhere(driver, { router: routerId }),
+    ...sources.map((source) => reads.openSessionsWhere(source, { client: routerId })),
+  ]);
+  const all = found.flat().toSorted((one, other) => other.startedAt - one.startedAt);
+  return { rows: all.slice(0, MOST_AT), total: all.length };
+}
 
 /** The speeds that these sessions may have now, by subscription. */
 async function soldTo({ reads }: Billing, sessions: readonly Session[]) {

@@ -79,7 +79,7 @@ export const presentAgentNote = ({ what, actor, reason, at }: AgentNote): z.inpu
 /** Money into a float, or out of it: below zero. */
 export const FloatMoveOut = z.strictObject({
   id: z.string(),
-  kind: z.enum(['top_up', 'sale', 'hand_over', 'returned', 'redemption', 'commission']),
+  kind: z.enum(['top_up', 'sale', 'hand_over', 'returned', 'redemption', 'commission', 'taken_back']),
   amount: MoneyOut,
   customerId: z.string().nullable(),
   paymentId: z.string().nullable(),
@@ -153,7 +153,7 @@ export const PayoutOut = z.strictObject({
   id: z.string(),
   agentId: z.string(),
   amount: MoneyOut,
-  to: z.enum(['float', 'cash']),
+  to: z.enum(['float', 'cash', 'gateway']),
   at: Instant,
   actor: z.string(),
 });

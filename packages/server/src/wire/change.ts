@@ -56,8 +56,11 @@ export const MyChangeIn = z.discriminatedUnion('kind', [
   Bundle,
 ]);
 
-/** What was asked, as it was understood. */
-export const RequestOut = z.discriminatedUnion('kind', [...ChangeIn.options]);
+/** What was asked, as it was understood; time given back for an outage is asked for by nobody from outside. */
+export const RequestOut = z.discriminatedUnion('kind', [
+  ...ChangeIn.options,
+  z.strictObject({ kind: z.literal('give_back'), ms: z.int().min(1), what: z.string() }),
+]);
 
 /** A change of a subscription, from the asking to the end. */
 export const ChangeOut = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Attempt, Payment } from '@daftari/core';
+import type { Asked, Attempt, Payment } from '@daftari/core';
 import { z } from 'zod';
 import { instant, Instant, MoneyOut, presentMoney } from './common.ts';
 
@@ -17,7 +17,11 @@ export const PaymentOut = z.strictObject({
   unmatched: z
     .enum(['no_reference', 'malformed_reference', 'unknown_account', 'closed_account', 'currency'])
     .nullable(),
-  suggestion: z.strictObject({ customerId: z.string(), customerName: z.string(), why: z.string() }).nullable(),
+  suggestion: z
+    .strictObject({ customerId: z.string(), customerName: z.string(), key: z.string().nullable(), why: z.string() })
+    .nullable(),
+  /** Why nobody may be given this money for the present; null: it is not held. */
+  held: z.string().nullable(),
   providerAt: Instant,
   receivedAt: Instant,
 });
@@ -34,6 +38,17 @@ export const AttemptOut = z.strictObject({
   createdAt: Instant,
   changedAt: Instant,
 });
+
+/** What the payer's browser does next; null: she is asked elsewhere, such as on her phone. */
+export const NextOut = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('open'), url: z.string() }),
+    z.strictObject({ kind: z.literal('confirm'), clientSecret: z.string(), publishableKey: z.string() }),
+  ])
+  .nullable();
+
+/** Somebody was asked for money just now. */
+export const AskedOut = AttemptOut.extend({ next: NextOut });
 
 /** Writes a payment; `names` has the customers that it speaks of, by account id. */
 export function presentPayment(payment: Payment, names: ReadonlyMap<string, string>): z.input<typeof PaymentOut> {
@@ -55,8 +70,10 @@ export function presentPayment(payment: Payment, names: ReadonlyMap<string, stri
         : {
             customerId: suggestion.accountId,
             customerName: names.get(suggestion.accountId) ?? suggestion.accountId,
+            key: suggestion.key ?? null,
             why: suggestion.why,
           },
+    held: payment.held ?? null,
     providerAt: instant(payment.providerAt),
     receivedAt: instant(payment.receivedAt),
   };
@@ -76,4 +93,9 @@ export function presentAttempt(attempt: Attempt): z.input<typeof AttemptOut> {
     createdAt: instant(attempt.createdAt),
     changedAt: instant(attempt.changedAt),
   };
+}
+
+/** Writes an ask, with what comes next. */
+export function presentAsked(asked: Asked): z.input<typeof AskedOut> {
+  return { ...presentAttempt(asked), next: asked.next };
 }

@@ -1,4 +1,4 @@
-import type { Money, PlanInput } from '@daftari/core';
+import { ACCESS_WAYS, type Money, type PlanInput } from '@daftari/core';
 import { z } from 'zod';
 import { Equipment } from './plan-network.ts';
 import { Alignment, DAY_MS, FairUse, Interval, Renewal, Role, Slower, TaxClass } from './plan-parts.ts';
@@ -35,7 +35,7 @@ const Shared = {
   minimum: rules.PriceIn.nullable().default(null),
   maximum: rules.PriceIn.nullable().default(null),
   grants: z.array(rules.Grant).max(20).default([]),
-  access: z.enum(['pppoe', 'hotspot']).default('pppoe'),
+  access: z.enum(ACCESS_WAYS).default('pppoe'),
   /** Of an add-on what it adds, which may be nothing. */
   downKbps: Speed,
   upKbps: Speed,

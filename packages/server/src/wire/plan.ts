@@ -1,4 +1,5 @@
 import {
+  ACCESS_WAYS,
   holdsOn,
   ratesOn,
   taxExclusive,
@@ -50,7 +51,7 @@ export const PlanOut = z.strictObject({
   dueDays: z.int().nullable(),
   usageGraceMs: z.int().nullable(),
   alignment: Alignment.nullable(),
-  access: z.enum(['pppoe', 'hotspot']),
+  access: z.enum(ACCESS_WAYS),
   downKbps: z.int(),
   upKbps: z.int(),
   quotaBytes: Bytes.nullable(),

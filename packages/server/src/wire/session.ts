@@ -44,7 +44,7 @@ export function presentSession(
     inBytes: session.inBytes.toString(),
     outBytes: session.outBytes.toString(),
     address: where['framedIp'] ?? null,
-    device: where['client'] ?? where['nas'] ?? null,
+    device: where['client'] ?? where['nas'] ?? where['router'] ?? null,
     mac: where['callingStation'] ?? null,
     generation,
     downKbps: sold?.downKbps ?? null,
