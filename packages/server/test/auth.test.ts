@@ -22,6 +22,11 @@ describeOnEngines('logging in', (open) => {
     });
   });
 
+  it('tells who is not logged in whose page it is, and nothing else', async () => {
+    const { status, body } = await isp.ask('GET', '/api/v1/isp');
+    expect({ status, body }).toEqual({ status: 200, body: { name: 'Test Net' } });
+  });
+
   it('takes a name in any case, and no wrong password', async () => {
     expect((await isp.login('WanJiku', OPERATOR.password)).status).toBe(200);
     const wrong = await isp.login(OPERATOR.name, 'correct horse');

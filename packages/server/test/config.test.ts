@@ -42,10 +42,14 @@ describe('the environment', () => {
       publicUrl: null,
       metricsToken: null,
       proxies: [],
+      hotspotNames: [],
       operatorPassword: null,
       logLevel: 'info',
+      network: { brake: {}, outage: {} },
       radius: { authPort: 1812, acctPort: 1813, address: '127.0.0.1', clients: [] },
       mpesa: null,
+      stripe: null,
+      money: {},
       papers: {
         brand: {
           name: 'Daftari',
@@ -121,7 +125,7 @@ describe('the environment', () => {
           { name: '10.20.0.0-16', address: '10.20.0.0/16', secret: 'field=secret' },
         ],
       },
-      mpesa: { environment: 'sandbox', type: 'paybill', callbackBase: 'https://billing.example.co.ke' },
+      mpesa: { environment: 'sandbox', type: 'paybill', keys: { callbackBase: 'https://billing.example.co.ke' } },
     });
     expect(config.secretKey).toEqual(new Uint8Array(32).fill(1));
   });
@@ -158,25 +162,6 @@ describe('the environment', () => {
     expect(fromFile.radius.clients).toEqual(clients);
   });
 
-  it.each<[Readonly<Record<string, string>>, object, string]>([
-    [{}, { pull: false, allowFrom: null, confirm: null, validation: null }, 'the sandbox has no pull feed'],
-    [{ MPESA_ENVIRONMENT: 'production' }, { pull: true }, 'in production receipts are looked for'],
-    [{ MPESA_ENVIRONMENT: 'production', MPESA_PULL: 'no' }, { pull: false }, 'unless Safaricom has not opened it'],
-    [{ MPESA_ALLOW_FROM: 'any' }, { allowFrom: 'any' }, 'a firewall looks after it'],
-    [
-      { MPESA_ALLOW_FROM: '196.201.214.0/24, 196.201.213.44' },
-      { allowFrom: ['196.201.214.0/24', '196.201.213.44'] },
-      'addresses',
-    ],
-    [
-      { MPESA_CONFIRM: 'never', MPESA_VALIDATION: 'check-account' },
-      { confirm: 'never', validation: 'check-account' },
-      'as said',
-    ],
-  ])('%j makes M-Pesa %j: %s', (more, expected) => {
-    expect(readConfig({ ...MPESA, ...more }).mpesa).toMatchObject(expected);
-  });
-
   it('says how many connections there may be', () => {
     expect(readConfig({ DATABASE_POOL: '30' }).database).toMatchObject({ kind: 'embedded', poolMax: 30 });
     expect(readConfig({ DATABASE_POOL: '80', DATABASE_URL: 'mysql://u@db/isp' }).database).toMatchObject({
@@ -193,16 +178,6 @@ describe('the environment', () => {
     [router({ vendor: 'tplink' }), 'RADIUS_CLIENTS (0.vendor)', 'one of mikrotik, '],
     [router({ vendor: 'cisco' }), 'RADIUS_CLIENTS (0.policy)', 'names of policies'],
     [router({ colour: 'red' }), 'RADIUS_CLIENTS (0)', 'there is no option colour'],
-    [{ ...MPESA, MPESA_PULL: 'maybe' }, 'MPESA_PULL', 'yes or no'],
-    [{ ...MPESA, MPESA_ALLOW_FROM: 'safaricom' }, 'MPESA_ALLOW_FROM', 'addresses or ranges'],
-    [{ ...MPESA, MPESA_CONFIRM: 'no' }, 'MPESA_CONFIRM', 'always or never'],
-    [
-      { ...MPESA, MPESA_ENVIRONMENT: 'production', MPESA_CONFIRM: 'never', MPESA_ALLOW_FROM: 'any' },
-      'MPESA_CONFIRM',
-      'must be always where allowFrom is open',
-    ],
-    [{ ...MPESA, DAFTARI_PUBLIC_URL: 'http://billing.example' }, 'MPESA_CALLBACK_BASE', 'https'],
-    [{ MPESA_VALIDATION: 'accept' }, 'MPESA_CONSUMER_KEY', 'is missing'],
     [{ PORT: '80a' }, 'PORT', 'a whole port number'],
     [{ PORT: '70000' }, 'PORT', 'from 0 to 65535'],
     [{ HOST: 'everywhere' }, 'HOST', 'an IP address'],
@@ -222,12 +197,6 @@ describe('the environment', () => {
     [{ RADIUS_CLIENTS: '10.0.0.1=short' }, 'RADIUS_CLIENTS (0.secret)', '8 characters'],
     [{ RADIUS_CLIENTS: '[{"name":"a"' }, 'RADIUS_CLIENTS', 'JSON'],
     [{ RADIUS_CLIENTS: '[{"name":"a","address":"tower","secret":"long-enough"}]' }, 'RADIUS_CLIENTS (0.address)', 'IP'],
-    [{ ...MPESA, MPESA_PASSKEY: '' }, 'MPESA_PASSKEY', 'is missing'],
-    [{ ...MPESA, DAFTARI_PUBLIC_URL: '' }, 'MPESA_CALLBACK_BASE', 'is missing'],
-    [{ ...MPESA, MPESA_SHORTCODE: '12' }, 'MPESA_SHORTCODE', '5 to 7 digits'],
-    [{ ...MPESA, MPESA_TYPE: 'till' }, 'MPESA_TILL', 'is missing'],
-    [{ ...MPESA, MPESA_ENVIRONMENT: 'live' }, 'MPESA_ENVIRONMENT', 'sandbox or production'],
-    [{ MPESA_SHORTCODE: '174379' }, 'MPESA_CONSUMER_KEY', 'is missing'],
     [{ DAFTARI_CURENCY: 'KES' }, 'DAFTARI_CURENCY', 'did you mean DAFTARI_CURRENCY?'],
     [{ DAFTARI_COLOUR_OF_LOGO: 'red' }, 'DAFTARI_COLOUR_OF_LOGO', 'is no variable of Daftari'],
   ])('%j is refused at %s, with what would be right: %s', (environment, name, says) => {

@@ -29,7 +29,7 @@ describeOnEngines('the document of the API', (open) => {
 
   it('is of version 3.1 and has every route that answers data', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
-    const pages = /^\/(?:docs|assets|console|openapi\.json$|$)/;
+    const pages = /^\/(?:docs|assets|console|hotspot$|openapi\.json$|$)/;
     const routes = isp.server.hapi
       .table()
       .filter(({ path }) => !pages.test(path))

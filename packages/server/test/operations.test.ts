@@ -171,6 +171,15 @@ describeOnEngines('running the server', (open) => {
       expect(reply.body).toEqual({ figures: 1 });
     });
 
+    it('answer a script as it stands, for a browser to run', async () => {
+      const { status, headers, body } = await isp.ask('GET', `${base}/script.js`);
+      expect([status, headers['content-type'], body]).toEqual([
+        200,
+        'text/javascript; charset=utf-8',
+        'let karibu = "Jina";',
+      ]);
+    });
+
     it('that break are told as a problem, and are too small for a flood', async () => {
       const broken = await isp.ask('POST', `${base}/broken`, { body: {} });
       expect(broken).toMatchObject({ status: 503, body: { code: 'plugin.failed' } });

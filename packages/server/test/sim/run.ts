@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -62,6 +62,8 @@ export async function runKills({ seed, kills, database, log = () => undefined }:
   const from = performance.now();
   const since = () => `${((performance.now() - from) / 1_000).toFixed(1)} s`;
   const dataDir = await mkdtemp(join(tmpdir(), 'daftari-kill-'));
+  // Whoever runs PostgreSQL in place of root must come through: its data lies below and goes with this folder.
+  await chmod(dataDir, 0o711);
   const daraja = await startDaraja({ allowHttp: true, seed });
   const { settings, witness } = await settingsFor(dataDir, daraja.url, daraja.credentials, database);
   const { customers, urls } = await foundIsp(settings);

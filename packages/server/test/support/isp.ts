@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBilling, type Billing, type DatabaseOptions, type Log, type Plugin } from '@daftari/core';
-import { manualClock, type ManualClock } from '@daftari/core/testing';
+import { createBilling, type Billing, type Log, type Plugin } from '@daftari/core';
+import { manualClock, type describeOnEngines, type ManualClock } from '@daftari/core/testing';
 import type { ServerInjectResponse } from '@hapi/hapi';
-import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { openShelves, storeTables } from '../../src/auth/tables.ts';
 import { addOperator } from '../../src/auth/operators.ts';
@@ -45,9 +44,11 @@ export interface Reply {
 
 export const OPERATOR = { name: 'wanjiku', password: 'correct horse battery' } as const;
 
+type OpenAndClose = Parameters<Parameters<typeof describeOnEngines>[1]>[0];
+
 /** Opens an ISP that is closed after the last test of its `describe`. */
 export async function openIsp(
-  open: () => Promise<DatabaseOptions['engine']>,
+  open: OpenAndClose,
   options: {
     readonly plugins?: readonly Plugin[];
     readonly server?: Partial<Omit<ServerOptions, 'billing' | 'config'>> & {
@@ -75,7 +76,8 @@ export async function openIsp(
   });
   await billing.start({ work: false });
   await addOperator(openShelves(storeTables(billing.store.tables)), clock, OPERATOR);
-  afterAll(async () => {
+  // Not a hook: vitest drops those that are given while another runs.
+  open.closing(async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   });

@@ -75,6 +75,12 @@ export const doorPlugin = definePlugin({
         handler: async () => ({ status: 200, body: { figures: 1 } }),
       },
       {
+        method: 'GET',
+        path: '/script.js',
+        access: 'public',
+        handler: async () => ({ status: 200, body: 'let karibu = "Jina";', type: 'text/javascript; charset=utf-8' }),
+      },
+      {
         method: 'POST',
         path: '/broken',
         access: 'public',
