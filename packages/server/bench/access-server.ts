@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createBilling } from '@daftari/core';
-import { mpesa } from '@daftari/plugin-mpesa';
 import { startDaraja } from '@daftari/plugin-mpesa/testing';
 import { radius } from '@daftari/plugin-radius';
 import { startNas } from '@daftari/plugin-radius/testing';
-import { hookPath } from '../src/hooks.ts';
 import { createServer, serverPlugin } from '../src/index.ts';
 import { freeTcpPort, freeUdpPort } from './ports.ts';
+import { simulatedMpesa } from './simulated-mpesa.ts';
 import { HOME, prepaid } from './subscribers.ts';
 
 // Somebody on the pay page pays the paybill: Daraja confirms over HTTP, the session is disconnected over UDP, and logs
@@ -38,14 +37,7 @@ const billing = await createBilling({
   zone: 'Africa/Nairobi',
   plugins: [
     serverPlugin(),
-    mpesa({
-      ...daraja.credentials,
-      baseUrl: daraja.url,
-      allowHttp: true,
-      allowFrom: 'any',
-      callbackBase: `http://127.0.0.1:${port}${hookPath(secretKey, 'mpesa')}`,
-      callbackSecret: randomBytes(24).toString('base64url'),
-    }),
+    simulatedMpesa(daraja, port, secretKey),
     radius({
       authPort: 0,
       acctPort: 0,

@@ -26,6 +26,16 @@ export function isMet({ ratio, wanted }: Figure): boolean | null {
   return wanted.bound === 'least' ? ratio >= wanted.value : ratio <= wanted.value;
 }
 
+/** What can be said of the goals: only of figures that were held against one. */
+export function verdict(figures: readonly Figure[]): string {
+  const told = figures.map(isMet).filter((met) => met !== null);
+  const missed = told.filter((met) => !met).length;
+  const open = figures.length - told.length;
+  const unsaid = open === 0 ? '' : `; ${open} of ${figures.length} figures were held against none`;
+  if (told.length === 0) return 'no figure was held against a goal';
+  return `goals met: ${told.length - missed} of ${told.length}${unsaid}`;
+}
+
 /** A table for the terminal. */
 export function table(figures: readonly Figure[]): string {
   const head = ['', 'what', 'measured', 'against, in this run', 'ratio', 'goal', 'met'];
