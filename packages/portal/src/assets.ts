@@ -1,6 +1,7 @@
 /**
  * Where the built pages of the portal lie, as a `file:` URL that ends with a slash. The server answers `/assets/…` from
- * it, and its `index.html` for `/` and everything below `/console`. Run from the sources it leads to the same folder.
+ * it, its `index.html` for `/` and everything below `/console`, and its `hotspot.html` for `/hotspot`. Run from the
+ * sources it leads to the same folder.
  */
 export function portalAssets(): URL {
   const here = import.meta.url;

@@ -8,7 +8,13 @@ export const ROOMS = [
   'customers',
   'online',
   'payments',
+  'cheques',
+  'cash',
+  'reconcile',
+  'money-out',
+  'gateways',
   'log-ins',
+  'routers',
   'invoices',
   'plans',
   'vouchers',
@@ -27,7 +33,9 @@ const DETAILS = {
   plans: 'plan',
   vouchers: 'batch',
   runs: 'run',
+  reconcile: 'gateway-days',
   dunning: 'case',
+  routers: 'router',
 } as const satisfies Partial<Record<Room, string>>;
 
 /** The rooms of the console, and the rooms of one thing. */

@@ -1,11 +1,17 @@
+import { arrivingApi, type ArrivingApi } from './arriving.ts';
 import type { Bucket, Change, ChangePreview, ChangeRequest, GrantRequest, Redemption } from './changing.ts';
 import type { Client } from './client.ts';
+import { disbursementsApi, type DisbursementsApi } from './disbursements.ts';
 import { dunningApi, type DunningApi } from './dunning.ts';
 import { documentsApi, type DocumentsApi } from './documents.ts';
 import { invoiceDraftsApi, type InvoiceDraftsApi } from './invoice-drafts.ts';
 import { networkApi, type NetworkApi } from './network.ts';
+import { payingApi, type PayingApi } from './paying.ts';
+import { readWhole } from './pieces.ts';
+import { reconcileApi, type ReconcileApi } from './reconcile.ts';
 import { reportsApi, type ReportsApi } from './reports.ts';
 import type { PlanDraft, PlanOrder, PlanPreview, PlanSample } from './selling.ts';
+import { routersApi, type RoutersApi } from './routers.ts';
 import { runsApi, type RunsApi } from './runs.ts';
 import { taxesApi, type TaxesApi, type TaxProfile } from './taxes.ts';
 import { vouchersApi, type VouchersApi } from './vouchers.ts';
@@ -21,6 +27,7 @@ import type {
   Me,
   Paged,
   Payment,
+  PaymentsFilter,
   Plan,
   Session,
   SubscriptionView,
@@ -84,6 +91,8 @@ export interface Told {
 export interface Api {
   me(): Promise<Me>;
   demo(): Promise<Demo>;
+  /** Whose page it is; for who is not signed in so far. */
+  isp(): Promise<{ readonly name: string }>;
   summary(): Promise<Summary>;
   customers(query: ListQuery): Promise<Paged & { readonly customers: readonly Customer[] }>;
   customer(id: string): Promise<CustomerView>;
@@ -107,18 +116,22 @@ export interface Api {
   /** Takes a plan version from sale; who holds it keeps it. */
   retirePlan(id: string): Promise<void>;
   invoices(query: ListQuery): Promise<Paged & { readonly invoices: readonly Invoice[] }>;
-  payments(query: ListQuery): Promise<Paged & { readonly payments: readonly Payment[] }>;
+  payments(query: ListQuery & PaymentsFilter): Promise<Paged & { readonly payments: readonly Payment[] }>;
+  /** All that a filter leaves, as comma-separated values. */
+  paymentsCsv(filter: PaymentsFilter): Promise<Blob>;
+  /** The gateways of which there are payments. */
+  paymentGateways(): Promise<{ readonly gateways: readonly string[] }>;
   payment(id: string): Promise<Payment>;
   paymentTimeline(id: string): Promise<Timeline>;
   pay(order: PayOrder, key: string): Promise<Attempt>;
   attemptTimeline(id: string): Promise<Timeline>;
   payCash(order: CashOrder, key: string): Promise<Payment>;
-  attribute(paymentId: string, customerId: string): Promise<Payment>;
   sessions(query: ListQuery): Promise<Paged & { readonly sessions: readonly Session[] }>;
   disconnect(sessionId: string): Promise<void>;
   explain(kind: 'session' | 'payment' | 'invoice', id: string): Promise<Explanation>;
   /** A file of the API, such as a document as PDF. */
   file(path: string, query?: object): Promise<Blob>;
+  readonly arriving: ArrivingApi;
   readonly reports: ReportsApi;
   readonly documents: DocumentsApi;
   readonly invoiceDrafts: InvoiceDraftsApi;
@@ -127,7 +140,11 @@ export interface Api {
   readonly taxes: TaxesApi;
   readonly runs: RunsApi;
   readonly dunning: DunningApi;
+  readonly reconcile: ReconcileApi;
+  readonly disbursements: DisbursementsApi;
+  readonly paying: PayingApi;
   readonly network: NetworkApi;
+  readonly routers: RoutersApi;
   /** What is held and changed: of a customer for an operator, and with `null` one's own. */
   holding(customerId: string | null): HoldingApi;
 }
@@ -147,7 +164,7 @@ export interface HoldingApi {
   redeemVoucher(code: string, key: string): Promise<Payment>;
 }
 
-/** How long a file may take, in milliseconds: a long statement is drawn first. */
+/** How long nothing of a file may come, in milliseconds: a long statement is drawn first. */
 const FILE_MS = 60_000;
 
 /** The API over a client: a table of addresses. */
@@ -159,10 +176,11 @@ export function createApi({ request, open }: Client): Api {
   const file = async (path: string, query: object = {}): Promise<Blob> => {
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
     const asked = search.size === 0 ? path : `${path}?${search.toString()}`;
-    return (await open(`/api/v1${asked}`, {}, AbortSignal.timeout(FILE_MS))).blob();
+    return readWhole((signal) => open(`/api/v1${asked}`, {}, signal), FILE_MS);
   };
   return {
     file,
+    arriving: arrivingApi({ request }),
     reports: reportsApi({ request }, file),
     documents: documentsApi({ request }),
     invoiceDrafts: invoiceDraftsApi({ request }),
@@ -171,9 +189,14 @@ export function createApi({ request, open }: Client): Api {
     taxes: taxesApi({ request }),
     runs: runsApi({ request }),
     dunning: dunningApi({ request }),
+    reconcile: reconcileApi({ request }),
+    disbursements: disbursementsApi({ request }),
+    paying: payingApi({ request }),
     network: networkApi({ request }),
+    routers: routersApi({ request }),
     me: () => get('/me'),
     demo: () => request('GET', '/api/v1/demo', { anonymous: true }),
+    isp: () => request('GET', '/api/v1/isp', { anonymous: true }),
     summary: () => get('/summary'),
     customers: (query) => get('/customers', query),
     customer: (id) => get(`/customers/${encodeURIComponent(id)}`),
@@ -199,12 +222,13 @@ export function createApi({ request, open }: Client): Api {
     retirePlan: (id) => request('DELETE', `/api/v1/plans/${encodeURIComponent(id)}`),
     invoices: (query) => get('/invoices', query),
     payments: (query) => get('/payments', query),
+    paymentsCsv: (filter) => file('/payments.csv', filter),
+    paymentGateways: () => get('/payments/gateways'),
     payment: (id) => get(`/payments/${encodeURIComponent(id)}`),
     paymentTimeline: (id) => get(`/payments/${encodeURIComponent(id)}/timeline`),
     pay: (order, key) => post('/payments/mpesa', order, { 'idempotency-key': key }),
     attemptTimeline: (id) => get(`/payments/attempts/${encodeURIComponent(id)}/timeline`),
     payCash: (order, key) => post('/payments/cash', order, { 'idempotency-key': key }),
-    attribute: (id, customerId) => post(`/payments/${encodeURIComponent(id)}/attribute`, { customerId }),
     sessions: (query) => get('/sessions', query),
     disconnect: (id) => post(`/sessions/${encodeURIComponent(id)}/disconnect`),
     explain: (kind, id) => get('/explain', { [kind]: id }),

@@ -17,9 +17,10 @@ export interface Client {
 /** What we ask with. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A body is sent as JSON; query values that are null or empty are left out. */
+/** A body is sent as JSON, text as it is; query values that are null or empty are left out. */
 export interface RequestOptions {
   readonly body?: unknown;
+  readonly text?: string;
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Asked without saying who asks: for what one may see before signing in. */
@@ -122,11 +123,13 @@ export function createClient({ base, session, fetch, now, onSignedOut }: ClientO
     },
 
     async request<T>(method: Method, path: string, options: RequestOptions = {}) {
-      const { body, query, headers } = options;
+      const { body, text, query, headers } = options;
+      const kind = text === undefined ? (body === undefined ? ACCEPT : JSON_HEADERS) : TEXT_HEADERS;
+      const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
       const init: RequestInit = {
         method,
-        headers: { ...(body === undefined ? ACCEPT : JSON_HEADERS), ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: { ...kind, ...headers },
+        ...(sent === undefined ? {} : { body: sent }),
       };
       const ask = options.anonymous === true ? send : signed;
       const response = await ask(`${path}${queryOf(query)}`, init);
@@ -144,6 +147,7 @@ export function createClient({ base, session, fetch, now, onSignedOut }: ClientO
 
 const ACCEPT = { accept: 'application/json' } as const;
 const JSON_HEADERS = { ...ACCEPT, 'content-type': 'application/json' } as const;
+const TEXT_HEADERS = { ...ACCEPT, 'content-type': 'text/plain; charset=utf-8' } as const;
 
 function queryOf(query: RequestOptions['query']): string {
   const search = new URLSearchParams();

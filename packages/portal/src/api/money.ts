@@ -58,14 +58,28 @@ export interface Payment {
   readonly payerName: string | null;
   readonly unmatched: string | null;
   readonly suggestion: Suggestion | null;
+  /** Why nobody may be given this money for the present; null: it is not held. */
+  readonly held: string | null;
   readonly providerAt: Instant;
   readonly receivedAt: Instant;
+}
+
+/** Which payments are wanted; what is left out narrows nothing. */
+export interface PaymentsFilter {
+  readonly gateway?: string;
+  /** `matched`, `unmatched` or `held`. */
+  readonly status?: string;
+  /** Local days, `[from, to)`. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** Who probably sent an unmatched payment, and why we think so. */
 export interface Suggestion {
   readonly customerId: string;
   readonly customerName: string;
+  /** What speaks for her most, such as `number_slip`. */
+  readonly key: string | null;
   readonly why: string;
 }
 

@@ -15,6 +15,8 @@ export class ApiError extends Error {
   readonly issues: readonly Issue[];
   /** Seconds until it makes sense to ask again; null if the server did not say. */
   readonly retryAfter: number | null;
+  /** What the refusal is about, by name, such as `attemptId`. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(problem: {
     status: number;
@@ -22,6 +24,7 @@ export class ApiError extends Error {
     detail: string;
     issues?: readonly Issue[];
     retryAfter?: number | null;
+    details?: Readonly<Record<string, unknown>>;
   }) {
     super(`${problem.code}: ${problem.detail}`);
     this.name = 'ApiError';
@@ -30,19 +33,24 @@ export class ApiError extends Error {
     this.detail = problem.detail;
     this.issues = problem.issues ?? [];
     this.retryAfter = problem.retryAfter ?? null;
+    this.details = problem.details ?? {};
   }
 }
 
 /** Reads what a failed answer says; an answer that is no problem document still gets a code and a sentence. */
 export async function problemOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
-  const said = (body ?? {}) as Partial<Record<'code' | 'detail' | 'title', string>> & { issues?: readonly Issue[] };
+  const said = (body ?? {}) as Partial<Record<'code' | 'detail' | 'title', string>> & {
+    issues?: readonly Issue[];
+    details?: Readonly<Record<string, unknown>>;
+  };
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new ApiError({
     status: response.status,
     code: said.code ?? `http.${response.status}`,
     detail: said.detail ?? said.title ?? (response.statusText || `HTTP ${response.status}`),
     issues: said.issues ?? [],
+    details: said.details ?? {},
     retryAfter: Number.isFinite(seconds) ? seconds : null,
   });
 }

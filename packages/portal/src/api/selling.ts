@@ -1,6 +1,11 @@
 import type { EquipmentOrder } from './equipment.ts';
 import type { Instant, Money, Validity } from './wire.ts';
 
+/** How customers are let in: by a log-in, by nothing at all, or by the hardware address of their equipment. */
+export const ACCESS_WAYS = ['pppoe', 'hotspot', 'static', 'dhcp'] as const;
+/** One of them. */
+export type AccessWay = (typeof ACCESS_WAYS)[number];
+
 /** A plan as it is written: published as the next version of its code, previewed, or kept as a draft. */
 export type PlanOrder = {
   readonly code: string;
@@ -17,7 +22,7 @@ export type PlanOrder = {
   /** Of its set-up, where that is another. */
   readonly setupTaxClass: string | null;
   readonly grants: readonly GrantOrder[];
-  readonly access: 'pppoe' | 'hotspot';
+  readonly access: AccessWay;
   readonly downKbps: number;
   readonly upKbps: number;
   /** Bytes. */

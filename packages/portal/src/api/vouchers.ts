@@ -1,4 +1,5 @@
 import type { Client } from './client.ts';
+import { readWhole } from './pieces.ts';
 import type { Instant, Money, Paged } from './wire.ts';
 
 /** Where a voucher stands. */
@@ -112,7 +113,7 @@ export interface SellingAgent {
   readonly float: Money;
 }
 
-/** How long a sheet may take, in milliseconds: ten thousand codes are many pages. */
+/** How long nothing of a sheet may come, in milliseconds: ten thousand codes are many pages. */
 const SHEET_MS = 120_000;
 
 /** The addresses of vouchers. */
@@ -123,7 +124,7 @@ export function vouchersApi({ request, open }: Pick<Client, 'request' | 'open'>)
     make: (body, key) => request('POST', '/api/v1/voucher-batches', { body, ...once(key) }),
     vouchers: (id, query) => request('GET', batch(id, '/vouchers'), { query }),
     notes: (id) => request('GET', batch(id, '/notes'), { query: { limit: 20 } }),
-    sheet: async (id, body) => (await open(batch(id, '/pdf'), {}, AbortSignal.timeout(SHEET_MS), body)).blob(),
+    sheet: (id, body) => readWhole((signal) => open(batch(id, '/pdf'), {}, signal, body), SHEET_MS),
     revokeRest: (id, reason) => request('POST', batch(id, '/revoke'), { body: { reason: reason || null } }),
     find: (serial) => request('GET', bySerial(serial)),
     revoke: (serial, reason) => request('POST', bySerial(serial, '/revoke'), { body: { reason: reason || null } }),

@@ -1,5 +1,6 @@
 import type { EquipmentOrder } from './equipment.ts';
 import type {
+  AccessWay,
   ChangeRulesOrder,
   ExistingOrder,
   GrantOrder,
@@ -172,7 +173,7 @@ export interface Plan {
   readonly dueDays: number | null;
   readonly usageGraceMs?: number | null;
   readonly alignment: 'account' | 'subscription' | 'calendar' | null;
-  readonly access: 'pppoe' | 'hotspot';
+  readonly access: AccessWay;
   readonly downKbps: number;
   readonly upKbps: number;
   readonly quotaBytes: string | null;

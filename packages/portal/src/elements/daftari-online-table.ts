@@ -14,6 +14,7 @@ export class DaftariOnlineTable extends DaftariElement {
     sessions: { attribute: false },
     paged: { attribute: false },
     heading: {},
+    note: {},
     error: {},
     size: { type: Number },
   };
@@ -23,6 +24,8 @@ export class DaftariOnlineTable extends DaftariElement {
   declare sessions: readonly Session[] | null;
   declare paged: Paged | null;
   declare heading: string;
+  /** What is said beside the heading: of when this is. */
+  declare note: string;
   declare error: string;
   declare size: number;
 
@@ -31,6 +34,7 @@ export class DaftariOnlineTable extends DaftariElement {
     this.sessions = null;
     this.paged = null;
     this.heading = '';
+    this.note = '';
     this.error = '';
     this.size = 20;
   }
@@ -39,7 +43,10 @@ export class DaftariOnlineTable extends DaftariElement {
     const words = consoleMessages(this.language);
     const heading = this.heading === '' ? words.onlineNow : this.heading;
     return html`<section class="card" aria-labelledby="title">
-      <div class="head"><h2 id="title">${heading}</h2></div>
+      <div class="head">
+        <h2 id="title">${heading}</h2>
+        ${this.note === '' ? nothing : html`<span class="soft small">${this.note}</span>`}
+      </div>
       ${this.rows(this.sessions, this.error, words.noRows, (rows) => this.#table(rows))}
     </section>`;
   }

@@ -21,6 +21,7 @@ export class DaftariPay extends DaftariElement {
     error: {},
     timeline: { attribute: false },
     phoneUrl: { attribute: false },
+    bare: { type: Boolean },
     wrong: { state: true },
   };
   static override styles = [
@@ -78,6 +79,8 @@ export class DaftariPay extends DaftariElement {
   declare timeline: Timeline | null;
   /** Where the simulated phone of a demo lies; null outside one. */
   declare phoneUrl: string | null;
+  /** Whether it stands within something that has a title already. */
+  declare bare: boolean;
   declare protected wrong: 'phone' | 'amount' | null;
 
   constructor() {
@@ -91,13 +94,16 @@ export class DaftariPay extends DaftariElement {
     this.error = '';
     this.timeline = null;
     this.phoneUrl = null;
+    this.bare = false;
     this.wrong = null;
   }
 
   override render() {
+    const body = this.timeline === null ? this.#form() : this.#progress(this.timeline);
+    if (this.bare) return body;
     return html`<section class="card" aria-labelledby="title">
       <div class="head"><h2 id="title" tabindex="-1">${this.words.payTitle}</h2></div>
-      ${this.timeline === null ? this.#form() : this.#progress(this.timeline)}
+      ${body}
     </section>`;
   }
 

@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Action, Payment, Timeline } from '../api/wire.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
 import { formatElapsed, formatMoment, formatMoney, formatTime } from '../i18n/format.ts';
+import { wordFor } from '../i18n/messages.ts';
 import { receiptName } from './daftari-receipt-list.ts';
 import './daftari-timeline.ts';
 import { DaftariElement, define } from './element.ts';
@@ -121,7 +122,7 @@ export class DaftariPaymentFeed extends DaftariElement {
                   zone=${zone}
                   .timeline=${timeline}
                 ></daftari-timeline>`
-              : html`<p class="soft small">${payment.unmatched}</p>`
+              : html`<p class="soft small">${wordFor(words.unmatchedWhy, payment.unmatched)}</p>`
           }
         </div>
         <button class="link" @click=${() => this.dispatchEvent(new ExplainRequest('payment', payment.id))}>

@@ -1,13 +1,7 @@
 import { html, nothing, svg, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { CustomerStatus, SubscriptionView } from '../api/wire.ts';
-import {
-  formatBytes,
-  formatDateTime,
-  formatDuration,
-  formatMoneyShort,
-  formatSpeed,
-  formatValidity,
-} from '../i18n/format.ts';
+import { formatBytes, formatDateTime, formatDuration, formatMoneyShort, formatSpeed } from '../i18n/format.ts';
+import { formatValidity } from '../i18n/validity.ts';
 import { DaftariElement, define } from './element.ts';
 import { heroStyles } from './hero.ts';
 

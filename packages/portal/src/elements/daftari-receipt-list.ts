@@ -51,7 +51,7 @@ export class DaftariReceiptList extends DaftariElement {
         </button>
       </span>
       <span class="side">
-        <span class="small number">${receiptName(payment, language)}</span>
+        <span class="small">${receiptName(payment, language)}</span>
         <button class="link" @click=${() => this.dispatchEvent(new ExplainRequest('payment', payment.id))}>
           ${words.explainPayment}<span class="hidden"> (${receiptName(payment, language)})</span>
         </button>
@@ -60,11 +60,22 @@ export class DaftariReceiptList extends DaftariElement {
   }
 }
 
-/** A receipt by what its payer has in hand: the number of the provider. That of a voucher is ours, and says nothing. */
-export function receiptName({ gateway, reference }: Payment, language: string): string {
+/**
+ * A receipt by what its payer has in hand: her card, or the number of the provider. That of a voucher is ours, and
+ * says nothing.
+ */
+export function receiptName(payment: Payment, language: string): string {
+  const { gateway, reference } = payment;
+  const card = cardOf(payment);
+  if (card !== null) return card;
   const { gateways } = messages(language);
   const name = wordFor(gateways, gateway);
   return gateway === 'voucher' ? name : `${name} ${reference}`;
+}
+
+/** The card that paid, such as `Visa •••• 4242`; null where no card did, or none is known. */
+export function cardOf({ payer }: Payment): string | null {
+  return payer !== null && /•••• \d{4}$/.test(payer) ? payer : null;
 }
 
 define('daftari-receipt-list', DaftariReceiptList);

@@ -15,7 +15,10 @@ export interface Column {
   readonly end?: boolean;
 }
 
-/** A plain table of a list, for what needs nothing of its own: plans, invoices, payments, actions. */
+/**
+ * A plain table of a list, for what needs nothing of its own: plans, invoices, payments, actions. What stands within
+ * it, such as a filter, comes before the rows.
+ */
 export class DaftariTable extends DaftariElement {
   static override properties: PropertyDeclarations = {
     heading: {},
@@ -53,6 +56,7 @@ export class DaftariTable extends DaftariElement {
     const { heading, none, language } = this;
     return html`<section class="card" aria-labelledby="title">
       <div class="head"><h2 id="title">${heading}</h2></div>
+      <slot></slot>
       ${this.rows(this.cells, this.error, none || consoleMessages(language).noRows, (rows) => this.#table(rows))}
     </section>`;
   }

@@ -11,6 +11,7 @@ export class DaftariTimeline extends DaftariElement {
     timeline: { attribute: false },
     all: { type: Boolean },
     over: { type: Boolean },
+    prompted: {},
   };
   static override styles = [
     DaftariElement.styles,
@@ -104,12 +105,15 @@ export class DaftariTimeline extends DaftariElement {
   declare all: boolean;
   /** Whether nothing more is awaited, so that no step is marked as the next. */
   declare over: boolean;
+  /** What her being asked is called, where it was not a prompt on her phone; empty where it was. */
+  declare prompted: string;
 
   constructor() {
     super();
     this.timeline = null;
     this.all = false;
     this.over = false;
+    this.prompted = '';
   }
 
   override render() {
@@ -134,7 +138,8 @@ export class DaftariTimeline extends DaftariElement {
   #step({ step, label, at, elapsedMs, state, detail }: Step, next: boolean): TemplateResult {
     const { words, language, zone } = this;
     const took = elapsedMs === null || elapsedMs === 0 ? '' : `+${formatElapsed(elapsedMs, language)}`;
-    const name = this.all && step === 'prompted' ? words.promptedTheirs : (words.steps[step] ?? label);
+    const asked = this.all ? words.promptedTheirs : this.prompted || words.steps.prompted;
+    const name = step === 'prompted' ? asked : (words.steps[step] ?? label);
     const told = detail !== null && (this.all || state === 'failed');
     const mark = state === 'done' ? icons.check : state === 'failed' ? icons.cross : nothing;
     return html`<li class="${state} ${next ? 'next' : ''}" aria-current=${next ? 'step' : 'false'}>

@@ -1,152 +1,248 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { Customer, Payment } from '../api/wire.ts';
+import { repeat } from 'lit/directives/repeat.js';
+import type { OwnerCandidate, Owners } from '../api/arriving.ts';
+import type { Paged, Payment } from '../api/wire.ts';
+import { arrivingMessages } from '../i18n/arriving-messages.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
-import { wordFor } from '../i18n/messages.ts';
 import { formatMoment, formatMoney } from '../i18n/format.ts';
-import { receiptName } from './daftari-receipt-list.ts';
+import { wordFor } from '../i18n/messages.ts';
+import './daftari-owner.ts';
+import './daftari-pager.ts';
+import { cardOf, receiptName } from './daftari-receipt-list.ts';
 import { DaftariElement, define } from './element.ts';
-import { AttributeRequest, ListRequest } from './events.ts';
-import { formStyles } from './forms.ts';
+import { UnmatchedRequest } from './events.ts';
 import { listStyles } from './lists.ts';
 
-/** Money that found no account: why, who it probably belongs to, and the button that gives it to them. */
+const LOOK = css`
+  li {
+    display: grid;
+    gap: 0.75rem;
+    padding-block: 1rem;
+  }
+  .row {
+    align-items: flex-start;
+    padding-block: 0;
+  }
+  .main {
+    flex: 1;
+    max-inline-size: none;
+  }
+  .side {
+    flex: none;
+  }
+  .amount {
+    font-size: 1.125rem;
+    font-weight: 650;
+  }
+  .acts {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 1.25rem;
+  }
+  .held {
+    padding: 0.75rem 1rem;
+    border-radius: var(--daftari-radius-small);
+    background: var(--daftari-warn-soft);
+    color: var(--daftari-on-warn-soft);
+  }
+  summary {
+    display: inline-flex;
+    padding-block: 0.375rem;
+    color: var(--daftari-brand);
+    font-size: 0.875rem;
+    font-weight: 550;
+  }
+  summary::before {
+    content: '›';
+    transition: transform 120ms;
+  }
+  details[open] summary::before {
+    transform: rotate(90deg);
+  }
+  details[open] {
+    padding-block-end: 0;
+  }
+  .others {
+    display: grid;
+    gap: 0.875rem;
+    padding-block-start: 0.5rem;
+  }
+`;
+
+/** What is known of whose a payment may be; `failed` when it could not be asked. */
+export type Looked = Owners | 'failed';
+
+/** Money that found no account: why, who it may belong to, and the one button that gives it to the likeliest. */
 export class DaftariUnmatched extends DaftariElement {
   static override properties: PropertyDeclarations = {
     payments: { attribute: false },
-    found: { attribute: false },
+    owners: { attribute: false },
+    paged: { attribute: false },
+    size: { type: Number },
+    busy: { type: Boolean },
     error: {},
-    open: { state: true },
   };
-  static override styles = [
-    DaftariElement.styles,
-    formStyles,
-    listStyles,
-    css`
-      li {
-        display: grid;
-        gap: 0.625rem;
-        padding-block: 0.875rem;
-      }
-      .row {
-        padding-block: 0;
-      }
-      .why {
-        padding: 0.625rem 0.875rem;
-        border-radius: var(--daftari-radius-small);
-        background: var(--daftari-sunken);
-      }
-      .acts,
-      .found {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0.5rem 1rem;
-      }
-    `,
-  ];
+  static override styles = [DaftariElement.styles, listStyles, LOOK];
 
   /** Null until the page knows. */
   declare payments: readonly Payment[] | null;
-  /** Customers that the page found for the last search. */
-  declare found: readonly Customer[];
+  /** Whose they may be, by the id of the payment; one that is not there is being looked for. */
+  declare owners: ReadonlyMap<string, Looked>;
+  declare paged: Paged | null;
+  declare size: number;
+  /** While one is being given away. */
+  declare busy: boolean;
   declare error: string;
-  /** The payment whose owner is being searched. */
-  declare protected open: string;
 
   constructor() {
     super();
     this.payments = null;
-    this.found = [];
+    this.owners = new Map();
+    this.paged = null;
+    this.size = 10;
+    this.busy = false;
     this.error = '';
-    this.open = '';
   }
 
   override render() {
     const words = consoleMessages(this.language);
+    const { paged, payments } = this;
+    const waiting = paged !== null && paged.total > 0;
     return html`<section class="card" aria-labelledby="title">
-      <div class="head"><h2 id="title">${words.unmatchedQueue}</h2></div>
+      <div class="head">
+        <h2 id="title">${words.unmatchedQueue}</h2>
+        ${waiting ? html`<span class="chip warn number">${paged.total}</span>` : nothing}
+      </div>
       ${this.rows(
-        this.payments,
+        payments,
         this.error,
         words.unmatchedNone,
         (rows) =>
           html`<ul>
-            ${rows.map((payment) => this.#payment(payment))}
-          </ul>`,
+              ${repeat(
+                rows,
+                ({ id }) => id,
+                (payment) => this.#payment(payment),
+              )}
+            </ul>
+            ${
+              paged === null || paged.pages <= 1
+                ? nothing
+                : html`<daftari-pager
+                    lang=${this.language}
+                    of=${words.unmatchedQueue}
+                    .paged=${paged}
+                    .size=${this.size}
+                  ></daftari-pager>`
+            }`,
       )}
     </section>`;
   }
 
   #payment(payment: Payment): TemplateResult {
     const { language, zone } = this;
-    const words = consoleMessages(language);
-    const { suggestion } = payment;
+    const words = arrivingMessages(language);
+    const { payer, payerName, accountReference: typed } = payment;
+    const who = payerName ?? payer ?? payment.reference;
+    const beside = payer === who || cardOf(payment) !== null ? null : payer;
     return html`<li>
       <div class="row">
         <span class="main">
-          <span class="title">${payment.payerName ?? payment.payer ?? payment.reference}</span>
+          <span class="title"
+            >${who}${beside === null ? nothing : html` <span class="soft number">${beside}</span>`}</span
+          >
           <span class="soft small">
             ${formatMoment(payment.receivedAt, language, zone)} · ${receiptName(payment, language)}
           </span>
         </span>
-        <span class="side"><span class="title number">${formatMoney(payment.amount, language)}</span></span>
+        <span class="side"><span class="amount number">${formatMoney(payment.amount, language)}</span></span>
       </div>
-      <p class="why small">
-        ${wordFor(words.unmatchedWhy, payment.unmatched ?? '')}
-        ${payment.accountReference === null ? nothing : html`<br />${words.givenAs(payment.accountReference)}`}
-        ${
-          suggestion === null
-            ? nothing
-            : html`<br /><strong>${words.suggested} ${suggestion.customerName}</strong>:
-                ${wordFor(words.suggestedWhy, suggestion.why)}`
-        }
+      <p class="small">
+        ${wordFor(consoleMessages(language).unmatchedWhy, payment.unmatched ?? '')}
+        ${typed === null ? nothing : words.typed(typed)}
       </p>
-      <div class="acts">
-        ${
-          suggestion === null
-            ? nothing
-            : html`<button class="button small" @click=${() => this.#give(payment.id, suggestion.customerId)}>
-                ${words.attribute(suggestion.customerName)}
-              </button>`
-        }
-        <button class="link" aria-expanded=${this.open === payment.id} @click=${() => this.#toggle(payment.id)}>
-          ${words.attributeOther}<span class="hidden"> (${payment.reference})</span>
-        </button>
-      </div>
-      ${this.open === payment.id ? this.#search(payment.id) : nothing}
+      ${payment.held === null ? this.#owners(payment) : this.#held(payment, payment.held)}
     </li>`;
   }
 
-  #search(paymentId: string): TemplateResult {
-    const words = consoleMessages(this.language);
-    return html`<div class="field">
-      <label for="owner">${words.chooseCustomer}</label>
-      <input id="owner" type="search" autocomplete="off" placeholder=${words.searchHint} @input=${this.#ask} />
-      <div class="found" role="status">
-        ${this.found
-          .slice(0, 5)
-          .map(
-            (customer) =>
-              html`<button class="button quiet small" @click=${() => this.#give(paymentId, customer.id)}>
-                ${words.attribute(customer.name)} (${customer.number})
-              </button>`,
-          )}
-      </div>
-    </div>`;
+  #held(payment: Payment, reason: string): TemplateResult {
+    const words = arrivingMessages(this.language);
+    return html`<p class="held"><strong>${words.held}:</strong> ${reason}</p>
+      <div class="acts">
+        <button
+          class="button small"
+          aria-label="${words.release} (${payment.reference})"
+          ?disabled=${this.busy}
+          @click=${() => this.#ask('release', payment)}
+        >
+          ${words.release}
+        </button>
+        ${this.#act('details', words.details, payment)}
+      </div>`;
   }
 
-  #toggle(paymentId: string): void {
-    this.open = this.open === paymentId ? '' : paymentId;
+  #owners(payment: Payment): TemplateResult {
+    const words = arrivingMessages(this.language);
+    const looked = this.owners.get(payment.id);
+    // Where somebody is proposed, that is the button; where nobody is, the search.
+    const found = looked === undefined || (looked !== 'failed' && looked.candidates.length > 0);
+    return html`${this.#candidates(payment, looked)}
+      <div class="acts">
+        ${found ? this.#act('elsewhere', words.somebodyElse, payment) : this.#find(payment)}
+        ${this.#act('hold', words.hold, payment)} ${this.#act('details', words.details, payment)}
+      </div>`;
   }
 
-  #give(paymentId: string, customerId: string): void {
-    this.open = '';
-    this.dispatchEvent(new AttributeRequest(paymentId, customerId));
+  #candidates(payment: Payment, looked: Looked | undefined): TemplateResult {
+    const words = arrivingMessages(this.language);
+    if (looked === undefined) return html`<p class="soft small" aria-busy="true">${words.looking}</p>`;
+    if (looked === 'failed') return html`<p class="soft small">${words.notLooked}</p>`;
+    const [first, ...others] = looked.candidates;
+    if (first === undefined) return html`<p class="soft small">${words.nobody}</p>`;
+    return html`${this.#candidate(payment, first, true)}
+    ${
+      others.length === 0
+        ? nothing
+        : html`<details>
+            <summary>${words.others(others.length)}<span class="hidden"> (${payment.reference})</span></summary>
+            <div class="others">${others.map((owner) => this.#candidate(payment, owner, false))}</div>
+          </details>`
+    }`;
   }
 
-  #ask = (event: Event): void => {
-    this.dispatchEvent(new ListRequest({ search: (event.currentTarget as HTMLInputElement).value.trim() }));
-  };
+  #candidate({ id }: Payment, owner: OwnerCandidate, first: boolean): TemplateResult {
+    return html`<daftari-owner
+      lang=${this.language}
+      zone=${this.zone}
+      .paymentId=${id}
+      .owner=${owner}
+      ?first=${first}
+      ?busy=${this.busy}
+    ></daftari-owner>`;
+  }
+
+  #find(payment: Payment): TemplateResult {
+    const { findOwner } = arrivingMessages(this.language);
+    return html`<button
+      class="button small"
+      aria-haspopup="dialog"
+      aria-label="${findOwner} (${payment.reference})"
+      @click=${() => this.#ask('elsewhere', payment)}
+    >
+      ${findOwner}
+    </button>`;
+  }
+
+  #act(what: UnmatchedRequest['what'], label: string, payment: Payment): TemplateResult {
+    return html`<button class="link" aria-haspopup="dialog" @click=${() => this.#ask(what, payment)}>
+      ${label}<span class="hidden"> (${payment.reference})</span>
+    </button>`;
+  }
+
+  #ask(what: UnmatchedRequest['what'], payment: Payment): void {
+    this.dispatchEvent(new UnmatchedRequest(what, payment));
+  }
 }
 
 define('daftari-unmatched', DaftariUnmatched);

@@ -95,12 +95,15 @@ const chartStyles = css`
 /** Traffic by day as bars: down below, up on top. The same numbers stand in a table for who cannot see bars. */
 export class DaftariUsageChart extends DaftariElement {
   static override properties: PropertyDeclarations = {
+    heading: {},
     days: { attribute: false },
     error: {},
     chosen: { state: true },
   };
   static override styles = [DaftariElement.styles, chartStyles];
 
+  /** Whose usage it is, in words; empty: hers who reads it. */
+  declare heading: string;
   /** Oldest first; null until the page knows. */
   declare days: readonly UsageDay[] | null;
   /** What went wrong, for people; empty if nothing did. */
@@ -110,6 +113,7 @@ export class DaftariUsageChart extends DaftariElement {
 
   constructor() {
     super();
+    this.heading = '';
     this.days = null;
     this.error = '';
     this.chosen = -1;
@@ -120,7 +124,7 @@ export class DaftariUsageChart extends DaftariElement {
     const used = days?.some((day) => totalOf(day) > 0) === true ? days : days === null ? null : [];
     return html`<section class="card" aria-labelledby="title">
       <div class="head">
-        <h2 id="title">${words.usage}</h2>
+        <h2 id="title">${this.heading === '' ? words.usage : this.heading}</h2>
         <p class="soft small number">${this.#readout()}</p>
       </div>
       ${this.rows(used, this.error, words.usageNone, (rows) => this.#chart(rows))}

@@ -1,5 +1,7 @@
+import type { OwnerCandidate } from '../api/arriving.ts';
 import type { Change, ChangePreview } from '../api/changing.ts';
 import type { LogIn, LogInQuery } from '../api/network.ts';
+import type { Customer, Payment } from '../api/wire.ts';
 
 const UPWARD = { bubbles: true, composed: true } as const;
 
@@ -72,16 +74,40 @@ export class ListRequest extends Event {
   }
 }
 
-/** Somebody gives an unmatched payment its owner. */
+/** Somebody gives an unmatched payment its owner, as she was proposed; with an invoice, that is paid first. */
 export class AttributeRequest extends Event {
   static readonly type = 'daftari-attribute-request';
   readonly paymentId: string;
-  readonly customerId: string;
+  readonly owner: OwnerCandidate;
 
-  constructor(paymentId: string, customerId: string) {
+  constructor(paymentId: string, owner: OwnerCandidate) {
     super(AttributeRequest.type, UPWARD);
     this.paymentId = paymentId;
-    this.customerId = customerId;
+    this.owner = owner;
+  }
+}
+
+/** Somebody wants something else of an unmatched payment: another owner, to hold it, or to let it go again. */
+export class UnmatchedRequest extends Event {
+  static readonly type = 'daftari-unmatched-request';
+  readonly what: 'elsewhere' | 'hold' | 'release' | 'details';
+  readonly payment: Payment;
+
+  constructor(what: UnmatchedRequest['what'], payment: Payment) {
+    super(UnmatchedRequest.type, UPWARD);
+    this.what = what;
+    this.payment = payment;
+  }
+}
+
+/** Somebody has chosen a customer out of those that were found. */
+export class CustomerChosen extends Event {
+  static readonly type = 'daftari-customer-chosen';
+  readonly customer: Customer;
+
+  constructor(customer: Customer) {
+    super(CustomerChosen.type, UPWARD);
+    this.customer = customer;
   }
 }
 

@@ -33,6 +33,7 @@ export const changeEn = {
     transfer: 'Transfer',
     promise: 'Pay later',
     bundle: 'Buy a bundle',
+    give_back: 'Time given back',
   },
   acts: {
     plan: 'Change the plan',
@@ -110,6 +111,7 @@ export const changeEn = {
     transfer: 'It is transferred.',
     promise: 'You are online on your promise to pay.',
     bundle: 'The bundle is there.',
+    give_back: 'Time that was lost in an outage is given back.',
   },
   scheduled: 'It is noted, and holds from its day on.',
   awaits: 'It waits for the money.',

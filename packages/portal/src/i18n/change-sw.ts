@@ -35,6 +35,7 @@ export const changeSw: ChangeMessages = {
     transfer: 'Hamisha',
     promise: 'Lipa baadaye',
     bundle: 'Nunua bando',
+    give_back: 'Muda umerudishwa',
   },
   acts: {
     plan: 'Badilisha kifurushi',
@@ -118,6 +119,7 @@ export const changeSw: ChangeMessages = {
     transfer: 'Imehamishwa.',
     promise: 'Uko mtandaoni kwa ahadi yako ya kulipa.',
     bundle: 'Bando lipo tayari.',
+    give_back: 'Muda uliopotea mtandao ulipokatika umerudishwa.',
   },
   scheduled: 'Imeandikwa, na itaanza siku yake.',
   awaits: 'Inasubiri pesa.',

@@ -2,8 +2,18 @@ const DAY_MS = 86_400_000;
 
 /** The instant at which a local day, `2026-11-22`, is over in a zone: the midnight after it. UTC milliseconds. */
 export function endOfDay(date: string, zone: string): number {
-  const wall = Date.parse(`${date}T00:00Z`) + DAY_MS;
-  // Twice, for the clock may be put on or back between the guess and the midnight.
+  return instantAt(Date.parse(`${date}T00:00Z`) + DAY_MS, zone);
+}
+
+/** The instant at which the clocks of a zone show a day, `2026-11-22`, and a time, `23:30`; NaN where that is none. */
+export function instantOf(date: string, time: string, zone: string): number {
+  const wall = Date.parse(`${date}T${time}Z`);
+  return Number.isNaN(wall) ? wall : instantAt(wall, zone);
+}
+
+/** When the clocks of a zone show what those of UTC show at `wall`. */
+function instantAt(wall: number, zone: string): number {
+  // Twice, for the clock may be put on or back between the guess and the instant.
   const near = wall - offsetAt(wall, zone);
   return wall - offsetAt(near, zone);
 }

@@ -1,5 +1,4 @@
 import type { Money, Validity } from '../api/wire.ts';
-import { messages } from './messages.ts';
 
 /** Money the other way round, as a credit note counts. */
 export function negated({ minor, currency }: Money): Money {
@@ -31,6 +30,13 @@ export function formatMoneyWhole({ minor, currency }: Money, lang: string): stri
   if (!whole) return formatMoneyShort({ minor, currency }, lang);
   const style = { style: 'currency', currency, currencyDisplay: 'code', maximumFractionDigits: 0 } as const;
   return new Intl.NumberFormat(localeOf(lang), style).format(majorOf(minor, digits) as Intl.StringNumericLiteral);
+}
+
+/** An amount without its currency, for columns that name it once; exact, as everywhere. */
+export function formatAmount({ minor, currency }: Money, lang: string): string {
+  const digits = currencyDigits(currency);
+  const form = new Intl.NumberFormat(localeOf(lang), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return form.format(majorOf(minor, digits) as Intl.StringNumericLiteral);
 }
 
 /** Minor units as major units with a point, `100050` as `1000.50`: as a form field holds it and as the API takes it. */
@@ -149,12 +155,11 @@ export function formatCount(count: number, lang: string): string {
   return new Intl.NumberFormat(localeOf(lang)).format(count);
 }
 
-/** How long a plan lasts, in words: `30 days`. */
-export function formatValidity(validity: Validity, lang: string): string {
-  const { kind, count, unit } = validity;
+/** How long a plan lasts, in words: `30 days`. What ends with its day is told in the given words. */
+export function formatLength({ kind, count, unit }: Validity, lang: string, untilMidnight: string): string {
   if (kind === 'duration') return unitForm(lang, unit ?? 'day', 'long').format(count);
   if (kind === 'calendar_month') return unitForm(lang, 'month', 'long').format(count);
-  if (kind === 'end_of_local_day' && count === 0) return messages(lang).untilMidnight;
+  if (kind === 'end_of_local_day' && count === 0) return untilMidnight;
   return unitForm(lang, 'day', 'long').format(count);
 }
 

@@ -70,7 +70,12 @@ export const planEn = {
   onExpiries: { refuse: 'The router refuses the log-in', wall: 'Only the pay page opens' },
   service: 'Speed and data',
   access: 'Log-in',
-  accesses: { pppoe: 'PPPoE', hotspot: 'Hotspot' },
+  accesses: {
+    pppoe: 'PPPoE',
+    hotspot: 'Hotspot',
+    static: 'Fixed address, without a log-in',
+    dhcp: 'DHCP, by hardware address',
+  },
   down: 'Down, Mbps',
   up: 'Up, Mbps',
   sessions: 'Devices at once',

@@ -72,7 +72,12 @@ export const planSw: PlanMessages = {
   onExpiries: { refuse: 'Ruta hukataa kuingia', wall: 'Ukurasa wa kulipa tu hufunguka' },
   service: 'Kasi na data',
   access: 'Kuingia',
-  accesses: { pppoe: 'PPPoE', hotspot: 'Hotspot' },
+  accesses: {
+    pppoe: 'PPPoE',
+    hotspot: 'Hotspot',
+    static: 'Anwani maalum, bila jina wala nenosiri',
+    dhcp: 'DHCP, kwa anwani ya kifaa (MAC)',
+  },
   down: 'Kupakua, Mbps',
   up: 'Kupakia, Mbps',
   sessions: 'Vifaa kwa pamoja',

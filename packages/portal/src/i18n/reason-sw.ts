@@ -26,6 +26,7 @@ export const reasonSw: Readonly<Record<string, string>> = {
   'pause.none': 'Siku za mapumziko hazirudishwi wala haziongezwi.',
   'pause.open': 'Siku ya mwisho haikutajwa, kwa hiyo mapumziko hudumu kadiri yanavyoruhusiwa.',
   'pause.unbilled': 'Siku za mapumziko ambazo hazijatozwa hazitatozwa.',
+  'give_back.time': 'Dakika {minutes} zilizolipiwa zimerudishwa kwa sababu ya {what}.',
   'resume.early': 'Mapumziko huisha siku {days} mapema.',
   'cancel.period_end': 'Huisha pamoja na kilicholipiwa.',
   'cancel.now': 'Huisha mara moja.',

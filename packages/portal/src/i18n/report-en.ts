@@ -95,6 +95,7 @@ export const reportEn = {
     '5300': 'Bad debts',
     '5310': 'Bad debts recovered',
     '5900': 'Rounding',
+    '5910': 'Cash over and short',
     '9000': 'Units outstanding',
     '9100': 'Units held',
   },

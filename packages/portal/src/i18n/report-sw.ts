@@ -96,6 +96,7 @@ export const reportSw: ReportMessages = {
     '5300': 'Madeni mabaya',
     '5310': 'Madeni mabaya yaliyolipwa',
     '5900': 'Kukadiria',
+    '5910': 'Tofauti za pesa taslimu',
     '9000': 'Vipimo vilivyotolewa',
     '9100': 'Vipimo vilivyoshikwa',
   },

@@ -11,12 +11,12 @@ import type { Notice } from '../elements/daftari-toast.ts';
 import { DaftariElement, define } from '../elements/element.ts';
 import type { LoginRequest } from '../elements/events.ts';
 import { icons } from '../elements/icons.ts';
-import { formatDuration } from '../i18n/format.ts';
 import { languages, preferredLanguage, rememberLanguage, type Language } from '../i18n/language.ts';
 import { startRouter, type Route } from '../router.ts';
 import { appStyles } from './app-styles.ts';
 import type { Context } from './context.ts';
 import './customer.ts';
+import { refusalOf } from './refusal.ts';
 
 /** The portal: signs in, speaks a language, hears the stream, and shows the page of the address. */
 class DaftariApp extends DaftariElement {
@@ -28,6 +28,7 @@ class DaftariApp extends DaftariElement {
     notices: { state: true },
     connection: { state: true },
     demo: { state: true },
+    isp: { state: true },
     consoleReady: { state: true },
   };
   static override styles = [DaftariElement.styles, appStyles];
@@ -39,6 +40,8 @@ class DaftariApp extends DaftariElement {
   declare protected notices: readonly Notice[];
   declare protected connection: Connection;
   declare protected demo: Demo | null;
+  /** The ISP's name; empty while it is unknown. */
+  declare protected isp: string;
   declare protected consoleReady: boolean;
 
   #client: Client;
@@ -60,6 +63,7 @@ class DaftariApp extends DaftariElement {
     this.notices = [];
     this.connection = 'connecting';
     this.demo = null;
+    this.isp = '';
     this.consoleReady = false;
     this.#client = createClient({
       base: '',
@@ -94,9 +98,11 @@ class DaftariApp extends DaftariElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('me') || changed.has('route')) {
-      document.title = this.me === null ? 'Daftari' : this.me.isp.name;
-    }
+    if (changed.has('isp')) document.title = this.#name;
+  }
+
+  get #name(): string {
+    return this.isp === '' ? 'Daftari' : this.isp;
   }
 
   #header(): TemplateResult {
@@ -105,7 +111,7 @@ class DaftariApp extends DaftariElement {
       <header>
         <button class="skip" @click=${this.#skip}>${words.skip}</button>
         <a class="brand" href=${me?.user.role === 'operator' ? '/console' : '/'}>
-          <span class="mark">${icons.book}</span><span class="isp">${me?.isp.name ?? 'Daftari'}</span>
+          <span class="mark">${icons.book}</span><span class="isp">${this.#name}</span>
         </a>
         <div class="languages" role="group" aria-label=${words.language}>
           ${languages.map(
@@ -151,6 +157,7 @@ class DaftariApp extends DaftariElement {
     return html`<div class="gate">
       <daftari-login
         lang=${language}
+        .isp=${this.isp}
         ?busy=${phase === 'signingIn'}
         .error=${failure}
         .demo=${this.demo}
@@ -197,6 +204,7 @@ class DaftariApp extends DaftariElement {
     try {
       const me = await this.#api.me();
       this.me = me;
+      this.isp = me.isp.name;
       this.phase = 'ready';
       // Each has one home; the console is none of a customer's, and an operator has no customer page.
       if (me.user.role === 'customer' && this.route.page === 'console') this.#go({ page: 'customer' });
@@ -241,18 +249,9 @@ class DaftariApp extends DaftariElement {
       await this.#enter();
     } catch (error) {
       this.phase = 'signedOut';
-      this.failure = this.#refusal(error);
+      this.failure = refusalOf(error, this.words, this.language);
     }
   };
-
-  #refusal(error: unknown): string {
-    const { words, language } = this;
-    if (!(error instanceof ApiError)) return sentenceOf(error);
-    if (error.status === 0) return words.unreachable;
-    if (error.status === 401) return words.signInFailed;
-    if (error.status !== 429) return sentenceOf(error);
-    return words.signInLimited(formatDuration((error.retryAfter ?? 60) * 1000, language));
-  }
 
   #logout = (): void => {
     void this.#client.logout();
@@ -263,6 +262,9 @@ class DaftariApp extends DaftariElement {
     this.me = null;
     this.phase = 'signedOut';
     void this.#askDemo().then((demo) => (this.demo = demo));
+    // Unanswered, the page goes by our own name.
+    const named = ({ name }: { readonly name: string }) => (this.isp = name);
+    if (this.isp === '') void this.#api.isp().then(named, () => undefined);
   }
 
   #askDemo(): Promise<Demo | null> {

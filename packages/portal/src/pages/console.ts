@@ -6,6 +6,7 @@ import { icons } from '../elements/icons.ts';
 import { consoleMessages } from '../i18n/console-messages.ts';
 import { pathOf, roomOf, ROOMS, type ConsoleView, type Room } from '../router.ts';
 import { SHOWN } from './console/rooms.ts';
+import './console/routers-brakes.ts';
 import { consoleStyles } from './console/styles.ts';
 import { DaftariPage } from './context.ts';
 import './explaining.ts';
@@ -15,7 +16,13 @@ const PICTURES = {
   customers: icons.people,
   online: icons.wifi,
   payments: icons.coins,
+  cheques: icons.cheque,
+  cash: icons.drawer,
+  reconcile: icons.balance,
+  'money-out': icons.sending,
+  gateways: icons.plug,
   'log-ins': icons.door,
+  routers: icons.mast,
   invoices: icons.bill,
   plans: icons.tag,
   vouchers: icons.ticket,
@@ -65,7 +72,10 @@ export class DaftariConsole extends DaftariPage {
             </li>
           </ul>
         </nav>
-        <main id="main" tabindex="-1">${this.#room()}</main>
+        <main id="main" tabindex="-1">
+          <daftari-console-brakes lang=${this.language} .context=${this.context}></daftari-console-brakes>
+          ${this.#room()}
+        </main>
       </div>
       <daftari-explaining lang=${this.language} .context=${this.context} .asked=${this.asked} @close=${this.#explained}>
       </daftari-explaining>

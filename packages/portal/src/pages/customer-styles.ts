@@ -28,6 +28,14 @@ export const customerStyles = css`
   .reserved {
     min-block-size: 16rem;
   }
+  /* What it shows at the least, so that no gap is left below it. */
+  daftari-own-holding.reserved {
+    min-block-size: 13.25rem;
+  }
+  /* No box of its own: where nothing can be saved there is no gap. */
+  daftari-saved-ways {
+    display: contents;
+  }
   .big {
     display: flex;
     align-items: center;

@@ -3,22 +3,20 @@ import type { Change } from '../api/changing.ts';
 import type { StreamEvent } from '../api/stream.ts';
 import type { CustomerView, Money } from '../api/wire.ts';
 import '../elements/daftari-balance.ts';
-import type { DaftariPay } from '../elements/daftari-pay.ts';
-import '../elements/daftari-pay.ts';
 import '../elements/daftari-plan-card.ts';
 import '../elements/daftari-usage-chart.ts';
-import { define } from '../elements/element.ts';
-import type { ChangeRequested, ExplainRequest, PayRequest } from '../elements/events.ts';
+import { define, type DaftariElement } from '../elements/element.ts';
+import type { ChangeRequested, ExplainRequest } from '../elements/events.ts';
 import { icons } from '../elements/icons.ts';
-import { formatMoney, formatMoneyShort, minorAmount } from '../i18n/format.ts';
+import { formatMoney, formatMoneyShort } from '../i18n/format.ts';
 import { DaftariPage } from './context.ts';
 import { customerStyles } from './customer-styles.ts';
 import { leadOf, sellsNoMore } from './due.ts';
 import './explaining.ts';
+import { keptAsk } from './kept-ask.ts';
 import { loader } from './loader.ts';
 import './promotions.ts';
 import { isAccount, linkedBy } from './link.ts';
-import { createPaying } from './paying.ts';
 
 /** The customer's page: what she has, what she used, what she paid, and the button that brings her online. */
 class CustomerPage extends DaftariPage {
@@ -28,6 +26,7 @@ class CustomerPage extends DaftariPage {
     asked: { state: true },
     waits: { state: true },
     holdingReady: { state: true },
+    payingReady: { state: true },
     asks: { state: true },
     code: { state: true },
   };
@@ -41,6 +40,7 @@ class CustomerPage extends DaftariPage {
   /** A change that waits for money: paying is for it then. */
   declare protected waits: Change | null;
   declare protected holdingReady: boolean;
+  declare protected payingReady: boolean;
   /** The amount that a code on a paper asks for; null for what is due. */
   declare protected asks: Money | null;
   /** The voucher that a code on a paper gave; null for none. */
@@ -50,8 +50,7 @@ class CustomerPage extends DaftariPage {
   #ticking = 0;
   #view = loader(this, async () => this.#seen(await this.context.api.customer(this.#id)));
   #usage = loader(this, () => this.context.api.usage(this.#id));
-  #paying = createPaying(this, () => this.context.api);
-  #handset = loader(this, async () => (await this.context.demo())?.phoneUrl ?? null);
+  #watching = false;
 
   constructor() {
     super();
@@ -60,6 +59,7 @@ class CustomerPage extends DaftariPage {
     this.asked = null;
     this.waits = null;
     this.holdingReady = false;
+    this.payingReady = false;
     this.asks = null;
     this.code = null;
   }
@@ -67,7 +67,6 @@ class CustomerPage extends DaftariPage {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#ticking);
-    this.#paying.reset();
   }
 
   override render() {
@@ -107,24 +106,27 @@ class CustomerPage extends DaftariPage {
 
   protected override begin(): void {
     const { customer } = this.context.me;
+    // The ways to pay are a chunk of their own, and the first to be fetched: who is out of time waits for nothing else.
+    void import('./ways/own-paying.ts').then(() => (this.payingReady = true));
     if (customer !== null) this.#follow(this.#seen(customer));
+    // Who comes back from a provider's page finds how her payment stands.
+    if (keptAsk(this.#id) !== null) this.paysNow = true;
     void this.#usage.reload();
     // What changes plans and bundles, and the papers, are chunks of their own: who only pays does not wait for them.
     const rest = [import('./holding/own.ts'), import('./holding/papers.ts'), import('./holding/overdue.ts')];
-    void Promise.all(rest).then(() => (this.holdingReady = true));
+    void Promise.all([...rest, import('./card/saved-ways.ts')]).then(() => (this.holdingReady = true));
     this.#ticking = window.setInterval(() => (this.now = Date.now() + this.#skewMs), 1000);
   }
 
   protected override again(): void {
     for (const { reload } of [this.#view, this.#usage]) void reload();
-    this.#paying.nudge();
   }
 
   protected override heard({ name, data }: StreamEvent): void {
     const { notify } = this.context;
     const { words } = this;
     // Who watches the steps of her payment needs no second voice.
-    const watching = this.#paying.timeline !== null;
+    const watching = this.#watching;
     if (name === 'paymentReceived') {
       this.asks = null;
       if (!watching) notify(words.heardPaid(formatMoney(data['amount'] as Money, this.language)));
@@ -133,7 +135,6 @@ class CustomerPage extends DaftariPage {
     if (name === 'sessionEnded' && this.#customer?.status === 'online') notify(words.heardOffline);
     if (name === 'usageRecorded') this.soon(this.#usage.reload);
     this.soon(this.#view.reload);
-    this.#paying.nudge();
   }
 
   get #id(): string {
@@ -182,21 +183,16 @@ class CustomerPage extends DaftariPage {
 
   #pay(view: CustomerView): TemplateResult | typeof nothing {
     if (!this.#open(view)) return nothing;
-    const { sending, failure, timeline } = this.#paying;
-    return html`<daftari-pay
+    if (!this.payingReady) return html`<section class="card reserved">${this.waiting()}</section>`;
+    return html`<daftari-own-paying
       lang=${this.language}
-      zone=${view.zone}
-      phone=${view.phone ?? ''}
-      ?sending=${sending}
-      .price=${this.waits === null ? (view.subscriptions[0]?.plan.grossPrice ?? null) : null}
-      .wallet=${view.wallet}
-      .amount=${this.asks ?? view.due}
-      .error=${this.#failure(failure)}
-      .timeline=${timeline}
-      .phoneUrl=${this.#handset.value}
-      @daftari-pay-request=${this.#send}
-      @daftari-retry-request=${this.#paying.reset}
-    ></daftari-pay>`;
+      .context=${this.context}
+      .customer=${view}
+      .waits=${this.waits}
+      .amount=${this.asks}
+      @changed=${this.#view.reload}
+      @watching=${this.#watch}
+    ></daftari-own-paying>`;
   }
 
   #books(view: CustomerView): TemplateResult {
@@ -206,7 +202,8 @@ class CustomerPage extends DaftariPage {
       <daftari-promotions lang=${language} .context=${context} .asOf=${view.now}></daftari-promotions>
       ${
         this.holdingReady
-          ? html`<daftari-own-papers lang=${language} .context=${context} .customer=${view}></daftari-own-papers>`
+          ? html`<daftari-saved-ways own lang=${language} .context=${context} .customer=${view}></daftari-saved-ways>
+              <daftari-own-papers lang=${language} .context=${context} .customer=${view}></daftari-own-papers>`
           : html`<section class="card reserved">${this.waiting()}</section>`
       }
     `;
@@ -252,7 +249,6 @@ class CustomerPage extends DaftariPage {
 
   #payChange = async ({ change }: ChangeRequested): Promise<void> => {
     this.waits = change;
-    this.#paying.reset();
     // What the change costs with all that is owed and held besides, the server says.
     await this.#view.reload();
     await this.#openPay();
@@ -260,28 +256,20 @@ class CustomerPage extends DaftariPage {
 
   /** Who cannot get online without paying finds the form open. */
   #open(view: CustomerView): boolean {
-    return this.paysNow ?? (view.status === 'expired' || view.status === 'pending' || this.#paying.timeline !== null);
+    return this.paysNow ?? (view.status === 'expired' || view.status === 'pending');
   }
 
   #openPay = async (): Promise<void> => {
     this.paysNow = true;
+    await import('./ways/own-paying.ts');
     await this.updateComplete;
-    const form = this.renderRoot.querySelector<DaftariPay>('daftari-pay');
-    await form?.updateComplete;
-    form?.focus();
+    this.renderRoot.querySelector<DaftariElement>('daftari-own-paying')?.focus();
   };
 
-  #send = async ({ phone, amount }: PayRequest): Promise<void> => {
-    const view = this.#customer;
-    if (view === null || this.#paying.sending) return;
-    // The form stays where it is when the status turns to online under it.
-    this.paysNow = true;
-    void this.#handset.reload();
-    const usual = minorAmount(amount, view.currency) === BigInt(view.due.minor);
-    const subscriptionId = this.waits?.subscriptionId ?? view.subscriptions[0]?.id;
-    // What is due the server reckons itself; only another amount is worth saying, and for what it is.
-    const said = usual ? {} : { amount, ...(subscriptionId !== undefined && { subscriptionId }) };
-    await this.#paying.start({ phone, ...said });
+  /** The form stays where it is when the status turns to online under it. */
+  #watch = ({ detail }: CustomEvent<boolean>): void => {
+    this.#watching = detail;
+    if (detail) this.paysNow = true;
   };
 
   #explain = (event: ExplainRequest): void => {

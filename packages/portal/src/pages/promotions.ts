@@ -16,6 +16,10 @@ class DaftariPromotions extends DaftariPage {
   static override styles = [
     DaftariPage.styles,
     css`
+      /* No box of its own: where none is open there is no gap. */
+      :host {
+        display: contents;
+      }
       li {
         display: flex;
         flex-wrap: wrap;

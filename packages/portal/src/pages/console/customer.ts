@@ -16,11 +16,11 @@ import { DaftariPage } from '../context.ts';
 import '../promotions.ts';
 import { saveDocument } from '../files.ts';
 import { loader } from '../loader.ts';
+import '../card/saved-ways.ts';
 import '../statement.ts';
 import './acts.ts';
-import './addressing.ts';
-import './renewing-password.ts';
 import './bundles.ts';
+import './equipment.ts';
 import './holding.ts';
 import {
   actionCells,
@@ -158,6 +158,7 @@ class ConsoleCustomer extends DaftariPage {
           @changed=${this.#reload}
         ></daftari-console-tax-profile>`,
       )}
+      <daftari-saved-ways lang=${language} .context=${this.context} .customer=${view}></daftari-saved-ways>
       <daftari-statement sheets lang=${language} .context=${this.context} .customer=${view}></daftari-statement>
     </div>`;
   }
@@ -195,17 +196,12 @@ class ConsoleCustomer extends DaftariPage {
         .subscription=${subscription}
         @changed=${this.#reload}
       ></daftari-console-holding>
-      <daftari-console-addressing
+      <daftari-console-equipment
         lang=${language}
         .context=${this.context}
         .subscription=${subscription}
         @changed=${this.#reload}
-      ></daftari-console-addressing>
-      <daftari-console-renewing-password
-        lang=${language}
-        .context=${this.context}
-        .subscription=${subscription}
-      ></daftari-console-renewing-password>
+      ></daftari-console-equipment>
     </section>`;
   }
 
@@ -220,6 +216,7 @@ class ConsoleCustomer extends DaftariPage {
   #usageCard(): TemplateResult {
     return html`<daftari-usage-chart
       lang=${this.language}
+      heading=${this.words.dataUsed}
       .days=${this.#usage.value?.days ?? null}
       .error=${this.#says(this.#usage.failure)}
       @daftari-retry-request=${this.#usage.reload}

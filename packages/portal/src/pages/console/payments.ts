@@ -1,139 +1,179 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { StreamEvent } from '../../api/stream.ts';
 import type { Payment } from '../../api/wire.ts';
-import { receiptName } from '../../elements/daftari-receipt-list.ts';
+import { cardOf, receiptName } from '../../elements/daftari-receipt-list.ts';
+import '../../elements/daftari-sheet.ts';
 import '../../elements/daftari-table.ts';
 import type { Cell, Column } from '../../elements/daftari-table.ts';
-import '../../elements/daftari-unmatched.ts';
 import { define } from '../../elements/element.ts';
-import { ExplainRequest, type AttributeRequest, type FileRequest, type ListRequest } from '../../elements/events.ts';
+import { ExplainRequest, type FileRequest, type ListRequest } from '../../elements/events.ts';
+import { arrivingMessages } from '../../i18n/arriving-messages.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { formatMoment, formatMoney } from '../../i18n/format.ts';
 import { DaftariPage } from '../context.ts';
 import { saveDocument } from '../files.ts';
 import { loader } from '../loader.ts';
+import './arriving/asks.ts';
+import { EVERYTHING, filterOf, type Chosen } from './arriving/filter.ts';
+import './arriving/payment.ts';
+import './arriving/unmatched.ts';
 import { customerLink } from './links.ts';
-import './refunds.ts';
 import { receiptLink } from './rows.ts';
 import { roomStyles } from './styles.ts';
 
 const SIZE = 25;
 
-/** The payments' room: money without an owner first, then all that came in. */
+/** The payments' room: what waits for a person first, then all that came in, as it comes. */
 class ConsolePayments extends DaftariPage {
-  static override properties: PropertyDeclarations = { search: { state: true } };
+  static override properties: PropertyDeclarations = { shown: { state: true }, chosen: { state: true } };
   static override styles = [DaftariPage.styles, roomStyles];
 
-  declare protected search: string;
+  /** The payment that is looked into; null for none. */
+  declare protected shown: Payment | null;
+  declare protected chosen: Chosen;
 
   #page = 1;
-  #list = loader(this, () => this.context.api.payments({ page: this.#page, limit: SIZE }));
-  #unmatched = loader(this, () => this.context.api.payments({ status: 'unmatched', limit: SIZE }));
-  #found = loader(this, async () =>
-    this.search === '' ? [] : (await this.context.api.customers({ search: this.search, limit: 5 })).customers,
-  );
+  /** What had come before this was looked at; later ones are marked. */
+  #known: ReadonlySet<string> | null = null;
+  #list = loader(this, async () => {
+    const page = await this.context.api.payments({ ...filterOf(this.chosen), page: this.#page, limit: SIZE });
+    this.#known ??= new Set(page.payments.map(({ id }) => id));
+    return page;
+  });
 
   constructor() {
     super();
-    this.search = '';
+    this.shown = null;
+    this.chosen = EVERYTHING;
   }
 
   override render() {
-    const { language } = this;
-    const words = consoleMessages(language);
-    const { zone } = this.context.me.isp;
-    const { value, failure } = this.#list;
+    const { language, context } = this;
+    const live = context.connection === 'live';
     return html`
-      <h1>${words.payments}</h1>
-      <daftari-unmatched
+      <div class="title">
+        <h1>${consoleMessages(language).payments}</h1>
+        <span class="chip ${live ? 'good' : ''}">${live ? this.words.live : this.words.connecting}</span>
+      </div>
+      <p class="soft">${arrivingMessages(language).lead}</p>
+      <daftari-console-unmatched
         lang=${language}
-        zone=${zone}
-        .payments=${this.#unmatched.value?.payments ?? null}
-        .found=${this.#found.value ?? []}
-        .error=${this.#unmatched.failure === null ? '' : this.sentence(this.#unmatched.failure)}
-        @daftari-list-request=${this.#find}
-        @daftari-attribute-request=${this.#attribute}
-        @daftari-retry-request=${this.#unmatched.reload}
-      ></daftari-unmatched>
-      <daftari-console-refunds lang=${language} .context=${this.context}></daftari-console-refunds>
-      <daftari-table
-        lang=${language}
-        heading=${words.payments}
-        .columns=${columns(language)}
-        .cells=${value?.payments.map((payment) => this.#cells(payment)) ?? null}
-        .paged=${value}
-        .size=${SIZE}
-        .error=${failure === null ? '' : this.sentence(failure)}
-        @daftari-list-request=${this.#turn}
-        @daftari-retry-request=${this.#list.reload}
-        @daftari-file-request=${this.#save}
-      ></daftari-table>
+        .context=${context}
+        @changed=${this.#list.reload}
+      ></daftari-console-unmatched>
+      <daftari-console-asks lang=${language} .context=${context}></daftari-console-asks>
+      ${this.#table()} ${this.#sheet()}
     `;
   }
 
   protected override begin(): void {
     void this.#list.reload();
-    void this.#unmatched.reload();
   }
 
   protected override heard({ name }: StreamEvent): void {
-    if (!name.startsWith('payment')) return;
-    this.soon(this.#list.reload);
-    this.soon(this.#unmatched.reload);
+    if (name.startsWith('payment')) this.soon(this.#list.reload);
+  }
+
+  #table(): TemplateResult {
+    const { language } = this;
+    const { value, failure } = this.#list;
+    return html`<daftari-table
+      lang=${language}
+      heading=${consoleMessages(language).payments}
+      none=${this.chosen === EVERYTHING ? '' : arrivingMessages(language).filter.none}
+      .columns=${columns(language)}
+      .cells=${value?.payments.map((payment) => this.#cells(payment)) ?? null}
+      .paged=${value}
+      .size=${SIZE}
+      .error=${failure === null ? '' : this.sentence(failure)}
+      @daftari-list-request=${this.#turn}
+      @daftari-retry-request=${this.#list.reload}
+      @daftari-file-request=${this.#save}
+      ><daftari-console-payment-filter
+        lang=${language}
+        .context=${this.context}
+        .chosen=${this.chosen}
+        @chosen=${this.#choose}
+      ></daftari-console-payment-filter
+    ></daftari-table>`;
   }
 
   #cells(payment: Payment): readonly Cell[] {
     const { language } = this;
-    const words = consoleMessages(language);
     const when = formatMoment(payment.receivedAt, language, this.context.me.isp.zone);
     const reference = receiptName(payment, language);
     return [
-      html`${this.#who(payment)} <span class="sub narrow">${when}</span><span class="sub narrow">${reference}</span>`,
+      html`${this.#who(payment)} <span class="sub narrow">${when}</span
+        ><span class="sub narrow">${reference}</span> ${this.#links(payment)}`,
       when,
       reference,
-      payment.payer ?? '–',
-      html`<strong>${formatMoney(payment.amount, language)}</strong> <br /><button
-          class="link"
-          @click=${(event: Event) => this.#explain(event, payment.id)}
-        >
-          ${words.explain}<span class="hidden"> (${payment.reference})</span>
-        </button>
-        ${payment.customerId === null ? nothing : html`<br />${receiptLink(payment, language)}`}`,
+      (cardOf(payment) === null ? payment.payer : payment.payerName) ?? '–',
+      html`<strong>${formatMoney(payment.amount, language)}</strong>`,
     ];
   }
 
   #who(payment: Payment): TemplateResult {
-    if (payment.customerId !== null) return customerLink(payment.customerId, payment.customerName ?? '–');
-    const words = consoleMessages(this.language);
+    const { language } = this;
+    const fresh = this.#page === 1 && this.#known?.has(payment.id) === false;
+    const came = fresh ? html` <span class="chip good">${arrivingMessages(language).justCame}</span>` : nothing;
+    if (payment.customerId !== null) {
+      return html`${customerLink(payment.customerId, payment.customerName ?? '–')}${came}`;
+    }
+    const state = payment.held === null ? consoleMessages(language).unmatched : arrivingMessages(language).held;
     return html`<span class="name">${payment.payerName ?? payment.payer ?? '–'}</span>
-      <span class="chip warn">${words.unmatched}</span>`;
+      <span class="chip warn">${state}</span>${came}`;
   }
 
-  #explain(event: Event, paymentId: string): void {
-    event.target?.dispatchEvent(new ExplainRequest('payment', paymentId));
+  #links(payment: Payment): TemplateResult {
+    const { language } = this;
+    const dot = html`<span class="soft" aria-hidden="true">·</span>`;
+    const named = html`<span class="hidden"> (${payment.reference})</span>`;
+    const explain = (event: Event): unknown => event.target?.dispatchEvent(new ExplainRequest('payment', payment.id));
+    return html`<span class="sub">
+      <button class="link" aria-haspopup="dialog" @click=${() => (this.shown = payment)}>
+        ${arrivingMessages(language).details}${named}
+      </button>
+      ${dot} <button class="link" @click=${explain}>${consoleMessages(language).explain}${named}</button>
+      ${payment.customerId === null ? nothing : html`${dot} ${receiptLink(payment, language)}`}
+    </span>`;
   }
+
+  #sheet(): TemplateResult {
+    const { shown, language, context } = this;
+    const heading = shown === null ? '' : arrivingMessages(language).detailsTitle(formatMoney(shown.amount, language));
+    return html`<daftari-sheet loose lang=${language} heading=${heading} ?open=${shown !== null} @close=${this.#close}
+      >${
+        shown === null
+          ? nothing
+          : html`<daftari-console-payment
+              lang=${language}
+              .context=${context}
+              .payment=${shown}
+            ></daftari-console-payment>`
+      }</daftari-sheet
+    >`;
+  }
+
+  #close = (): void => {
+    this.shown = null;
+  };
 
   #save = async (event: FileRequest): Promise<void> => {
     await this.attempt(() => saveDocument(this.context.api, event, this.language));
   };
 
-  #turn = ({ page }: ListRequest): void => {
-    this.#page = page;
+  #choose = ({ detail }: CustomEvent<Chosen>): void => {
+    this.chosen = detail;
+    if (filterOf(detail) === null) return;
+    this.#page = 1;
+    this.#known = null;
+    this.#list.forget();
     void this.#list.reload();
   };
 
-  #find = ({ search }: ListRequest): void => {
-    this.search = search;
-    void this.#found.reload();
-  };
-
-  #attribute = async ({ paymentId, customerId }: AttributeRequest): Promise<void> => {
-    await this.attempt(async () => {
-      const { amount, customerName } = await this.context.api.attribute(paymentId, customerId);
-      const words = consoleMessages(this.language);
-      this.context.notify(words.attributed(formatMoney(amount, this.language), customerName ?? ''));
-      await Promise.all([this.#list.reload(), this.#unmatched.reload()]);
-    });
+  #turn = ({ page }: ListRequest): void => {
+    this.#page = page;
+    void this.#list.reload();
   };
 }
 

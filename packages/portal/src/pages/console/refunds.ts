@@ -8,10 +8,11 @@ import { define } from '../../elements/element.ts';
 import { consoleMessages } from '../../i18n/console-messages.ts';
 import { documentMessages } from '../../i18n/document-messages.ts';
 import { formatMoment, formatMoney } from '../../i18n/format.ts';
+import { payoutMessages } from '../../i18n/payout-messages.ts';
 import { DaftariPage } from '../context.ts';
 import { loader } from '../loader.ts';
 import { customerLink } from './links.ts';
-import './settling.ts';
+import './refund-ways.ts';
 import { roomStyles } from './styles.ts';
 
 type OpenRefund = Refund & { readonly customerName: string };
@@ -72,7 +73,9 @@ class ConsoleRefunds extends DaftariPage {
         <span class="sub">${words.away(words.refundState[refund.state], when)}</span>
         <span class="sub narrow">${refund.reason}</span>
         <button class="link" aria-haspopup="dialog" @click=${() => (this.settling = refund)}>
-          ${words.settle}<span class="hidden"> (${words.settleTitle(amount, refund.customerName)})</span>
+          ${refund.state === 'requested' ? payoutMessages(language).payRefund : words.settle}<span class="hidden">
+            (${words.settleTitle(amount, refund.customerName)})</span
+          >
         </button>`,
       html`${refund.reason}<span class="sub">${words.by(refund.actor)}</span>`,
       html`<strong>${amount}</strong><br />
@@ -89,12 +92,12 @@ class ConsoleRefunds extends DaftariPage {
       >${
         settling === null
           ? nothing
-          : html`<daftari-console-settling
+          : html`<daftari-console-refund-ways
               lang=${language}
               .context=${this.context}
               .refund=${settling}
               @made=${this.#made}
-            ></daftari-console-settling>`
+            ></daftari-console-refund-ways>`
       }</daftari-sheet
     >`;
   }

@@ -1,6 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { ConsoleView } from '../../router.ts';
 import type { Context } from '../context.ts';
+import './cash.ts';
+import './cheques.ts';
 import './customer.ts';
 import './customers.ts';
 import './dunning.ts';
@@ -8,12 +10,15 @@ import './dunning/case.ts';
 import './home.ts';
 import './invoice.ts';
 import './invoices.ts';
+import './later.ts';
 import './log-ins.ts';
 import './online.ts';
 import './payments.ts';
 import './plan/editor.ts';
 import './plans.ts';
 import './reports.ts';
+import './routers.ts';
+import './routers-router.ts';
 import './run/run.ts';
 import './runs.ts';
 import './taxes.ts';
@@ -37,8 +42,28 @@ export const SHOWN: Readonly<Record<ConsoleView, (entering: Entering) => Templat
     html`<daftari-console-online lang=${language} .context=${context}></daftari-console-online>`,
   payments: ({ context, language }) =>
     html`<daftari-console-payments lang=${language} .context=${context}></daftari-console-payments>`,
+  cheques: ({ context, language }) =>
+    html`<daftari-console-cheques lang=${language} .context=${context}></daftari-console-cheques>`,
+  cash: ({ context, language }) =>
+    html`<daftari-console-cash lang=${language} .context=${context}></daftari-console-cash>`,
+  reconcile: (entering) => reconciling(entering),
+  'gateway-days': (entering) => reconciling(entering),
+  'money-out': ({ context, language }) =>
+    html`<daftari-console-later
+      lang=${language}
+      .load=${() => import('./money-out.ts')}
+      .shown=${() => html`<daftari-console-money-out lang=${language} .context=${context}></daftari-console-money-out>`}
+    ></daftari-console-later>`,
+  gateways: ({ context, language }) =>
+    html`<daftari-console-later
+      lang=${language}
+      .load=${() => import('./gateways.ts')}
+      .shown=${() => html`<daftari-console-gateways lang=${language} .context=${context}></daftari-console-gateways>`}
+    ></daftari-console-later>`,
   'log-ins': ({ context, language }) =>
     html`<daftari-console-log-ins lang=${language} .context=${context}></daftari-console-log-ins>`,
+  routers: ({ context, language }) =>
+    html`<daftari-console-routers lang=${language} .context=${context}></daftari-console-routers>`,
   invoices: ({ context, language }) =>
     html`<daftari-console-invoices lang=${language} .context=${context}></daftari-console-invoices>`,
   plans: ({ context, language }) =>
@@ -67,6 +92,21 @@ export const SHOWN: Readonly<Record<ConsoleView, (entering: Entering) => Templat
     html`<daftari-console-batch lang=${language} .context=${context} .subject=${subject}></daftari-console-batch>`,
   case: ({ context, language, subject }) =>
     html`<daftari-console-case lang=${language} .context=${context} .subject=${subject}></daftari-console-case>`,
+  router: ({ context, language, subject }) =>
+    html`<daftari-console-router lang=${language} .context=${context} .subject=${subject}></daftari-console-router>`,
   run: ({ context, language, subject }) =>
     html`<daftari-console-run lang=${language} .context=${context} .subject=${subject}></daftari-console-run>`,
 };
+
+function reconciling({ context, language, subject }: Entering): TemplateResult {
+  return html`<daftari-console-later
+    lang=${language}
+    .load=${() => import('./reconcile.ts')}
+    .shown=${() =>
+      html`<daftari-console-reconcile
+        lang=${language}
+        .context=${context}
+        .subject=${subject}
+      ></daftari-console-reconcile>`}
+  ></daftari-console-later>`;
+}

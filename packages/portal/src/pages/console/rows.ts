@@ -13,9 +13,9 @@ import {
   formatMoney,
   formatRate,
   formatSpeed,
-  formatValidity,
   negated,
 } from '../../i18n/format.ts';
+import { formatValidity } from '../../i18n/validity.ts';
 import { messages, wordFor } from '../../i18n/messages.ts';
 import { planMessages } from '../../i18n/plan-messages.ts';
 import { customerLink } from './links.ts';

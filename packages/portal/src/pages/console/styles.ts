@@ -15,6 +15,15 @@ export const consoleStyles = css`
     inset-block-start: 5.25rem;
     align-self: start;
   }
+  /* On a low screen the rooms that have no place are scrolled to; the padding leaves room for what shows the focus. */
+  @media (min-width: 60.01rem) {
+    nav {
+      max-block-size: calc(100dvh - 6rem);
+      margin: -0.375rem;
+      padding: 0.375rem;
+      overflow-y: auto;
+    }
+  }
   nav ul {
     display: grid;
     gap: 0.25rem;
@@ -49,6 +58,15 @@ export const consoleStyles = css`
     background: var(--daftari-brand-soft);
     color: var(--daftari-on-brand-soft);
     font-weight: 650;
+  }
+  /* So that a laptop shows the last room without a scroll. */
+  @media (min-width: 60.01rem) and (max-height: 60rem) {
+    nav ul {
+      gap: 0.125rem;
+    }
+    nav a {
+      min-block-size: 2.5rem;
+    }
   }
   main {
     min-inline-size: 0;

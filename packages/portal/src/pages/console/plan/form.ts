@@ -1,6 +1,7 @@
 import type { Block, Section } from '../../../elements/blocks.ts';
 import { choices, type Field, type FormValues } from '../../../elements/fields.ts';
-import { formatUnits, formatValidity } from '../../../i18n/format.ts';
+import { formatUnits } from '../../../i18n/format.ts';
+import { formatValidity } from '../../../i18n/validity.ts';
 import { planMessages, type PlanMessages } from '../../../i18n/plan-messages.ts';
 import { proposedCode } from '../orders.ts';
 import type { ClassRates } from '../tax/table.ts';

@@ -1,11 +1,12 @@
-import type {
-  ChangeRulesOrder,
-  ExistingOrder,
-  GrantOrder,
-  PhaseOrder,
-  PlanOrder,
-  TaxOrder,
-  TermsOrder,
+import {
+  ACCESS_WAYS,
+  type ChangeRulesOrder,
+  type ExistingOrder,
+  type GrantOrder,
+  type PhaseOrder,
+  type PlanOrder,
+  type TaxOrder,
+  type TermsOrder,
 } from '../../../api/selling.ts';
 import type { Validity } from '../../../api/wire.ts';
 import type { FormValues } from '../../../elements/fields.ts';
@@ -103,7 +104,7 @@ function readService(reader: Reader, least: bigint): ServiceOrder {
   const slow = limited && text('afterQuota') === 'slow' ? speed('slow') : null;
   const rolls = limited && has('rollover');
   return {
-    access: text('access') === 'hotspot' ? 'hotspot' : 'pppoe',
+    access: ACCESS_WAYS.find((way) => way === text('access')) ?? 'pppoe',
     downKbps: speed('downKbps', least),
     upKbps: speed('upKbps', least),
     quotaBytes: limited ? gb('quotaBytes') : null,

@@ -1,0 +1,72 @@
+import type { CardMessages } from './card-messages.ts';
+
+/** What is read about cards and other ways that are saved, in Swahili. */
+export const cardSw: CardMessages = {
+  payTitle: 'Lipa kwa kadi',
+  saveTitle: 'Hifadhi kadi',
+  close: 'Funga',
+  private: 'Unachoandika kinaenda moja kwa moja kwa kampuni ya kadi. Mtoa huduma wako haoni kamwe namba ya kadi yako.',
+  loading: 'Inaleta fomu ya kadi …',
+  sending: 'Inauliza benki yako. Tafadhali usifunge ukurasa huu.',
+  retry: 'Jaribu tena',
+  unloadable: {
+    pay:
+      'Fomu ya kadi haikupatikana, kwa hiyo hakuna kilichotozwa. Angalia mtandao wako, au zima kinachozuia hati ' +
+      'kwenye kivinjari hiki, kisha jaribu tena. Au funga hapa ulipe kwa njia nyingine.',
+    save:
+      'Fomu ya kadi haikupatikana, kwa hiyo hakuna kadi iliyohifadhiwa. Angalia mtandao wako, au zima kinachozuia ' +
+      'hati kwenye kivinjari hiki, kisha jaribu tena.',
+  },
+  otherWhy: (reason) => `Kadi haikukubaliwa: ${reason}`,
+  why: {
+    card_declined: 'Benki yako imekataa kadi. Jaribu kadi nyingine, au uulize benki yako sababu.',
+    insufficient_funds: 'Hakuna pesa za kutosha kwenye kadi.',
+    expired_card: 'Muda wa kadi umeisha.',
+    incorrect_cvc: 'Namba ya siri ya nyuma ya kadi (CVC) si sahihi.',
+    incorrect_number: 'Namba ya kadi si sahihi.',
+    card_not_supported: 'Kadi ya aina hii haipokelewi.',
+    currency_not_supported: 'Kadi haiwezi kutozwa kwa sarafu hii.',
+    card_velocity_exceeded: 'Kadi imefikia kikomo chake. Jaribu nyingine, au uulize benki yako.',
+    processing_error: 'Kampuni ya kadi haikuweza kushughulikia sasa hivi. Jaribu tena baada ya dakika moja.',
+    api_connection_error: 'Mtandao ulikatika benki yako ikiulizwa. Jaribu tena: hakuna kitakachotozwa mara mbili.',
+    authentication_required:
+      'Benki yako inataka kuhakikisha ni wewe. Jaribu tena, na uthibitishe kama benki inavyokuomba.',
+    authentication_failed: 'Benki yako haikuthibitisha kuwa ni wewe. Jaribu tena, au tumia kadi nyingine.',
+  },
+
+  title: 'Malipo ya moja kwa moja',
+  consoleTitle: 'Njia za malipo zilizohifadhiwa',
+  lead: (isp) => `Hifadhi kadi, na ${isp} itaitoza bili inapofika. Unaweza kuisimamisha hapa wakati wowote.`,
+  leadAnother: 'Kadi mpya ndiyo italipa kuanzia hapo. Nyingine zinabaki za akiba.',
+  none: 'Hakuna kadi iliyohifadhiwa.',
+  add: 'Hifadhi kadi',
+  addAnother: 'Hifadhi kadi nyingine',
+  saveButton: 'Hifadhi kadi',
+  used: 'Inalipa bili zako',
+  usedConsole: 'Inalipa bili',
+  spare: 'Ya akiba',
+  failing: 'Imekataliwa',
+  expired: 'Muda umeisha',
+  ended: 'Imesimamishwa',
+  standing: 'Agizo la kudumu',
+  standingHint: 'Kampuni ya malipo inaitoza kwa siku zake yenyewe.',
+  validUntil: (month) => `Inatumika hadi ${month}`,
+  validityOver: (month) => `Ilitumika hadi ${month}`,
+  endedOn: (date) => `Ilisimamishwa ${date}`,
+  savedOn: (date) => `Ilihifadhiwa ${date}`,
+  before: (count) => (count === 1 ? '1 iliyosimamishwa' : `${count} zilizosimamishwa`),
+  end: 'Simamisha',
+  endTitle: (label) => `Usitoze tena ${label}?`,
+  endAct: (label) => `Simamisha ${label}`,
+  endLast: 'Haitatozwa tena. Kuanzia hapo utalipa kila bili mwenyewe, na utaambiwa bili inapofika.',
+  endOther: (other) => `Haitatozwa tena. Kuanzia hapo ${other} italipa bili zako.`,
+  endSpare: 'Haitatozwa tena. Jinsi bili zako zinavyolipwa haibadiliki.',
+  endHers: 'Haitatozwa tena, na kampuni ya malipo itaambiwa.',
+  endedNow: (label) => `${label} haitozwi tena.`,
+  waiting: 'Kampuni ya kadi inatuletea taarifa za kadi yako. Itaonekana hapa punde.',
+  waitedLong: 'Hatujapata taarifa ya kadi mpya. Kama uliitoa, itaonekana hapa kampuni ya kadi ikituambia.',
+  saved: (label) => `${label} imehifadhiwa. Italipa bili zako kuanzia sasa.`,
+  savedSpare: (label) => `${label} imehifadhiwa.`,
+  notSaved: 'Benki yako haikuthibitisha kadi, kwa hiyo haikuhifadhiwa. Unaweza kujaribu tena.',
+  cannotSave: 'Kadi haziwezi kuhifadhiwa kwa mtoa huduma huyu.',
+};
