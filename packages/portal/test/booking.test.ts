@@ -114,8 +114,9 @@ describe.skipIf(!present)('what an operator books, in a browser', () => {
     expect(await faults(page)).toEqual([]);
     await form.getByRole('button').click();
     await page.getByText('KES 200.00 wait to be sent.').waitFor();
-    await page.goto(`${api().url}/console/payments`);
-    await page.getByRole('button', { name: /^What became of it/ }).click();
+    await page.goto(`${api().url}/console/money-out`);
+    await page.getByRole('button', { name: /^Pay it/ }).click();
+    await page.getByRole('button', { name: 'I paid it by hand' }).click();
     const settling = page.locator('daftari-console-settling');
     await settling.getByRole('button').click();
     // Sent without a reference is not sent.

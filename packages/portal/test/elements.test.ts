@@ -61,6 +61,7 @@ describe('an element', () => {
     const root = await shown(new Element(), {});
     const settled = [
       'DaftariConfirm',
+      'DaftariCustomerSearch',
       'DaftariForm',
       'DaftariLogin',
       'DaftariPager',

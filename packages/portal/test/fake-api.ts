@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import type { Grant, Payment, Summary, User } from '../src/api/wire.ts';
 import { portalAssets } from '../src/assets.ts';
-import { pay, type Paymaster } from './fake/begin.ts';
+import { pay, refuse, settle, type Paymaster } from './fake/begin.ts';
 import { cashWay, takeCash, worked } from './fake/desk.ts';
 import { Refused } from './fake/refused.ts';
 import { TYPES } from './fake/basics.ts';
@@ -12,7 +12,9 @@ import { iso, kes, makeWorld, NOW, type World } from './fake/people.ts';
 import { held } from './fake/holding.ts';
 import { filtered, filteredPayments, filteredPlans, mine, paged } from './fake/listing.ts';
 import { roomed } from './fake/rooms.ts';
-import { explained, pastWay, timelineOf, withDue, type Way } from './fake/paying.ts';
+import { providerPage, wayAsked } from './fake/asking.ts';
+import { cardModule } from './fake/ways.ts';
+import { explained, pastWay, timelineOf, withDue } from './fake/paying.ts';
 
 /** A fake of the HTTP API, for tests of the pages: the contract's shapes over a world that stands still. */
 export interface FakeApi {
@@ -24,6 +26,10 @@ export interface FakeApi {
   readonly listening: () => number;
   /** Tells all who listen. */
   readonly tell: (name: string, data: object) => void;
+  /** Lets an ask be paid. */
+  readonly settle: (attemptId: string) => void;
+  /** Lets an ask fail. */
+  readonly refuse: (attemptId: string, reason: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -76,6 +82,8 @@ export async function startFakeApi(options: FakeOptions = {}): Promise<FakeApi> 
     world: fake.world,
     listening: () => listeners.size,
     tell: (name, data) => fake.tell(name, data),
+    settle: (attemptId) => settle(fake, attemptId),
+    refuse: (attemptId, reason) => refuse(fake, attemptId, reason),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -86,26 +94,34 @@ export async function startFakeApi(options: FakeOptions = {}): Promise<FakeApi> 
 
 async function answer(fake: Fake, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://fake');
+  if (url.pathname.startsWith('/provider/')) return providerPage(fake, url.pathname, response);
+  if (url.pathname === '/hooks/card.js') return cardModule(response);
   if (!url.pathname.startsWith('/api/')) return file(fake.assets, url.pathname, response);
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = (chunks.length === 0 ? {} : JSON.parse(Buffer.concat(chunks).toString())) as Record<string, string>;
+  const isText = request.headers['content-type']?.startsWith('text/') === true;
+  const sent = Buffer.concat(chunks).toString();
+  const body = (sent === '' ? {} : isText ? { text: sent } : JSON.parse(sent)) as Record<string, string>;
   const path = url.pathname.slice('/api/v1'.length);
   const user = USERS.find((each) => request.headers.authorization === `Bearer access-${each.login}`);
-  const open = path.startsWith('/auth/') || path === '/demo';
+  const open = path.startsWith('/auth/') || path === '/demo' || path === '/isp';
   if (!open && user === undefined) return problem(response, 401, 'auth.missing', 'Sign in first.');
   if (path === '/stream' && user !== undefined) return stream(fake, user, response);
   let said: unknown;
   try {
+    const asked = { method: request.method ?? '', path, body, search: url.searchParams };
+    const key = String(request.headers['idempotency-key'] ?? '');
     said =
       user === undefined
         ? enter(path, body)
-        : (roomed(fake.world, { method: request.method ?? '', path, body, search: url.searchParams }) ??
+        : (wayAsked(fake, user, asked, key) ??
+          roomed(fake.world, asked) ??
           held(fake.world, user, request.method ?? '', path, body) ??
           facts(fake, `${request.method} ${path}`, user, url, body));
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
-    return problem(response, thrown.status, thrown.code, thrown.message, thrown.issues);
+    const { status, code, message, issues, details } = thrown;
+    return problem(response, status, code, message, { issues, details });
   }
   if (said === undefined) return problem(response, open ? 401 : 404, 'fake.missing', 'That is not there.');
   send(response, request.method === 'POST' && path === '/payments/mpesa' ? 202 : 200, said);
@@ -113,6 +129,7 @@ async function answer(fake: Fake, request: IncomingMessage, response: ServerResp
 
 function enter(path: string, body: Readonly<Record<string, string>>): unknown {
   if (path === '/demo') return DEMO;
+  if (path === '/isp') return { name: ISP.name };
   const [kind, login] = (body['refreshToken'] ?? '').split('-');
   const user =
     path === '/auth/login'
@@ -130,6 +147,8 @@ function enter(path: string, body: Readonly<Record<string, string>>): unknown {
   };
   return grant;
 }
+
+const ISP = { name: 'Kilimani Fibre', currency: 'KES', zone: 'Africa/Nairobi' };
 
 const DEMO = {
   phoneUrl: 'http://127.0.0.1:9/phone',
@@ -150,7 +169,7 @@ function facts(fake: Fake, asked: string, user: User, url: URL, body: Readonly<R
       return {
         user,
         customer: own && withDue(world, own),
-        isp: { name: 'Kilimani Fibre', currency: 'KES', zone: 'Africa/Nairobi' },
+        isp: ISP,
       };
     case 'GET summary':
       return summary(world);
@@ -172,17 +191,17 @@ function facts(fake: Fake, asked: string, user: User, url: URL, body: Readonly<R
     case 'GET invoices':
       return paged('invoices', world.invoices, url);
     case 'GET payments':
-      return paged('payments', filteredPayments(world, url), url);
+      return paged('payments', filteredPayments(world, url.searchParams), url);
     case 'GET payments/*/timeline':
       return wayOf(world.payments.find((each) => each.id === id) as Payment);
     case 'POST payments/*':
       if (id === 'cash') return takeCash(fake, body);
       return pay(fake, body['customerId'] ?? user.accountId ?? '', body['phone'] ?? '');
     case 'GET payments/*/*':
-    case `GET payments/*/${part}`:
-      return timelineOf(fake.ways.get(part) as Way);
-    case 'POST payments/*/attribute':
-      return attribute(world, id, body['customerId'] ?? '');
+    case `GET payments/*/${part}`: {
+      const way = fake.ways.get(part);
+      return way && timelineOf(way);
+    }
     case 'GET sessions':
       return paged(
         'sessions',
@@ -202,15 +221,6 @@ function explain({ payments }: World, url: URL): unknown {
   const [kind, id] = [...url.searchParams][0] ?? ['payment', ''];
   const payment = payments.find((each) => each.id === id) ?? payments.find((each) => each.customerId === 'c1');
   return explained(kind as 'payment', id, payment as Payment);
-}
-
-function attribute(world: World, paymentId: string, customerId: string): Payment | undefined {
-  const owner = world.customers.find((each) => each.id === customerId);
-  const payment = world.payments.find((each) => each.id === paymentId);
-  if (owner === undefined || payment === undefined) return undefined;
-  const owned = { ...payment, customerId, customerName: owner.name, unmatched: null, suggestion: null };
-  world.payments = world.payments.map((each) => (each.id === paymentId ? owned : each));
-  return owned;
 }
 
 function wayOf(payment: Payment): unknown {
@@ -268,7 +278,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-function problem(response: ServerResponse, status: number, code: string, detail: string, issues?: object): void {
+function problem(response: ServerResponse, status: number, code: string, detail: string, more: object = {}): void {
   response.writeHead(status, { 'content-type': 'application/problem+json' });
-  response.end(JSON.stringify({ type: 'about:blank', title: code, status, detail, code, issues }));
+  response.end(JSON.stringify({ type: 'about:blank', title: code, status, detail, code, ...more }));
 }

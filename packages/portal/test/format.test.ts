@@ -9,10 +9,10 @@ import {
   formatMoneyShort,
   formatSpeed,
   formatTime,
-  formatValidity,
   majorAmount,
   minorAmount,
 } from '../src/i18n/format.ts';
+import { formatValidity } from '../src/i18n/validity.ts';
 
 /** Intl puts no-break spaces between numbers and units; the rule here is about what one reads. */
 const read = (text: string): string => text.replaceAll(/[\u00A0\u202F]/g, ' ');

@@ -15,10 +15,15 @@ import type {
 } from '../../src/api/wire.ts';
 import { DAY, iso, kes, NOW } from './basics.ts';
 import { heldAtFirst, makePlans } from './offers.ts';
+import { makeArriving, type ArrivingWorld } from './arriving.ts';
 import { makeTaxes, type TaxWorld } from './taxes.ts';
 import { makeDunning, type DunningWorld } from './dunning.ts';
+import { makeMoneyOut, type MoneyOutWorld } from './money-out.ts';
+import { makeReconcile, type ReconcileWorld } from './reconciling.ts';
+import { makeRouters, type RouterWorld } from './routers.ts';
 import { makeRuns, type RunWorld } from './runs.ts';
 import { makeVouchers, type VoucherWorld } from './vouchers.ts';
+import { makePaying, type PayingWorld } from './ways.ts';
 
 export { iso, kes, NOW } from './basics.ts';
 
@@ -36,9 +41,14 @@ export interface World {
   refunds: (Refund & { readonly customerName: string })[];
   invoiceDrafts: (InvoiceDraft & { readonly customerName: string })[];
   changes: Change[];
+  readonly arriving: ArrivingWorld;
   readonly made: VoucherWorld;
   readonly ran: RunWorld;
+  readonly routed: RouterWorld;
   readonly dunned: DunningWorld;
+  readonly reconciled: ReconcileWorld;
+  readonly out: MoneyOutWorld;
+  readonly paying: PayingWorld;
   readonly taxes: TaxWorld;
   readonly buckets: Map<string, readonly Bucket[]>;
   readonly usage: (id: string) => UsageDay[];
@@ -62,9 +72,14 @@ export function makeWorld(): World {
     refunds: [],
     invoiceDrafts: [],
     changes: [],
+    arriving: makeArriving(),
     made: makeVouchers(),
     ran: makeRuns(),
+    routed: makeRouters(),
     dunned: makeDunning(),
+    reconciled: makeReconcile(),
+    out: makeMoneyOut(),
+    paying: makePaying(),
     taxes: makeTaxes(),
     buckets: heldAtFirst(),
     payments: [...unmatched(customers), ...payments],
@@ -175,6 +190,7 @@ function makePayments(customer: CustomerView, at: number): Payment[] {
       payerName: customer.name.toUpperCase(),
       unmatched: null,
       suggestion: null,
+      held: null,
       providerAt: receivedAt,
       receivedAt,
     };
@@ -189,10 +205,11 @@ function unmatched(customers: readonly CustomerView[]): Payment[] {
       suggestion: {
         customerId: owner.id,
         customerName: owner.name,
-        why: `one letter away from ${owner.number}, and the amount is the price of Office 50`,
+        key: 'number_slip',
+        why: 'one slip away',
       },
     },
-    lost('u2', 'TKM4R0C7HD', 'wifi ya nyumba', 95),
+    { ...lost('u2', 'TKM4R0C7HD', 'wifi ya nyumba', 95), unmatched: 'malformed_reference' },
   ];
 }
 
@@ -207,8 +224,9 @@ function lost(id: string, reference: string, written: string, minutes: number): 
     accountReference: written,
     payer: '2547•••••812',
     payerName: 'GRACE M',
-    unmatched: `No customer has the account number “${written}”.`,
+    unmatched: 'unknown_account',
     suggestion: null,
+    held: null,
     providerAt: iso(NOW - minutes * 60_000),
     receivedAt: iso(NOW - minutes * 60_000),
   };

@@ -4,10 +4,20 @@ export class Refused extends Error {
   readonly code: string;
   readonly issues: readonly { readonly path: string; readonly message: string }[];
 
-  constructor(status: number, code: string, detail: string, issues: Refused['issues'] = []) {
+  /** What the refusal is about, by name. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    issues: Refused['issues'] = [],
+    details: Refused['details'] = {},
+  ) {
     super(detail);
     this.status = status;
     this.code = code;
     this.issues = issues;
+    this.details = details;
   }
 }

@@ -27,7 +27,6 @@ export function makeVouchers(): VoucherWorld {
 /** What the fake answers of vouchers. */
 export function vouchered(made: VoucherWorld, { method, path, body, search }: Asked): unknown {
   const [, kind = '', id = '', part = ''] = path.split('/');
-  if (kind === 'agents') return { agents: [{ id: 'c9', name: 'Mama Njeri', float: kes(12_000) }] };
   if (kind === 'vouchers') return single(made, `${method} ${part}`, decodeURIComponent(id));
   if (kind !== 'voucher-batches') return undefined;
   const batch = made.batches.find((each) => each.id === id);
