@@ -56,7 +56,7 @@ function progress({ day, days, customers, payments }: Progress): void {
 }
 
 function greeting({ url, phoneUrl, logins, customers, vouchers }: Demo, config: DemoConfig): string {
-  const [customer, operator] = logins;
+  const [customer, operator, second] = logins;
   const [money, ...days] = vouchers;
   return `
 Daftari demo: an ISP of ${customers} customers, 60 days of books, 30 days of usage
@@ -69,14 +69,16 @@ Daftari demo: an ISP of ${customers} customers, 60 days of books, 30 days of usa
 
   Customer   ${customer?.username}   ${customer?.password}   (expired when the demo was made; her router dials)
   Operator   ${operator?.username}    ${operator?.password}
+             ${second?.username}     ${second?.password}   (above KES 1,000 a refund needs both)
 
+  Card       4242 4242 4242 4242, and 4000 0000 0000 0002 is declined: Stripe is simulated too
   Promotion  KARIBU   a fifth off the next bill
-  Vouchers   ${money ?? 'none'}   KES 500
+  Vouchers   ${money ?? 'none'}   KES 2,500
              ${days.join(' ')}   a day at the hotspot each
 
   1. Open the portal, and log in as the customer.
   2. Open the phone in a second window.
-  3. Press Pay in the portal, then enter any PIN on the phone.
+  3. Send the prompt from the portal, then enter any PIN on the phone.
   4. Watch each step, until her router is online. Ctrl-C ends the demo.
 
   In another terminal, in this folder, the commands of a help desk:

@@ -2,6 +2,8 @@ import { createBilling, isBillingError, type Log } from '@daftari/core';
 import { mpesa } from '@daftari/plugin-mpesa';
 import { startDaraja, type DarajaSim } from '@daftari/plugin-mpesa/testing';
 import { radius } from '@daftari/plugin-radius';
+import { stripe } from '@daftari/plugin-stripe';
+import { startStripe, type StripeSim } from '@daftari/plugin-stripe/testing';
 import { createServer, serverPlugin, type ServerConfig } from '@daftari/server';
 import { EXPIRED, type Progress } from '../history/seed.ts';
 import { isp } from '../isp.ts';
@@ -44,7 +46,11 @@ export interface StartOptions {
 const logins: readonly Login[] = [
   { role: 'customer', label: 'Amina, whose time is over', username: EXPIRED.number, password: 'amina-demo' },
   { role: 'operator', label: 'The operator', username: 'wanjiru', password: 'wanjiru-demo' },
+  { role: 'operator', label: 'A second one, who agrees', username: 'otieno', password: 'otieno-demo' },
 ];
+
+/** Money that leaves above this needs a second person, in shillings. */
+const TWO_ABOVE = '1000.00';
 
 /**
  * Starts a whole ISP on this machine: database, M-Pesa, server, network. Stops what it has started when it fails.
@@ -62,20 +68,15 @@ export async function startDemo({ config, log, progress, signal }: StartOptions)
     await openToCommands(config, books);
     const daraja = await startDaraja({ allowHttp: true, businessName: isp.name });
     closers.push(() => daraja.close());
+    const cards = await startStripe();
+    closers.push(() => cards.close());
     const serverConfig = serverConfigOf(config, books);
     const billing = await createBilling({
       ...book(books),
       log,
+      money: { twoPeopleAbove: TWO_ABOVE },
       plugins: [
-        radius({
-          authPort: config.radiusAuthPort,
-          acctPort: config.radiusAcctPort,
-          interimSeconds: 60,
-          clients: [
-            { name: 'nas-1', address: '127.0.0.1', secret: NAS_SECRET, coaPort: config.radiusCoaPort },
-            { ...SECOND_NAS },
-          ],
-        }),
+        radius(portsOf(config)),
         mpesa({
           ...accessTo(daraja),
           callbackBase: await hookBase(books, serverConfig),
@@ -84,6 +85,7 @@ export async function startDemo({ config, log, progress, signal }: StartOptions)
           allowFrom: ['127.0.0.1', '::1'],
           validation: 'check-account',
         }),
+        stripe({ ...optionsFor(cards), returnUrl: `${serverConfig.publicUrl}/` }),
         serverPlugin(),
       ],
     });
@@ -94,11 +96,13 @@ export async function startDemo({ config, log, progress, signal }: StartOptions)
       0,
       closers.length,
       () => daraja.close(),
+      () => cards.close(),
       () => server.stop(),
     );
     await admit(billing, server);
     const url = await server.start();
     await command(billing, 'mpesa', 'register');
+    cards.listen(`${server.hookBase('stripe')}/events`);
     const network = await startNetwork(billing, config);
     closers.push(() => network.stop());
     const { customers, vouchers } = books;
@@ -113,9 +117,19 @@ function book({ store }: Books) {
   return { database: store, currency: isp.currency, zone: isp.zone } as const;
 }
 
-function accessTo({ url: baseUrl, credentials }: DarajaSim) {
+function portsOf({ radiusAuthPort: authPort, radiusAcctPort: acctPort, radiusCoaPort: coaPort }: DemoConfig) {
+  const first = { name: 'nas-1', address: '127.0.0.1', secret: NAS_SECRET, coaPort };
+  return { authPort, acctPort, interimSeconds: 60, clients: [first, { ...SECOND_NAS }] };
+}
+
+function accessTo({ url: baseUrl, credentials, initiator }: DarajaSim) {
   const { consumerKey, consumerSecret, shortcode, passkey } = credentials;
-  return { baseUrl, consumerKey, consumerSecret, shortcode, passkey };
+  return { baseUrl, consumerKey, consumerSecret, shortcode, passkey, initiator };
+}
+
+/** Cards beside M-Pesa, by an element in the portal. */
+function optionsFor({ url: baseUrl, scriptUrl, keys: { secretKey, publishableKey, webhookSecret } }: StripeSim) {
+  return { baseUrl, scriptUrl, secretKey, publishableKey, webhookSecrets: [webhookSecret], allowHttp: true };
 }
 
 function serverConfigOf({ host, port, dataDir }: DemoConfig, { secretKey }: Books): ServerConfig {
@@ -129,7 +143,7 @@ async function hookBase(books: Books, config: ServerConfig): Promise<string> {
   return (await createServer({ billing, config })).hookBase('mpesa');
 }
 
-/** Makes sure that both log-ins are there, also when somebody has changed a password. */
+/** Makes sure that the log-ins are there, also when somebody has changed a password. */
 async function admit(billing: Commands & Accounts, { users }: Awaited<ReturnType<typeof createServer>>): Promise<void> {
   for (const { role, username, password } of logins) {
     if (role === 'operator') {

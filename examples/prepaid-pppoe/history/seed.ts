@@ -15,6 +15,7 @@ import { asking, extras, isp, karibu, plans } from '../isp.ts';
 import { seededChance, type Chance } from './chance.ts';
 import { knownLife, life, type Life, type Paid, type Span } from './lives.ts';
 import { historyNetwork, historyPaybill } from './network.ts';
+import { mornings } from './mornings.ts';
 import { meterOf, type Meter } from './nights.ts';
 import { people, type Person } from './people.ts';
 import { boughtBeside, officeLife, officeMonths } from './beside.ts';
@@ -99,13 +100,14 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     if (deed.kind === 'payment') done.payments += 1;
   }
   clock.set(untilAt);
+  await mornings(recent, untilAt);
   await recent.review();
   await recent.drain();
   return { ...done, vouchers: await printed(recent, sold.get('day')) };
 }
 
 async function printed(billing: Billing, day: Plan | undefined): Promise<readonly string[]> {
-  const money = await billing.issueVouchers({ count: 1, value: 50_000n });
+  const money = await billing.issueVouchers({ count: 1, value: 250_000n });
   const days = day === undefined ? [] : await billing.issueVouchers({ count: 3, planId: day.id });
   return [...money, ...days].map(({ code }) => code);
 }

@@ -25,7 +25,7 @@ describe.skipIf(!present)('the demo in a browser', () => {
       await page.getByText('Your time is over and the internet has stopped.', { exact: false }).waitFor();
 
       await pay(page);
-      await page.getByText('enter your M-Pesa PIN', { exact: false }).waitFor();
+      await page.getByText('confirm with your M-Pesa PIN', { exact: false }).waitFor();
       const { phoneUrl } = (await (await fetch(`${demo.url}/api/v1/demo`)).json()) as { phoneUrl: string };
       await enterPin(await context.newPage(), phoneUrl);
 

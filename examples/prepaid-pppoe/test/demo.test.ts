@@ -30,7 +30,7 @@ describe('the demo', () => {
       expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
 
       const { logins } = await get(url, '/api/v1/demo');
-      expect(logins.map(({ role }: { role: string }) => role)).toEqual(['customer', 'operator']);
+      expect(logins.map(({ role }: { role: string }) => role)).toEqual(['customer', 'operator', 'operator']);
       for (const { username, password } of logins) {
         expect(printed()).toContain(username);
         expect(printed()).toContain(password);
@@ -58,6 +58,18 @@ describe('the demo', () => {
     expect(roles).toContain('base prepaid hotspot');
   });
 
+  it(
+    'has a month of mornings: most days agree, and each kind of odd day has one break',
+    { timeout: MINUTES },
+    async () => {
+      const { url } = demo ?? expect.fail('the demo has not started');
+      const token = await tokenOf(url, 1);
+      const { breaks } = await get(url, '/api/v1/breaks?gateway=mpesa&state=open', token);
+      const kinds = breaks.map(({ kind }: { kind: string }) => kind).toSorted();
+      expect(kinds).toEqual(['bank_amount', 'fee_unbooked', 'not_theirs']);
+    },
+  );
+
   it('brings the expired customer online when the phone is answered', { timeout: MINUTES }, async () => {
     const { url } = demo ?? expect.fail('the demo has not started');
     const token = await tokenOf(url, 0);
@@ -69,6 +81,55 @@ describe('the demo', () => {
       .poll(async () => (await timeline()).steps.map(({ state }: { state: string }) => state), { timeout: 30_000 })
       .toEqual(Array.from({ length: 8 }, () => 'done'));
     expect((await get(url, '/api/v1/me', token)).customer).toMatchObject({ status: 'online' });
+  });
+
+  it('sells her another month by card, through the form of Stripe', { timeout: MINUTES }, async () => {
+    const { url } = demo ?? expect.fail('the demo has not started');
+    const token = await tokenOf(url, 0);
+    const { customer } = await get(url, '/api/v1/me', token);
+    const { ways } = await get(url, `/api/v1/customers/${customer.id}/ways-to-pay`, token);
+    expect(ways.map(({ gateway }: { gateway: string }) => gateway)).toEqual(['mpesa', 'stripe']);
+    const { id, next } = await post(url, '/api/v1/payments/ask', { gateway: 'stripe' }, token);
+    expect(next).toMatchObject({ kind: 'confirm' });
+    const { slots } = await get(url, '/api/v1/slots', token);
+    const module = await (await fetch(`${url}${slots[0].module}`)).text();
+    const stripe = new URL(/http:\/\/127\.0\.0\.1:\d+/.exec(module)?.[0] ?? '').origin;
+    const confirmed = await fetch(`${stripe}/v1/payment_intents/${next.clientSecret.split('_secret_')[0]}/confirm`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${next.publishableKey}` },
+      body: new URLSearchParams({
+        client_secret: next.clientSecret,
+        'payment_method_data[type]': 'card',
+        'payment_method_data[card][number]': '4242424242424242',
+      }),
+    });
+    expect(await confirmed.json()).toMatchObject({ status: 'succeeded', amount: 250_000 });
+    const timeline = () => get(url, `/api/v1/payments/attempts/${id}/timeline`, token);
+    await expect
+      .poll(async () => (await timeline()).steps.every(({ state }: { state: string }) => state === 'done'), {
+        timeout: 30_000,
+      })
+      .toBe(true);
+    expect(await get(url, '/api/v1/ledger/verify', await tokenOf(url, 1))).toMatchObject({ clean: true });
+  });
+
+  it('sends money back to her phone once two people stand behind it', { timeout: MINUTES }, async () => {
+    const { url } = demo ?? expect.fail('the demo has not started');
+    const [wanjiru, otieno] = [await tokenOf(url, 1), await tokenOf(url, 2)];
+    const { customer } = await get(url, '/api/v1/me', await tokenOf(url, 0));
+    await post(url, '/api/v1/payments/cash', { customerId: customer.id, amount: '1200', reference: 'DESK-1' }, wanjiru);
+    const wish = { source: 'wallet', amount: { minor: '120000', currency: 'KES' }, reason: 'Paid too much' };
+    const { id: refundId } = await post(url, `/api/v1/customers/${customer.id}/refunds`, wish, wanjiru);
+    const to = { kind: 'phone', phone: customer.phone };
+    const order = { purpose: 'refund', refundId, gateway: 'mpesa', to, remarks: 'Paid too much', key: 'refund-1' };
+    const { id, needs } = await post(url, '/api/v1/disbursements', order, wanjiru);
+    expect(needs).toBe(2);
+    const approve = (token: string) => post(url, `/api/v1/disbursements/${id}/approve`, {}, token);
+    expect(await approve(wanjiru)).toMatchObject({ code: 'disbursement.ownRequest' });
+    await approve(otieno);
+    const state = async () => (await get(url, `/api/v1/disbursements/${id}`, otieno)).state;
+    await expect.poll(state, { timeout: 30_000 }).toBe('succeeded');
+    expect(await get(url, '/api/v1/ledger/verify', otieno)).toMatchObject({ clean: true });
   });
 
   it('names the variable of a port that is taken, and exits with 1', { timeout: MINUTES }, async () => {
@@ -123,7 +184,7 @@ async function post(url: string, path: string, body: unknown, token?: string): P
   return reply.json();
 }
 
-async function tokenOf(url: string, login: 0 | 1): Promise<string> {
+async function tokenOf(url: string, login: 0 | 1 | 2): Promise<string> {
   const { logins } = await get(url, '/api/v1/demo');
   const { username, password } = logins[login];
   return (await post(url, '/api/v1/auth/login', { username, password })).accessToken;
