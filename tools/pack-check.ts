@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { blocksOf, page } from './docs-programs.ts';
 import { embedProgram } from './readme.ts';
 
 // node tools/pack-check.ts: looks at the packages as a stranger gets them. Needs a build before it.
@@ -36,7 +37,8 @@ function lintPackage(folder: string): void {
 
 /**
  * Packs core and installs the tarball in an empty project, as people meet us: there the README's program is
- * type-checked and run, and a plugin of somebody else passes its tests with the kit of `@daftari/core/testing`.
+ * type-checked and run, and a plugin of somebody else passes its tests with the kit of `@daftari/core/testing`, as does
+ * the gateway of the guide.
  */
 function meetCore(core: string, plugin: string): void {
   const program = embedProgram(readFileSync(join(root, 'README.md'), 'utf8'));
@@ -47,12 +49,16 @@ function meetCore(core: string, plugin: string): void {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(STRICT, null, 2));
     writeFileSync(join(folder, 'embed.ts'), program);
     for (const part of ['src', 'test']) cpSync(join(plugin, part), join(folder, part), { recursive: true });
+    const gateway = blocksOf(page('docs/guides/write-a-gateway.md'), 'ts').join('\n');
+    writeFileSync(join(folder, 'test/write-a-gateway.test.ts'), gateway);
     run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], folder);
     run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], folder);
     const printed = run('node', ['embed.ts'], folder);
     console.log(`pack-check: the README's program, with the packed core, printed:\n${printed.trimEnd()}`);
     run(join(folder, 'node_modules/.bin/vitest'), ['run'], folder);
-    console.log('pack-check: the tests of examples/my-first-plugin pass with the packed core.');
+    console.log(
+      'pack-check: the tests of examples/my-first-plugin and of the guide to gateways pass with the packed core.',
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
