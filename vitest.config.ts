@@ -3,12 +3,16 @@ import { relative } from 'node:path';
 import { defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { SecondTries } from './tools/second-try.ts';
 
 /** Tests run on the sources: the private export condition leads from one package to another without a build. */
 const conditions = ['@daftari/source', ...defaultServerConditions];
 
 /** Where a run leaves its counts as JSON beside what it prints; continuous integration adds them up. */
 const report = process.env['DAFTARI_TEST_REPORT'];
+
+/** Whether a test that fails is tried once more; each that then passes is named at the end of the run. */
+const again = process.env['DAFTARI_SECOND_TRY'] === '1';
 
 /**
  * The report of a run just before this one, of the same sources without peers: what passed in it to the last test is
@@ -57,6 +61,8 @@ export default defineConfig({
     // Some start a server of their own, on machines that do other things beside.
     testTimeout: 60_000,
     hookTimeout: 90_000,
-    ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
+    retry: again ? 1 : 0,
+    reporters: ['default', ...(again ? [new SecondTries()] : []), ...(report === undefined ? [] : ['json'])],
+    ...(report === undefined ? {} : { outputFile: { json: report } }),
   },
 });
