@@ -3,12 +3,13 @@ import { driftsOf, type Elsewhere, type Expected, type RouterDrift } from '../do
 import { legible, type Survey } from '../domain/survey.ts';
 import { networkErrors } from '../domain/network.ts';
 import { isBillingError } from '../kernel/error.ts';
+import type { Id } from '../kernel/id.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { DriftView, RouterRow } from '../ports/routers.ts';
 import type { Placed, Wanted } from '../ports/placements.ts';
 import type { Claim } from '../ports/store.ts';
 import { commit, event, isStop, type House, type Task } from './house.ts';
-import { mend, shouldMend } from './repair.ts';
+import { mend, shouldMend, shutElsewhere } from './repair.ts';
 import { answered, silent } from './routers.ts';
 
 /** How long one survey may take, in milliseconds: shorter than the claim of a router. */
@@ -178,6 +179,13 @@ async function mendAll(house: House, driver: Driver, row: RouterRow, open: reado
   if (due.length === 0) return;
   const ids = due.flatMap(({ subscriptionId }) => subscriptionId ?? []);
   const underWay = await house.store.routers.underWay(row.driver, ids);
-  const free = due.filter(({ subscriptionId }) => subscriptionId === null || !underWay.has(subscriptionId));
+  const here = { driver: row.driver, routerId: row.id };
+  const shut = await shutElsewhere(
+    house,
+    here,
+    [...new Set(ids)].filter((id) => underWay.has(id)),
+  );
+  const isFree = (id: Id<'Subscription'>): boolean => !underWay.has(id) || shut.has(id);
+  const free = due.filter(({ subscriptionId }) => subscriptionId === null || isFree(subscriptionId));
   await mend(house, driver, free);
 }

@@ -6,6 +6,7 @@ import { usernameKey } from '../domain/subscription.ts';
 import { isBillingError } from '../kernel/error.ts';
 import type { Id } from '../kernel/id.ts';
 import type { Driver } from '../ports/driver.ts';
+import type { Wanted } from '../ports/placements.ts';
 import type { DriftView, RouterEvent } from '../ports/routers.ts';
 import { losesAccess, mayCut } from './brake.ts';
 import { reopened } from './drift.ts';
@@ -129,10 +130,30 @@ async function changedSince(house: House, drift: DriftView): Promise<string | nu
     const taken = username === '' ? [] : await routers.subscriptionsNamed([usernameKey(username)]);
     return taken.length > 0 ? `${username} is a name of ours since it was seen` : null;
   }
+  if ((await shutElsewhere(house, drift, [subscriptionId])).has(subscriptionId)) return null;
   const actions = (await reads.actionsOf(subscriptionId, RECENT)).filter((one) => one.driver === driver);
   if (actions.some(({ state }) => state === 'pending')) return 'an order of hers is under way';
   const later = actions.some(({ appliedAt, verifiedAt }) => Math.max(appliedAt ?? 0, verifiedAt ?? 0) > seenAt);
   return later ? 'an order of hers was carried out since it was seen: the next survey tells' : null;
+}
+
+/**
+ * Of subscriptions with an order under way, those for whom that does not matter at this router: the order waits for
+ * another one, which is away, and she may be online nowhere. Who may keeps what she has here until that one has her.
+ */
+export async function shutElsewhere(
+  house: House,
+  { driver, routerId }: Pick<DriftView, 'driver' | 'routerId'>,
+  ids: readonly Id<'Subscription'>[],
+): Promise<ReadonlySet<string>> {
+  const wanted = await house.store.reads.wanted(ids);
+  const now = house.clock.now();
+  const isShut = ({ placement, entitlement }: Wanted): boolean => {
+    if (placement?.driver !== driver || placement.routerId === routerId) return false;
+    if (house.lanes.away({ driver, routerId: placement.routerId }) === null) return false;
+    return entitlement === null || !isOnline(accessAt(entitlement, now));
+  };
+  return new Set([...wanted].flatMap(([id, one]) => (isShut(one) ? [id] : [])));
 }
 
 /** How many orders of a subscription are looked at: those of its last decisions. */

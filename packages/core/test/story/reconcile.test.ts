@@ -151,6 +151,29 @@ describeOnEngines('what differs', (open) => {
   });
 });
 
+describeOnEngines('who was moved to a router that is away', (open) => {
+  it('keeps what she has where she was as long as she may, and no longer', async () => {
+    const isp = await anIsp(open);
+    const { tower, hill } = { tower: isp.router('tower'), hill: isp.router('hill') };
+    const amina = await isp.paying('Amina');
+    await isp.story.settle();
+    tower.dial('amina');
+    hill.plugged = false;
+    await isp.story.billing.place(amina.subscription.id, { driver: 'memory', routerId: 'hill' });
+    for (let minute = 0; minute < 4; minute++) await isp.after(span.minute);
+    expect(tower.sessions()).toMatchObject([{ username: 'amina' }]);
+    await isp.story.billing.changeAccount(amina.account.id, { state: 'suspended' });
+    for (let minute = 0; minute < 3; minute++) await isp.after(span.minute);
+    expect(tower.sessions()).toEqual([]);
+    expect(tower.grants()).toEqual([]);
+    hill.plugged = true;
+    for (let minute = 0; minute < 3; minute++) await isp.after(span.minute);
+    expect(hill.grants()).toMatchObject([{ username: 'amina', access: 'blocked' }]);
+    expect(await isp.kinds()).toEqual([]);
+    await isp.story.end();
+  });
+});
+
 describeOnEngines('two processes', (open) => {
   it('never survey one router at the same time, and mend a drift once', async () => {
     const clock = manualClock();
