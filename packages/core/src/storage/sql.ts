@@ -32,10 +32,10 @@ export async function insertOnce(
     const insert = db(table).insert(rows.slice(start, start + most));
     // PostgreSQL is named no key: of two who write the same row at once, the later one may meet the other at any key,
     // and a named one forgives only itself. Not knex's ignore() on MySQL: it becomes `insert ignore`, which stores bad
-    // data cut to size. Writing the key over the equal key changes nothing.
-    await (dialectOf(db) === 'postgres'
-      ? insert.onConflict().ignore()
-      : insert.onConflict([...keyColumns]).merge([...keyColumns]));
+    // data cut to size. Writing what stands there over itself changes nothing.
+    const [first = ''] = keyColumns;
+    const asItIs = { [first]: db.raw('??', [first]) };
+    await (dialectOf(db) === 'postgres' ? insert.onConflict().ignore() : insert.onConflict().merge(asItIs));
   }
 }
 
