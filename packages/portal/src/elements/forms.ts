@@ -128,7 +128,10 @@ export const tableStyles = css`
     td {
       padding-inline: 0.375rem;
     }
-    th {
+    /* In a wide font a moment takes two lines; an amount is one word. */
+    th,
+    th.number,
+    td.number {
       white-space: normal;
     }
   }

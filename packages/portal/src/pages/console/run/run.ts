@@ -146,7 +146,7 @@ class ConsoleRun extends ParkingPage {
     return html`<dt>${words.pace}</dt>
       <dd class="number">${perSecond === null ? words.unknown : words.perSecond(formatCount(perSecond, language))}</dd>
       <dt>${words.left}</dt>
-      <dd class="number">${leftMs === null ? words.unknown : words.about(formatDuration(leftMs, language))}</dd>`;
+      <dd>${leftMs === null ? words.unknown : words.about(formatDuration(leftMs, language))}</dd>`;
   }
 
   #finished({ startedAt, finishedAt }: RunWithProgress, when: string): TemplateResult {
@@ -155,7 +155,7 @@ class ConsoleRun extends ParkingPage {
     return html`<dt>${words.finished}</dt>
       <dd class="number">${when}</dd>
       <dt>${words.took}</dt>
-      <dd class="number">${formatDuration(took, this.language)}</dd>`;
+      <dd>${formatDuration(took, this.language)}</dd>`;
   }
 
   #retryAll = (): void => {
