@@ -70,7 +70,11 @@ export function browsing(): Browsing {
   beforeEach(async () => {
     api = await startFakeApi({ assets: pathToFileURL(`${folder}/`) });
   });
-  afterEach(() => api.close());
+  afterEach(async () => {
+    // A page that stays open goes on asking for news.
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await api.close();
+  });
 
   /** Opens a page as somebody who is signed in already, and waits until everything on it has come. */
   async function visit({ who, path = '/', width = 360, lang = 'en', scheme = 'light' }: Visit): Promise<Page> {
