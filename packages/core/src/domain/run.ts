@@ -1,5 +1,5 @@
 import type { Id } from '../kernel/id.ts';
-import { divideRounded } from '../kernel/money.ts';
+import { divideRounded, formatMoney, type Money } from '../kernel/money.ts';
 
 /** What a run does with each account that is due: bills it, renews it from its wallet, or lets its time end. */
 export type RunKind = 'bill' | 'renewal' | 'expiry';
@@ -80,14 +80,14 @@ const FEWEST_TOTALS = 3;
 
 /** What one account would get in a run, or has got. */
 export interface RunResult {
-  readonly totalMinor: bigint;
+  readonly total: Money;
   /** Lines of the subscription that has most of them. */
   readonly lines: number;
 }
 
 /** Why a person has to look at a result before it is written; null when nothing is odd. */
 export function whyHeld(
-  { totalMinor, lines }: RunResult,
+  { total, lines }: RunResult,
   before: readonly bigint[],
   { maxLines, medianFactor }: RunParams,
 ): string | null {
@@ -95,6 +95,7 @@ export function whyHeld(
   const usual = usualTotal(before);
   if (medianFactor === null || usual === null || usual <= 0n) return null;
   // The factor may have decimals, the totals may not.
-  if (totalMinor * 100n <= usual * BigInt(Math.round(medianFactor * 100))) return null;
-  return `The total of ${totalMinor} is more than ${medianFactor} times the usual ${usual}, in minor units.`;
+  if (total.minor * 100n <= usual * BigInt(Math.round(medianFactor * 100))) return null;
+  const [is, mostly] = [formatMoney(total), formatMoney({ ...total, minor: usual })];
+  return `The total of ${is} is more than ${medianFactor} times the usual ${mostly}.`;
 }

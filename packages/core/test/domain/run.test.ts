@@ -16,15 +16,27 @@ const params = { maxLines: 15, medianFactor: 10 };
 const usual = [1_000n, 1_000n, 1_000n];
 
 it.each([
-  [{ totalMinor: 10_000n, lines: 15 }, usual, params, false, 'ten times is what may be, and fifteen lines'],
-  [{ totalMinor: 10_001n, lines: 1 }, usual, params, true, 'a cent more than ten times'],
-  [{ totalMinor: 10_001n, lines: 1 }, [1_000n, 1_000n], params, false, 'nobody knows yet what is usual'],
-  [{ totalMinor: 10_001n, lines: 1 }, usual, { ...params, medianFactor: null }, false, 'nobody asks'],
-  [{ totalMinor: 1_501n, lines: 1 }, usual, { ...params, medianFactor: 1.5 }, true, 'one and a half times'],
-  [{ totalMinor: 1n, lines: 16 }, [], params, true, 'sixteen lines of one subscription'],
-  [{ totalMinor: 5_000n, lines: 1 }, [0n, 0n, 0n], params, false, 'who was billed nothing has nothing usual'],
-])('%o after %s under %o is held: %s', (result, before, asked, held, _why) => {
-  expect(whyHeld(result, before, asked) !== null).toBe(held);
+  [{ minor: 10_000n, lines: 15 }, usual, params, false, 'ten times is what may be, and fifteen lines'],
+  [{ minor: 10_001n, lines: 1 }, usual, params, true, 'a cent more than ten times'],
+  [{ minor: 10_001n, lines: 1 }, [1_000n, 1_000n], params, false, 'nobody knows yet what is usual'],
+  [{ minor: 10_001n, lines: 1 }, usual, { ...params, medianFactor: null }, false, 'nobody asks'],
+  [{ minor: 1_501n, lines: 1 }, usual, { ...params, medianFactor: 1.5 }, true, 'one and a half times'],
+  [{ minor: 1n, lines: 16 }, [], params, true, 'sixteen lines of one subscription'],
+  [{ minor: 5_000n, lines: 1 }, [0n, 0n, 0n], params, false, 'who was billed nothing has nothing usual'],
+])('%o after %s under %o is held: %s', ({ minor, lines }, before, asked, held, _why) => {
+  expect(whyHeld({ total: { minor, currency: 'KES' }, lines }, before, asked) !== null).toBe(held);
+});
+
+it('says in the money of the account what is more than usual', () => {
+  const why = whyHeld(
+    { total: { minor: 9_000_000n, currency: 'KES' }, lines: 1 },
+    [150_000n, 150_000n, 150_000n],
+    params,
+  );
+  // Between a currency and its figures stands a space at which no line ends.
+  expect(why?.replaceAll('\u00A0', ' ')).toBe(
+    'The total of KES 90,000.00 is more than 10 times the usual KES 1,500.00.',
+  );
 });
 
 it('tells accounts that are new, gone, changed and the same, and names those that differ most', () => {

@@ -24,7 +24,7 @@ export function makeRuns(): RunWorld {
 }
 
 /** Why the fake parks accounts. */
-export const REASON = 'The total of 9000000 is more than 10 times the usual 150000, in minor units.';
+export const REASON = 'The total of KES\u00A090,000.00 is more than 10 times the usual KES\u00A01,500.00.';
 
 /** What the fake answers of runs. */
 export function ran(world: RunWorld, { method, path, body, search }: Asked): unknown {

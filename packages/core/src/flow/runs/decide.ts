@@ -31,7 +31,8 @@ export async function decide(house: House, view: AccountView, held: Held, tried:
   if (changes === null) return { changes: { runItems: [ended(held, now)] }, more: false };
   const result = resultOf(changes);
   const totalMinor = held.item.totalMinor + result.totalMinor;
-  const why = held.item.approved ? null : whyHeld({ ...result, totalMinor }, held.before, held.run.params);
+  const total = { minor: totalMinor, currency: view.account.currency };
+  const why = held.item.approved ? null : whyHeld({ total, lines: result.lines }, held.before, held.run.params);
   if (why !== null) return { changes: { runItems: [parked(held, why, now)] }, more: false };
   const goesOn = more || held.refused.size > 0;
   const work = worked(held, goesOn ? 'claimed' : 'done', now);
