@@ -3,6 +3,7 @@ import { isYes } from './abilities.ts';
 import type { Row } from './client/link.ts';
 import { readMark } from './comment.ts';
 import { durationMs } from './objects/values.ts';
+import { sessionKey as keyOf } from './sessions.ts';
 
 /** The name of the driver, and of the source of the sessions that routers show. */
 export const SOURCE = 'mikrotik';
@@ -62,6 +63,8 @@ export function countedSessions(
 interface Shown {
   /** Names it on its router while it runs: `ppp/0x81b00001`. */
   readonly id: string;
+  /** By which it can be ended; a fixed address has none. */
+  readonly key?: string;
   readonly username: string;
   readonly subscriptionId?: string;
   readonly beganAt: number;
@@ -82,6 +85,7 @@ function pppShown(row: Row, counters: ReadonlyMap<string, Row>, { at }: LookedAt
   const own = counters.get(`<${row['service'] ?? 'pppoe'}-${username}>`);
   return {
     id: `ppp/${row['session-id'] ?? row['.id'] ?? ''}`,
+    key: keyOf('ppp', row),
     username,
     beganAt: at - (durationMs(row['uptime'] ?? '') ?? 0),
     inBytes: bytes(own?.['rx-byte']),
@@ -95,6 +99,7 @@ function hotspotShown(row: Row, users: ReadonlyMap<string, Row>, { at }: LookedA
   const own = users.get(row['user'] ?? '');
   return {
     id: `hotspot/${row['.id'] ?? ''}`,
+    key: keyOf('hotspot', row),
     username: row['user'] ?? '',
     beganAt: at - (durationMs(row['uptime'] ?? '') ?? 0),
     inBytes: bytes(row['bytes-in']),
@@ -137,6 +142,7 @@ function reportOf(shown: Shown, looked: LookedAt, known: readonly KnownSession[]
     where: {
       router: routerId,
       session: id,
+      ...(shown.key === undefined ? {} : { key: shown.key }),
       ...(framedIp === undefined ? {} : { framedIp }),
       ...(callingStation === undefined ? {} : { callingStation }),
       ...(before === undefined ? {} : { before }),

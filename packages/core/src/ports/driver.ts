@@ -30,8 +30,9 @@ export interface Driver {
    */
   readonly leave?: ((target: NetworkTarget, signal: AbortSignal) => Promise<string>) | undefined;
   /**
-   * Takes away what nobody is entitled to, by its key in a survey: a grant or a session. May be asked twice, and takes
-   * nothing that has come to bear another mark meanwhile. Answers what was done, for people.
+   * Takes away what nobody is entitled to, by its key in a survey: a grant or a session; or the session that a person
+   * ends, by the `key` of its `where`. May be asked twice, and takes nothing that has come to bear another mark
+   * meanwhile. Answers what was done, for people.
    * @throws BillingError of kind `unavailable` when the router cannot be reached
    */
   readonly remove?: ((routerId: string, key: string, signal: AbortSignal) => Promise<string>) | undefined;

@@ -8,6 +8,7 @@ import { namesOf } from './facts.ts';
 
 const sessionErrors = defineErrors('session', {
   over: ['conflict', 'The session {sessionId} has ended already.'],
+  standing: ['conflict', 'The session {sessionId} is no log-in that its router can end: its address is let through.'],
   stranger: ['conflict', 'The session {sessionId} is nobody’s: no username of ours is known by that name.'],
 });
 
@@ -81,14 +82,21 @@ async function soldTo({ reads }: Billing, sessions: readonly Session[]) {
 }
 
 async function disconnect({ registry }: Billing, session: Session): Promise<string> {
-  const { id: sessionId, source, subscriptionId, username } = session;
+  const { id: sessionId, source, subscriptionId, username, where } = session;
   if (session.endedAt !== null) throw sessionErrors.over({ sessionId });
   if (subscriptionId === null) throw sessionErrors.stranger({ sessionId });
   // A source that can also act knows its own sessions best.
   const driver = registry.ports.drivers.get(source) ?? [...registry.ports.drivers.values()][0];
   if (driver === undefined) throw networkErrors.noDriver({ driver: source });
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  if (driver.name === source && driver.remove !== undefined) {
+    // What was counted at a router is ended there, by the name that the router knows it by.
+    const { router, key } = where;
+    if (router === undefined || key === undefined) throw sessionErrors.standing({ sessionId });
+    return driver.remove(router, key, signal);
+  }
   const step = { kind: 'disconnect', sessionId, why: 'an operator asked' } as const;
-  return driver.apply(step, { subscriptionId, username }, AbortSignal.timeout(PATIENCE_MS));
+  return driver.apply(step, { subscriptionId, username }, signal);
 }
 
 function nameOf({ accountId }: Session, names: ReadonlyMap<string, string>): string | null {
