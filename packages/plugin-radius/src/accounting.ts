@@ -6,6 +6,7 @@ import type { ClientOptions } from './options-client.ts';
 import { readText } from './text.ts';
 import { readToken, type Token } from './token.ts';
 import { valueOf, valuesOf } from './wire/attributes.ts';
+import type { Secret } from './wire/digest.ts';
 import { acctStatusTypes, acctTerminateCauses } from './wire/dictionary/values.ts';
 import { octets64 } from './wire/octets.ts';
 import type { Packet } from './wire/packet.ts';
@@ -34,6 +35,8 @@ export interface Origin {
   /** The address that the packet came from. */
   readonly nas: string;
   readonly now: number;
+  /** With what a Class of ours may be signed, ours first. */
+  readonly classKeys: readonly Secret[];
   /** What the log-in of a record at this NAS was given, for equipment that does not send Class back. */
   readonly accepted?: (record: LoginMarks) => Token | undefined;
 }
@@ -51,7 +54,7 @@ export function readAccounting(packet: Packet, origin: Origin): Told {
   const record = marksOf(packet);
   const { username, acctSessionId, callingStation } = record;
   if (acctSessionId === undefined) return { kind: 'malformed', reason: 'there is no Acct-Session-Id' };
-  const own = tokenOf(packet, origin.client.secret);
+  const own = tokenOf(packet, origin.classKeys);
   const known = own ?? origin.accepted?.(record);
   // A plain name tells whose it is by itself: what was remembered of it may be of somebody who had it before.
   const isPlain = own === undefined && isPlainName(packet, origin.client);
@@ -119,9 +122,9 @@ function keysOf(
   };
 }
 
-function tokenOf(packet: Packet, secret: string): Token | undefined {
+function tokenOf(packet: Packet, keys: readonly Secret[]): Token | undefined {
   for (const octets of valuesOf(packet, 'Class')) {
-    const token = readToken(octets, secret);
+    const token = readToken(octets, keys);
     if (token !== undefined) return token;
   }
   return undefined;

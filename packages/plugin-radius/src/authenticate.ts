@@ -33,6 +33,8 @@ export interface Login {
   readonly zone: string;
   readonly interimSeconds: number;
   readonly staleAfterMs: number;
+  /** What Class is signed with, whatever way the records come. */
+  readonly classKey: Uint8Array;
   /** Another one for each log-in. */
   readonly nonce: string;
   /** Whether a name is that of a pool of ours; none is when it is left out. */
@@ -131,7 +133,7 @@ function decide(login: Login, view: AccessView): Decision {
     subscriptionId: entitlement.subscriptionId,
     token,
     attributes: [
-      attribute('Class', writeToken(token, client.secret)),
+      attribute('Class', writeToken(token, login.classKey)),
       ...attributes,
       attribute('Acct-Interim-Interval', login.interimSeconds),
       ...(wall === undefined ? [] : said(why, entitlement, login)),

@@ -18,6 +18,7 @@ import { readText } from './text.ts';
 import type { Watch } from './watch.ts';
 import type { Whose } from './whose.ts';
 import { valueOf } from './wire/attributes.ts';
+import type { Secret } from './wire/digest.ts';
 import { codes, type Packet } from './wire/packet.ts';
 
 /** What the door of log-ins needs. */
@@ -27,6 +28,7 @@ export interface LoginTools {
   readonly leases: Leases;
   readonly cache: AccessCache;
   readonly options: RadiusOptions;
+  readonly classKey: Uint8Array;
   readonly decisions: Decisions;
   readonly accepted: Accepted;
   readonly arrivals: Arrivals;
@@ -89,7 +91,7 @@ async function withAddresses(tools: LoginTools, login: Login, decision: Decision
 
 /** The door of log-ins: each is answered from the entitlement, at once where that is known, and remembered. */
 export function doorOfLogins(tools: LoginTools): Door {
-  const { host, leases, cache, options, decisions, accepted, arrivals, watch, recorder } = tools;
+  const { host, leases, cache, options, classKey, decisions, accepted, arrivals, watch, recorder } = tools;
   const { zone, clock } = host;
   const { interimSeconds } = options;
   const staleAfterMs = options.staleAfterSeconds * 1_000;
@@ -101,7 +103,7 @@ export function doorOfLogins(tools: LoginTools): Door {
     const { packet, client, from } = ask;
     const about = { packet, client, nas: from.address, view, now: clock.now(), zone };
     const arrived = view === null ? [] : arrivals.of(view.subscription.id, about.now, cache.awaySince() !== null);
-    const login: Login = { ...about, interimSeconds, staleAfterMs, nonce: nonces(), ...ours, arrived };
+    const login: Login = { ...about, interimSeconds, staleAfterMs, nonce: nonces(), classKey, ...ours, arrived };
     const decision = authenticate(login);
     if (isOutdated && decision.outcome === 'reject') throw new Error(OUTDATED);
     const arrival = arrivalOf(login, decision);
@@ -185,6 +187,8 @@ async function bury(session: Session, recorder: Recorder | undefined, watch: Wat
 export interface AccountingTools {
   readonly recorder: Recorder;
   readonly clock: Clock;
+  /** With what a Class of ours may be signed. */
+  readonly classKeys: readonly Secret[];
   readonly accepted: Accepted;
   readonly arrivals: Arrivals;
   readonly whose: Whose;
@@ -192,7 +196,8 @@ export interface AccountingTools {
 }
 
 /** The door of accounting: a record is acknowledged once it is durable and not before (RFC 2866 section 2). */
-export function doorOfAccounting({ recorder, clock, accepted, arrivals, whose, watch }: AccountingTools): Door {
+export function doorOfAccounting(tools: AccountingTools): Door {
+  const { recorder, clock, classKeys, accepted, arrivals, whose, watch } = tools;
   const nameless = (nas: string): void =>
     watch.warn('acct_nameless', 'A record names nobody: it is kept as the session of a stranger.', { nas });
   const done = { code: codes['Accounting-Response'], attributes: [] } as const;
@@ -205,7 +210,7 @@ export function doorOfAccounting({ recorder, clock, accepted, arrivals, whose, w
     async answer({ packet, client, from }) {
       const nas = from.address;
       const known = (record: LoginMarks) => accepted.find(nas, record);
-      const told = readAccounting(packet, { client, nas, now: clock.now(), accepted: known });
+      const told = readAccounting(packet, { client, nas, now: clock.now(), classKeys, accepted: known });
       watch.count(`acct_${told.kind === 'report' ? told.report.kind : told.kind}`);
       switch (told.kind) {
         case 'report': {

@@ -4,6 +4,7 @@ import { defineErrors } from '@daftari/core';
 export const radiusErrors = defineErrors('radius', {
   bind: ['unavailable', 'RADIUS cannot listen on {address} port {port} ({what}): {reason}.'],
   certificate: ['unavailable', 'RadSec cannot use {what}: {reason}.'],
+  classKey: ['unavailable', 'The key that Class is signed with cannot be stored: {reason}.'],
   notStarted: ['unavailable', 'The RADIUS plugin is not started.'],
   unanswered: ['unavailable', 'The NAS {device} does not answer: {reason}.'],
   tooLong: ['unavailable', 'The database has not answered within {ms} ms.'],

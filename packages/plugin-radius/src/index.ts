@@ -1,5 +1,6 @@
 import { definePlugin } from '@daftari/core';
 import { SOURCE } from './accounting.ts';
+import { classKeyTable } from './class-key.ts';
 import { radiusDriver } from './driver.ts';
 import type { Later } from './exchange.ts';
 import { learntTable } from './learnt.ts';
@@ -36,7 +37,7 @@ export const radius = definePlugin({
     return {
       source: { name: SOURCE, open: runtime.listen, close: runtime.unlisten },
       driver: radiusDriver(runtime.driverTools),
-      tables: [learntTable, leaseTable, logInTable, toldTable],
+      tables: [classKeyTable, learntTable, leaseTable, logInTable, toldTable],
       logIns: rememberedLogIns,
       jobs: [
         reapStale(options.staleAfterSeconds),

@@ -2,6 +2,7 @@ import { silentLog, systemClock, type Health, type PluginHost, type UsageSink } 
 import { createAccepted } from './accepted.ts';
 import { createArrivals } from './arrivals.ts';
 import { createAccessCache, type AccessCache } from './cache.ts';
+import { classKeysOf, loadClassKey } from './class-key.ts';
 import { doorOfAccounting, doorOfLogins } from './doors.ts';
 import { clientFinder } from './clients.ts';
 import { createDecisions, type SeenDecision } from './decisions.ts';
@@ -72,6 +73,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
   const arrivals = createArrivals(options.staleAfterSeconds * 1_000);
   let host: PluginHost | undefined;
   let out: { readonly socket: Socket; readonly exchange: Exchange } | undefined;
+  let classKey: Uint8Array | undefined;
   let recorder: Recorder | undefined;
   let cache: AccessCache | undefined;
   let leases: Leases | undefined;
@@ -155,6 +157,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     async start(given) {
       host = given;
       await learnt.load(given);
+      classKey = await loadClassKey(given);
       logIns.begin(given);
       const failed = (reason: string) => watch.warn('coa_socket', 'The socket for CoA reports a fault.', { reason });
       let exchange: Exchange | undefined;
@@ -175,6 +178,7 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
         cache,
         leases,
         options,
+        classKey,
         decisions,
         accepted,
         arrivals,
@@ -205,7 +209,9 @@ export function createRuntime(options: RadiusOptions, later: Later): Runtime {
     },
     async listen(sink) {
       recorder = createRecorder(sink, { later });
-      await openDoor(doorOfAccounting({ recorder, clock, accepted, arrivals, whose, watch }), options.acctPort);
+      const classKeys = classKeysOf(begun(classKey), options.clients);
+      const tools = { recorder, clock, classKeys, accepted, arrivals, whose, watch };
+      await openDoor(doorOfAccounting(tools), options.acctPort);
     },
     unlisten: () => closeDoor('acct'),
     driverTools() {

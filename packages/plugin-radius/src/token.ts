@@ -1,4 +1,4 @@
-import { hmacMd5, sameOctets } from './wire/digest.ts';
+import { hmacMd5, sameOctets, type Secret } from './wire/digest.ts';
 
 /** What the attribute Class carries from the log-in to each accounting record of the session. */
 export interface Token {
@@ -15,25 +15,26 @@ const SEPARATOR = '|';
 const FORM = 'daftari1';
 
 /** Writes Class. A short keyed hash tells our tokens from those of another server whose sessions still run. */
-export function writeToken({ subscriptionId, generation, walled, nonce }: Token, secret: string): Uint8Array {
+export function writeToken({ subscriptionId, generation, walled, nonce }: Token, key: Secret): Uint8Array {
   const text = [FORM, walled ? 'w' : 'f', String(generation), subscriptionId, nonce].join(SEPARATOR);
-  return Buffer.from(text + SEPARATOR + tag(text, secret), 'utf8');
+  return Buffer.from(text + SEPARATOR + tag(text, key), 'utf8');
 }
 
-/** Reads Class, or answers undefined when it is not one of ours. */
-export function readToken(octets: Uint8Array, secret: string): Token | undefined {
+/** Reads Class, or answers undefined when it is not one of ours: not of our form, or signed with none of the keys. */
+export function readToken(octets: Uint8Array, keys: readonly Secret[]): Token | undefined {
   const whole = Buffer.from(octets).toString('utf8');
   const [form, mark, generation, subscriptionId, nonce, hash, ...more] = whole.split(SEPARATOR);
   if (form !== FORM || subscriptionId === undefined || nonce === undefined || hash === undefined) return undefined;
   const told = Number(generation);
   if (more.length > 0 || !Number.isSafeInteger(told)) return undefined;
   const text = whole.slice(0, whole.length - hash.length - 1);
-  if (!sameOctets(Buffer.from(hash), Buffer.from(tag(text, secret)))) return undefined;
+  const given = Buffer.from(hash);
+  if (!keys.some((key) => sameOctets(given, Buffer.from(tag(text, key))))) return undefined;
   return { subscriptionId, generation: told, walled: mark === 'w', nonce };
 }
 
-function tag(text: string, secret: string): string {
-  return Buffer.from(hmacMd5(secret, Buffer.from(text)))
+function tag(text: string, key: Secret): string {
+  return Buffer.from(hmacMd5(key, Buffer.from(text)))
     .toString('base64url')
     .slice(0, 11);
 }

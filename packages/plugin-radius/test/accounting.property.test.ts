@@ -107,7 +107,7 @@ async function hear(recorder: Recorder, packets: readonly Packet[], now: number)
   if (client === undefined) throw new Error('there is a client');
   await Promise.all(
     packets.map(async (packet) => {
-      const told = readAccounting(packet, { client, nas: '10.0.0.1', now });
+      const told = readAccounting(packet, { client, nas: '10.0.0.1', now, classKeys: [] });
       if (told.kind === 'report') await recorder.record(told.report);
       if (told.kind === 'restart') await recorder.endAll(SOURCE, told.where, told.at, told.cause);
     }),

@@ -1,27 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { readAccounting, type Origin, type Told } from '../src/accounting.ts';
+import { classKeysOf } from '../src/class-key.ts';
 import { Options } from '../src/options.ts';
 import { writeToken } from '../src/token.ts';
 import { attribute } from '../src/wire/attributes.ts';
 import { signRequest } from '../src/wire/authenticator.ts';
 import { acctStatusTypes, acctTerminateCauses } from '../src/wire/dictionary/values.ts';
 import { codes, type Attribute } from '../src/wire/packet.ts';
-import { SECRET } from './support.ts';
+import { CLASS_KEY, SECRET } from './support.ts';
 
 const NOW = Date.UTC(2026, 2, 1, 6);
 const token = { subscriptionId: 'sub_1', generation: 4, walled: false, nonce: 'n1' };
 
 function told(
   attributes: readonly Attribute[],
-  more: Partial<Origin> & { swapOctets?: boolean; name?: string } = {},
+  more: Partial<Origin> & { swapOctets?: boolean; name?: string; secret?: string } = {},
 ): Told {
-  const { swapOctets = false, name = 't1', ...origin } = more;
+  const { swapOctets = false, name = 't1', secret = SECRET, ...origin } = more;
   const [client] = Options.parse({
-    clients: [{ name, address: '10.0.0.1', secret: SECRET, swapOctets }],
+    clients: [{ name, address: '10.0.0.1', secret, swapOctets }],
   }).clients;
   if (client === undefined) throw new Error('no client');
-  const packet = signRequest({ code: codes['Accounting-Request'], identifier: 1, attributes }, SECRET);
-  return readAccounting(packet, { client, nas: '10.0.0.1', now: NOW, ...origin });
+  const packet = signRequest({ code: codes['Accounting-Request'], identifier: 1, attributes }, secret);
+  return readAccounting(packet, { client, nas: '10.0.0.1', now: NOW, classKeys: [CLASS_KEY], ...origin });
 }
 
 const status = (name: keyof typeof acctStatusTypes) => attribute('Acct-Status-Type', acctStatusTypes[name]);
@@ -30,8 +31,8 @@ const session = [
   attribute('User-Name', 'amina'),
   attribute('NAS-IP-Address', '10.255.0.1'),
 ];
-const classOf = (given: Partial<typeof token> = {}, secret = SECRET) =>
-  attribute('Class', writeToken({ ...token, ...given }, secret));
+const classOf = (given: Partial<typeof token> = {}, signedWith: string | Uint8Array = CLASS_KEY) =>
+  attribute('Class', writeToken({ ...token, ...given }, signedWith));
 
 function reportOf(answer: Told) {
   if (answer.kind !== 'report') throw new Error(`it is ${answer.kind}`);
@@ -253,6 +254,30 @@ describe('the key of a session', () => {
       { client: 'tower-1' },
       { client: 'tower-2' },
     ]);
+  });
+
+  it.each<[NonNullable<Parameters<typeof told>[1]>, string]>([
+    [{ name: 'tower-2', secret: 'siri-nyingine' }, 'delivered by another client'],
+    [{ secret: 'siri-mpya-ya-kituo' }, 'after a change of secret'],
+    [{ nas: '10.0.0.2' }, 'delivered from another address'],
+  ])('is the same of a record with our Class (%o): %s', (way, _why) => {
+    expect(key([...start, classOf()], way)).toBe(key([...start, classOf()]));
+  });
+
+  it.each([
+    [SECRET, 'that of the client that the log-in came through'],
+    ['siri-nyingine', 'that of another one'],
+    ['radsec', 'that of all over TLS'],
+  ])('is known from a Class that was signed with a secret (%s) before the update: %s', (signedWith, _whose) => {
+    const { clients } = Options.parse({
+      radsec: { key: 'key.pem', cert: 'cert.pem', ca: 'ca.pem' },
+      clients: [
+        { name: 't1', address: '10.0.0.1', secret: SECRET },
+        { name: 't2', address: '10.0.0.2', secret: 'siri-nyingine', radsec: { name: 't2' } },
+      ],
+    });
+    const classKeys = classKeysOf(CLASS_KEY, clients);
+    expect(key([...start, classOf({}, signedWith)], { classKeys })).toBe(key([...start, classOf()]));
   });
 
   it('does not take a Class that is not ours', () => {

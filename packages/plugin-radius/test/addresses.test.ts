@@ -15,7 +15,7 @@ import { octetsOf } from '../src/wire/attributes.ts';
 import { framedProtocols, serviceTypes } from '../src/wire/dictionary/values.ts';
 import { clientWith, pap } from './packets.ts';
 import { running } from './running.ts';
-import { papLogin } from './support.ts';
+import { CLASS_KEY, papLogin } from './support.ts';
 
 function viewOf(
   own: Partial<Addresses>,
@@ -48,6 +48,7 @@ const login = (view: AccessView, client: object = {}, more: readonly Attribute[]
     interimSeconds: 300,
     staleAfterMs: 900_000,
     nonce: 'n1',
+    classKey: CLASS_KEY,
     ...given,
   });
 

@@ -7,7 +7,7 @@ import { attribute, octetsOf, valueOf } from '../src/wire/attributes.ts';
 import type { Packet } from '../src/wire/packet.ts';
 import { answerChap } from '../src/wire/password.ts';
 import { authenticator, clientWith, packetOf, pap } from './packets.ts';
-import { SECRET } from './support.ts';
+import { CLASS_KEY, SECRET } from './support.ts';
 
 const DAY = 86_400_000;
 const GiB = 1024n ** 3n;
@@ -33,6 +33,7 @@ const login = (given: Partial<Login> = {}): Decision =>
     interimSeconds: 300,
     staleAfterMs: 900_000,
     nonce: 'n1',
+    classKey: CLASS_KEY,
     ...given,
   });
 
@@ -184,10 +185,12 @@ describe('what an entitlement means at the instant of the log-in', () => {
 
   it('marks the session with what let it in, so that only we could have written it', () => {
     const octets = octetsOf(login({ view: viewOf({ generation: 7 }) }), 'Class') ?? new Uint8Array();
-    expect(readToken(octets, SECRET)).toEqual({ subscriptionId: 'sub_1', generation: 7, walled: false, nonce: 'n1' });
-    expect(readToken(octets, 'another-secret')).toBeUndefined();
+    const token = { subscriptionId: 'sub_1', generation: 7, walled: false, nonce: 'n1' };
+    expect(readToken(octets, [CLASS_KEY])).toEqual(token);
+    // Nor the NAS itself.
+    expect(readToken(octets, [SECRET, 'another-secret'])).toBeUndefined();
     const forged = Buffer.from(Buffer.from(octets).toString().replace('|7|', '|8|'));
-    expect(readToken(forged, SECRET)).toBeUndefined();
+    expect(readToken(forged, [CLASS_KEY])).toBeUndefined();
   });
 });
 

@@ -7,7 +7,7 @@ import { attribute } from '../src/wire/attributes.ts';
 import { ntResponse2, writeMschap2 } from '../src/wire/mschap.ts';
 import type { Packet } from '../src/wire/packet.ts';
 import { authenticator, clientWith, packetOf } from './packets.ts';
-import { SECRET } from './support.ts';
+import { CLASS_KEY, SECRET } from './support.ts';
 
 export const PASSWORD = 'maji-moto';
 
@@ -34,6 +34,7 @@ export const loginOf = (
   interimSeconds: 300,
   staleAfterMs: 900_000,
   nonce: 'n1',
+  classKey: CLASS_KEY,
 });
 
 export const login = (...given: Parameters<typeof loginOf>): Decision => authenticate(loginOf(...given));

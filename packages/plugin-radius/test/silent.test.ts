@@ -15,7 +15,7 @@ import { createServer } from '../src/server.ts';
 import { attribute, codes, radiusClient, type Attribute } from '../src/testing/index.ts';
 import { createWatch } from '../src/watch.ts';
 import { signRequest } from '../src/wire/authenticator.ts';
-import { papLogin, SECRET } from './support.ts';
+import { CLASS_KEY, papLogin, SECRET } from './support.ts';
 
 const SILENCE = new Promise<never>(() => undefined);
 
@@ -105,7 +105,7 @@ async function door() {
   const cache = createAccessCache({ host, later, watch, entries: 1_000, staleWhileAwayMs: 900_000 });
   const leases = createLeases(options.pools, host);
   const memories = { decisions: createDecisions(), accepted: createAccepted(), arrivals: createArrivals(900_000) };
-  const rest = { options, ...memories, recorder: () => undefined };
+  const rest = { options, classKey: CLASS_KEY, ...memories, recorder: () => undefined };
   const server = createServer(doorOfLogins({ host, later, leases, cache, watch, ...rest }), {
     clock: host.clock,
     later,

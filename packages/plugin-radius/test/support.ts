@@ -15,6 +15,9 @@ import type { Question } from '../src/testing/index.ts';
 /** The secret between the NASes of the tests and the server. */
 export const SECRET = 'siri-ya-kituo';
 
+/** What Class is signed with in tests. */
+export const CLASS_KEY = new Uint8Array(32).fill(42);
+
 /** A UDP port of loopback that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const socket = await openSocket({ address: '127.0.0.1', port: 0, heard: () => undefined, failed: () => undefined });
