@@ -27,6 +27,7 @@ export const mpesaErrors = defineErrors('mpesa', {
   ],
   sandboxOnly: ['refused', 'Only the sandbox can simulate a payment.'],
   noInitiator: ['refused', 'Without an initiator (an API operator of the M-Pesa portal) Daraja cannot be told this.'],
+  cannotAsk: ['refused', '{reason}'],
   cannotPayOut: ['refused', '{reason}'],
   standingDates: ['invalid', 'A standing order cannot end before it begins.'],
   noKeys: ['refused', 'The shortcode of {gateway} has no keys, so Daraja cannot be asked.'],

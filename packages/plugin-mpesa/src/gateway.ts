@@ -1,5 +1,8 @@
-import { askReference, type Gateway, type GatewayAsk, type GatewayHealth } from '@daftari/core';
+import { askReference, isBillingError, type Gateway, type GatewayAsk, type GatewayHealth } from '@daftari/core';
 import { callbackUrls } from './callbacks.ts';
+import type { DarajaClient, StkAccepted } from './daraja/client.ts';
+import type { Outcome } from './daraja/outcome.ts';
+import { mpesaErrors } from './errors.ts';
 import type { Link } from './link.ts';
 import { reader } from './messages.ts';
 import { callbacksOf, isKeyed, type KeyedLine, type Line } from './options.ts';
@@ -61,15 +64,7 @@ function asking(line: KeyedLine, link: Link): Pick<Gateway, 'asksBy' | 'request'
     asksBy: 'prompt',
 
     async request(ask) {
-      const accepted = link.answered(
-        await link.client().push({
-          msisdn: ask.payer,
-          amountMinor: ask.amount.minor,
-          accountReference: askReference(ask.accountNumber, { id: ask.attemptId }, REFERENCE_MOST),
-          description: shortened(ask),
-          callbackUrl,
-        }),
-      );
+      const accepted = link.answered(await pushed(link.client(), ask, callbackUrl));
       return { providerReference: accepted.checkoutRequestId, note: accepted.customerMessage };
     },
 
@@ -95,6 +90,22 @@ function asking(line: KeyedLine, link: Link): Pick<Gateway, 'asksBy' | 'request'
       }
     },
   };
+}
+
+/** Puts the prompt on her phone. What can be seen to be wrong before anything leaves is a refusal. */
+async function pushed(client: DarajaClient, ask: GatewayAsk, callbackUrl: string): Promise<Outcome<StkAccepted>> {
+  try {
+    return await client.push({
+      msisdn: ask.payer,
+      amountMinor: ask.amount.minor,
+      accountReference: askReference(ask.accountNumber, { id: ask.attemptId }, REFERENCE_MOST),
+      description: shortened(ask),
+      callbackUrl,
+    });
+  } catch (fault) {
+    if (isBillingError(fault) && fault.kind === 'invalid') throw mpesaErrors.cannotAsk({ reason: fault.message });
+    throw fault;
+  }
 }
 
 /** A call that went wrong this lately says something of the next. */

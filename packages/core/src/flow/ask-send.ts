@@ -91,8 +91,9 @@ async function afterFault(
   throw fault;
 }
 
+/** Of all other kinds nobody knows: an answer that cannot be read is `invalid`, and the ask may stand. */
 function isSure({ kind }: BillingError, again: boolean): boolean {
-  return kind === 'refused' || (!again && (kind === 'unavailable' || kind === 'invalid'));
+  return kind === 'refused' || (!again && kind === 'unavailable');
 }
 
 function failures({ id: attemptId, accountId }: Attempt, fault: BillingError, now: number): readonly OutboxEvent[] {

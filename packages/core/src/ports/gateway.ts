@@ -27,9 +27,10 @@ export interface Gateway {
   readonly knowsAsksMs?: number;
   /**
    * Asks a payer for money. The attempt is already stored when this is called.
-   * @throws BillingError of kind `refused` when the provider said no, `mandate.needsPayer` where she must confirm what
-   *   was to be charged by mandate, `unavailable` when it was surely not reached; any other failure counts as unknown:
-   *   it may have happened, and is never tried again blind
+   * @throws BillingError of kind `refused` when the provider said no, or the gateway before it had sent anything;
+   *   `mandate.needsPayer` where she must confirm what was to be charged by mandate; `unavailable` when the provider
+   *   was surely not reached; any other failure, `invalid` too, counts as unknown: it may have happened, and is never
+   *   tried again blind
    */
   request?(ask: GatewayAsk, signal: AbortSignal): Promise<GatewayAsked>;
   /**
@@ -59,8 +60,8 @@ export interface Gateway {
   /**
    * Sends money out. The disbursement is stored, approved and marked as on its way when this is called, and it is never
    * called twice for one: what is not known afterwards is asked for by `queryPayOut`, and uncertainty releases nothing.
-   * @throws BillingError of kind `refused` when the provider said no, `unavailable` when it was surely not reached;
-   *   any other failure counts as unknown
+   * @throws BillingError of kind `refused` when the provider said no, or the gateway before it had sent anything;
+   *   `unavailable` when the provider was surely not reached; any other failure, `invalid` too, counts as unknown
    */
   payOut?(order: PayOut, signal: AbortSignal): Promise<GatewayAsked>;
   /**

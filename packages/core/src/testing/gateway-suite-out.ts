@@ -52,6 +52,17 @@ export function testPayOut(on: OnBench): void {
   );
 
   it(
+    'says refused of an amount that it never sends, before anything has left',
+    on(async (bench, skip) => {
+      const { stepMinor = 1n } = bench.gateway;
+      const out = outOf(bench, skip);
+      if (stepMinor === 1n) return skip('it sends every amount');
+      const amount = { ...out.amount, minor: out.amount.minor + 1n };
+      await expect(ordered({ ...bench, out: { ...out, amount } }, skip)).rejects.toMatchObject({ kind: 'refused' });
+    }),
+  );
+
+  it(
     'says unavailable of an order only when the provider was surely not reached',
     on(async (bench, skip) => {
       await outOf(bench, skip).fault('unreached');

@@ -105,6 +105,16 @@ function testAsking(on: OnBench): void {
   );
 
   it(
+    'says refused of an amount that it never takes, before anything is sent',
+    on(async (bench, skip) => {
+      const { stepMinor = 1n } = bench.gateway;
+      if (stepMinor === 1n) return skip('it takes every amount');
+      const amount = { ...bench.amount, minor: bench.amount.minor + 1n };
+      await expect(asked({ ...bench, amount }, skip)).rejects.toMatchObject({ kind: 'refused' });
+    }),
+  );
+
+  it(
     'says unavailable only when the provider was surely not reached',
     on(async (bench, skip) => {
       await bench.fault?.('unreached');

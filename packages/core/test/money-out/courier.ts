@@ -8,10 +8,14 @@ import type { PayOut, PayOutAsk } from '../../src/ports/gateway.ts';
 const courierErrors = defineErrors('courier', {
   no: ['refused', 'The receiver is not known here.'],
   away: ['unavailable', 'The courier is away.'],
+  mumbles: ['invalid', 'The answer of the courier cannot be read.'],
 });
 
-/** How the courier takes an order: `loses_answer` takes it and says nothing; `loses_order` hears nothing of it. */
-export type Manner = 'takes' | 'refuses' | 'is_away' | 'loses_answer' | 'loses_order';
+/**
+ * How the courier takes an order: `loses_answer` takes it and says nothing, `mumbles` takes it and says what nobody can
+ * read; `loses_order` hears nothing of it.
+ */
+export type Manner = 'takes' | 'refuses' | 'is_away' | 'loses_answer' | 'mumbles' | 'loses_order';
 
 /** One order as the courier has it. */
 export interface Carried {
@@ -104,6 +108,7 @@ async function carry(courier: Courier, order: PayOut) {
   const one: Carried = { order, reference: `AG_${turn}`, state: 'under_way', receipt: `OUT${turn}` };
   courier.carried.push(one);
   if (manner === 'loses_answer') throw new Error('the line broke');
+  if (manner === 'mumbles') throw courierErrors.mumbles();
   return { providerReference: one.reference, note: 'taken' };
 }
 

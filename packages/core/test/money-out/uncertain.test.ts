@@ -63,13 +63,17 @@ describeOnEngines('a payout whose result never comes (golden scenario 13)', (ope
     await counter.story.end();
   });
 
-  it('was taken though its answer was lost: nobody sends it again, and it is found by asking', async () => {
+  it.each([
+    ['was lost', 'loses_answer'],
+    ['cannot be read', 'mumbles'],
+  ] as const)('was taken though its answer %s: nobody sends it again, and it is found by asking', async (_, manner) => {
     const counter = await openCounter(await open());
     await counter.pays('1000.00');
-    counter.courier.manner = 'loses_answer';
+    counter.courier.manner = manner;
     const { id } = await counter.order(await counter.refund('400.00'));
     await counter.after(0);
     expect(await counter.disbursement(id)).toMatchObject({ state: 'unknown', providerReference: null });
+    expect(await counter.wallet()).toBe('600.00');
     counter.carried('paid');
     counter.courier.manner = 'takes';
     await counter.after(15 * SECOND);

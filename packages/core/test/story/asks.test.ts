@@ -125,6 +125,15 @@ describeOnEngines('an ask whose answer is lost', (open) => {
     await story.end();
   });
 
+  it('or cannot be read is no failure either: it may have been taken', async () => {
+    const { provider, story, amina, heard, attempt } = await openTill(await open());
+    provider.request = () => Promise.reject(said.unreadable());
+    const asked = await askFor(story, amina);
+    expect(await attempt(asked)).toMatchObject({ state: 'unknown', reason: said.unreadable().message });
+    expect(heard.filter(({ name }) => name === 'paymentFailed')).toEqual([]);
+    await story.end();
+  });
+
   it('that cannot be written is told as unknown under its name, and its callback finds it', async () => {
     const store = await openStore(await openTestEngine(await open()));
     const weak = frail(store, () => storageErrors.contended({ tries: 5 }));

@@ -11,6 +11,7 @@ import type { Customer, Story } from '../../src/testing/story.ts';
 export const said = defineErrors('said', {
   tooMany: ['refused', 'Too many requests at once.'],
   unknown: ['missing', 'There is no such request.'],
+  unreadable: ['invalid', 'The answer of the provider cannot be read.'],
 });
 
 /** A provider of money, whose every answer a test writes. */

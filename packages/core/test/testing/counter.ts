@@ -11,6 +11,7 @@ import type { GatewayBench, GatewayFault } from '../../src/testing/gateway-bench
 
 const counterErrors = defineErrors('counter', {
   body: ['invalid', 'This is no message of the counter.'],
+  step: ['refused', 'The counter has no cents.'],
   no: ['refused', 'The counter is closed to you.'],
   away: ['unavailable', 'The counter was not reached.'],
 });
@@ -69,6 +70,7 @@ function counterGateway(world: World): Gateway {
     knowsAsksMs: 60_000,
     paysTo: ['phone'],
     async request({ attemptId, amount, mandate }) {
+      if (amount.minor % 100n !== 0n) throw counterErrors.step();
       return guarded(world, () => {
         const providerReference = `ask-${attemptId}`;
         const paid = mandate !== null;
@@ -86,6 +88,7 @@ function counterGateway(world: World): Gateway {
       return { kind: 'received', receipt: null, providerReference, amount, ...rest };
     },
     async payOut(order) {
+      if (order.amount.minor % 100n !== 0n) throw counterErrors.step();
       return guarded(world, () => {
         world.orders.push({ order, state: 'waiting' });
         return { providerReference: `out-${order.disbursementId}`, note: 'taken' };

@@ -59,8 +59,8 @@ async function called(house: House, payOut: NonNullable<Gateway['payOut']>, one:
   return (now, at) => taken(now, asked.providerReference, at);
 }
 
-/** Kinds of refusal after which nothing has left. */
-const SURE: ReadonlySet<string> = new Set(['refused', 'unavailable', 'invalid']);
+/** Kinds of refusal after which nothing has left. `invalid` is none: so is an answer that cannot be read. */
+const SURE: ReadonlySet<string> = new Set(['refused', 'unavailable']);
 
 /** Writes what the call has told, unless a message was faster. If that fails, it is asked for like any other. */
 async function heard(house: House, disbursementId: Id<'Disbursement'>, told: Told): Promise<void> {
