@@ -128,6 +128,28 @@ describeOnEngines('a refund by a gateway', (open) => {
     await counter.story.end();
   });
 
+  it('that was sent by hand is not given back above the limit by who has asked for it', async () => {
+    const counter = await openCounter(await open(), { twoPeopleAbove: '100.00' });
+    await counter.pays('1000.00');
+    const { billing } = counter;
+    const refund = await counter.refund('400.00');
+    const no = { to: 'failed', reason: 'It came back' } as const;
+    const own = async () =>
+      expect(billing.settleRefund(refund.id, no, WANJIRU)).rejects.toMatchObject({ code: 'people.same' });
+    await billing.settleRefund(refund.id, { to: 'processing' }, WANJIRU);
+    await own();
+    await billing.settleRefund(refund.id, { to: 'unknown', reason: 'The bank is silent' }, WANJIRU);
+    await own();
+    expect(await counter.wallet()).toBe('600.00');
+    await billing.settleRefund(refund.id, no, OTIENO);
+    expect([await counter.refundState(refund), await counter.wallet()]).toEqual(['failed', '1000.00']);
+    // What was never sent she may take back herself.
+    const other = await counter.refund('400.00');
+    await billing.settleRefund(other.id, no, WANJIRU);
+    expect(await counter.wallet()).toBe('1000.00');
+    await counter.story.end();
+  });
+
   it('waits while the gateway is down', async () => {
     const counter = await openCounter(await open());
     await counter.pays('1000.00');

@@ -90,9 +90,10 @@ async function checkByHand(house: House, refund: Refund, result: RefundResult, a
   const sent = await house.store.reads.disbursementsOf(refundId);
   const live = sent.find(({ state }) => state !== 'failed' && state !== 'refused');
   if (live !== undefined) throw refundErrors.live({ refundId, disbursementId: live.id });
-  if (result.to !== 'succeeded') return;
-  checkOther(house, amount, { first: refund.actor, actor });
-  await checkFree(house, refund, result);
+  // What was never sent is nobody's but hers; what was is given back to her on the word of another, as it is paid.
+  const isEnd = result.to === 'succeeded' || (result.to === 'failed' && refund.state !== 'requested');
+  if (isEnd) checkOther(house, amount, { first: refund.actor, actor });
+  if (result.to === 'succeeded') await checkFree(house, refund, result);
 }
 
 /** What a step of a refund writes: itself, what it books, and that it was taken. */
