@@ -39,7 +39,7 @@ export function fieldsOf(menu: string): readonly string[] {
 }
 
 const COMMON = ['.id', 'comment', 'disabled', 'dynamic'];
-const QUEUE = ['invalid', 'name', 'target', 'parent', 'priority', 'max-limit', 'limit-at'];
+const QUEUE = ['invalid', 'name', 'target', 'dst', 'packet-marks', 'parent', 'priority', 'max-limit', 'limit-at'];
 const BURST = ['burst-limit', 'burst-threshold', 'burst-time'];
 
 /** Without the counters, which are most of a row and of which nothing is wanted. */

@@ -156,6 +156,27 @@ describe('a live session', () => {
       expect(await bench.driver.apply(step, amina.target, signal)).toContain('over already');
     }));
 
+  it.each(['6.49.18', '7.18.2'] as const)(
+    'of a fixed address on %s has the speed that was sold, though a queue for all of an interface was there first',
+    (version) =>
+      withAmina({ kind: 'static', version }, async (bench, amina) => {
+        bench.router.add('/queue/simple', {
+          name: 'calls',
+          target: 'ether2',
+          'packet-marks': 'no-such',
+          'max-limit': '9M/9M',
+        });
+        bench.router.add('/queue/simple', { name: 'all', target: 'ether2', 'max-limit': '2M/2M' });
+        await admit(bench, amina);
+        const plugged = { mac: '4C:5E:0C:12:34:11', address: '10.0.0.2', interface: 'ether2', wantsKbps: 50_000 };
+        expect(await bench.router.people.plug(plugged)).toMatchObject({ ok: true });
+        expect(bench.router.people.sessions()).toMatchObject([{ rateKbps: { down: 10_000, up: 2_000 } }]);
+        const names = bench.router.rows('/queue/simple').map((row) => row['name']);
+        expect(names).toEqual(['calls', 'daftari-sub_1', 'all']);
+        expect((await look(bench, amina)).admits).toBe(1);
+      }),
+  );
+
   it('of a fixed address is in a queue before those of its whole network', () =>
     withAmina({ kind: 'static' }, async (bench, amina) => {
       bench.router.add('/queue/simple', { name: 'all', target: '10.0.0.0/24', 'max-limit': '1M/1M' });

@@ -7,7 +7,9 @@ import { isOn } from './values.ts';
  * queues are gone through in order, and the first whose target fits is the one.
  */
 export function covering(rows: readonly Row[], own: Row | null, target: string): string | null {
-  const before = ahead(rows, own).find((row) => !isOn(row['dynamic']) && covers(row, target));
+  const before = ahead(rows, own).find(
+    (row) => !isOn(row['dynamic']) && (covers(row, target) || (isTop(row) && mayCover(row))),
+  );
   return before?.['.id'] ?? null;
 }
 
@@ -66,9 +68,23 @@ function ahead(rows: readonly Row[], own: Row | null): readonly Row[] {
   return at < 0 ? rows : rows.slice(0, at);
 }
 
-/** Whether a queue of the top takes the packets of one of the targets. A child takes only what its parent has taken. */
+/** A child takes only what its parent has taken. */
+function isTop(row: Row): boolean {
+  return !isOn(row['disabled']) && !isOn(row['invalid']) && (row['parent'] ?? 'none') === 'none';
+}
+
+/**
+ * Whether a queue for everybody, which has no target, or for an interface may take her packets: by which interface she
+ * comes is not known. What its maker has meant for some packets or destinations only goes on before hers.
+ */
+function mayCover({ target = '', dst = '', 'packet-marks': marks = '' }: Row): boolean {
+  if (!['', 'no-mark'].includes(marks) || (networkOf(dst)?.bits ?? 0) > 0) return false;
+  return target.split(',').some((one) => networkOf(one) === null);
+}
+
+/** Whether a queue of the top takes the packets of one of the targets. */
 function covers(row: Row, target: string): boolean {
-  if (isOn(row['disabled']) || isOn(row['invalid']) || (row['parent'] ?? 'none') !== 'none') return false;
+  if (!isTop(row)) return false;
   const own = target.split(',').flatMap((one) => networkOf(one) ?? []);
   return (row['target'] ?? '').split(',').some((text) => {
     const other = networkOf(text);
@@ -81,7 +97,7 @@ function covers(row: Row, target: string): boolean {
   });
 }
 
-/** An address is a network of one. An interface is none: it takes other packets than a network does. */
+/** An address is a network of one. An interface is none, and nor is an empty target. */
 function networkOf(text: string) {
   const typed = text.trim();
   return parseIpPrefix(typed.includes('/') ? typed : `${typed}/${typed.includes(':') ? 128 : 32}`) ?? null;
