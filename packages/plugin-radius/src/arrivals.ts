@@ -15,7 +15,7 @@ export interface Arrival extends Pick<Session, 'startedAt' | 'lastSeenAt'> {
 
 /** Who was let in by this process a moment ago: until her Start is recorded nobody else knows of her. */
 export interface Arrivals {
-  /** Takes the place of whoever had the same device or the same place at the NAS. */
+  /** Takes the place of whoever cannot be there any more: see `isSamePlace`. */
   readonly keep: (subscriptionId: string, where: Place, now: number) => Arrival;
   /** Those who still count; while the database is away also who was heard of and could not be recorded. */
   readonly of: (subscriptionId: string, now: number, isAway: boolean) => readonly Arrival[];
@@ -33,7 +33,8 @@ export function createArrivals(staleAfterMs: number, most = 50_000): Arrivals {
   const known: Lists = new Map();
   /** Those that one NAS calls by one name. */
   const called: Lists = new Map();
-  const bySession = new Map<string, Held>();
+  /** Those of one Acct-Session-Id behind one address: routers behind a proxy count alike. */
+  const bySession: Lists = new Map();
   // In about the order in which they are over: who was heard of meanwhile joins it again when her turn comes.
   const line = createQueue<Held>();
   let held = 0;
@@ -45,7 +46,7 @@ export function createArrivals(staleAfterMs: number, most = 50_000): Arrivals {
     leave(known, arrival.subscriptionId, arrival);
     leave(called, arrival.who, arrival);
     const session = sessionOf(arrival.where);
-    if (session !== undefined && bySession.get(session) === arrival) bySession.delete(session);
+    if (session !== undefined) leave(bySession, session, arrival);
   };
   const lives = ({ lastSeenAt, isHeard }: Held, now: number, isAway: boolean): boolean =>
     now - lastSeenAt < (isAway && isHeard ? staleAfterMs : COMING_MS);
@@ -80,7 +81,7 @@ export function createArrivals(staleAfterMs: number, most = 50_000): Arrivals {
       join(known, subscriptionId, arrival);
       join(called, arrival.who, arrival);
       const session = sessionOf(where);
-      if (session !== undefined) bySession.set(session, arrival);
+      if (session !== undefined) join(bySession, session, arrival);
       return arrival;
     },
     of(subscriptionId, now, isAway) {
@@ -89,14 +90,13 @@ export function createArrivals(staleAfterMs: number, most = 50_000): Arrivals {
         : NOBODY;
     },
     hear(where, isOver, now) {
-      const mayBe = (one: Held | undefined): boolean => one !== undefined && isRecordOf(where, one.where);
       const session = sessionOf(where);
-      const named = session === undefined ? undefined : bySession.get(session);
-      const hers = listOf(called, whoIn(where));
-      const arrival = mayBe(named)
-        ? named
-        : (hers.findLast((one) => isOnDevice(where, one.where) && mayBe(one)) ??
-          hers.findLast((one) => isOnPort(where, one.where) && mayBe(one)));
+      const named = session === undefined ? NOBODY : listOf(bySession, session);
+      const hers = listOf(called, whoIn(where)).filter((one) => isRecordOf(where, one.where));
+      const arrival =
+        named.findLast((one) => isRecordOf(where, one.where)) ??
+        hers.findLast((one) => isOnDevice(where, one.where)) ??
+        hers.findLast((one) => isOnPort(where, one.where));
       if (arrival === undefined) return undefined;
       if (isOver) forget(arrival);
       else if (arrival.isHeld) {
@@ -149,6 +149,8 @@ function leave(lists: Lists, key: string, one: Held): void {
 export function placeOf(packet: Packet, nas: string): Place {
   return {
     nas,
+    nasIp: valueOf(packet, 'NAS-IP-Address'),
+    nasIdentifier: readText(packet, 'NAS-Identifier'),
     username: readText(packet, 'User-Name')?.toLowerCase(),
     acctSessionId: readText(packet, 'Acct-Session-Id'),
     callingStation: readText(packet, 'Calling-Station-Id')?.toLowerCase(),
@@ -158,22 +160,29 @@ export function placeOf(packet: Packet, nas: string): Place {
   };
 }
 
-/** Whether two sessions of one subscription cannot be there both: the same device, or the same place at one NAS. */
+/**
+ * Whether two sessions of one subscription cannot be there both: the same device; or at one NAS the same session, the
+ * same address, or the same port where that is all there is to go by.
+ */
 export function isSamePlace(where: Place, here: Place): boolean {
-  const { callingStation, nasPort, nasPortId } = here;
-  if (callingStation !== undefined && where['callingStation']?.toLowerCase() === callingStation) return true;
-  if (where['nas'] !== here['nas']) return false;
   const isMark = (mark: string): boolean => here[mark] !== undefined && where[mark] === here[mark];
-  return (
-    isMark('acctSessionId') ||
-    isMark('framedIp') ||
-    (nasPort !== undefined && where['nasPort'] === nasPort && where['nasPortId'] === nasPortId)
-  );
+  if (isOnDevice(where, here)) return true;
+  return isOneNas(where, here) && (isMark('acctSessionId') || isMark('framedIp') || isOnPort(where, here));
 }
 
-/** Not so of one that names another session than the log-in did: it speaks of what ran on the device before. */
-function isRecordOf(record: Place, { acctSessionId }: Place): boolean {
-  return acctSessionId === undefined || record['acctSessionId'] === acctSessionId;
+/** Several routers may share one address, behind a proxy: they differ where something differs that both call them. */
+function isOneNas(one: Place, other: Place): boolean {
+  return one['nas'] === other['nas'] && isAlike('nasIp', one, other) && isAlike('nasIdentifier', one, other);
+}
+
+/**
+ * Whether a record may speak of a log-in at its NAS. Not so of one that names another user, or another session than the
+ * log-in did: that is what ran on the device before.
+ */
+function isRecordOf(record: Place, login: Place): boolean {
+  const { acctSessionId } = login;
+  if (acctSessionId !== undefined && record['acctSessionId'] !== acctSessionId) return false;
+  return isOneNas(record, login) && isAlike('username', record, login);
 }
 
 const whoIn = ({ nas, username }: Place): string => `${nas} ${username}`;
@@ -187,8 +196,16 @@ function isMarked({ acctSessionId, callingStation, nasPort }: Place): boolean {
   return acctSessionId !== undefined || callingStation !== undefined || nasPort !== undefined;
 }
 
-const isOnDevice = (record: Place, { callingStation }: Place): boolean =>
-  callingStation !== undefined && record['callingStation'] === callingStation;
+/** Whether nothing of that kind differs: what one of them does not say tells nothing. */
+const isAlike = (mark: string, one: Place, other: Place): boolean =>
+  one[mark] === undefined || other[mark] === undefined || one[mark] === other[mark];
 
-const isOnPort = (record: Place, { nasPort, nasPortId }: Place): boolean =>
-  nasPort !== undefined && record['nasPort'] === nasPort && record['nasPortId'] === nasPortId;
+const isOnDevice = (one: Place, { callingStation }: Place): boolean =>
+  callingStation !== undefined && one['callingStation']?.toLowerCase() === callingStation;
+
+/** A port may be one number for everybody, or that of a VLAN: it tells nothing where both devices are named. */
+const isOnPort = (one: Place, { callingStation, nasPort, nasPortId }: Place): boolean =>
+  (callingStation === undefined || one['callingStation'] === undefined) &&
+  nasPort !== undefined &&
+  one['nasPort'] === nasPort &&
+  one['nasPortId'] === nasPortId;

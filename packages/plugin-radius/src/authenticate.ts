@@ -204,8 +204,8 @@ const NO_SESSIONS = { alive: [], dead: [] } as const;
 type Running = Session | Arrival;
 
 /**
- * Which open sessions count. One that was not heard of for long does not; nor does one of the same device, or at the
- * same place of the same NAS, for two cannot be there: the old one died without a Stop. Who was let in a moment ago
+ * Which open sessions count. One that was not heard of for long does not; nor does one of the same device, or with the
+ * same address at the same NAS, for two cannot be there: the old one died without a Stop. Who was let in a moment ago
  * counts until her session is among the open ones.
  */
 function sortSessions(

@@ -5,6 +5,8 @@ import { createArrivals, type Place } from '../src/arrivals.ts';
 const MINUTE = 60_000;
 const phone = { nas: '10.0.0.1', username: 'amina', callingStation: 'aa:bb:cc:00:00:01', acctSessionId: '81000001' };
 const laptop = { ...phone, callingStation: 'aa:bb:cc:00:00:02', acctSessionId: '81000002' };
+/** Another router behind the same proxy. */
+const second = { nasIp: '10.255.0.2' };
 const at = (session: number) => ({ ...phone, acctSessionId: String(session) });
 const arrivals = () => createArrivals(15 * MINUTE);
 
@@ -21,11 +23,17 @@ describe('who was let in and is not recorded yet', () => {
     ['another device is another one', laptop, 2],
     ['the same device dials again, elsewhere', { ...phone, nas: '10.0.0.2', acctSessionId: '7' }, 1],
     ['the same session of the NAS', { ...laptop, acctSessionId: phone.acctSessionId }, 1],
+    ['a port that is the same for all', { ...laptop, nasPort: '0' }, 2],
     ['the same number at another NAS', { ...laptop, nas: '10.0.0.2', acctSessionId: phone.acctSessionId }, 2],
+    [
+      'the same number at another router behind the proxy',
+      { ...laptop, ...second, acctSessionId: phone.acctSessionId },
+      2,
+    ],
     ['who names neither device nor session nor port', { nas: '10.0.0.1', username: 'amina' }, 1],
   ])('%s', (_, where, many) => {
     const memory = arrivals();
-    memory.keep('sub_1', phone, START);
+    memory.keep('sub_1', { ...phone, nasPort: '0', nasIp: '10.255.0.1' }, START);
     memory.keep('sub_1', where, START);
     expect(memory.of('sub_1', START, false)).toHaveLength(many);
   });
@@ -34,11 +42,27 @@ describe('who was let in and is not recorded yet', () => {
     ['its own number', { nas: phone.nas, acctSessionId: phone.acctSessionId, username: undefined }, true],
     ['the number of what ran on the device before', { ...phone, acctSessionId: '80fffff0' }, false],
     ['the number at another NAS', { ...phone, nas: '10.0.0.9' }, false],
+    ['the number at another router behind the proxy', { ...phone, ...second }, false],
+    ['the number, of another user', { ...phone, username: 'baraka' }, false],
   ])('is found by a record with %s', (_, record, isFound) => {
     const memory = arrivals();
-    memory.keep('sub_1', phone, START);
+    memory.keep('sub_1', { ...phone, nasIp: '10.255.0.1' }, START);
     memory.forget(memory.hear(record, false, START));
     expect(memory.of('sub_1', START, false)).toHaveLength(isFound ? 0 : 1);
+  });
+
+  it('is told from who has the same number at another router behind the proxy', () => {
+    const memory = arrivals();
+    memory.keep('sub_1', { ...phone, nasIp: '10.255.0.1' }, START);
+    memory.keep('sub_2', { ...laptop, ...second, username: 'baraka', acctSessionId: phone.acctSessionId }, START);
+    memory.forget(memory.hear({ ...phone, nasIp: '10.255.0.1' }, false, START));
+    expect(['sub_1', 'sub_2'].map((one) => memory.of(one, START, false).length)).toEqual([0, 1]);
+  });
+
+  it('is not taken for another device of hers at a port that is the same for all', () => {
+    const memory = arrivals();
+    memory.keep('sub_1', { ...phone, acctSessionId: undefined, nasPort: '0' }, START);
+    expect(memory.hear({ ...laptop, nasPort: '0' }, false, START)).toBeUndefined();
   });
 
   it('is found by her device where the log-in named no session', () => {

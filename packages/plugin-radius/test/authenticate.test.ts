@@ -187,7 +187,6 @@ describe('what an entitlement means at the instant of the log-in', () => {
     const octets = octetsOf(login({ view: viewOf({ generation: 7 }) }), 'Class') ?? new Uint8Array();
     const token = { subscriptionId: 'sub_1', generation: 7, walled: false, nonce: 'n1' };
     expect(readToken(octets, [CLASS_KEY])).toEqual(token);
-    // Nor the NAS itself.
     expect(readToken(octets, [SECRET, 'another-secret'])).toBeUndefined();
     const forged = Buffer.from(Buffer.from(octets).toString().replace('|7|', '|8|'));
     expect(readToken(forged, [CLASS_KEY])).toBeUndefined();
@@ -238,12 +237,20 @@ describe('how many may be in at once', () => {
       'the same device: its old session is dead',
     ],
     [[other, attribute('Framed-IP-Address', '10.64.0.2')], [session], 'accept', 1, 'the same address at the same NAS'],
-    [[other, attribute('NAS-Port', 5)], [session], 'accept', 1, 'the same port of the same NAS'],
-    [[other, attribute('NAS-Port', 6)], [session], 'reject', 0, 'another port'],
+    [[other, attribute('NAS-Port', 5)], [session], 'reject', 0, 'a port that all devices of the NAS may have'],
+    [[attribute('NAS-Port', 5)], [session], 'accept', 1, 'the same port, and this device is not named'],
+    [
+      [other, attribute('NAS-Port', 5)],
+      [{ ...session, where: { nas: '10.0.0.1', nasPort: '5' } }],
+      'accept',
+      1,
+      'the same port, and that device was not named',
+    ],
+    [[attribute('NAS-Port', 6)], [session], 'reject', 0, 'another port'],
     [[other], [{ ...session, lastSeenAt: START - 900_000 }], 'accept', 0, 'nobody has heard of it for long'],
     [[other], [{ ...session, endedAt: START }], 'accept', 0, 'it is over'],
     [
-      [other, attribute('NAS-Port', 5)],
+      [attribute('NAS-Port', 5)],
       [{ ...session, where: { ...where, nas: '10.0.0.9' } }],
       'reject',
       0,

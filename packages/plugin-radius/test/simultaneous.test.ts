@@ -1,9 +1,11 @@
-import { START, testHost, anEntitlement } from '@daftari/core/testing';
+import { aSession, anEntitlement, START, testHost } from '@daftari/core/testing';
 import { describe, expect, it } from 'vitest';
 import { codes } from '../src/testing/index.ts';
 import { attribute } from '../src/wire/attributes.ts';
 import { acctStatusTypes } from '../src/wire/dictionary/values.ts';
 import type { Attribute } from '../src/wire/packet.ts';
+import { login, viewOf } from './logins.ts';
+import { pap } from './packets.ts';
 import { amina, running } from './running.ts';
 import { papLogin } from './support.ts';
 
@@ -61,5 +63,22 @@ describe('between Access-Accept and Start', () => {
     await dial(1);
     await stop(1);
     expect(await dial(2)).toBe('accept');
+  });
+});
+
+describe.each([
+  ['Acct-Session-Id', { acctSessionId: '81000001' }, attribute('Acct-Session-Id', '81000001')],
+  ['Framed-IP-Address', { framedIp: '10.64.0.2' }, attribute('Framed-IP-Address', '10.64.0.2')],
+  ['NAS-Port', { nasPort: '5' }, attribute('NAS-Port', 5)],
+])('the same %s behind one proxy', (_, mark, same) => {
+  it.each([
+    ['at the same router shows the session dead', attribute('NAS-IP-Address', '10.255.0.1'), 'accept'],
+    ['at another router does not', attribute('NAS-IP-Address', '10.255.0.2'), 'reject'],
+    ['at a router of another name does not', attribute('NAS-Identifier', 'tower-2'), 'reject'],
+    ['shows it dead where nothing differs that both are called', attribute('NAS-Identifier', 'tower-1'), 'accept'],
+  ])('%s', (_where, router, outcome) => {
+    const where = { nas: '10.0.0.1', nasIp: '10.255.0.1', nasIdentifier: 'tower-1', ...mark };
+    const view = { ...viewOf(), openSessions: [aSession({ where, lastSeenAt: START })] };
+    expect(login(pap('maji-moto', [same, router]), {}, view).outcome).toBe(outcome);
   });
 });
