@@ -51,9 +51,16 @@ export async function exchange(host: PluginHost, router: string, asked: Asked): 
     const taken = await tables.state.replace({ router }, { issued: BigInt(issued) }, { issued: BigInt(number) });
     return taken ? batch(number, fitting(work, terms), terms) : NOTHING;
   }
-  const stale = (await tables.seen.find({ router })).find(({ seen_at: at }) => Number(at ?? 0n) <= now - FRESH_MS);
-  return stale === undefined ? NOTHING : look(stale);
+  const stale = (await tables.seen.find({ router })).filter(({ seen_at: at }) => Number(at ?? 0n) <= now - FRESH_MS);
+  const next = stale.find(({ menu }) => !OF_SESSIONS.has(menu ?? '')) ?? stale[0];
+  return next === undefined ? NOTHING : look(next);
 }
+
+/** Where somebody's log-in shows itself. */
+const LOG_INS: ReadonlySet<string> = new Set(['/ppp/active', '/ip/hotspot/active']);
+
+/** What a log-in makes: looked at after who is online, so that whoever is seen is never without hers. */
+const OF_SESSIONS: ReadonlySet<string> = new Set(['/queue/simple', '/ip/firewall/address-list']);
 
 function batch(number: number, orders: readonly Order[], terms: Parameters<typeof workScript>[1]): string {
   return `${number} ${encode(workScript(orders, terms))}`;
@@ -70,18 +77,8 @@ function fitting(work: readonly WorkRow[], terms: Parameters<typeof workScript>[
 /** A look changes nothing and has the number nought: it may be run as often as it comes. */
 function look({ menu, partial }: SeenRow): string {
   const from = (JSON.parse(partial ?? '[]') as unknown[]).length;
-  return `0 ${encode(lookScript(menu ?? '', from, !MARKED.has(menu ?? '')))}`;
+  return `0 ${encode(lookScript(menu ?? '', from))}`;
 }
-
-/** Menus in which others' rows are none of our business. */
-const MARKED: ReadonlySet<string> = new Set([
-  '/ppp/secret',
-  '/queue/simple',
-  '/ip/hotspot/user',
-  '/ip/hotspot/ip-binding',
-  '/ip/firewall/address-list',
-  '/ip/dhcp-server/lease',
-]);
 
 async function note(tables: PullTables, router: string, asked: Asked, now: number): Promise<number> {
   const told = {
@@ -104,7 +101,7 @@ async function takeReport(tables: PullTables, router: string, report: string, no
     if (how === 'failed') await tables.work.replace(key, { rev }, { told: 'the router refused it' });
     else await tables.work.remove(key, { rev });
     const { menu } = JSON.parse(row.change ?? '') as Change;
-    await tables.seen.replace({ router, menu }, {}, { seen_at: null, partial: '[]' });
+    await unsee(tables, { router, menu });
   }
   const [, menu, from, told] = /^@ (\/\S+) (\d+)\n([\s\S]*)$/m.exec(report) ?? [];
   if (menu !== undefined && told !== undefined) await takeLook(tables, { router, menu }, Number(from), told, now);
@@ -135,6 +132,13 @@ async function takeLook(
     ? { rows: JSON.stringify(rows), partial: '[]', seen_at: BigInt(now) }
     : { partial: JSON.stringify(rows) };
   await tables.seen.replace(key, { partial: row.partial }, next);
+  if (!whole || !LOG_INS.has(key.menu)) return;
+  for (const menu of OF_SESSIONS) await unsee(tables, { ...key, menu });
+}
+
+/** What a menu has shown counts no more: it is looked at before anybody goes by it again. */
+async function unsee({ seen }: PullTables, key: { readonly router: string; readonly menu: string }): Promise<void> {
+  await seen.replace(key, {}, { seen_at: null, partial: '[]' });
 }
 
 function readRow(text: string): Readonly<Record<string, string>> {

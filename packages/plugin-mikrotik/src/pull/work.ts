@@ -1,4 +1,5 @@
 import { fieldsOf, indented, late, quoted, when, type Fields } from '../onboarding/text.ts';
+import { LISTS } from '../objects/walls.ts';
 import { digitsOf } from './time.ts';
 
 /** What is to become of one object on a router. Done twice, it is as if it were done once. */
@@ -100,10 +101,24 @@ export const LOOK_ROWS = 20;
 
 const tell = (text: string): string => `:set daftariOut ($daftariOut . ${text})`;
 
-/** A look at a menu, from a row on. Only what bears our mark, unless all is wanted; secrets stay where they are. */
-export function lookScript(menu: string, from: number, all: boolean): string {
+const MARKED = 'comment~"^daftari:"';
+
+/** Menus in which others' rows are none of our business, and what of them is. */
+const OURS: Readonly<Record<string, string>> = {
+  '/ppp/secret': MARKED,
+  '/ip/hotspot/user': MARKED,
+  '/ip/hotspot/ip-binding': MARKED,
+  '/ip/dhcp-server/lease': MARKED,
+  // What a log-in makes has no comment, and shows how fast she is and whether she is behind the wall.
+  '/queue/simple': `${MARKED} or dynamic=yes`,
+  '/ip/firewall/address-list': `${MARKED} or list="${LISTS.walled}"`,
+};
+
+/** A look at a menu, from a row on. Secrets stay where they are. */
+export function lookScript(menu: string, from: number): string {
   const path = menuOf(menu);
-  const rows = all ? `[${path} find]` : `[${path} find where comment~"^daftari:"]`;
+  const ours = OURS[menu];
+  const rows = ours === undefined ? `[${path} find]` : `[${path} find where ${ours}]`;
   const fields = (get: string): string[] => [
     `:foreach k,v in=${get} do={`,
     ...indented(

@@ -1,4 +1,11 @@
-import { describeOnEngines, manualClock, startStory, type Story } from '@daftari/core/testing';
+import {
+  describeOnEngines,
+  manualClock,
+  planInput,
+  startStory,
+  type Customer,
+  type Story,
+} from '@daftari/core/testing';
 import { afterEach, expect, it } from 'vitest';
 import { mikrotik } from '../../src/index.ts';
 import { startRouterOs, type SimulatedRouter } from '../../src/testing/index.ts';
@@ -40,6 +47,35 @@ async function aSite(database: Parameters<typeof startStory>[0]['database'], clo
   return { story, clock, router, asks: () => asks({ story, router, said, answers }) };
 }
 
+type PullSite = Awaited<ReturnType<typeof aSite>>;
+
+/** A customer who is placed there and has paid. */
+async function payer({ story }: PullSite, given: Parameters<Story['plan']>[0] = {}) {
+  const plan = await story.plan(given);
+  const amina = await story.customer('Amina', plan);
+  await story.billing.place(amina.subscription.id, { driver: 'mikrotik', routerId: 'hill' });
+  await story.pays(amina, '1000.00');
+  await story.settle();
+  return { ...amina, plan };
+}
+
+/** Minutes in which nobody does anything; the router asks in each. */
+async function quietly({ story, clock, router, asks: ask }: PullSite, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute++) {
+    clock.advance(MINUTE);
+    await router.advance(clock.now());
+    await story.settle();
+    await ask();
+  }
+}
+
+/** Minutes pass until her newest order has an end; the router asks in each. */
+async function followed(site: PullSite, { subscription }: Customer) {
+  const newest = async () => (await site.story.billing.reads.actionsOf(subscription.id, 1))[0];
+  for (let minute = 0; minute < 12 && (await newest())?.state !== 'verified'; minute++) await quietly(site, 1);
+  return newest();
+}
+
 interface Asking {
   readonly story: Story;
   readonly router: SimulatedRouter;
@@ -57,12 +93,17 @@ async function asks({ story, router, said, answers }: Asking): Promise<void> {
     const params = { token: url.split('/').at(-1) ?? '' };
     const answer = await route?.handle({ params, query: {}, headers: {}, raw, address: '198.51.100.9' });
     expect(answer?.status).toBe(200);
-    await story.settle();
+    // What a look shows is followed once there is nothing more to look at.
+    if (!String(answer?.body).startsWith('0 ')) await story.settle();
     if (answer?.body === '-') return;
     answers.push(JSON.stringify(answer?.body));
   }
   throw new Error('it never ends');
 }
+
+const { terms: monthly } = planInput();
+/** Two hours for each payment, so that not many minutes have to pass. */
+const terms = { ...monthly, validity: { kind: 'duration', count: 2, unit: 'hour' } } as const;
 
 describeOnEngines('a router that cannot be reached and asks for its work', (open) => {
   const closing: (() => Promise<void>)[] = [];
@@ -71,24 +112,68 @@ describeOnEngines('a router that cannot be reached and asks for its work', (open
   });
 
   it('lets in who has paid within its next looks, and is seen to agree; her end stands on it', async () => {
-    const { story, clock, router, asks: ask } = await aSite(await open(), closing);
-    const amina = await story.customer('Amina', await story.plan());
-    await story.billing.place(amina.subscription.id, { driver: 'mikrotik', routerId: 'hill' });
-    await story.pays(amina, '1000.00');
-    await story.settle();
-    const newest = async () => (await story.billing.reads.actionsOf(amina.subscription.id, 1))[0];
-    expect(await newest()).toMatchObject({ state: 'pending' });
-
-    for (let minute = 0; minute < 12 && (await newest())?.state !== 'verified'; minute++) {
-      clock.advance(MINUTE);
-      await router.advance(clock.now());
-      await ask();
-    }
-    expect(await newest()).toMatchObject({ state: 'verified', reason: null });
+    const site = await aSite(await open(), closing);
+    const { story, router } = site;
+    const amina = await payer(site);
+    expect((await story.billing.reads.actionsOf(amina.subscription.id, 1))[0]).toMatchObject({ state: 'pending' });
+    expect(await followed(site, amina)).toMatchObject({ state: 'verified', reason: null });
     expect(router.rows('/ppp/secret')).toMatchObject([{ name: 'amina', disabled: 'false' }]);
     expect(router.rows('/system/scheduler').map(({ name }) => name)).toContain(`daftari-${amina.subscription.id}`);
     expect(
       await router.people.pppoe({ username: 'amina', password: 'siri-1234', mac: '4c:5e:0c:12:34:56' }),
     ).toMatchObject({ ok: true });
   });
+
+  it('never cuts off who is online for nothing: she renews, changes her plan, is walled, and pays again', async () => {
+    const site = await aSite(await open(), closing);
+    const { story, clock, router } = site;
+    const amina = await payer(site, { onExpiry: 'wall', terms });
+    const { id } = amina.subscription;
+    await followed(site, amina);
+    const who = { username: 'amina', password: 'siri-1234', mac: '4c:5e:0c:12:34:56', redials: true };
+    expect(await router.people.pppoe(who)).toMatchObject({ ok: true });
+    const session = () => router.people.sessions()[0];
+    const walls = () => router.rows('/ip/firewall/address-list').filter(({ list }) => list === 'daftari-walled');
+    const first = session()?.acctSessionId;
+    const verified = { state: 'verified', reason: null };
+
+    await story.pays(amina, '1000.00');
+    expect(await followed(site, amina)).toMatchObject(verified);
+    expect(session()).toMatchObject({ acctSessionId: first, online: true });
+
+    const { service } = amina.plan;
+    const faster = { ...service, downKbps: 20_000, upKbps: 10_000 };
+    const { id: planId } = await story.plan({
+      code: 'home-20',
+      name: 'Home 20',
+      onExpiry: 'wall',
+      terms,
+      service: faster,
+    });
+    await story.billing.requestChange(id, { kind: 'plan', planId }, 'desk');
+    await story.settle();
+    expect(await followed(site, amina)).toMatchObject(verified);
+    await quietly(site, 1);
+    const second = session()?.acctSessionId;
+    expect(second).not.toBe(first);
+    expect(session()).toMatchObject({ rateKbps: { up: 10_000, down: 20_000 }, online: true });
+
+    await quietly(site, 3);
+    expect(session()?.acctSessionId).toBe(second);
+
+    clock.set(new Date((await story.billing.entitlement(id))?.untilAt ?? 0).toISOString());
+    await story.settle();
+    await quietly(site, 2);
+    expect(await followed(site, amina)).toMatchObject(verified);
+    expect(walls()).toMatchObject([{ address: session()?.address, dynamic: 'true' }]);
+    const third = session()?.acctSessionId;
+    await quietly(site, 3);
+    expect(session()?.acctSessionId).toBe(third);
+
+    await story.pays(amina, '1000.00');
+    expect(await followed(site, amina)).toMatchObject(verified);
+    await quietly(site, 1);
+    expect(session()).toMatchObject({ rateKbps: { up: 10_000, down: 20_000 }, online: true });
+    expect(walls()).toEqual([]);
+  }, 180_000);
 });

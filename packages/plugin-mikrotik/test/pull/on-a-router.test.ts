@@ -134,3 +134,29 @@ it('leaves alone what has no mark of ours, and says so', async () => {
   await expect(link.print('/ppp/secret')).rejects.toMatchObject({ code: 'mikrotik.trap' });
   await device.close();
 });
+
+it.each(['6.49.18', '7.20.4'] as const)(
+  'RouterOS %s: shows what log-ins have made beside what is ours, and not what is others’',
+  async (version) => {
+    const { device, asks, link } = await aPair(version);
+    const { comment = '' } = secret(null);
+    const [queues, lists] = ['/queue/simple', '/ip/firewall/address-list'];
+    device.add(queues, { name: 'daftari-sub_1', target: '10.0.0.9/32', comment });
+    device.add(queues, { name: 'theirs', target: '10.0.0.8/32' });
+    device.engine.table(queues).add({ name: '<hotspot-amina>', target: '10.0.0.7/32', dynamic: 'true' });
+    device.add(lists, { list: 'daftari-granted', address: '10.0.0.9', comment });
+    device.engine.table(lists).add({ list: 'daftari-walled', address: '10.0.0.7', dynamic: 'true' });
+    device.engine.table(lists).add({ list: 'attackers', address: '203.0.113.7', dynamic: 'true' });
+    for (const menu of [queues, lists]) await link.print(menu).catch(() => undefined);
+    await asks();
+    expect(await link.print(queues, { proplist: ['name'] })).toEqual([
+      { name: 'daftari-sub_1' },
+      { name: '<hotspot-amina>' },
+    ]);
+    expect(await link.print(lists, { proplist: ['address', 'dynamic'] })).toEqual([
+      { address: '10.0.0.9', dynamic: 'false' },
+      { address: '10.0.0.7', dynamic: 'true' },
+    ]);
+    await device.close();
+  },
+);

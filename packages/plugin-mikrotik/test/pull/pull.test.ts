@@ -184,6 +184,26 @@ describe('the link of a router that asks', () => {
   });
 });
 
+describe('who is online', () => {
+  it('is never seen without the queue of her log-in: that is looked at after the sessions', async () => {
+    const host = aHost();
+    const link = pullLink(host, 'tower-1');
+    for (const menu of ['/queue/simple', '/ppp/active']) await link.print(menu).catch(() => undefined);
+    expect(await ask(host, 0)).toContain('@ /ppp/active 0');
+    expect(await ask(host, 0, '@ /ppp/active 0\ncount=0')).toContain('@ /queue/simple 0');
+    expect(await ask(host, 0, '@ /queue/simple 0\ncount=0')).toBe('-');
+    expect(await link.print('/queue/simple')).toEqual([]);
+
+    // Who has dialled since has a queue that the last look cannot have shown.
+    await link.run('/ppp/active', 'anything');
+    const [rev] = revs(await ask(host, 0));
+    expect(await ask(host, 1, `= ${rev} ok\n`)).toContain('@ /ppp/active 0');
+    const looked = await ask(host, 1, '@ /ppp/active 0\n.id=*1\u001Fname=amina\u001Ecount=1');
+    expect(looked).toContain('@ /queue/simple 0');
+    await expect(link.print('/queue/simple')).rejects.toMatchObject({ code: 'mikrotik.unreachable' });
+  });
+});
+
 const signal = AbortSignal.timeout(60_000);
 const target = { subscriptionId: 'sub_1' as never, username: 'amina', routerId: 'tower-1' };
 
