@@ -70,5 +70,10 @@ export const agentErrors = defineErrors('agent', {
   voucherFloat: ['refused', 'Who sold this voucher has not paid for it yet. Ask her to top up her float.'],
   notHers: ['denied', 'This is no customer of this agent.'],
   keyUsed: ['conflict', 'Under the key {key} something else was done before.'],
+  cashNeedsTwo: [
+    'refused',
+    'With these {amount}, {actor} alone would pay out more than {limit} in cash within a day. Order it by a gateway, ' +
+      'where somebody else agrees to it, or pay it into the float.',
+  ],
   nothingPayable: ['conflict', 'There is no commission to be paid out to {name}.'],
 });

@@ -3,7 +3,7 @@ import type { Id } from '../../src/kernel/id.ts';
 import { majorString } from '../../src/kernel/money.ts';
 import { kes, vat } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
-import { ALL, openCounter, OTIENO, PHONE, SECOND, WANJIRU, type Counter } from './counter.ts';
+import { ALL, HOUR, openCounter, OTIENO, PHONE, SECOND, WANJIRU, type Counter } from './counter.ts';
 import { says } from './courier.ts';
 
 /** Kiosk Mwangi earns ten per cent of the net that his customer has paid: of 2,500.00 with 16 % in it, 215.52. */
@@ -93,6 +93,42 @@ describeOnEngines('commission by a gateway', (open) => {
       '-215.52 0.00 2500.00',
     ]);
     expect((await counter.billing.reads.payouts(kiosk.id, ALL)).total).toBe(0);
+    await counter.story.end();
+  });
+});
+
+describeOnEngines('commission in cash', (open) => {
+  it('is paid by one person no further than the limit: above it a gateway, or the float', async () => {
+    const counter = await openCounter(await open(), { twoPeopleAbove: '200.00' });
+    const kiosk = await earning(counter);
+    const pays = (to: 'cash' | 'float') =>
+      counter.billing.payCommission({ agentId: kiosk.id, to, key: to, actor: WANJIRU });
+    await expect(pays('cash')).rejects.toMatchObject({
+      code: 'agent.cashNeedsTwo',
+      kind: 'refused',
+      message: expect.stringMatching(/215\.52.*200\.00.*gateway/u),
+    });
+    expect(await books(counter, kiosk.id)).toBe('-215.52 0.00 2500.00');
+    expect((await pays('float')).amount).toEqual(kes('215.52'));
+    await counter.story.end();
+  });
+
+  it('is not split: what one person has paid within a day counts as one', async () => {
+    const counter = await openCounter(await open(), { twoPeopleAbove: '300.00' });
+    const kiosk = await earning(counter);
+    const { billing, account } = counter;
+    const pays = (key: string, actor = WANJIRU) => billing.payCommission({ agentId: kiosk.id, to: 'cash', key, actor });
+    await pays('one');
+    const [office] = (await billing.view(account.id)).subscriptions;
+    const plan = await counter.story.plan({ code: 'more', terms: office!.plan.terms, price: kes('2000.00') });
+    await billing.subscribe({ accountId: account.id, planId: plan.id, username: 'more', secret: 'siri-1234' });
+    await billing.billDue();
+    await counter.pays('2000.00');
+    await expect(pays('two')).rejects.toMatchObject({ code: 'agent.cashNeedsTwo' });
+    // Told the same again she has it once, and a day later it is another day.
+    expect((await pays('one')).amount).toEqual(kes('215.52'));
+    await counter.after(24 * HOUR);
+    expect((await pays('two')).amount.minor).toBeGreaterThan(10_000n);
     await counter.story.end();
   });
 });

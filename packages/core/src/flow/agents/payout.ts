@@ -2,9 +2,10 @@ import { agentErrors, type FloatMove } from '../../domain/agent.ts';
 import { commissionDue, type Payout } from '../../domain/commission.ts';
 import { bookPayout } from '../../domain/recipes-agents.ts';
 import type { Id } from '../../kernel/id.ts';
-import { money, type Money } from '../../kernel/money.ts';
+import { formatMoney, money, type Money } from '../../kernel/money.ts';
 import type { Changes, CommissionTotals, Page, PageAsk } from '../../ports/store.ts';
 import { bookingOf } from '../bucket-work.ts';
+import { needsTwo } from '../disbursements/two-people.ts';
 import { loadView, untilFresh, type House } from '../house.ts';
 import { floatOf } from './float.ts';
 import { knownAgent, openAgent } from './named.ts';
@@ -24,7 +25,8 @@ const MOST = 5_000;
 
 /**
  * Pays out the commission that is payable by now, less what was taken back after it had been paid.
- * @throws BillingError `agent.missing`, `agent.nothingPayable`, `agent.keyUsed`; `account.closed` for a closed float
+ * @throws BillingError `agent.missing`, `agent.nothingPayable`, `agent.keyUsed`; `account.closed` for a closed float;
+ *   `agent.cashNeedsTwo` for cash above the limit of one person
  */
 export async function payCommission(house: House, { agentId, to, key, actor }: PayoutAsk): Promise<Payout> {
   return untilFresh(house, `the payout ${key}`, async () => {
@@ -40,6 +42,7 @@ export async function payCommission(house: House, { agentId, to, key, actor }: P
     const minor = due.reduce((all, one) => all + commissionDue(one), 0n);
     if (minor <= 0n) throw agentErrors.nothingPayable({ agentId, name: (await loadView(house, agentId)).account.name });
     const amount = money(minor, house.currency);
+    if (to === 'cash') await checkCash(house, agentId, { amount, actor, now });
     const booking = bookingOf(house);
     const payout: Payout = {
       id: house.ids.next('pyo'),
@@ -60,6 +63,28 @@ export async function payCommission(house: House, { agentId, to, key, actor }: P
     return { changes, answer: payout };
   });
 }
+
+/**
+ * Cash is handed over by one person alone, so no more of it than one may decide about; what she has paid the same agent
+ * within a day counts as one, so that nothing is split.
+ */
+async function checkCash(
+  house: House,
+  agentId: Id<'Account'>,
+  { amount, actor, now }: { readonly amount: Money; readonly actor: string; readonly now: number },
+): Promise<void> {
+  const { rows } = await house.store.reads.payouts(agentId, { page: 1, limit: MOST_IN_A_DAY });
+  const before = rows.filter((one) => one.to === 'cash' && one.actor === actor && one.at > now - DAY_MS);
+  const all = before.reduce((sum, one) => sum + one.amount.minor, amount.minor);
+  if (!needsTwo(house, { ...amount, minor: all })) return;
+  const limit = formatMoney(house.money.twoPeopleAbove ?? amount);
+  throw agentErrors.cashNeedsTwo({ agentId, amount: formatMoney(amount), actor, limit });
+}
+
+const DAY_MS = 86_400_000;
+
+/** A payout pays all that is payable: of one day there are a few. */
+const MOST_IN_A_DAY = 500;
 
 function intoFloat(house: House, { id, agentId, amount, journalId, at, actor }: Payout): FloatMove {
   const about = { customerId: null, paymentId: null, batchId: null };
