@@ -7,12 +7,13 @@ import { difference, hasMarked, type Difference, type Write } from './objects/di
 import { END_MENU } from './objects/end.ts';
 import { objectErrors } from './objects/faults.ts';
 import type { WantedObject } from './objects/object.ts';
-import { bypassing } from './objects/queues.ts';
+import { bypassing, keepsPace } from './objects/queues.ts';
 import { isOn } from './objects/values.ts';
 import { caseOf, GRANT_MENUS, wantedObjects } from './objects/wanted.ts';
 import type { Look, Reader } from './reading.ts';
 import { liveSessions, sessionLooks, type Live } from './sessions.ts';
 import type { Snapshot, Snapshots } from './snapshots.ts';
+import type { Pace } from './speeds.ts';
 import { standingSessions } from './standing.ts';
 
 /** A session beside what she is to have. */
@@ -241,7 +242,16 @@ interface Judging {
   readonly shown: (menu: string) => readonly Row[];
 }
 
-function judged(one: Live, { at, wish, bypassed }: Judging): Judged {
+/**
+ * Whether a session has the rest of its pace, which RouterOS gives it at its log-in. Who has logged in since it was
+ * decided came in by what is written now; whom RADIUS lets in has what it says.
+ */
+function paced({ queue, byRadius, startedAt }: Live, pace: Pace, { decidedAt }: Entitlement): boolean {
+  const before = startedAt === null || startedAt < decidedAt + SLACK_MS;
+  return queue === null || byRadius || !before || keepsPace(queue, pace);
+}
+
+function judged(one: Live, { at, wish, entitlement, bypassed }: Judging): Judged {
   const { access, pace } = caseOf(circumstances(at, wish));
   if (!wish.here || access === 'blocked') return { ...one, agrees: false, bypassed: null };
   if (access === 'walled') return { ...one, agrees: one.walled, bypassed: null };
@@ -251,7 +261,7 @@ function judged(one: Live, { at, wish, bypassed }: Judging): Judged {
       ? own != null && one.startedAt !== null && one.startedAt + SLACK_MS < own.changedAt
       : one.address !== own.ipv4;
   const fits = one.speed?.downKbps === pace.downKbps && one.speed.upKbps === pace.upKbps;
-  const right = !one.walled && !moved && fits;
+  const right = !one.walled && !moved && fits && paced(one, pace, entitlement);
   return { ...one, agrees: right && bypassed === null, bypassed: right ? bypassed : null };
 }
 

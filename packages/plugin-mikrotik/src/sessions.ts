@@ -15,6 +15,8 @@ export interface Live {
   readonly mac: string | null;
   /** What the queue that RouterOS made for it gives; null: none was found, or it limits nothing. */
   readonly speed: Speed | null;
+  /** That queue, where RouterOS made one at her log-in; null: there is none, or it is one that is written for her. */
+  readonly queue: Row | null;
   readonly walled: boolean;
   /** Whether the wall comes with her log-in; else an entry that was written puts her address behind it. */
   readonly walledByLogIn: boolean;
@@ -109,7 +111,8 @@ export function liveSessions(shown: (menu: string) => readonly Row[], now: numbe
       username,
       address,
       mac: row['active-mac-address'] ?? row['mac-address'] ?? row['caller-id'] ?? null,
-      speed: null,
+      speed: readSpeed(more.queue?.['max-limit']),
+      queue: null,
       walled: wall !== undefined,
       walledByLogIn: wall === 'dynamic',
       byRadius: isOn(row['radius']),
@@ -122,10 +125,10 @@ export function liveSessions(shown: (menu: string) => readonly Row[], now: numbe
     const name = row['name'] ?? '';
     const before = seen.get(name) ?? 0;
     seen.set(name, before + 1);
-    return live('ppp', row, name, { speed: speedOf(queues, 'pppoe', name, row, before) });
+    return live('ppp', row, name, { queue: queueOf(queues, 'pppoe', name, row, before) });
   });
   const hotspot = shown(SESSION_MENUS.hotspot).map((row) =>
-    live('hotspot', row, row['user'] ?? '', { speed: speedOf(queues, 'hotspot', row['user'] ?? '', row, 0) }),
+    live('hotspot', row, row['user'] ?? '', { queue: queueOf(queues, 'hotspot', row['user'] ?? '', row, 0) }),
   );
   return [...ppp, ...hotspot];
 }
@@ -157,14 +160,13 @@ function queuesOf(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
 }
 
 /** The queue with her address, else that with her name, in the order in which her sessions began. */
-function speedOf(
+function queueOf(
   queues: ReadonlyMap<string, readonly Row[]>,
   prefix: string,
   name: string,
   { address }: Row,
   nth: number,
-): Speed | null {
+): Row | null {
   const named = queues.get(`${prefix}-${name}`) ?? [];
-  const own = named.find((row) => (row['target'] ?? '').split('/', 1)[0] === address) ?? named[nth] ?? named[0];
-  return readSpeed(own?.['max-limit']);
+  return named.find((row) => (row['target'] ?? '').split('/', 1)[0] === address) ?? named[nth] ?? named[0] ?? null;
 }

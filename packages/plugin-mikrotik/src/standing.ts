@@ -79,6 +79,7 @@ function standing(subscriptionId: string, seen: Pick<Live, 'key' | 'speed' | 'wa
   return {
     ...seen,
     subscriptionId: subscriptionId as Id<'Subscription'>,
+    queue: null,
     username: '',
     address: row['to-address'] ?? row['active-address'] ?? row['address'] ?? null,
     mac: row['active-mac-address'] ?? row['mac-address'] ?? null,

@@ -1,6 +1,7 @@
 import { parseIpPrefix } from '@daftari/core';
 import type { Row } from '../client/link.ts';
-import { isOn } from './values.ts';
+import { queueLimits, type Pace } from '../speeds.ts';
+import { isOn, sameValue } from './values.ts';
 
 /**
  * The first queue that takes her packets before her own does, and that hers can be put before; null: none. Simple
@@ -16,6 +17,20 @@ export function covering(rows: readonly Row[], own: Row | null, target: string):
 /** A queue ahead of hers that RouterOS made by itself, such as `<hs-hotspot1>`: nothing can be put before it. */
 export function bypassing(rows: readonly Row[], own: Row, target: string): Row | null {
   return ahead(rows, own).find((row) => isOn(row['dynamic']) && covers(row, target)) ?? null;
+}
+
+/**
+ * Whether the queue that RouterOS made at a log-in still gives the burst, the priority and the guarantee of a pace. What
+ * a version does not show is believed to be right, and so is what says nothing: the threshold of no burst.
+ */
+export function keepsPace(queue: Row, pace: Pace): boolean {
+  const wanted = queueLimits(pace);
+  const fields = ['burst-limit', 'priority', ...(pace.burst === undefined ? [] : ['burst-threshold', 'burst-time'])];
+  const agrees = (field: string): boolean =>
+    queue[field] === undefined || sameValue(field, queue[field], wanted[field] ?? '');
+  // Where no guarantee is written, some versions take the speed itself for it.
+  const all = pace.guaranteed === undefined && sameValue('limit-at', queue['limit-at'], wanted['max-limit']);
+  return fields.every(agrees) && (all || agrees('limit-at'));
 }
 
 /**

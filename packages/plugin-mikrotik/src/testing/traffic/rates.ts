@@ -25,13 +25,20 @@ const STEPS: Readonly<Record<string, number>> = { k: 1_000, M: 1_000_000, G: 1_0
 
 /** What a rate-limit of a profile or of RADIUS becomes as fields of a simple queue. */
 export function queueFields(rateLimit: string): Readonly<Record<string, string>> {
-  const [max = '0', burst = '0/0', threshold = burst === '0/0' ? '0/0' : max, time = '0/0', priority = '8'] = rateLimit
-    .trim()
-    .split(/\s+/);
+  const parts = rateLimit.trim().split(/\s+/);
+  const [
+    max = '0',
+    burst = '0/0',
+    threshold = burst === '0/0' ? '0/0' : max,
+    time = '0/0',
+    priority = '8',
+    least = '0',
+  ] = parts;
   const seconds = readPair(time, (half) => Number.parseInt(half, 10) || 0);
   const whole = (each: number): string => `${burst === '0/0' ? 0 : each || 1}s`;
   return {
     'max-limit': full(max),
+    'limit-at': full(least),
     'burst-limit': full(burst),
     'burst-threshold': full(threshold),
     'burst-time': `${whole(seconds.up)}/${whole(seconds.down)}`,
