@@ -1,5 +1,6 @@
 import {
   describeStep,
+  isBillingError,
   type Driver,
   type NetworkStep,
   type NetworkTarget,
@@ -8,17 +9,28 @@ import {
   type Session,
 } from '@daftari/core';
 import { SOURCE } from './accounting.ts';
-import { identify, limits } from './coa.ts';
+import { identify, limits, type Answer } from './coa.ts';
 import { radiusErrors } from './errors.ts';
 import { deafSessions, forgetTold, noteTold } from './proof.ts';
 import type { Later } from './exchange.ts';
-import { deviceOf, tell, type Ways } from './orders.ts';
+import { deviceOf, tell, type Device, type Ways } from './orders.ts';
+import { createRecent, type Recent } from './recent.ts';
+import type { Attribute } from './wire/packet.ts';
 
 /** What the driver works with once the plugin is started. */
 export interface DriverTools extends Ways {
   readonly host: Pick<PluginHost, 'access' | 'sessions' | 'usage' | 'clock' | 'table'>;
   readonly later: Later;
 }
+
+/** What an order is carried out with. */
+interface OrderTools extends DriverTools {
+  /** How many CoA in a row were not answered, by the ids of sessions. */
+  readonly unanswered: Recent<number>;
+}
+
+/** Of how many sessions that is remembered. */
+const MOST_UNANSWERED = 10_000;
 
 /** How long a Stop is waited for after a Disconnect was acknowledged: an ACK alone does not prove the cut. */
 const STOP_WAITS_MS = [20, 40, 80, 160, 300, 500, 900, 1_000];
@@ -28,6 +40,7 @@ const STOP_WAITS_MS = [20, 40, 80, 160, 300, 500, 900, 1_000];
  * to install; only running sessions are told: changed by CoA, or ended by Disconnect where a NAS cannot change them.
  */
 export function radiusDriver(tools: () => DriverTools): Driver {
+  const unanswered = createRecent<number>(MOST_UNANSWERED);
   return {
     name: SOURCE,
     observe: (target) => observe(tools(), target),
@@ -39,7 +52,7 @@ export function radiusDriver(tools: () => DriverTools): Driver {
       const session = await host.sessions.get(step.sessionId);
       if (session === null || session.endedAt !== null) return `session ${step.sessionId} is over already`;
       if (step.kind === 'disconnect') return disconnect(tools(), session, step.why, signal);
-      return change(tools(), session, step, target, signal);
+      return change({ ...tools(), unanswered }, session, step, target, signal);
     },
   };
 }
@@ -63,7 +76,7 @@ async function observe({ host }: DriverTools, { username, subscriptionId }: Netw
 }
 
 async function change(
-  tools: DriverTools,
+  tools: OrderTools,
   session: Session,
   { entitlement }: Extract<NetworkStep, { kind: 'change' }>,
   { username }: NetworkTarget,
@@ -82,7 +95,8 @@ async function change(
   const news = limits({ session, entitlement, client, plan, usedBytes, open, now });
   if (news.kind === 'end') return disconnect(tools, session, news.why, signal);
   const told = [...identify(session, client, now), ...news.attributes];
-  const answer = await tell(tools, device, 'CoA-Request', told, signal);
+  const answer = await tellChange(tools, session, device, told, signal);
+  if (answer === null) return disconnect(tools, session, 'it does not answer to CoA', signal);
   if (answer.kind === 'gone') return end(tools, session);
   if (answer.kind === 'done') {
     await host.sessions.tookOver(session.id, entitlement.generation);
@@ -92,6 +106,31 @@ async function change(
   }
   const said = await disconnect(tools, session, 'it logs in again with the new limits', signal);
   return `CoA refused (${answer.reason}); ${said}`;
+}
+
+/**
+ * Sends a CoA. Null when it stays unanswered as the last one did: there is equipment, and there are firewalls, that
+ * drop CoA and let a Disconnect pass.
+ * @throws radiusErrors.unanswered the first time
+ */
+async function tellChange(
+  tools: OrderTools,
+  { id }: Session,
+  device: Device,
+  attributes: readonly Attribute[],
+  signal: AbortSignal,
+): Promise<Answer | null> {
+  try {
+    const answer = await tell(tools, device, 'CoA-Request', attributes, signal);
+    tools.unanswered.delete(id);
+    return answer;
+  } catch (thrown) {
+    if (signal.aborted || !isBillingError(thrown) || thrown.code !== 'radius.unanswered') throw thrown;
+    const times = (tools.unanswered.get(id) ?? 0) + 1;
+    tools.unanswered.set(id, times);
+    if (times === 1) throw thrown;
+    return null;
+  }
 }
 
 async function disconnect(tools: DriverTools, session: Session, why: string, signal: AbortSignal): Promise<string> {

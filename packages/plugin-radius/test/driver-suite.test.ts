@@ -9,6 +9,7 @@ import {
   testHost,
   type DriverBench,
 } from '@daftari/core/testing';
+import { expect, it, onTestFinished } from 'vitest';
 import { radius } from '../src/index.ts';
 import { freePort, handNas, SECRET } from './support.ts';
 
@@ -60,7 +61,7 @@ function hostOf(entitlement: () => Entitlement): PluginHost {
 }
 
 /** The driver with its server, and a NAS that speaks RADIUS with it over UDP. */
-async function openBench(coa: 'answers' | 'unsupported'): Promise<DriverBench> {
+async function openBench(coa: 'answers' | 'unsupported' | 'dropped'): Promise<DriverBench> {
   let entitlement = anEntitlement({ generation: 0 });
   const host = hostOf(() => entitlement);
   const coaPort = await freePort();
@@ -96,3 +97,19 @@ async function openBench(coa: 'answers' | 'unsupported'): Promise<DriverBench> {
 
 describeDriver('radius, at a NAS that takes CoA', () => openBench('answers'));
 describeDriver('radius, at a NAS that can only disconnect', () => openBench('unsupported'));
+
+it('ends a session at a NAS that drops CoA, so that it dials again, when it has not answered twice', async () => {
+  const { driver, target, decide, dial, close } = await openBench('dropped');
+  onTestFinished(close);
+  const { signal } = new AbortController();
+  await decide({ access: 'granted' });
+  await dial();
+  const [session] = (await driver.observe(target, signal)).sessions;
+  if (session === undefined) throw new Error('she is not online');
+  const { sessionId } = session;
+  const entitlement = await decide({ downKbps: 2_000 });
+  const change = () => driver.apply({ kind: 'change', sessionId, entitlement }, target, signal);
+  await expect(change()).rejects.toMatchObject({ code: 'radius.unanswered' });
+  expect(await change()).toContain('its Stop has come');
+  expect((await driver.observe(target, signal)).sessions).toEqual([]);
+}, 30_000);

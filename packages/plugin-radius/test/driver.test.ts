@@ -174,6 +174,40 @@ describe('a change in mid-session', () => {
   });
 });
 
+describe('a change that a NAS does not answer', () => {
+  it('is tried once more as it is, and then becomes a disconnect', async () => {
+    const { change, sent } = bench(({ code }) =>
+      code === codes['CoA-Request'] ? undefined : { code: 'Disconnect-ACK' },
+    );
+    await expect(change()).rejects.toMatchObject({ code: 'radius.unanswered' });
+    expect(sent.every(({ code }) => code === codes['CoA-Request'])).toBe(true);
+    expect(await change()).toContain('it does not answer to CoA');
+    expect(sent.at(-1)?.code).toBe(codes['Disconnect-Request']);
+  });
+
+  it('fails as unanswered where the disconnect is not answered either', async () => {
+    const { change } = bench(() => undefined);
+    for (let tries = 0; tries < 3; tries++) {
+      await expect(change()).rejects.toMatchObject({ kind: 'unavailable', code: 'radius.unanswered' });
+    }
+  });
+
+  it('stays a change where one before was answered', async () => {
+    const answers = ['silence', 'CoA-ACK', 'silence'] as const;
+    let tries = 0;
+    const { change, sent } = bench(() => {
+      const answer = answers[tries] ?? 'silence';
+      return answer === 'silence' ? undefined : { code: answer };
+    });
+    await expect(change()).rejects.toMatchObject({ code: 'radius.unanswered' });
+    tries = 1;
+    expect(await change()).toContain('took over generation 2');
+    tries = 2;
+    await expect(change()).rejects.toMatchObject({ code: 'radius.unanswered' });
+    expect(sent.some(({ code }) => code === codes['Disconnect-Request'])).toBe(false);
+  });
+});
+
 describe('a disconnect', () => {
   it('that is acknowledged without a Stop says that there is no proof', async () => {
     const { disconnect, now } = bench(() => ({ code: 'Disconnect-ACK' }));

@@ -34,6 +34,7 @@ export function orderTaker(tools: OrderTools): (datagram: Uint8Array, from: Peer
     if (packet.code !== codes['CoA-Request'] && packet.code !== codes['Disconnect-Request']) return undefined;
     const verdict = verifyRequest(packet, secret);
     if (!verdict.ok || (vices.requireSigned && !verdict.signed)) return undefined;
+    if (packet.code === codes['CoA-Request'] && vices.coa === 'dropped') return undefined;
     const stamp = valueOf(packet, 'Event-Timestamp');
     if (stamp !== undefined && Math.abs(clock() - stamp) > WINDOW_MS) return undefined;
 

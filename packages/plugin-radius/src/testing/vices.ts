@@ -10,8 +10,11 @@ export interface NasVices {
   readonly lateMs: number;
   /** The Stop of a session is never sent. */
   readonly loseStop: number;
-  /** How CoA and Disconnect are met: `unsupported` answers CoA with 401, `silent` answers nothing at all. */
-  readonly coa: 'answers' | 'unsupported' | 'silent';
+  /**
+   * How CoA and Disconnect are met: `unsupported` answers CoA with 401, `dropped` does not answer it, `silent` answers
+   * nothing at all.
+   */
+  readonly coa: 'answers' | 'unsupported' | 'dropped' | 'silent';
   /** Whether CoA and Disconnect without Message-Authenticator are dropped, as RouterOS since 7.15 does. */
   readonly requireSigned: boolean;
   /** Whether Class is sent back; some equipment does not. */
