@@ -1,7 +1,17 @@
 import type { PluginHost } from '@daftari/core';
 import { pullTables, type PullTables, type SeenRow, type WorkRow } from './tables.ts';
 import { instantOf, digitsOf } from './time.ts';
-import { ABSENT, encode, LOOK_ROWS, lookScript, SEPARATORS, workScript, type Change, type Order } from './work.ts';
+import {
+  ABSENT,
+  encode,
+  LOOK_ROWS,
+  lookScript,
+  SEPARATORS,
+  UNKNOWN,
+  workScript,
+  type Change,
+  type Order,
+} from './work.ts';
 
 /** What a router says when it asks. */
 export interface Asked {
@@ -91,16 +101,27 @@ async function note(tables: PullTables, router: string, asked: Asked, now: numbe
   return Number((await tables.state.get({ router }))?.issued ?? 0n);
 }
 
+/** How a change went, and of one that failed the fields that the router does not know. */
+const REPORTED = /^= (\S+) (ok|over|failed)((?: [a-z0-9-]+)*)$/gm;
+
+/** As the API says it. Where no field is known it is the menu that the router does not have. */
+function refusalOf({ values }: Change, unknown: string): string {
+  const fields = unknown.split(' ').filter((field) => field in values);
+  const some = fields.length > 0 && fields.length < Object.keys(values).length;
+  return some ? `${UNKNOWN}${fields.join(' ')}` : 'the router refused it';
+}
+
 async function takeReport(tables: PullTables, router: string, report: string, now: number): Promise<void> {
   const work = await tables.work.find({ router });
-  for (const [, rev = '', how = ''] of report.matchAll(/^= (\S+) (ok|over|failed)$/gm)) {
+  for (const [, rev = '', how = '', unknown = ''] of report.matchAll(REPORTED)) {
     const row = work.find((each) => each.rev === rev);
     if (row === undefined) continue;
     const key = { router, item: row.item };
     // What was wished meanwhile has a name of its own and stays.
-    if (how === 'failed') await tables.work.replace(key, { rev }, { told: 'the router refused it' });
+    const change = JSON.parse(row.change ?? '') as Change;
+    if (how === 'failed') await tables.work.replace(key, { rev }, { told: refusalOf(change, unknown) });
     else await tables.work.remove(key, { rev });
-    const { menu } = JSON.parse(row.change ?? '') as Change;
+    const { menu } = change;
     await unsee(tables, { router, menu });
   }
   const [, menu, from, told] = /^@ (\/\S+) (\d+)\n([\s\S]*)$/m.exec(report) ?? [];

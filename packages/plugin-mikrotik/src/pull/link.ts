@@ -4,7 +4,7 @@ import { readMark } from '../comment.ts';
 import { mikrotikErrors } from '../errors.ts';
 import { movedClock } from './exchange.ts';
 import { pullTables } from './tables.ts';
-import { ABSENT, type Change } from './work.ts';
+import { ABSENT, UNKNOWN, type Change } from './work.ts';
 
 /** What was seen is believed for this long: a router that has not asked since is away. */
 const BELIEVED_MS = 300_000;
@@ -58,25 +58,37 @@ export function pullLink(host: PluginHost, router: string): RouterLink {
     if (row === undefined) throw mikrotikErrors.noSuchItem({ address: router, command, message: 'no such item' });
     return identity(menu, row);
   };
+  const refusal = (command: string | null, message: string | null): Error =>
+    mikrotikErrors.trap({ address: router, command, message });
+  /** Fields that this router has said not to know: refused at once from then on, as the API refuses them. */
+  const unknown = new Set<string>();
+  const refuseUnknown = (menu: string, values: Row, command: string): void => {
+    const field = Object.keys(values).find((name) => unknown.has(`${menu} ${name}`));
+    if (field !== undefined) throw refusal(`${menu}/${command}`, `${UNKNOWN}${field}`);
+  };
   const ended = Promise.withResolvers<Error | null>();
   return {
     transport: 'rest',
     async print(menu, ask) {
       const queued = (await tables.work.find({ router })).filter(({ item }) => item?.startsWith(`${menu} `));
-      const refused = queued.find(({ told }) => told !== null);
-      if (refused !== undefined) {
-        await tables.work.remove({ router, item: refused.item }, { rev: refused.rev });
-        throw mikrotikErrors.trap({ address: router, command: refused.item, message: refused.told });
+      for (const { item, rev, told } of queued) {
+        if (told === null) continue;
+        await tables.work.remove({ router, item }, { rev });
+        if (!told.startsWith(UNKNOWN)) throw refusal(item, told);
+        for (const field of told.slice(UNKNOWN.length).split(' ')) unknown.add(`${menu} ${field}`);
       }
-      if (queued.length > 0) throw away(`${queued.length} of ${menu} wait until it asks for its work`);
+      const waiting = queued.filter(({ told }) => told === null).length;
+      if (waiting > 0) throw away(`${waiting} of ${menu} wait until it asks for its work`);
       return chosen(await shown(menu), ask);
     },
     async add(menu, values) {
+      refuseUnknown(menu, values, 'add');
       const find = identity(menu, values);
       await queue(nameOf(find), { kind: 'ensure', menu, find, values, untilAt: untilOf(values) });
       return `*pull:${nameOf(find)}`;
     },
     async set(menu, id, values) {
+      refuseUnknown(menu, values, 'set');
       const find = id === null ? {} : await knownBy(menu, id, `${menu}/set`);
       await queue(nameOf(find), { kind: 'set', menu, find, values, untilAt: untilOf(values) });
     },

@@ -55,40 +55,82 @@ export function workScript(orders: readonly Order[], terms: Terms): string {
 
 function orderLines({ rev, change }: Order, terms: Terms): string[] {
   const report = (how: string): string => tell(quoted(`= ${rev} ${how}\n`));
-  const attempt = (lines: readonly string[], how: string): string[] => [
+  const attempt = (one: Change, how: string): string[] => [
     ':do {',
-    ...indented([...lines, report(how)]),
+    ...indented([...parsed(one), report(how)]),
     '} on-error={',
-    ...indented([report('failed')]),
+    ...indented(refusal(rev, one)),
     '}',
   ];
-  const doing = attempt(commandsOf(change), 'ok');
+  const doing = attempt(change, 'ok');
   if (change.untilAt === null || change.kind === 'absent') return doing;
-  const over = change.kind === 'ensure' ? attempt(commandsOf({ ...change, kind: 'absent' }), 'over') : [report('over')];
+  const over = change.kind === 'ensure' ? attempt({ ...change, kind: 'absent', values: {} }, 'over') : [report('over')];
   return when(`$daftariNow < ${deadline(change.untilAt, terms)}`, doing, over);
 }
 
-function commandsOf({ kind, menu, find, values, command }: Change): string[] {
+/** Stands in a command for the fields that are given. */
+const GIVEN = '\u0000';
+
+/**
+ * Each change is parsed when its turn comes, as `late` does: one that the version cannot read fails alone. Its fields
+ * stand there once, for an answer holds little.
+ */
+function parsed(change: Change): string[] {
+  const code = commandsOf(change).join('\n').split(GIVEN).map(quoted);
+  const { given } = fieldsGiven(change);
+  return [
+    ...(code.length > 1 ? [`:local given ${quoted(given)}`] : []),
+    `:local run [:parse (${code.join(' . $given . ')})]`,
+    '$run',
+  ];
+}
+
+/** Says that a change has failed, and which of its fields this version does not know: only parsing can tell. */
+function refusal(rev: string, { kind, menu, find, values }: Change): string[] {
+  const names = Object.keys(values).filter((name) => name !== PLACE);
+  if ((kind !== 'ensure' && kind !== 'set') || names.length === 0) return [tell(quoted(`= ${rev} failed\n`))];
+  const path = menuOf(menu);
+  const verb = kind === 'ensure' ? 'add' : Object.keys(find).length === 0 ? 'set' : `set [${path} find]`;
+  const command = `${quoted(`:local none; ${path} ${verb} `)} . $field . ${quoted('=$none')}`;
+  return [
+    ':local unknown ""',
+    `:foreach field in=[:toarray ${quoted(names.join(','))}] do={`,
+    ...indented([
+      `:do {:local run [:parse (${command})]} on-error={`,
+      ...indented([':set unknown ($unknown . " " . $field)']),
+      '}',
+    ]),
+    '}',
+    tell(`${quoted(`= ${rev} failed`)} . $unknown . "\\n"`),
+  ];
+}
+
+/** Where something is to stand is said when it is made; no `set` takes it. */
+const PLACE = 'place-before';
+
+function fieldsGiven({ values: { [PLACE]: before, ...values } }: Change) {
+  return { place: before === undefined ? '' : ` ${fieldsOf({ [PLACE]: before })}`, given: fieldsOf(values) };
+}
+
+function commandsOf(change: Change): string[] {
+  const { kind, menu, find, command } = change;
   const path = menuOf(menu);
   const found = `[${path} find ${fieldsOf(find)}]`;
-  const given = fieldsOf(values);
-  if (kind === 'run') return [`${path} ${command ?? ''} ${given}`.trimEnd()];
+  if (kind === 'run') return [`${path} ${command ?? ''} ${GIVEN}`];
   if (kind === 'absent') return [`${path} remove ${found}`];
-  if (Object.keys(find).length === 0) return [`${path} set ${given}`];
-  if (kind === 'set') return [`${path} set ${found} ${given}`];
+  if (Object.keys(find).length === 0) return [`${path} set ${GIVEN}`];
+  if (kind === 'set') return [`${path} set ${found} ${GIVEN}`];
   // Who has written one of the same name without our mark keeps it: that is a conflict, and a person decides.
   return [
     `:local at ${found}`,
     ...when(
       '[:len $at] = 0',
-      [`${path} add ${given}`],
-      [
-        ...when(
-          `[:typeof [:find [:tostr [${path} get [:pick $at 0] comment]] "daftari:"]] = "num"`,
-          [`${path} set $at ${given}`],
-          [':error "not ours"'],
-        ),
-      ],
+      [`${path} add${fieldsGiven(change).place} ${GIVEN}`],
+      when(
+        `[:typeof [:find [:tostr [${path} get [:pick $at 0] comment]] "daftari:"]] = "num"`,
+        [`${path} set $at ${GIVEN}`],
+        [':error "not ours"'],
+      ),
     ),
   ];
 }
@@ -146,6 +188,9 @@ export function lookScript(menu: string, from: number): string {
     '}',
   ].join('\n');
 }
+
+/** What is told of fields that a version does not know begins so, in the words of the API. */
+export const UNKNOWN = 'unknown parameter ';
 
 /** What is told of a menu that is not there. */
 export const ABSENT = 'absent';

@@ -8,12 +8,16 @@ import {
 } from '@daftari/core/testing';
 import { afterEach, expect, it } from 'vitest';
 import { mikrotik } from '../../src/index.ts';
-import { startRouterOs, type SimulatedRouter } from '../../src/testing/index.ts';
+import { startRouterOs, type RouterOsVersion, type SimulatedRouter } from '../../src/testing/index.ts';
 
 const MINUTE = 60_000;
 
 /** A router behind the NAT of its uplink: it has asked for its script, and asks for its work each minute. */
-async function aSite(database: Parameters<typeof startStory>[0]['database'], closing: (() => Promise<void>)[]) {
+async function aSite(
+  database: Parameters<typeof startStory>[0]['database'],
+  closing: (() => Promise<void>)[],
+  version: RouterOsVersion = '7.16.2',
+) {
   const clock = manualClock('2026-03-01T09:00:00+03:00');
   const plugins = [mikrotik({ sealingKey: new Uint8Array(32).fill(3) })] as const;
   const story = await startStory({ database, clock, plugins });
@@ -21,7 +25,7 @@ async function aSite(database: Parameters<typeof startStory>[0]['database'], clo
   await story.billing.start({ work: false });
   const { script } = await story.billing.plugins.mikrotik.bring({
     id: 'hill',
-    version: '7.16.2',
+    version,
     mode: 'local',
     pppoe: { localAddress: '10.5.0.1', pool: 'home' },
     way: { kind: 'pull', url: 'https://198.51.100.7/hooks/pull' },
@@ -30,7 +34,7 @@ async function aSite(database: Parameters<typeof startStory>[0]['database'], clo
   const said: string[] = [];
   const answers: string[] = [];
   const router = await startRouterOs({
-    version: '7.16.2',
+    version,
     now: clock.now,
     timeZone: 'Africa/Nairobi',
     web({ url, body }) {
@@ -50,10 +54,10 @@ async function aSite(database: Parameters<typeof startStory>[0]['database'], clo
 type PullSite = Awaited<ReturnType<typeof aSite>>;
 
 /** A customer who is placed there and has paid. */
-async function payer({ story }: PullSite, given: Parameters<Story['plan']>[0] = {}) {
+async function payer({ story }: PullSite, given: Parameters<Story['plan']>[0] = {}, mac: string | null = null) {
   const plan = await story.plan(given);
   const amina = await story.customer('Amina', plan);
-  await story.billing.place(amina.subscription.id, { driver: 'mikrotik', routerId: 'hill' });
+  await story.billing.place(amina.subscription.id, { driver: 'mikrotik', routerId: 'hill', mac });
   await story.pays(amina, '1000.00');
   await story.settle();
   return { ...amina, plan };
@@ -175,5 +179,14 @@ describeOnEngines('a router that cannot be reached and asks for its work', (open
     await quietly(site, 1);
     expect(session()).toMatchObject({ rateKbps: { up: 10_000, down: 20_000 }, online: true });
     expect(walls()).toEqual([]);
+  }, 180_000);
+
+  it('serves a lease at a router that does not know a field of it', async () => {
+    const site = await aSite(await open(), closing, '7.12.1');
+    const { service } = planInput();
+    const amina = await payer(site, { service: { ...service, access: 'dhcp' } }, '4c:5e:0c:12:34:56');
+    expect(await followed(site, amina)).toMatchObject({ state: 'verified', reason: null });
+    const lists = { 'address-lists': 'daftari-granted', 'rate-limit': '5M/10M' };
+    expect(site.router.rows('/ip/dhcp-server/lease')).toMatchObject([lists]);
   }, 180_000);
 });

@@ -160,3 +160,45 @@ it.each(['6.49.18', '7.20.4'] as const)(
     await device.close();
   },
 );
+
+it('RouterOS 7.12.1: a field that it does not know fails alone, and is refused at once from then on', async () => {
+  const { device, asks, link } = await aPair('7.12.1');
+  const leases = '/ip/dhcp-server/lease';
+  const { comment = '' } = secret(null);
+  const lease = { 'mac-address': '4C:5E:0C:12:34:56', address: '10.0.0.9', comment };
+  await link.print(leases).catch(() => undefined);
+  await link.add(leases, { ...lease, 'block-access': 'yes' });
+  await link.add('/ppp/secret', secret(NOW + HOUR));
+  const batches = (await asks()).filter((answer) => !answer.startsWith('0 '));
+  expect(batches).toHaveLength(1);
+  expect(device.rows('/ppp/secret')).toHaveLength(1);
+  expect(device.rows(leases)).toEqual([]);
+
+  expect(await link.print(leases)).toEqual([]);
+  const reason = expect.stringMatching(/unknown parameter block-access\b/) as string;
+  await expect(link.add(leases, { ...lease, 'block-access': 'yes' })).rejects.toMatchObject({
+    code: 'mikrotik.trap',
+    message: reason,
+  });
+  await link.add(leases, lease);
+  await asks();
+  expect(device.rows(leases)).toMatchObject([{ address: '10.0.0.9', comment }]);
+  await device.close();
+});
+
+it('says where a queue is to stand when it is made, and leaves it there when it is written again', async () => {
+  const { device, asks, link } = await aPair('7.20.4');
+  const queues = '/queue/simple';
+  const { comment = '' } = secret(null);
+  device.add(queues, { name: 'all', target: '10.0.0.0/24' });
+  const queue = { name: 'daftari-sub_1', target: '10.0.0.9/32', comment, 'place-before': '*1' };
+  for (const limit of ['1M/2M', '2M/4M']) {
+    await link.add(queues, { ...queue, 'max-limit': limit });
+    await asks();
+  }
+  expect(device.rows(queues)).toMatchObject([
+    { name: 'daftari-sub_1', 'max-limit': '2000000/4000000' },
+    { name: 'all' },
+  ]);
+  await device.close();
+});

@@ -66,7 +66,7 @@ describe('a script of work', () => {
 
   it('takes a grant away that is over, instead of putting it back', () => {
     const script = workScript([{ rev: 'r1', change }], { offsetMs: AHEAD, notAfterAt: NOW + 600_000 });
-    const [, over = ''] = script.split('} else={\n    :do {\n      /ppp secret remove');
+    const [, over = ''] = script.split('} else={\n    :do {\n      :local run [:parse ("/ppp secret remove');
     expect(over).toContain('[/ppp secret find name=amina]');
     expect(over).not.toContain('/ppp secret add');
   });
