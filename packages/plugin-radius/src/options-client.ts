@@ -23,6 +23,8 @@ export const Client = z
     radsec: RadSecClient.optional(),
     requireMessageAuthenticator: onOff.default('auto'),
     limitProxyState: onOff.default('auto'),
+    /** Whether it may ask if we are there (RFC 5997). */
+    statusServer: z.boolean().default(true),
     /** Where it takes CoA and Disconnect; RouterOS: `/radius incoming`. */
     coaPort: port.default(3799),
     ...vendorOptions,

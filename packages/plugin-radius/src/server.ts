@@ -204,7 +204,8 @@ export function createServer(door: Door, tools: ServerTools): Server {
       }
       const { packet, client } = found.ask;
       if (packet.code === codes['Status-Server']) {
-        watch.count(figure('status'));
+        watch.count(figure(client.statusServer ? 'status' : 'status_off'));
+        if (!client.statusServer) return true;
         send(signReply(packet, { code: door.alive, attributes: [] }, client.secret).bytes, from);
       } else enter(found.ask, way?.socket ?? door.name, send);
       return true;

@@ -148,6 +148,14 @@ describe('Status-Server', () => {
     expect((await acct.ask(statusServer, 20))?.code).toBe(codes['Accounting-Response']);
   });
 
+  it('is counted and not answered where the client may not ask it', async () => {
+    const { hasty, acct, figures } = await running({}, { client: { statusServer: false } });
+    expect(await hasty.ask(statusServer)).toBeNull();
+    expect(await acct.ask(statusServer)).toBeNull();
+    expect((await hasty.ask(papLogin('amina', 'maji-moto')))?.code).toBe(codes['Access-Accept']);
+    expect(await figures()).toMatchObject({ auth_status_off: 1, acct_status_off: 1 });
+  });
+
   it('is answered while log-ins wait for the books', async () => {
     const { auth, hasty } = await running({ access: () => new Promise(() => undefined) });
     const waiting = hasty.ask(papLogin('amina', 'maji-moto'));
