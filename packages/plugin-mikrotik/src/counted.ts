@@ -2,6 +2,7 @@ import type { Session, UsageReport } from '@daftari/core';
 import { isYes } from './abilities.ts';
 import type { Row } from './client/link.ts';
 import { readMark } from './comment.ts';
+import { usedBy } from './objects/hotspot.ts';
 import { durationMs } from './objects/values.ts';
 import { sessionKey as keyOf } from './sessions.ts';
 
@@ -176,12 +177,6 @@ export function closedSessions(
     endCause: 'Lost-Carrier',
     where: one.where,
   }));
-}
-
-/** Up, down and seconds online of all sessions of a user that are over. */
-function usedBy(row: Row): readonly [bigint, bigint, number] {
-  const seconds = Math.floor((durationMs(row['uptime'] ?? '') ?? 0) / 1_000);
-  return [bytes(row['bytes-in']) ?? 0n, bytes(row['bytes-out']) ?? 0n, seconds];
 }
 
 /** What a session has come to by the counters of its user, where that is more than what was seen of it. */

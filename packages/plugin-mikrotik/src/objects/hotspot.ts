@@ -43,13 +43,46 @@ function user(one: Case, profile: string): WantedObject {
   };
 }
 
+/** Up, down and seconds online of all sessions of a user that are over. */
+export function usedBy(row: Row): readonly [bigint, bigint, number] {
+  return [
+    bytesOf(row['bytes-in']),
+    bytesOf(row['bytes-out']),
+    Math.floor((durationMs(row['uptime'] ?? '') ?? 0) / 1_000),
+  ];
+}
+
+function bytesOf(shown = ''): bigint {
+  return /^\d+$/.test(shown) ? BigInt(shown) : 0n;
+}
+
+/**
+ * What the counters of a user come to with her session that still runs, as far as billing has counted it: the router
+ * adds that only at its end. A session of the books remembers the counters that it began at; others now mean that it is
+ * over, and among them.
+ */
+function countedOf({ view, config, entitlement }: Case, there: Row | null): { bytes: bigint; seconds: number } {
+  const [up, down, ran] = usedBy(there ?? {});
+  const sum = { bytes: up + down, seconds: ran };
+  const began = `${up}/${down}/${ran}`;
+  for (const { where, inBytes, outBytes, seconds, startedAt } of there === null ? [] : view.openSessions) {
+    const isHere = where['router'] === config.id && where['session']?.startsWith('hotspot/') === true;
+    if (!isHere || (where['before'] ?? began) !== began) continue;
+    sum.bytes += inBytes + outBytes;
+    // The seconds that are left are those of the decision.
+    sum.seconds += Math.min(seconds, Math.max(0, Math.floor((entitlement.decidedAt - startedAt) / 1_000)));
+  }
+  return sum;
+}
+
 /**
  * What is left of her quota, for the router to end by itself: it counts all that a user has ever moved, so what it has
  * counted is added. Worked out once a decision; in between the router counts down. A limit that is spent although
  * billing says that there is more is worked out anew. Where the plan slows down at its quota, the router is to end
  * nothing; and where hours weigh differently, it cannot count as billing does: there it is billing alone that ends.
  */
-function limits({ view, entitlement, access, comment }: Case, there: Row | null): Row {
+function limits(one: Case, there: Row | null): Row {
+  const { view, entitlement, access, comment } = one;
   const { quotaBytes, quotaSeconds } = entitlement;
   const { afterQuota, weights } = view.plan.service;
   const ends = isOnline(access) && afterQuota === 'block';
@@ -57,8 +90,7 @@ function limits({ view, entitlement, access, comment }: Case, there: Row | null)
   const seconds = ends ? quotaSeconds : null;
   const counted = there?.['comment'] === comment;
   const was = (field: string): string => there?.[field] ?? '';
-  const moved = BigInt(was('bytes-in') || '0') + BigInt(was('bytes-out') || '0');
-  const ran = Math.floor((durationMs(was('uptime')) ?? 0) / 1_000);
+  const { bytes: moved, seconds: ran } = countedOf(one, there);
   const spent = spentOf(there ?? {});
   const keep = (field: keyof typeof spent): boolean => counted && spent[field] === false;
   const ofBytes = bytes === null ? '0' : String(moved + (bytes > 0n ? bytes : 1n));

@@ -14,6 +14,7 @@ export interface Given {
   readonly mac?: string | null;
   readonly device?: string;
   readonly usedBytes?: bigint;
+  readonly openSessions?: AccessView['openSessions'];
   readonly blocked?: readonly string[];
   readonly without?: readonly string[];
   readonly now?: number;
@@ -33,7 +34,7 @@ const TOWER = {
 
 /** The circumstances of one customer at one router. */
 export function aCase(given: Given = {}): Circumstances {
-  const { kind = 'pppoe', addresses, mac = null, device, usedBytes = 0n, now = START } = given;
+  const { kind = 'pppoe', addresses, mac = null, device, usedBytes = 0n, openSessions = [], now = START } = given;
   const subscription = { ...aSubscription({ username: 'amina', secret: 'maji-moto' }), id: 'sub_1' as never };
   const plan = aPlan();
   const speed = { downKbps: 10_000, upKbps: 2_000 };
@@ -56,7 +57,7 @@ export function aCase(given: Given = {}): Circumstances {
     },
     entitlement,
     usedBytes,
-    openSessions: [],
+    openSessions,
     placement: {
       subscriptionId: subscription.id,
       driver: 'mikrotik',

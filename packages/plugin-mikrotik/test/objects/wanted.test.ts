@@ -180,6 +180,32 @@ describe('other ways in', () => {
     expect(user?.values({ ...counted, comment: MARK })).toMatchObject({ 'limit-bytes-total': '900' });
   });
 
+  it.each<[Row, Row, string]>([
+    [{}, { 'limit-bytes-total': '1500', 'limit-uptime': '90s' }, 'what runs is added: the router has not yet'],
+    [{ before: '0/0/0' }, { 'limit-bytes-total': '1500', 'limit-uptime': '90s' }, 'nothing has ended since it began'],
+    [{ before: '9/9/9' }, { 'limit-bytes-total': '700', 'limit-uptime': '50s' }, 'it is over, and among her counters'],
+    [{ router: 'tower-2' }, { 'limit-bytes-total': '700', 'limit-uptime': '50s' }, 'it runs elsewhere'],
+    [{ session: 'ppp/0x1' }, { 'limit-bytes-total': '700', 'limit-uptime': '50s' }, 'it is no session of the hotspot'],
+  ])('a guest who buys more while she is online, at %j, has %j: %s', (where, limits) => {
+    const session = {
+      where: { router: 'tower-1', session: 'hotspot/*A', ...where },
+      inBytes: 300n,
+      outBytes: 500n,
+      // It was counted once more since it was decided, forty seconds after it began.
+      seconds: 60,
+      startedAt: UNTIL - 40_000,
+    } as never;
+    const entitlement = { quotaBytes: 1_500n, quotaSeconds: 50, decidedAt: UNTIL, untilAt: null };
+    const given = { kind: 'hotspot', entitlement, usedBytes: 800n, openSessions: [session] } as const;
+    const [user] = wantedObjects(aCase(given)).filter(({ menu }) => menu === '/ip/hotspot/user');
+    const there = { 'bytes-in': '0', 'bytes-out': '0', uptime: '0s', comment: 'before' };
+    expect(user?.values(there)).toMatchObject(limits);
+    expect(user?.values(null), 'nobody is online by a user that is not there').toMatchObject({
+      'limit-bytes-total': '700',
+      'limit-uptime': '50s',
+    });
+  });
+
   it('a guest whose limit is spent at the router while billing has more for her gets what billing says', () => {
     const given = { kind: 'hotspot', entitlement: { quotaBytes: 1_000n, quotaSeconds: 60 }, usedBytes: 400n } as const;
     const [user] = wantedObjects(aCase(given)).filter(({ menu }) => menu === '/ip/hotspot/user');
