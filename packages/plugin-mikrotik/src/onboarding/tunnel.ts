@@ -33,13 +33,15 @@ function ovpn(options: Onboarding, tunnel: Extract<Tunnel, { kind: 'ovpn' }>): P
     profile: 'default',
     ...shown,
     auth,
+    // Else whoever answers in the server's place is given the password.
+    'verify-server-certificate': 'yes',
     'add-default-route': 'no',
     disabled: 'no',
   };
   // TCP is all that version 6 speaks, and AES-256 in CBC the best that it has.
   const six = { ...both, cipher: 'aes256' };
   // Left to choose, version 7 takes TLS 1.3 where it has it; the server takes nothing below 1.2.
-  const seven = { ...both, protocol, cipher: 'aes256-gcm', 'verify-server-certificate': 'yes' };
+  const seven = { ...both, protocol, cipher: 'aes256-gcm' };
   return {
     title: `tunnel: OVPN to ${remote}`,
     changes: byMajor(options.version, wanted(six), wanted(seven)),

@@ -101,7 +101,10 @@ describe.each(ROUTEROS_VERSIONS)('RouterOS %s', (version) => {
       expect(first).toMatchObject({ error: null });
       expect(first.output).toContain('Done.');
       const after = state(device);
-      expect(after['/interface/ovpn-client']).toMatchObject([{ 'connect-to': '198.51.100.7', disabled: 'false' }]);
+      const verified = version.startsWith('6') ? 'yes' : 'true';
+      expect(after['/interface/ovpn-client']).toMatchObject([
+        { 'connect-to': '198.51.100.7', 'verify-server-certificate': verified, disabled: 'false' },
+      ]);
       expect(after['/radius']).toMatchObject([{ address: '10.255.0.1', timeout: '3s', 'src-address': '10.255.0.2' }]);
 
       expect(device.console(script)).toMatchObject({ error: null });

@@ -43,6 +43,14 @@ it.each(VERSIONS)(
   },
 );
 
+it.each(VERSIONS)('RouterOS %s: the tunnel takes no other server for ours', (version) => {
+  const dials = onboardingScript(everything(version))
+    .script.split('\n')
+    .filter((line) => /ovpn-client (?:add|set)/.test(line));
+  expect(dials.length).toBeGreaterThan(1);
+  for (const line of dials) expect(line).toContain('verify-server-certificate=yes');
+});
+
 it('writes each dialect only where it is spoken, and both where the router is to choose', () => {
   const six = onboardingScript(everything('6.49.18')).script;
   const seven = onboardingScript(everything('7.18.2')).script;
