@@ -83,7 +83,7 @@ describe('how a payment stands, in words and colour', () => {
   it('lets nobody press to pay again while nobody knows, but by her own word that no money was taken', async () => {
     const root = await shown({ timeline: standing({ state: 'unknown' }) });
     expect(root.querySelector('.button')).toBeNull();
-    expect(root.querySelector('.link')?.textContent).toContain('I have checked, and no money was taken');
+    expect(root.querySelector('.link')?.textContent).toContain('Back to the ways to pay');
   });
 
   it('leads back to the page of a provider while it is waited for, and not any more once it is paid', async () => {

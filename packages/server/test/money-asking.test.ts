@@ -93,6 +93,15 @@ describeOnEngines('how a customer pays, over HTTP', (open) => {
     expect((await baraka.asks('GET', list)).status).toBe(403);
     expect((await isp.ask('GET', `/api/v1${list}`)).status).toBe(401);
     expect((await desk('GET', '/payments/attempts?status=lost')).status).toBe(400);
+    // The same is not asked for again meanwhile, but by an operator who says that she means it.
+    const again = { phone: '254733000333', amount: '30' };
+    expect(await baraka.asks('POST', '/payments/ask', again)).toMatchObject({
+      status: 409,
+      body: { code: 'payment.undecided', details: { attemptId: id } },
+    });
+    expect((await baraka.asks('POST', '/payments/ask', { ...again, despite: id })).status).toBe(403);
+    const meant = await desk('POST', '/payments/ask', { ...again, customerId: baraka.id, despite: id });
+    expect(meant).toMatchObject({ status: 202, body: { state: 'processing' } });
     const settled = await desk('POST', `/payments/attempts/${id}/settle`, { reason: 'Not on the statement.' });
     expect(settled).toMatchObject({ status: 200, body: { id, state: 'failed' } });
     expect(await desk('GET', list)).toMatchObject(none);

@@ -102,6 +102,11 @@ export const paymentErrors = defineErrors('payment', {
   receiptTaken: ['conflict', 'The receipt {receipt} is entered already, for another customer, amount or desk.'],
   notOurs: ['conflict', 'The callback for {reference} answers no ask of ours, and {reason}: a person must look.'],
   pending: ['conflict', 'A payment of {amount} is already waiting on this phone; answer it, or wait until it ends.'],
+  undecided: [
+    'conflict',
+    'Nobody knows whether the ask {attemptId} of {amount} by {gateway} was paid, so the same is not asked for again: ' +
+      '{next}. What she pays by herself counts at once.',
+  ],
   amount: ['invalid', 'The amount {amount} cannot be asked for: {reason}.'],
   contradiction: [
     'conflict',

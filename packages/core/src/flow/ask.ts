@@ -9,6 +9,7 @@ import type { Gateway, NextStep } from '../ports/gateway.ts';
 import type { AccountView, Changes } from '../ports/store.ts';
 import { amountDue } from './amount-due.ts';
 import { sendAsk, type Outgoing } from './ask-send.ts';
+import { checkUndecided } from './ask-undecided.ts';
 import { askingGateway, gatewaysFor, type AskingGateway } from './gateways.ts';
 import { loadView, untilFresh, type House } from './house.ts';
 import { toRenew } from './purchase.ts';
@@ -27,6 +28,8 @@ export interface Ask {
   readonly payer?: string | null;
   /** Charges what she has allowed before, without asking her. */
   readonly mandateId?: Id<'Mandate'> | null;
+  /** An ask of which nobody knows the end: a person has looked, and asks all the same. */
+  readonly despite?: Id<'Attempt'> | null;
 }
 
 /** An ask that the provider has taken, or of which nobody knows. */
@@ -39,8 +42,8 @@ export interface Asked extends Attempt {
  * Asks a payer for money. The attempt is committed before the provider is called; a call whose outcome is unknown is
  * followed up by questions, never by a second call. Where the house chooses and a provider was surely not reached, the
  * next one is asked.
- * @throws BillingError `payment.pending` while an earlier ask may still end in a payment, `payment.amount`,
- *   `payment.noGateway`, `gateways.none`, `ask.noPhone`, `mandate.missing`, `mandate.notHers`, `mandate.unusable`, or
+ * @throws BillingError `payment.pending` while an earlier ask may still end in a payment, `payment.undecided` while
+ *   nobody knows whether one for the same was paid, `payment.amount`, `payment.noGateway`, `gateways.none`, `ask.noPhone`, `mandate.missing`, `mandate.notHers`, `mandate.unusable`, or
  *   the gateway's own of kind `refused`
  */
 export async function requestPayment(house: House, ask: Ask): Promise<Asked> {
@@ -93,6 +96,16 @@ async function plan(
   const subscriptionId = ask.subscriptionId ?? one?.subscription.id ?? null;
   const mandate = ask.mandateId == null ? null : await usableMandate(house, ask, ask.mandateId);
   const amount = ask.amount ?? roundUpTo(await amountDue(house, view, ask.subscriptionId), gateway.stepMinor ?? 1n);
+  const { accountId, despite = null } = ask;
+  const intent = {
+    accountId,
+    subscriptionId,
+    amount,
+    isDue: ask.amount === null,
+    step: gateway.stepMinor ?? 1n,
+    despite,
+  };
+  await checkUndecided(house, intent);
   const answer = await outgoingOf(house, view, gateway, {
     amount,
     subscriptionId,

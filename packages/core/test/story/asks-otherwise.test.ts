@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { assert } from '../../src/kernel/assert.ts';
-import { received } from '../../src/testing/builders.ts';
+import { kes, received } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
-import { askFor, callback } from './provider.ts';
+import { after, askFor, callback, PHONE } from './provider.ts';
 import { openTill } from './till.ts';
 
 describeOnEngines('an ask that ends otherwise', (open) => {
@@ -47,6 +47,55 @@ describeOnEngines('an ask that ends otherwise', (open) => {
       { name: 'paymentFailed', payload: told },
       { name: 'paymentNeedsPayer', payload: { ...told, url } },
     ]);
+    await story.end();
+  });
+});
+
+describeOnEngines('an ask that may have been paid', (open) => {
+  it('is not made a second time, however late and to whichever phone, before somebody knows', async () => {
+    const { provider, story, amina, attempt } = await openTill(await open());
+    const { billing } = story;
+    const { request } = provider;
+    provider.request = () => Promise.reject(new Error('socket hang up'));
+    const lost = await askFor(story, amina);
+    provider.request = request;
+    await after(story, 91_000);
+    const undecided = { code: 'payment.undecided', kind: 'conflict', details: { attemptId: lost.id } };
+    await expect(askFor(story, amina)).rejects.toMatchObject(undecided);
+    await expect(askFor(story, amina, '254799345678')).rejects.toMatchObject(undecided);
+    const due = { gateway: null, accountId: amina.account.id, subscriptionId: null, amount: null, payer: PHONE };
+    await expect(billing.requestPayment(due)).rejects.toMatchObject(undecided);
+    expect(provider.asks).toHaveLength(1);
+    // Something else is no second charge; and a person who has looked may mean it.
+    await billing.requestPayment({ ...due, amount: kes('50.00') });
+    const meant = await billing.requestPayment({ ...due, payer: '254799345678', despite: lost.id });
+    expect(await attempt(meant)).toMatchObject({ state: 'processing', amount: kes('1000.00') });
+    await story.end();
+  });
+
+  it('stands in nobody’s way once a person has settled it, or as much was paid since', async () => {
+    const { provider, story, amina } = await openTill(await open());
+    const { request } = provider;
+    const loses = async () => {
+      provider.request = () => Promise.reject(new Error('socket hang up'));
+      const lost = await askFor(story, amina);
+      provider.request = request;
+      await after(story, 91_000);
+      await expect(askFor(story, amina)).rejects.toMatchObject({ code: 'payment.undecided' });
+      return lost;
+    };
+    const settled = await loses();
+    await story.billing.settleAttempt(settled.id, { to: 'failed', reason: 'Not in the portal.' }, 'Otieno');
+    await loses();
+    await story.pays(amina, '1000.00');
+    expect(await askFor(story, amina)).toMatchObject({ state: 'processing' });
+    await story.end();
+  });
+
+  it('that is only under way blocks no other way', async () => {
+    const { story, amina } = await openTill(await open());
+    await askFor(story, amina);
+    expect(await askFor(story, amina, '254799345678')).toMatchObject({ state: 'processing' });
     await story.end();
   });
 });

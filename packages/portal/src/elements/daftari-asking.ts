@@ -162,7 +162,7 @@ export class DaftariAsking extends DaftariElement {
           <a class="button quiet" href=${this.pageUrl}>${words.toPage}</a>${anew(words.another)}
         </div>`;
       }
-      // No button while nobody knows: who pays again may have paid twice. It is her own word that leads on.
+      // No button while nobody knows: who pays again may have paid twice, and the same is not asked for again.
       case 'unknown':
         return html`<p class="after"><button class="link" @click=${this.#anew}>${words.checked}</button></p>`;
     }

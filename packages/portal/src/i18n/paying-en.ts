@@ -61,7 +61,7 @@ export const payingEn = {
   toPage: 'Back to the payment page',
   notYet: 'You have not paid there?',
   another: 'Pay in another way',
-  checked: 'I have checked, and no money was taken: pay in another way',
+  checked: 'Back to the ways to pay',
   again: 'Try again',
   more: 'Make another payment',
   done: 'Done',
@@ -78,6 +78,8 @@ export const payingEn = {
   lost: 'The connection broke before we heard the answer. Press once more: it is never taken twice.',
   refusals: {
     'payment.pending': 'You have been asked for this already. Answer that, or wait until it ends.',
+    'payment.undecided':
+      'We do not know yet whether your last payment was taken, so we do not ask again. Look at your receipts.',
     'payment.amount': 'This amount cannot be paid in this way. Write another one.',
     'payment.noGateway': 'This way is not there any more. Choose another one.',
     'gateways.none': 'None of the ways works just now. Nothing was taken; try again in a few minutes.',

@@ -63,7 +63,7 @@ export const payingSw: PayingMessages = {
   toPage: 'Rudi kwenye ukurasa wa malipo',
   notYet: 'Hujalipa huko?',
   another: 'Lipa kwa njia nyingine',
-  checked: 'Nimehakikisha hakuna pesa zilizotoka: lipa kwa njia nyingine',
+  checked: 'Rudi kwenye njia za kulipa',
   again: 'Jaribu tena',
   more: 'Fanya malipo mengine',
   done: 'Sawa',
@@ -80,6 +80,8 @@ export const payingSw: PayingMessages = {
   lost: 'Mawasiliano yalikatika kabla hatujapata jibu. Bonyeza tena: ni malipo yale yale, na hayatozwi mara mbili.',
   refusals: {
     'payment.pending': 'Tayari umeombwa kulipa hii. Jibu ombi hilo, au subiri liishe.',
+    'payment.undecided':
+      'Bado hatujui kama malipo ya awali yalichukuliwa, kwa hiyo hatuombi tena. Angalia risiti zako.',
     'payment.amount': 'Kiasi hiki hakiwezi kulipwa kwa njia hii. Andika kingine.',
     'payment.noGateway': 'Njia hii haipo tena. Chagua nyingine.',
     'gateways.none': 'Hakuna njia inayofanya kazi kwa sasa. Hakuna pesa zilizochukuliwa; jaribu tena baadaye kidogo.',

@@ -61,6 +61,8 @@ const askRoutes = (desk: Desk): readonly Door[] => [
     body: AskIn.extend({
       gateway: Gateway.nullable().default(null),
       mandateId: idOf<'Mandate'>().optional(),
+      /** An ask that nobody knows the end of: an operator has looked, and asks all the same. */
+      despite: idOf<'Attempt'>().optional(),
     }),
     status: 202,
     reply: AskedOut,
@@ -88,6 +90,7 @@ interface AskGiven {
   readonly customerId?: Id<'Account'> | undefined;
   readonly subscriptionId?: Id<'Subscription'> | undefined;
   readonly mandateId?: Id<'Mandate'> | undefined;
+  readonly despite?: Id<'Attempt'> | undefined;
   readonly phone?: string | undefined;
   readonly amount?: string | undefined;
 }
@@ -97,14 +100,18 @@ async function asked({ billing, asks }: Desk, given: AskGiven, caller: Caller): 
   if (given.gateway === 'mpesa' && (given.phone ?? account.phone) === null) {
     throw payErrors.noPhone({ accountId: account.id });
   }
-  if (caller.role === 'customer') await asks.take(account.id);
-  const { gateway, subscriptionId = null, mandateId = null, phone = null, amount } = given;
+  if (caller.role === 'customer') {
+    if (given.despite !== undefined) throw authErrors.denied();
+    await asks.take(account.id);
+  }
+  const { gateway, subscriptionId = null, mandateId = null, despite = null, phone = null, amount } = given;
   return presentAsked(
     await billing.requestPayment({
       gateway,
       accountId: account.id,
       subscriptionId,
       mandateId,
+      despite,
       amount: amount === undefined ? null : parseMoney(amount, account.currency),
       payer: phone,
     }),
