@@ -33,11 +33,12 @@ export function withdrawing(driver: MikrotikDriver, tools: () => WithdrawTools):
 
 async function withdrawAt({ host, book }: WithdrawTools, target: NetworkTarget, before: number): Promise<void> {
   const { routerId, subscriptionId } = target;
-  if (routerId == null || !(await asks(book, routerId))) return;
+  if (routerId == null || !(await asksForWork(book, routerId))) return;
   await withdraw(host, routerId, { subscriptionId, before });
 }
 
-async function asks(book: Pick<RouterBook, 'get'>, routerId: string): Promise<boolean> {
+/** Whether a router is one that asks for its work. */
+export async function asksForWork(book: Pick<RouterBook, 'get'>, routerId: string): Promise<boolean> {
   try {
     return (await book.get(routerId)).transport === 'pull';
   } catch (fault) {
