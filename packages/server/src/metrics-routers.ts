@@ -15,8 +15,12 @@ const FIGURES = {
   memory_free_bytes: ['memory_free_bytes', 'Memory that is free.', Number],
   memory_total_bytes: ['memory_total_bytes', 'Memory that it has.', Number],
   disk_free_bytes: ['disk_free_bytes', 'Space that is free for files.', Number],
-  latency_ms: ['latency_seconds', 'How long it took to answer.', (value: number) => value / 1000],
-  loss_share: ['loss_ratio', 'The part of packets to it that was lost, 0 to 1.', Number],
+  latency_ms: [
+    'latency_seconds',
+    'How long its own gateway took to answer its pings.',
+    (value: number) => value / 1000,
+  ],
+  loss_share: ['loss_ratio', 'The part of its pings to its own gateway that was lost, 0 to 1.', Number],
   in_bps: ['in_bits_per_second', 'What came in over its uplink.', Number],
   out_bps: ['out_bits_per_second', 'What went out over its uplink.', Number],
 } as const satisfies Readonly<Record<string, readonly [string, string, (value: number) => number]>>;
