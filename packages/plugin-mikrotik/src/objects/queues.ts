@@ -20,8 +20,8 @@ export function bypassing(rows: readonly Row[], own: Row, target: string): Row |
 }
 
 /**
- * Whether the queue that RouterOS made at a log-in still gives the burst, the priority and the guarantee of a pace. What
- * a version does not show is believed to be right, and so is what says nothing: the threshold of no burst.
+ * Whether the queue that RouterOS made at a log-in still gives the burst, the priority and the guarantee of a pace.
+ * What a version does not show is believed to be right, and so is what says nothing: the threshold of no burst.
  */
 export function keepsPace(queue: Row, pace: Pace): boolean {
   const wanted = queueLimits(pace);
