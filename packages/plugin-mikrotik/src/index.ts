@@ -13,7 +13,7 @@ import { Options } from './options.ts';
 import { pullRoutes } from './pull/routes.ts';
 import { pullSeenTable, pullStateTable, pullWorkTable } from './pull/tables.ts';
 import { pullTokenTable, routerOf } from './pull/tokens.ts';
-import { refusingQuotas } from './pull/uncounted.ts';
+import { tellingQuotas } from './pull/uncounted.ts';
 import { withdrawing } from './pull/withdrawing.ts';
 import { routerTable } from './routers.ts';
 import { createRuntime } from './runtime.ts';
@@ -53,7 +53,7 @@ export const mikrotik = definePlugin({
   setup(options) {
     const runtime = createRuntime(options, later);
     return {
-      driver: withdrawing(refusingQuotas(mikrotikDriver(runtime.tools), runtime.tools), runtime.tools),
+      driver: withdrawing(tellingQuotas(mikrotikDriver(runtime.tools), runtime.tools), runtime.tools),
       tables: [routerTable, authorityTable, pullWorkTable, pullSeenTable, pullStateTable, pullTokenTable],
       routes: pullRoutes(routerOf),
       commands: [onboardCommand, vpnServerCommand, bridgeCommand, hotspotPageCommand],

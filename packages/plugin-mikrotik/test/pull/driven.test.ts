@@ -189,16 +189,4 @@ describeOnEngines('a router that cannot be reached and asks for its work', (open
     const lists = { 'address-lists': 'daftari-granted', 'rate-limit': '5M/10M' };
     expect(site.router.rows('/ip/dhcp-server/lease')).toMatchObject([lists]);
   }, 180_000);
-
-  it('says why it does not serve a plan with a quota, which nothing there would count', async () => {
-    const site = await aSite(await open(), closing);
-    const amina = await payer(site, { service: { ...planInput().service, quotaBytes: 1_000_000_000n } });
-    const reason = expect.stringContaining('nothing is counted there') as string;
-    const newest = async () => (await site.story.billing.reads.actionsOf(amina.subscription.id, 1))[0];
-    for (let minute = 0; minute < 6 && (await newest())?.reason?.includes('counted') !== true; minute++) {
-      await quietly(site, 1);
-    }
-    expect(await newest()).toMatchObject({ reason });
-    expect(site.router.rows('/ppp/secret')).toEqual([]);
-  }, 180_000);
 });
