@@ -17,8 +17,8 @@ export interface Intent {
 }
 
 /**
- * Refuses to ask a second time for what may be paid already: while nobody knows what became of an ask, none goes out for
- * the same, by whichever gateway and to whichever payer. What is merely under way blocks no more than its own phone.
+ * Refuses to ask a second time for what may be paid already: while nobody knows what became of an ask, none goes out
+ * for the same, by whichever gateway and to whichever payer. What is merely under way blocks no more than its own phone.
  * @throws BillingError `payment.undecided`
  */
 export async function checkUndecided(house: House, intent: Intent): Promise<void> {
@@ -51,7 +51,7 @@ function isSame(house: House, one: Attempt, { subscriptionId, amount, isDue, ste
   return isDue || compareMoney(roundUpTo(one.amount, whole), roundUpTo(amount, whole)) === 0;
 }
 
-/** Who has paid as much since has paid for that; what she is asked for now is the next. */
+/** Who has paid as much since has paid for that: the next ask is for something else. */
 async function stillOwed(house: House, unknown: readonly Attempt[]): Promise<readonly Attempt[]> {
   const [first] = unknown;
   if (first === undefined) return [];

@@ -43,8 +43,8 @@ export interface Asked extends Attempt {
  * followed up by questions, never by a second call. Where the house chooses and a provider was surely not reached, the
  * next one is asked.
  * @throws BillingError `payment.pending` while an earlier ask may still end in a payment, `payment.undecided` while
- *   nobody knows whether one for the same was paid, `payment.amount`, `payment.noGateway`, `gateways.none`, `ask.noPhone`, `mandate.missing`, `mandate.notHers`, `mandate.unusable`, or
- *   the gateway's own of kind `refused`
+ *   nobody knows whether one for the same was paid, `payment.amount`, `payment.noGateway`, `gateways.none`,
+ *   `ask.noPhone`, `mandate.missing`, `mandate.notHers`, `mandate.unusable`, or the gateway's own of kind `refused`
  */
 export async function requestPayment(house: House, ask: Ask): Promise<Asked> {
   const gateways = await gatewaysOf(house, ask);
