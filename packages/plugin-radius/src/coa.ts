@@ -65,9 +65,20 @@ export function limits({ session, entitlement, client, plan, usedBytes, open, no
   if (changed === null) {
     return { kind: 'end', why: `${client.vendor} changes no running session; it logs in again with the new limits` };
   }
-  const time = seconds === null ? [] : [timeout(seconds + (now - countedFrom) / 1000)];
+  const lasts = seconds ?? endless(client);
+  const time = lasts === null ? [] : [timeout(lasts + (now - countedFrom) / 1000)];
   return { kind: 'tell', attributes: [...changed, ...time], rates };
 }
+
+/**
+ * How long a session without an end is told to last; null: nothing is told. RouterOS keeps an earlier end that a CoA
+ * leaves out, and would cut her off then. No maker says that zero takes it back; a year is a length like any other.
+ */
+function endless({ vendor }: ClientOptions): number | null {
+  return vendor === 'mikrotik' ? YEAR_SECONDS : null;
+}
+
+const YEAR_SECONDS = 365 * 86_400;
 
 /** Reads the answer to a CoA or Disconnect. */
 export function readAnswer(reply: Packet): Answer {

@@ -150,6 +150,18 @@ describe('a change in mid-session', () => {
     expect(valueOf(sent[0] ?? { attributes: [] }, 'Session-Timeout')).toBe(60);
   });
 
+  it.each<[string, Partial<Entitlement>, object, number | undefined]>([
+    // An hour since the start of the session, and a year.
+    ['is moved a year on where RouterOS would keep it', {}, {}, 31_539_600],
+    ['is counted from now where the client does so', {}, { coaSessionTimeout: 'from-now' }, 31_536_000],
+    ['is that of the seconds where they are limited', { quotaSeconds: 600 }, {}, 4_200],
+    ['is left alone where nothing is known to take it back', {}, { vendor: 'generic' }, undefined],
+  ])('that has no end any more: the earlier one %s', async (_, more, client, seconds) => {
+    const { change, sent } = bench(() => ({ code: 'CoA-ACK' }), { client, entitlement: { untilAt: null, ...more } });
+    await change();
+    expect(valueOf(sent[0] ?? { attributes: [] }, 'Session-Timeout')).toBe(seconds);
+  });
+
   it('takes back an earlier limit of bytes, for what is left out would stand', async () => {
     const { change, sent } = bench(() => ({ code: 'CoA-ACK' }));
     await change();
@@ -193,12 +205,9 @@ describe('a change that a NAS does not answer', () => {
   });
 
   it('stays a change where one before was answered', async () => {
-    const answers = ['silence', 'CoA-ACK', 'silence'] as const;
+    const answers: readonly ReturnType<Nas>[] = [undefined, { code: 'CoA-ACK' }, undefined];
     let tries = 0;
-    const { change, sent } = bench(() => {
-      const answer = answers[tries] ?? 'silence';
-      return answer === 'silence' ? undefined : { code: answer };
-    });
+    const { change, sent } = bench(() => answers[tries]);
     await expect(change()).rejects.toMatchObject({ code: 'radius.unanswered' });
     tries = 1;
     expect(await change()).toContain('took over generation 2');
