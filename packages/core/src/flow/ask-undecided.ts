@@ -18,7 +18,8 @@ export interface Intent {
 
 /**
  * Refuses to ask a second time for what may be paid already: while nobody knows what became of an ask, none goes out
- * for the same, by whichever gateway and to whichever payer. What is merely under way blocks no more than its own phone.
+ * for the same, by whichever gateway and to whichever payer. What is merely under way blocks no more than its own
+ * phone.
  * @throws BillingError `payment.undecided`
  */
 export async function checkUndecided(house: House, intent: Intent): Promise<void> {
