@@ -4,7 +4,7 @@ import type { DarajaClient, StkAccepted } from './daraja/client.ts';
 import type { Outcome } from './daraja/outcome.ts';
 import { mpesaErrors } from './errors.ts';
 import type { Link } from './link.ts';
-import { reader } from './messages.ts';
+import { failedResult, reader } from './messages.ts';
 import { callbacksOf, isKeyed, type KeyedLine, type Line } from './options.ts';
 import { payOut, queryPayOut } from './pay-out.ts';
 import { REACH_MS } from './pull.ts';
@@ -84,7 +84,7 @@ function asking(line: KeyedLine, link: Link): Pick<Gateway, 'asksBy' | 'request'
             payerName: null,
           };
         case 'failed':
-          return { kind: 'failed', providerReference, reason: said.reason };
+          return failedResult({ ...said, checkoutRequestId: providerReference });
         case 'pending':
           return { kind: 'pending', providerReference };
       }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { money, type GatewayResult, type InboxMessage, type ReceivedResult } from '@daftari/core';
+import { money, type AttemptResult, type GatewayResult, type InboxMessage, type ReceivedResult } from '@daftari/core';
 import { z } from 'zod';
 import { maskedAlike, maskMsisdn } from './daraja/phone.ts';
 import type { Failed, Payer, Pending, Received } from './daraja/result.ts';
@@ -117,11 +117,19 @@ function resultOf(said: Received | Failed | Pending): GatewayResult {
     case 'received':
       return receivedResult(said);
     case 'failed':
-      return { kind: 'failed', providerReference: said.checkoutRequestId, reason: said.reason };
+      return failedResult(said);
     case 'pending':
       return { kind: 'pending', providerReference: said.checkoutRequestId };
   }
 }
+
+/** What a push that brought no money says in our words. */
+export const failedResult = ({ checkoutRequestId, reason, maybeLate }: Failed): AttemptResult => ({
+  kind: 'failed',
+  providerReference: checkoutRequestId,
+  reason,
+  ...(maybeLate && { maybeLate }),
+});
 
 function receivedResult(paid: Received): ReceivedResult {
   return {

@@ -220,15 +220,15 @@ describe('a query', () => {
   });
 
   it.each([
-    ['cancel', 'The request was cancelled on the phone.'],
-    ['wrong-pin', 'The M-Pesa PIN was wrong.'],
-    ['insufficient', 'There is not enough money on the M-Pesa account.'],
-    ['timeout', 'The phone could not be reached, or the request was not answered in time.'],
-  ] as const)('of one that ended by %s says: %s', async (answer, reason) => {
+    ['cancel', 'The request was cancelled on the phone.', {}],
+    ['wrong-pin', 'The M-Pesa PIN was wrong.', {}],
+    ['insufficient', 'There is not enough money on the M-Pesa account.', {}],
+    ['timeout', 'The phone could not be reached, or the request was not answered in time.', { maybeLate: true }],
+  ] as const)('of one that ended by %s says: %s', async (answer, reason, more) => {
     const here = await hall();
     const providerReference = await prompted(here);
     await here.sim.phone.answer(providerReference, answer, { callback: 'lost' });
-    expect(await query(here, providerReference)).toEqual({ kind: 'failed', providerReference, reason });
+    expect(await query(here, providerReference)).toEqual({ kind: 'failed', providerReference, reason, ...more });
   });
 
   it('of a request that Daraja does not know is refused, and of a Daraja that is away unavailable', async () => {

@@ -27,6 +27,8 @@ export interface FailedResult {
   readonly kind: 'failed';
   readonly providerReference: string;
   readonly reason: string;
+  /** The provider may yet take the money, as of a prompt that ran out of time: it is asked again as before. */
+  readonly maybeLate?: boolean;
   /** It failed because the payer must confirm it herself: `url` is where she can, if the provider says. */
   readonly needsPayer?: { readonly url: string | null };
 }

@@ -183,15 +183,18 @@ export const CHECK_DELAYS_MS: readonly number[] = [15_000, 60_000, 300_000, 900_
 
 /**
  * The attempt after a result. It only moves forward: success is final, a late failure is ignored, a late success
- * revives.
+ * revives. A failure that may not be the last word is asked about as long as any other ask; a sure one ends that.
  */
 export function settle(attempt: Attempt, result: AttemptResult, now: number): Attempt {
   if (attempt.state === 'succeeded') return attempt;
   switch (result.kind) {
     case 'received':
       return { ...attempt, state: 'succeeded', reason: null, changedAt: now, nextCheckAt: null };
-    case 'failed':
-      return { ...attempt, state: 'failed', reason: result.reason, changedAt: now, nextCheckAt: null };
+    case 'failed': {
+      if (attempt.state === 'failed') return result.maybeLate === true ? attempt : { ...attempt, nextCheckAt: null };
+      const failed: Attempt = { ...attempt, state: 'failed', reason: result.reason, changedAt: now, nextCheckAt: null };
+      return result.maybeLate === true ? checkLater(failed, now) : failed;
+    }
     case 'pending':
       return attempt.state === 'failed' ? attempt : checkLater({ ...attempt, state: 'processing' }, now);
   }

@@ -43,7 +43,9 @@ export async function checkAttempt(house: House, attempt: Attempt): Promise<void
   }
   try {
     const result = await query(providerReference, house.signal);
-    if (result.kind === 'pending') await writeAttempt(house, attempt, checkLater(attempt, now));
+    // That one which has failed may yet be paid is no news: only the next question is planned.
+    const isAsBefore = attempt.state === 'failed' && result.kind === 'failed' && result.maybeLate === true;
+    if (result.kind === 'pending' || isAsBefore) await writeAttempt(house, attempt, checkLater(attempt, now));
     else await applyResult(house, attempt.gateway, result);
   } catch (fault) {
     if (isStop(house, fault)) throw fault;

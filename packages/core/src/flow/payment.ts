@@ -48,7 +48,10 @@ async function applyToAttempt(
         answer: { outcome: 'pending', attempt: settled },
       };
     const { id: attemptId, accountId } = attempt;
-    if (attempt.state === 'failed') return done({ outcome: 'ignored', attempt });
+    if (attempt.state === 'failed') {
+      const isEnd = settled.nextCheckAt !== attempt.nextCheckAt;
+      return { changes: isEnd ? { attempts: [settled] } : null, answer: { outcome: 'ignored', attempt } };
+    }
     const told = { accountId, attemptId, reason: result.reason };
     const outbox: OutboxEvent[] = [event('paymentFailed', accountId, now, told)];
     if (result.needsPayer !== undefined) {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { assert } from '../../src/kernel/assert.ts';
 import { kes, received } from '../../src/testing/builders.ts';
 import { describeOnEngines } from '../../src/testing/databases.ts';
-import { after, askFor, callback, PHONE } from './provider.ts';
+import { after, askFor, callback, confirms, PHONE } from './provider.ts';
 import { openTill } from './till.ts';
 
 describeOnEngines('an ask that ends otherwise', (open) => {
@@ -96,6 +96,44 @@ describeOnEngines('an ask that may have been paid', (open) => {
     const { story, amina } = await openTill(await open());
     await askFor(story, amina);
     expect(await askFor(story, amina, '254799345678')).toMatchObject({ state: 'processing' });
+    await story.end();
+  });
+});
+
+const timedOut = async (providerReference: string) =>
+  ({ kind: 'failed', providerReference, reason: 'Nobody answered in time.', maybeLate: true }) as const;
+
+describeOnEngines('an ask that has failed and may yet be paid', (open) => {
+  it('is asked about as before, and the money that no message tells of is found', async () => {
+    const { provider, story, amina, attempt, heard } = await openTill(await open());
+    const ask = await askFor(story, amina);
+    provider.query = timedOut;
+    for (let times = 0; times < 2; times++) {
+      await story.billing.applyResult('till', await timedOut(ask.providerReference ?? ''));
+    }
+    expect(await attempt(ask)).toMatchObject({ state: 'failed', nextCheckAt: expect.any(Number) });
+    await after(story, 60_000);
+    expect(await attempt(ask)).toMatchObject({ state: 'failed', nextCheckAt: expect.any(Number) });
+    provider.query = confirms;
+    await after(story, 300_000);
+    expect(await attempt(ask)).toMatchObject({ state: 'succeeded', nextCheckAt: null });
+    expect(heard.filter(({ name }) => name === 'paymentFailed')).toHaveLength(1);
+    expect(await story.access(amina)).toBe('granted');
+    await story.end();
+  });
+
+  it('ends when the provider is sure, or after the last question', async () => {
+    const { provider, story, amina, attempt, heard } = await openTill(await open());
+    const sure = await askFor(story, amina);
+    await story.billing.applyResult('till', await timedOut(sure.providerReference ?? ''));
+    provider.query = async (providerReference) => ({ kind: 'failed', providerReference, reason: 'She said no.' });
+    await after(story, 60_000);
+    expect(await attempt(sure)).toMatchObject({ state: 'failed', nextCheckAt: null });
+    const last = await askFor(story, amina);
+    provider.query = timedOut;
+    for (let hour = 0; hour < 12; hour++) await after(story, 60 * 60_000);
+    expect(await attempt(last)).toMatchObject({ state: 'failed', nextCheckAt: null });
+    expect(heard.map(({ name }) => name)).toEqual(['paymentFailed', 'paymentFailed']);
     await story.end();
   });
 });

@@ -97,12 +97,27 @@ describeOnEngines('a provider that is not of one mind', (open) => {
       reason: 'The phone could not be reached, or the request was not answered in time.',
     });
     expect(await isp.story.access(isp.amina)).toBe('blocked');
-    await isp.after(120_000);
+    // Before Daraja is asked again.
+    await isp.after(45_000);
     await isp.sim.release();
     await isp.work();
     expect(await isp.story.billing.reads.attempt(attempt.id)).toMatchObject({ state: 'succeeded', reason: null });
     // She paid at 09:00, and her days count from then.
     expect(await isp.books()).toEqual(ONCE);
+    await isp.end();
+  });
+
+  it('a success of which no message tells, after a time-out: Daraja is still asked, and says it', async () => {
+    const isp = await openIsp(await open());
+    const attempt = await isp.prompt();
+    await isp.answer(attempt, 'pay', { contradiction: 'failure-first', confirmation: 'lost', times: 1 });
+    await isp.sim.release({ most: 1 });
+    await isp.work();
+    const { billing } = isp.story;
+    expect(await billing.reads.attempt(attempt.id)).toMatchObject({ state: 'failed', nextCheckAt: expect.any(Number) });
+    await isp.after(60_000);
+    expect(await billing.reads.attempt(attempt.id)).toMatchObject({ state: 'succeeded', nextCheckAt: null });
+    expect(await isp.story.access(isp.amina)).toBe('granted');
     await isp.end();
   });
 

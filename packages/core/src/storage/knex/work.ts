@@ -71,7 +71,8 @@ export function workOf(shelf: Shelf, notices: Notices): Work {
       return woken;
     },
     async claimAttempts(claim) {
-      const open = "t.state in ('created', 'processing', 'unknown')";
+      // Of one that has failed there is something to ask only where its provider may yet take the money.
+      const open = "t.state <> 'succeeded'";
       const queue = { table: 'attempts', key: ['id'], due: 'next_check_at', where: open };
       return (await claimRows(engine, queue, claim)).map(attempts.fromRow);
     },
