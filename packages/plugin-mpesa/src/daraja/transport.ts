@@ -78,6 +78,12 @@ export function transport({ baseUrl, fetch = globalThis.fetch, deadline = patien
   };
 }
 
+/**
+ * Of the 4xx those that say no more than that something else happened meanwhile: a proxy waited too long (408), or it
+ * stands in the way of itself (409), which may be the request as it was heard before.
+ */
+const MAYBE_DONE = new Set([408, 409]);
+
 /** What an answer means, once it is held against the shape that a good one has. */
 export function judge<S extends z.ZodType>(answer: Answer, good: S, moves: boolean): Outcome<z.output<S>> {
   const { status, body } = answer;
@@ -89,7 +95,7 @@ export function judge<S extends z.ZodType>(answer: Answer, good: S, moves: boole
   const meaning = refusalOf(error.code, error.said);
   if (meaning !== undefined) return { kind: 'refused', ...error, ...meaning };
   // A 4xx is a no whoever says it, the firewall before Daraja included. All else is no answer to the question.
-  if (status >= 400 && status < 500) {
+  if (status >= 400 && status < 500 && !MAYBE_DONE.has(status)) {
     return {
       kind: 'refused',
       ...error,

@@ -35,12 +35,15 @@ it('a slow answer within the time is an answer', async () => {
   expect(await pushing).toMatchObject({ kind: 'answered' });
 });
 
-it.each([[500], [502], [503], [504]])('a push answered %s is unknown and is not sent again', async (status) => {
-  const { client, sim, ask } = await bench();
-  sim.fault('push', { answer: status, carriedOut: true });
-  expect(await client.push(ask())).toMatchObject({ kind: 'unknown' });
-  expect(sim.count('push')).toBe(1);
-});
+it.each([[408], [409], [500], [502], [503], [504]])(
+  'a push answered %s is unknown and is not sent again',
+  async (status) => {
+    const { client, sim, ask } = await bench();
+    sim.fault('push', { answer: status, carriedOut: true });
+    expect(await client.push(ask())).toMatchObject({ kind: 'unknown' });
+    expect(sim.count('push')).toBe(1);
+  },
+);
 
 it.each([
   [403, 'give-up', 'a firewall says no before Daraja hears of it'],

@@ -57,6 +57,19 @@ describe('an order', () => {
     expect(await verbs(client, urls)[name]()).toMatchObject({ kind: 'unknown' });
   });
 
+  it.each([
+    [408, 'unknown', 'a proxy that waited too long'],
+    [409, 'unknown', 'it may have been heard before'],
+    [425, 'refused', 'too early to be looked at'],
+    [429, 'refused', 'too many at once'],
+  ] as const)('that gets a %s is %s: %s', async (status, kind) => {
+    const { client, sim, urls } = await open();
+    for (const name of ['b2c', 'b2b', 'reversal'] as const) {
+      sim.fault(name, { answer: status, carriedOut: false });
+      expect(await verbs(client, urls)[name]()).toMatchObject({ kind });
+    }
+  });
+
   it.each(['status', 'balance'] as const)('%s that gets a 500 moved nothing, and may be asked again', async (name) => {
     const { client, sim, urls } = await open();
     sim.fault(name, { answer: 503, carriedOut: false });
