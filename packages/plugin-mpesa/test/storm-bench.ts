@@ -12,17 +12,20 @@ const STRANGER = { 'x-forwarded-for': '41.90.64.7' };
 /** No message goes by itself: the storm sends each as it will. */
 const HELD: Vices = { callback: 'held', confirmation: 'held', times: 1 };
 
+/** The till of the simulator, behind its store number. */
+export const TILL: Partial<Given> = { transactionType: 'till', partyB: '5174379' };
+
 /** Options of the plugin in a storm. */
-const inStorm = (sim: Pick<DarajaSim, 'url' | 'credentials'>, doors: string): Given =>
-  given(sim, doors, { allowFrom: [SAFARICOM], pull: true });
+const inStorm = (sim: Pick<DarajaSim, 'url' | 'credentials'>, doors: string, line: Partial<Given>): Given =>
+  given(sim, doors, { allowFrom: [SAFARICOM], pull: true, ...line });
 
 /**
  * Daraja and all its phones in a storm: prompts and the paybill, callbacks and confirmations of one receipt, queries,
  * and the pull feed. Forged are callbacks of requests that nobody made, and confirmations from where Safaricom is not.
  */
-export async function mpesaStorm({ clock, doors, seed }: StormWorld): Promise<StormBench> {
+export async function mpesaStorm({ clock, doors, seed }: StormWorld, line: Partial<Given> = {}): Promise<StormBench> {
   const sim = await startDaraja({ allowHttp: true, seed, clock: clock.now, schedule: () => () => undefined });
-  const options = inStorm(sim, doors);
+  const options = inStorm(sim, doors, line);
   const urls = mpesa(options).setup().api?.callbackUrls();
   if (urls === undefined) throw new Error('the plugin has no api');
   await register(sim, urls);
@@ -56,6 +59,12 @@ export async function mpesaStorm({ clock, doors, seed }: StormWorld): Promise<St
     forge: forger(sim, urls, clock.now),
     close: () => sim.close(),
   };
+}
+
+/** The same on a till, whose confirmations name nobody's account: who pays it of her own accord would be a stray. */
+export async function tillStorm(world: StormWorld): Promise<StormBench> {
+  const { herself: _, ...bench } = await mpesaStorm(world, TILL);
+  return bench;
 }
 
 /** As an ISP does once, before it opens. */

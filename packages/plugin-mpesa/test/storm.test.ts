@@ -1,6 +1,6 @@
 import { describeStorm } from '@daftari/core/testing';
 import { expect } from 'vitest';
-import { mpesaStorm } from './storm-bench.ts';
+import { mpesaStorm, tillStorm } from './storm-bench.ts';
 
 describeStorm('mpesa', {
   payments: 60,
@@ -11,5 +11,15 @@ describeStorm('mpesa', {
   expecting({ asked, strays, refused, contradictions, forgeries }) {
     // Both ways of paying, and everything that can go wrong, or it was no storm.
     for (const count of [asked, strays, refused, contradictions, forgeries]) expect(count).toBeGreaterThan(0);
+  },
+});
+
+describeStorm('mpesa on a till', {
+  payments: 40,
+  kills: 3,
+  engines: ['embedded'],
+  open: tillStorm,
+  expecting({ asked, refused, contradictions, forgeries }) {
+    for (const count of [asked, refused, contradictions, forgeries]) expect(count).toBeGreaterThan(0);
   },
 });

@@ -14,6 +14,7 @@ import type { Account } from '../domain/account.ts';
 import type { Money } from '../kernel/money.ts';
 import type { PaymentName } from '../ports/store.ts';
 import { namedInvoice } from './arriving/named-invoice.ts';
+import { isUnnamed, meantByAsk, meantByUnnamed, NEW_MONEY, type Meant } from './arriving/unnamed.ts';
 import type { House } from './house.ts';
 
 /** A receipt whose amount is known: told, or what was asked for. */
@@ -86,15 +87,57 @@ export async function knownPayment(look: Lookups, result: Received, attempt: Att
     if (byReceipt !== null) return byReceipt;
   }
   if (attempt?.providerReference != null) {
-    const byAttempt = await look.payment(attempt.providerReference);
-    if (byAttempt !== null && oneReceipt(byAttempt, result)) return byAttempt;
+    const byAttempt = await paidOrBound(look, attempt);
+    if (byAttempt !== null && oneReceipt(byAttempt, result) && !isElses(byAttempt, attempt)) return byAttempt;
     // An ask is paid once. That a payer types its reference again by herself is other money; that the provider tells
-    // another receipt of the same ask is a contradiction, or a forgery, and a person must look.
-    if (byAttempt !== null && result.providerReference !== null) {
+    // another receipt of the same ask is a contradiction, or a forgery, and a person must look. What only seemed to
+    // answer it, because it named nobody, is other money then.
+    if (byAttempt !== null && byAttempt.attemptId !== null && result.providerReference !== null) {
       throw paymentErrors.contradiction({ reference: byAttempt.receipt, paymentId: byAttempt.id });
     }
   }
   return attempt === null ? confirmedBefore(look, result) : receivedBefore(look, result, attempt);
+}
+
+/**
+ * The payment of an ask; or what only seems to answer it, because it named nobody and bears the name of the ask, as
+ * long as no other payment is known to be its own.
+ */
+async function paidOrBound(look: Lookups, attempt: Attempt): Promise<Payment | null> {
+  const { id, accountId, gateway, providerReference, createdAt } = attempt;
+  const named = providerReference === null ? null : await look.payment(providerReference);
+  if (named === null || named.attemptId !== null) return named;
+  const recent = await look.house.store.reads.recentPayments(accountId, gateway, createdAt - CLOCKS_DIFFER_MS);
+  return recent.find(({ attemptId }) => attemptId === id) ?? named;
+}
+
+/** The payment by which an ask was paid. */
+export async function paidBy(look: Lookups, attempt: Attempt): Promise<Payment | null> {
+  const found = await paidOrBound(look, attempt);
+  return found?.attemptId === attempt.id ? found : null;
+}
+
+/** Whether money that only seemed to answer an ask has been given to somebody else by a person. */
+function isElses({ attemptId, accountId }: Payment, attempt: Attempt): boolean {
+  return attemptId === null && accountId !== null && accountId !== attempt.accountId;
+}
+
+/**
+ * What else is known of money that is not booked by name: of a receipt that names nobody, and of an ask that is
+ * confirmed without a receipt.
+ */
+export async function meaningOf(
+  { house, gateway }: Lookups,
+  result: Received,
+  attempt: Attempt | null,
+): Promise<Meant> {
+  const { receipt, providerReference, amount, payer } = result;
+  if (attempt !== null) {
+    const reference = providerReference ?? attempt.providerReference;
+    return receipt === null && reference !== null ? meantByAsk(house, attempt, { reference }) : NEW_MONEY;
+  }
+  if (receipt === null || providerReference !== null || !isUnnamed(result)) return NEW_MONEY;
+  return meantByUnnamed(house, { gateway, amount, payer, at: result.providerAt ?? house.clock.now() });
 }
 
 /** An attempt is confirmed: its money may have come in before, by a rail that did not name the attempt. */

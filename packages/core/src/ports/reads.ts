@@ -27,6 +27,7 @@ import type { Addressing } from '../domain/addressing.ts';
 import type { KnownAccess } from './access.ts';
 import type { AddressingReads } from './addressing.ts';
 import type { DisbursementReads } from './disbursements.ts';
+import type { ReportedSpan } from './gateway.ts';
 import type { MandateReads } from './mandates.ts';
 import type { PlacementReads } from './placements.ts';
 import type { SlotReads } from './slots.ts';
@@ -254,6 +255,8 @@ export interface Reads
   paymentByName(gateway: string, name: string): Promise<Payment | null>;
   /** Payments of an account by a gateway since an instant, newest first. */
   recentPayments(accountId: Id<'Account'>, gateway: string, since: number): Promise<readonly Payment[]>;
+  /** Payments of an amount that came in a span and have no owner, oldest first. */
+  strayPayments(gateway: string, amount: Money, span: ReportedSpan): Promise<readonly Payment[]>;
   attempt(attemptId: Id<'Attempt'>): Promise<Attempt | null>;
   attemptByReference(gateway: string, providerReference: string): Promise<Attempt | null>;
   /** `status` may be `unresolved`, or a state; searched are payers and providers' names for asks. Newest first. */

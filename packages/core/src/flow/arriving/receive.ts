@@ -7,9 +7,20 @@ import type { Id } from '../../kernel/id.ts';
 import { compareMoney, toWire } from '../../kernel/money.ts';
 import type { AccountView, Changes, PaymentName } from '../../ports/store.ts';
 import { clearingOf, event, loadView, together, untilFresh, type House } from '../house.ts';
-import { attemptOf, freshNames, knownPayment, lookupsOf, whose, type Lookups, type Received } from '../recognise.ts';
+import {
+  attemptOf,
+  freshNames,
+  knownPayment,
+  lookupsOf,
+  meaningOf,
+  paidBy,
+  whose,
+  type Lookups,
+  type Received,
+} from '../recognise.ts';
 import { settleArrival } from '../settle.ts';
 import type { Applied } from './applied.ts';
+import { mayBe, NEW_MONEY } from './unnamed.ts';
 
 /**
  * Money that a gateway, or a person at the desk, says has come in: booked once, whoever says it and however often, and
@@ -23,19 +34,25 @@ export async function receive(house: House, gateway: string, result: ReceivedRes
     const attempt = await attemptOf(look, result);
     const amount = result.amount ?? attempt?.amount;
     if (amount === undefined) return done<Applied>({ outcome: 'ignored', attempt });
-    const known = await knownPayment(look, { ...result, amount }, attempt);
-    if (known !== null) return recognise(look, known, { ...result, amount }, attempt, charged);
-    const { payment, invoiceId } = await newPayment(look, { ...result, amount }, attempt);
-    const names = await freshNames(look, payment, result, attempt);
-    if (payment.accountId === null) return keepUnmatched(house, payment, { paymentNames: names });
+    const told: Received = { ...result, amount };
+    const byName = await knownPayment(look, told, attempt);
+    const meant = byName === null ? await meaningOf(look, told, attempt) : NEW_MONEY;
+    const known = byName ?? meant.known;
+    if (known !== null) return recognise(look, known, told, attempt, charged);
+    const { payment, invoiceId } = await newPayment(look, told, attempt);
+    const names = [...(await freshNames(look, payment, result, attempt)), ...nameOf(payment, meant.ask)];
+    const { holds: paymentHolds } = meant;
+    if (payment.accountId === null) {
+      return keepUnmatched(house, { ...payment, held: meant.held }, { paymentNames: names, paymentHolds });
+    }
     const view = await loadView(house, payment.accountId);
     const attempts = attempt === null ? [] : [settle(attempt, result, house.clock.now())];
     if (view.account.state === 'closed') {
-      return keepUnmatched(house, ofClosed(payment, view.account.id), { paymentNames: names, attempts });
+      return keepUnmatched(house, ofClosed(payment, view.account.id), { paymentNames: names, attempts, paymentHolds });
     }
     const arrival = await settleArrival(house, view, { payment, identified: false, attempt, charged, invoiceId });
     return {
-      changes: together(arrival, { paymentNames: names, attempts }),
+      changes: together(arrival, { paymentNames: names, attempts, paymentHolds }),
       answer: { outcome: 'received', payment } satisfies Applied,
     };
   });
@@ -53,15 +70,20 @@ async function recognise(
     throw paymentErrors.contradiction({ reference: payment.reference, paymentId: payment.id });
   }
   const { house } = look;
-  const names = await freshNames(look, payment, result, attempt);
+  // What stands on another ask pays nothing of this one, whose provider is asked what became of it.
+  const isOthers = attempt !== null && payment.attemptId !== null && payment.attemptId !== attempt.id;
+  const names = isOthers ? [] : await freshNames(look, payment, result, attempt);
   // What is held, or was taken back, stays nobody's, whatever a rail says of it: the attempt is noted for the person
   // who looks into it.
-  if (payment.accountId === null && attempt !== null && (await isFree(house, payment))) {
+  if (payment.accountId === null && attempt !== null && !isOthers && (await isFree(house, payment))) {
+    const other = await paidBy(look, attempt);
+    if (other !== null && other.id !== payment.id) return holdAgain(payment, other);
     const view = await loadView(house, attempt.accountId);
     if (view.account.state !== 'closed' && view.account.currency === payment.amount.currency)
       return ownerByAttempt(house, payment, names, { result, attempt, charged, view });
   }
-  const settled = attempt === null || attempt.state === 'succeeded' ? [] : [settle(attempt, result, house.clock.now())];
+  const isOver = attempt === null || isOthers || attempt.state === 'succeeded';
+  const settled = isOver ? [] : [settle(attempt, result, house.clock.now())];
   const next: Payment = {
     ...payment,
     receipt: payment.receipt ?? result.receipt,
@@ -73,6 +95,13 @@ async function recognise(
   const answer: Applied = { outcome: 'known', payment: next };
   if (!learnt && names.length === 0 && settled.length === 0) return { changes: null, answer };
   return { changes: { payments: learnt ? [next] : [], paymentNames: names, attempts: settled }, answer };
+}
+
+/** An ask is paid once: what a rail says of money that answers one a second time is for a person to look into. */
+function holdAgain(payment: Payment, other: Payment): { readonly changes: Changes; readonly answer: Applied } {
+  const held = other.receipt === null ? mayBe(other) : `Its ask was paid by ${other.receipt}, another receipt.`;
+  const changes = { paymentHolds: [{ paymentId: payment.id, held }] };
+  return { changes, answer: { outcome: 'known', payment: { ...payment, held } } };
 }
 
 /** Whether money without an owner is there to be given to one. */
@@ -106,6 +135,15 @@ async function ownerByAttempt(
   const arrival = await settleArrival(house, view, { payment: owned, identified: true, attempt, charged });
   const attempts = [settle(attempt, result, house.clock.now())];
   return { changes: together(arrival, { paymentNames, attempts }), answer: { outcome: 'received', payment: owned } };
+}
+
+/**
+ * By the name of the ask that it may answer. It is written without looking for it again: whoever has booked that ask
+ * meanwhile has taken the name, and then it is decided anew.
+ */
+function nameOf({ gateway, id: paymentId }: Payment, ask: Attempt | null): readonly PaymentName[] {
+  const name = ask?.providerReference ?? null;
+  return name === null ? [] : [{ gateway, name, paymentId }];
 }
 
 async function newPayment(
@@ -142,7 +180,7 @@ async function newPayment(
 export function keepUnmatched(
   house: House,
   payment: Payment,
-  known: Pick<Changes, 'paymentNames' | 'attempts'>,
+  known: Pick<Changes, 'paymentNames' | 'attempts' | 'paymentHolds'>,
 ): { readonly changes: Changes; readonly answer: Applied } {
   const now = house.clock.now();
   const booking = {

@@ -1,9 +1,10 @@
 import { readingsOf } from '../../domain/matching/reference.ts';
-import { ASK_LIFE_MS, CLOCKS_DIFFER_MS, fitsMask, type Attempt } from '../../domain/payment.ts';
+import { CLOCKS_DIFFER_MS } from '../../domain/payment.ts';
 import type { GatewayResult, ReceivedResult } from '../../domain/gateway-result.ts';
 import { labelOf, resultOf, type KeptLine } from '../../domain/reconcile/line.ts';
 import type { Mine } from '../../domain/reconcile/match.ts';
 import { isBillingError } from '../../kernel/error.ts';
+import { isMask, unnamedAsks } from '../arriving/unnamed.ts';
 import type { House } from '../house.ts';
 import { applyResult } from '../payment.ts';
 
@@ -90,7 +91,8 @@ async function askedFor(
   result: ReceivedResult,
 ): Promise<ReceivedResult | 'wait' | typeof AMBIGUOUS> {
   if ((await isNamed(house, line)) || (await namesAccount(house, line))) return result;
-  const candidates = await unnamedAsks(house, line);
+  const asks = await unnamedAsks(house, line);
+  const candidates = asks.map(({ attempt }) => attempt);
   const [only, ...others] = candidates;
   if (only === undefined) return result;
   const isWaiting = candidates.some(({ state }) => state !== 'succeeded');
@@ -111,25 +113,4 @@ async function namesAccount(house: House, { accountReference }: KeptLine): Promi
     if (number !== '' && (await house.store.reads.accountByNumber(number)) !== null) return true;
   }
   return false;
-}
-
-/** Asks of ours that the line may answer: of this amount, of this payer, then, and without a receipt so far. */
-async function unnamedAsks(house: House, line: KeptLine): Promise<readonly Attempt[]> {
-  const { gateway, amount, at } = line;
-  const { reads } = house.store;
-  const span = { fromAt: at - ASK_LIFE_MS, untilAt: at + CLOCKS_DIFFER_MS };
-  const asked = await reads.attemptsFor(gateway, amount, span);
-  const able: Attempt[] = [];
-  for (const one of asked) {
-    if (one.providerReference === null || one.state === 'failed') continue;
-    if (isMask(line.payer) && !fitsMask(one.payer, line.payer)) continue;
-    const paid = await reads.paymentByName(gateway, one.providerReference);
-    if (paid === null || (paid.receipt === null && at <= paid.receivedAt + CLOCKS_DIFFER_MS)) able.push(one);
-  }
-  return able;
-}
-
-/** Whether a payer is told so that it can be compared with a number. */
-function isMask(payer: string | null): payer is string {
-  return payer !== null && /^[\d*]{6,}$/u.test(payer);
 }

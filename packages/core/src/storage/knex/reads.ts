@@ -165,6 +165,7 @@ function moneyReads({
   | 'payment'
   | 'paymentByName'
   | 'recentPayments'
+  | 'strayPayments'
   | 'attempt'
   | 'attemptByReference'
   | 'attempts'
@@ -189,6 +190,11 @@ function moneyReads({
     recentPayments(accountId, gateway, since) {
       const query = knex('payments').where({ account_id: accountId, gateway }).where('effective_at', '>=', since);
       return many(payments, query.orderBy('effective_at', 'desc'));
+    },
+    strayPayments(gateway, { minor, currency }, { fromAt, untilAt }) {
+      const query = knex('payments').where({ gateway, amount_minor: minor, currency }).whereNull('account_id');
+      void query.where('effective_at', '>=', fromAt).where('effective_at', '<', untilAt);
+      return many(payments, query.orderBy(['effective_at', 'id']));
     },
     attempt: (attemptId) => oneOf(knex, attempts, { id: attemptId }),
     attemptByReference: (gateway, reference) => oneOf(knex, attempts, { gateway, provider_reference: reference }),
