@@ -57,12 +57,12 @@ describe('an order', () => {
     expect(await verbs(client, urls)[name]()).toMatchObject({ kind: 'unknown' });
   });
 
-  it.each([
+  it.each<[number, 'unknown' | 'refused', string]>([
     [408, 'unknown', 'a proxy that waited too long'],
     [409, 'unknown', 'it may have been heard before'],
     [425, 'refused', 'too early to be looked at'],
     [429, 'refused', 'too many at once'],
-  ] as const)('that gets a %s is %s: %s', async (status, kind) => {
+  ])('that gets a %s is %s: %s', async (status, kind) => {
     const { client, sim, urls } = await open();
     for (const name of ['b2c', 'b2b', 'reversal'] as const) {
       sim.fault(name, { answer: status, carriedOut: false });
