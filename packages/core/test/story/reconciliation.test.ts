@@ -136,6 +136,14 @@ describeOnEngines('a day is reconciled', (open) => {
       'not_theirs ask-1 open',
       'not_theirs ask-2 open',
     ]);
+    // Nor is it offered to be booked by one click.
+    const [found] = (await story.billing.reads.breaks({ gateway: 'paybill', day: DAY, page: 1 })).rows.filter(
+      ({ kind }) => kind === 'not_ours',
+    );
+    expect(found).toMatchObject({
+      proposal: 'explain',
+      told: expect.stringContaining('it may be one of our payments'),
+    });
     await story.end();
   });
 

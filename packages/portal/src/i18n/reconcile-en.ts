@@ -62,6 +62,7 @@ export const reconcileEn = {
     bank_only: 'The bank has this, and the provider does not tell of it.',
     bank_amount: 'The bank has another amount than was sent to it.',
   },
+  maybeOurs: 'They tell of this; it may be money of ours that was confirmed without a receipt.',
   proposals: {
     book_receipt: (amount: string) => `Book ${amount} as received`,
     book_fee: (amount: string) => `Book the fee of ${amount}`,

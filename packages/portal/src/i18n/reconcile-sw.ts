@@ -70,6 +70,7 @@ export const reconcileSw: ReconcileMessages = {
     bank_only: 'Benki inayo, na mtoa huduma haitaji.',
     bank_amount: 'Benki ina kiasi tofauti na kilichotumwa.',
   },
+  maybeOurs: 'Wao wanayo; huenda ni malipo yetu yaliyothibitishwa bila risiti.',
   proposals: {
     book_receipt: (amount) => `Andika ${amount} zimeingia`,
     book_fee: (amount) => `Andika ada ya ${amount}`,

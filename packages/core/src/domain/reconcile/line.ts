@@ -26,6 +26,9 @@ export interface KeptLine extends ReportedLine {
   readonly version: number;
 }
 
+/** How a line is marked, as `heard`, that may be money we have already, and nobody but a person can say which. */
+export const AMBIGUOUS = 'ambiguous';
+
 /** Figures under a key that had other figures before. */
 export interface ToldOtherwise {
   readonly amount: Money;

@@ -3,7 +3,7 @@ import type { Id } from '../../kernel/id.ts';
 import type { Stretch } from '../charge.ts';
 import type { ReportedKind } from '../reported-line.ts';
 import type { FoundBreak } from './break.ts';
-import { labelOf, type KeptLine } from './line.ts';
+import { AMBIGUOUS, labelOf, type KeptLine } from './line.ts';
 import { ordersBehind } from './ordered.ts';
 
 /** One movement of money at a gateway, as our own books have it. */
@@ -166,6 +166,9 @@ function toldTwice(line: KeptLine): FoundBreak {
 }
 
 function notOurs(line: KeptLine, rest: readonly Mine[]): FoundBreak {
+  // Booked by one click, it might be booked a second time.
+  if (line.heard === AMBIGUOUS)
+    return { ...about(line, null), kind: 'not_ours', ours: null, told: MAYBE_OURS, proposal: 'explain' };
   const unheard = rest.find((one) => !one.sure && one.kind === line.kind && isSame(one.amount, line.amount));
   const told =
     unheard === undefined
@@ -175,6 +178,8 @@ function notOurs(line: KeptLine, rest: readonly Mine[]): FoundBreak {
   const proposal = line.kind === 'payment' ? 'book_receipt' : canTake ? 'take_back' : 'explain';
   return { ...about(line, unheard ?? null), kind: 'not_ours', ours: null, told, proposal };
 }
+
+const MAYBE_OURS = 'They received this; it may be one of our payments that were confirmed without a receipt.';
 
 const NOT_OURS: Readonly<Record<Moved, string>> = {
   payment: 'They received this, and no message told us of it.',

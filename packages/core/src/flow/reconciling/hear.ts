@@ -1,7 +1,7 @@
 import { readingsOf } from '../../domain/matching/reference.ts';
 import { CLOCKS_DIFFER_MS } from '../../domain/payment.ts';
 import type { GatewayResult, ReceivedResult } from '../../domain/gateway-result.ts';
-import { labelOf, resultOf, type KeptLine } from '../../domain/reconcile/line.ts';
+import { AMBIGUOUS, labelOf, resultOf, type KeptLine } from '../../domain/reconcile/line.ts';
 import type { Mine } from '../../domain/reconcile/match.ts';
 import { isBillingError } from '../../kernel/error.ts';
 import { isMask, unnamedAsks } from '../arriving/unnamed.ts';
@@ -13,9 +13,6 @@ import { applyResult } from '../payment.ts';
  * became of it, and a little.
  */
 const WAIT_MS = 8 * 3_600_000;
-
-/** How a line is marked that may be money we have already, and nobody but a person can say which. */
-const AMBIGUOUS = 'ambiguous';
 
 /**
  * Looks for a line in our books, and books what is not there. Answers how it ended, or null when it is to be looked at

@@ -87,6 +87,12 @@ describe('the provider and our books', () => {
       'on our side neither',
     ],
     [
+      [aLine({ heard: 'ambiguous' })],
+      [],
+      [['not_ours', 'SCK1AB2CD3', 'explain']],
+      'what may be ours already is not offered to be booked again',
+    ],
+    [
       [aLine({ kind: 'disbursement', amount: minus('1000.00') })],
       [],
       [['not_ours', 'SCK1AB2CD3', 'explain']],

@@ -64,7 +64,7 @@ class ConsoleBreaks extends DaftariPage {
     const words = reconcileMessages(language);
     const isOpen = one.state === 'open';
     // The server tells it in English, with more detail than we know; in another language we say what kind it is.
-    const told = languageOf(language) === 'en' ? one.told : words.about[one.kind];
+    const told = languageOf(language) === 'en' ? one.told : isMaybeOurs(one) ? words.maybeOurs : words.about[one.kind];
     return html`<li class=${isOpen ? '' : 'over'}>
       <div class="what">
         <p class="line">
@@ -216,3 +216,8 @@ class ConsoleBreaks extends DaftariPage {
 }
 
 define('daftari-console-breaks', ConsoleBreaks);
+
+/** Whether we may have it already: money that came in is offered to be booked, unless it may be booked twice then. */
+function isMaybeOurs({ kind, theirs, proposal }: Break): boolean {
+  return kind === 'not_ours' && proposal === 'explain' && theirs !== null && BigInt(theirs.minor) > 0n;
+}
