@@ -35,10 +35,11 @@ export function mpesaGateway(line: Line, link: Link): Gateway {
     },
     health: () => healthOf(link),
 
-    // A callback bears no signature. Of C2B and the pull feed there is nothing to ask back: the one is vouched for by
-    // the address that it came to and from, the other by our having fetched it. A Result of an order is held against
-    // the transaction's status before it gives any money back, or is taken for the end of a large one; the status
-    // itself comes to an address that only our own question has named.
+    // A callback bears no signature. Of C2B and the pull feed nothing is asked back, whatever the amount: the one is
+    // vouched for by the address that it came to and from, and held against the books of the day; the other by our
+    // having fetched it. A Result of an order is held against the transaction's status before it gives any money back,
+    // or is taken for the end of a large one; the status itself comes to an address that only our own question has
+    // named.
     doubts({ topic }, result) {
       if (topic === 'stk') return line.confirm === 'always' && result.kind === 'received';
       if (topic !== 'order') return false;
