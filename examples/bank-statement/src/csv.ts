@@ -8,7 +8,8 @@ import type { BankOptions } from './options.ts';
 const HEADINGS = {
   date: ['transaction date', 'posting date', 'date'],
   narrative: ['narrative', 'transaction details', 'particulars', 'description', 'details'],
-  reference: ['reference', 'transaction reference', 'bank reference', 'ref no'],
+  named: ['bank reference', 'transaction reference'],
+  reference: ['reference', 'ref no'],
   payer: ['payer', 'remitter', 'customer name'],
   debit: ['debit', 'money out', 'withdrawal', 'paid out'],
   credit: ['credit', 'money in', 'deposit', 'paid in'],
@@ -44,7 +45,7 @@ export function readCsv(text: string, name: string, options: BankOptions): State
   const ordered = newestFirst ? lines.toReversed() : lines;
   const gap = gapIn(ordered);
   if (gap !== null) throw bankErrors.unfooted({ name, where: ordered[gap]?.narrative ?? 'its end' });
-  return { account: accountIn(rows.slice(0, head)), lines: keyed(ordered) };
+  return { account: accountIn(rows.slice(0, head)), lines: keyed(ordered, options.zone) };
 }
 
 function columnsOf(cells: readonly string[]): Columns | null {
@@ -81,7 +82,9 @@ function lineOf(row: Row, columns: Columns, name: string, options: BankOptions):
   return {
     ...when,
     amount: { minor: credit - debit, currency: options.currency },
-    reference: of('reference') || null,
+    // A column that does not say that it is the bank's holds what payers have written.
+    reference: of('named') || of('reference') || null,
+    isOfBank: of('named') !== '',
     original: debit > 0n ? original : null,
     narrative,
     payerName: of('payer') || null,

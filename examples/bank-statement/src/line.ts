@@ -1,4 +1,4 @@
-import type { Money } from '@daftari/core';
+import { localDateAt, type Money } from '@daftari/core';
 
 /** One line of a statement, whatever its format. */
 export interface BankLine {
@@ -7,8 +7,10 @@ export interface BankLine {
   readonly isTimed: boolean;
   /** Above zero came in. */
   readonly amount: Money;
-  /** The bank's name for it; null where it has none. */
+  /** A name for it, of the bank or as the payer wrote it; null where it has none. */
   readonly reference: string | null;
+  /** Whether the bank gave that name, so that no other line bears it. What payers write they write again. */
+  readonly isOfBank: boolean;
   /** The name of what is undone by it, as far as it says. */
   readonly original: string | null;
   readonly narrative: string;
@@ -36,17 +38,19 @@ export interface Statement {
 }
 
 /**
- * Gives each line its key: the bank's reference and the amount, since a transfer and its charge may share a reference.
- * A line without a reference is known by its day, its amount and the balance after it.
+ * Gives each line its key: its day, its reference and the amount, since payers write one reference every month, and
+ * a transfer and its charge may share one. A line without a reference is known by the balance after it. Those that are
+ * alike in all of that are told apart by their place among each other.
  */
-export function keyed(lines: readonly BankLine[]): readonly KeyedLine[] {
+export function keyed(lines: readonly BankLine[], zone: string): readonly KeyedLine[] {
   const seen = new Map<string, number>();
   return lines.map((line) => {
-    const { reference, amount, at, balance, narrative } = line;
-    const name = reference ?? `${at}/${balance === null ? narrative.slice(0, 60) : balance.minor}`;
-    const first = `${name}/${amount.minor}`;
+    const { reference, isOfBank, amount, at, balance, narrative } = line;
+    const name = reference ?? (balance === null ? narrative.slice(0, 60) : String(balance.minor));
+    const first = `${localDateAt(at, zone)}/${name}/${amount.minor}`;
     const count = (seen.get(first) ?? 0) + 1;
     seen.set(first, count);
-    return { ...line, key: count === 1 ? first : `${first}#${count}`, isNamed: reference !== null && count === 1 };
+    const isNamed = reference !== null && isOfBank && count === 1;
+    return { ...line, key: count === 1 ? first : `${first}#${count}`, isNamed };
   });
 }

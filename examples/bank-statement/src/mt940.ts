@@ -24,7 +24,7 @@ export function readMt940(text: string, name: string, options: BankOptions): Sta
   if (messages.length === 0) throw bankErrors.format({ name });
   const accounts = new Set(messages.map((message) => valueOf(message, '25')).filter((one) => one !== null));
   const lines = messages.flatMap((message) => linesOf(message, name, options));
-  return { account: accounts.size === 1 ? ([...accounts][0] ?? null) : null, lines: keyed(lines) };
+  return { account: accounts.size === 1 ? ([...accounts][0] ?? null) : null, lines: keyed(lines, options.zone) };
 }
 
 /** Whether a text looks like one: the first field of every message. */
@@ -106,6 +106,7 @@ function lineOf(value: string, narrative: string, where: string, name: string, o
     // What undoes a credit leaves the account, what undoes a debit comes back.
     amount: { minor: mark === 'C' || mark === 'RD' ? minor : -minor, currency: options.currency },
     reference: bank?.trim() || own || null,
+    isOfBank: Boolean(bank?.trim()),
     original: isReversal ? own || null : null,
     narrative: narrative || beside.trim(),
     payerName: null,

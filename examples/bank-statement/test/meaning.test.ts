@@ -25,6 +25,7 @@ const line = (given: Partial<BankLine>): BankLine => ({
   isTimed: true,
   amount: kes('100.00'),
   reference: 'FT1',
+  isOfBank: true,
   original: null,
   narrative: 'X',
   payerName: null,
@@ -44,12 +45,19 @@ it.each<[string, Partial<BankLine>, object]>([
   ['a return of nobody knows what', { amount: kes('-5.00'), isReversal: true }, { kind: 'other' }],
   ['a debit that comes back is no payment', { isReversal: true }, { kind: 'other' }],
 ])('knows what a line is about: %s', (_, given, meaning) => {
-  const [one] = keyed([line(given)]);
+  const [one] = keyed([line(given)], options.zone);
   expect(one && meaningOf(one, options)).toEqual(meaning);
 });
 
 it('tells a transfer and its charge apart, which share a reference', () => {
-  const lines = keyed([line({}), line({ amount: kes('-5.00') }), line({})]);
+  const lines = keyed([line({}), line({ amount: kes('-5.00') }), line({})], options.zone);
   expect(new Set(lines.map(({ key }) => key)).size).toBe(3);
   expect(lines.map(({ isNamed }) => isNamed)).toEqual([true, true, false]);
+});
+
+it('tells apart what a payer writes every month, and names nothing by it', () => {
+  const monthly = [0, 31].map((days) => line({ reference: '10000099', isOfBank: false, at: days * 86_400_000 }));
+  const lines = keyed(monthly, options.zone);
+  expect(new Set(lines.map(({ key }) => key)).size).toBe(2);
+  expect(lines.map(({ isNamed }) => isNamed)).toEqual([false, false]);
 });

@@ -5,9 +5,23 @@ import { isBillingError } from '@daftari/core';
 import { describeOnEngines, kes, planInput, span, startStory, testHost } from '@daftari/core/testing';
 import { expect, it } from 'vitest';
 import { linesTable } from '../src/tables.ts';
-import { aBank, bankPlugin } from './support.ts';
+import { ACCOUNT, aBank, bankPlugin } from './support.ts';
 
 const HALF_PAST_NINE = Date.parse('2026-03-01T09:30:00+03:00');
+
+/** Transfers of KES 1,000 on one day, all alike, under a reference that is the payer's and not the bank's. */
+function inSwift(day: string, count: number): string {
+  const plain = day.replace('-', '');
+  const lines = Array.from({ length: count }, () => `:61:26${plain}${plain}C1000,00NTRF10000099\n:86:RENT`);
+  const around = [`:20:1\n:25:${ACCOUNT}\n:28C:1\n:60F:C26${plain}KES0,`, `:62F:C26${plain}KES${count}000,00`];
+  return [around[0], ...lines, around[1]].join('\n');
+}
+
+/** The same as a bank's CSV without balances. */
+function inCsv(day: string, count: number): string {
+  const rows = Array.from({ length: count }, () => `2026-${day},RENT,10000099,,1000.00`);
+  return ['Date,Narrative,Reference,Debit,Credit', ...rows].join('\n');
+}
 
 describeOnEngines('transfers', (open) => {
   const begin = async () => startStory({ database: await open(), plugins: [bankPlugin()] });
@@ -73,6 +87,19 @@ describeOnEngines('transfers', (open) => {
       return found.total;
     };
     expect([await owing(savannah), await owing(ridge)]).toEqual([1, 0]);
+    await story.end();
+  });
+
+  it.each([
+    ['MT940', inSwift],
+    ['CSV', inCsv],
+  ])('under a reference that the payer writes each month are each booked, and once (%s)', async (_, file) => {
+    const story = await begin();
+    const { take } = story.billing.plugins.bank;
+    const april = file('04-01', 2);
+    for (const text of [file('03-01', 1), april, `${april}\n`]) await take({ name: 'a file', text });
+    await story.settle();
+    expect((await story.billing.reads.payments(null, { page: 1, limit: 10 })).total).toBe(3);
     await story.end();
   });
 

@@ -57,7 +57,9 @@ export function openBank(account: string, currency: string, zone: string): Simul
         return cells.map(quoted).join(',');
       });
       const about = ['"BANK OF THE LAKE"', `"Account Number: ${account}"`];
-      return [...about, 'Transaction Date,Narrative,Reference,Payer,Debit,Credit,Balance', ...rows, ''].join('\r\n');
+      return [...about, 'Transaction Date,Narrative,Bank Reference,Payer,Debit,Credit,Balance', ...rows, ''].join(
+        '\r\n',
+      );
     },
     mt940(some = entries) {
       const first = some[0];
