@@ -16,16 +16,22 @@ export interface Intent {
   readonly despite: Id<'Attempt'> | null;
 }
 
+/** An ask that no question can settle blocks for so long: a prompt of then is on no phone any more. */
+const NO_MORE_ASKED_MS = 3_600_000;
+
 /**
  * Refuses to ask a second time for what may be paid already: while nobody knows what became of an ask, none goes out
- * for the same, by whichever gateway and to whichever payer. What is merely under way blocks no more than its own
- * phone.
+ * for the same, by whichever gateway and to whichever payer. What is merely under way blocks no more than its own phone;
+ * and once its provider is asked no more and an hour has passed it stays open for a person, but shuts out nobody.
  * @throws BillingError `payment.undecided`
  */
 export async function checkUndecided(house: House, intent: Intent): Promise<void> {
   const { accountId, despite } = intent;
   const undecided = await house.store.reads.undecidedAttempts(accountId, 0);
-  const unknown = undecided.filter((one) => one.state === 'unknown' && isSame(house, one, intent));
+  const longAgo = house.clock.now() - NO_MORE_ASKED_MS;
+  const blocks = ({ state, nextCheckAt, createdAt }: Attempt): boolean =>
+    state === 'unknown' && (nextCheckAt !== null || createdAt > longAgo);
+  const unknown = undecided.filter((one) => blocks(one) && isSame(house, one, intent));
   const meant = undecided.find(({ id }) => id === despite);
   const open = await stillOwed(
     house,
@@ -33,7 +39,7 @@ export async function checkUndecided(house: House, intent: Intent): Promise<void
   );
   const [last] = open.slice(-1);
   if (last !== undefined) {
-    const next = last.nextCheckAt === null ? 'a person has to find out' : 'the provider is asked again';
+    const next = last.nextCheckAt === null ? 'a person finds out, or an hour passes' : 'the provider is asked again';
     throw paymentErrors.undecided({
       attemptId: last.id,
       gateway: last.gateway,

@@ -92,6 +92,19 @@ describeOnEngines('an ask that may have been paid', (open) => {
     await story.end();
   });
 
+  it('shuts out nobody for good where no question can settle it', async () => {
+    const { provider, story, amina } = await openTill(await open());
+    const { request } = provider;
+    provider.request = () => Promise.reject(new Error('socket hang up'));
+    await askFor(story, amina);
+    provider.request = request;
+    await after(story, 59 * 60_000);
+    await expect(askFor(story, amina)).rejects.toMatchObject({ code: 'payment.undecided' });
+    await after(story, 2 * 60_000);
+    expect(await askFor(story, amina)).toMatchObject({ state: 'processing' });
+    await story.end();
+  });
+
   it('that is only under way blocks no other way', async () => {
     const { story, amina } = await openTill(await open());
     await askFor(story, amina);
