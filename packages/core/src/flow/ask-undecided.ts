@@ -21,8 +21,8 @@ const NO_MORE_ASKED_MS = 3_600_000;
 
 /**
  * Refuses to ask a second time for what may be paid already: while nobody knows what became of an ask, none goes out
- * for the same, by whichever gateway and to whichever payer. What is merely under way blocks no more than its own phone;
- * and once its provider is asked no more and an hour has passed it stays open for a person, but shuts out nobody.
+ * for the same, by whichever gateway and to whichever payer. What is merely under way blocks its own phone only; and
+ * once its provider is asked no more and an hour has passed it stays open for a person, but shuts out nobody.
  * @throws BillingError `payment.undecided`
  */
 export async function checkUndecided(house: House, intent: Intent): Promise<void> {

@@ -28,8 +28,8 @@ export function tellingQuotas(driver: MikrotikDriver, tools: () => Tools): Mikro
 }
 
 const UNCOUNTED =
-  'this router asks for its work (pull), so nothing is counted there: her quota ends only where the router itself can ' +
-  'end it, and begins anew with each decision';
+  'this router asks for its work (pull), so nothing is counted there: her quota ends only where the router itself ' +
+  'can end it, and begins anew with each decision';
 
 function hasQuota({ quotaBytes, quotaSeconds }: Entitlement): boolean {
   return quotaBytes !== null || quotaSeconds !== null;
