@@ -18,8 +18,11 @@ const idempotencyErrors = defineErrors('idempotency', {
 /** How long a first request is believed to be at work; what became of one that took longer is unknown. */
 const AT_WORK_MS = 120_000;
 
-/** How long an answer is kept, or that there was none. After it, the key is as good as new. */
-const KEPT_MS = 86_400_000;
+/**
+ * How long an answer is kept, or that there was none: longer than a month, for a till that lost its line tries again
+ * when it is there. After it, the key is as good as new.
+ */
+const KEPT_MS = 35 * 86_400_000;
 
 /** Makes a handler answer a repeated request with its first answer. */
 export type Once = (handle: Lifecycle.Method) => Lifecycle.Method;
